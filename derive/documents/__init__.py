@@ -1,0 +1,1 @@
+"""Markdown and LaTeX in, a derivation out; every error points at its place."""

@@ -1,0 +1,1 @@
+"""What is trusted: the normal form, the check and the sealed theorem."""

@@ -1,0 +1,1 @@
+"""The second witness: exact finite models, and the search for one in which two sides differ."""

@@ -1,0 +1,1 @@
+"""What people read: one document model, one writer for each format."""
