@@ -1,0 +1,1 @@
+"""What can be said: arrays, expressions, assumptions, derivations. Decides nothing."""
