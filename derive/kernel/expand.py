@@ -158,7 +158,8 @@ def _power(node: Pow, setting: Setting) -> list[Raw]:
 
 def _times(left: list[Raw], right: list[Raw], setting: Setting) -> list[Raw]:
     setting.budget.spend(len(left) * len(right))
-    return [_joined(a, _renamed(b)) for a in left for b in right]
+    products = (_joined(a, _renamed(b)) for a in left for b in right)
+    return [p for p in products if setting.taylor is None or dict(p.factors).get(EPSILON, 0) < setting.taylor]
 
 
 def _joined(a: Raw, b: Raw) -> Raw:
@@ -433,10 +434,13 @@ def _taylor(node: Apply, setting: Setting) -> list[Raw]:
     facts, function = setting.facts, node.function
     if not facts.is_smooth(function):
         raise OutsideFragment(f"{function} is not said to be smooth, so it has no expansion at 0")
-    orders = range((setting.taylor or 0) + 1)
     scaled = not facts.small()
-    total: Expr = Integer(0)
-    for j in orders:
-        shift = EPSILON ** (node.order - 1 + j) if scaled else 1
-        total += function.derivative(node.order + j, 0) * shift * node.argument**j / factorial(j)
-    return expand(total, setting)
+    if scaled and node.order == 0 and facts.derivative_at_zero(function, 0) != 0:
+        raise OutsideFragment(f"{function}(0) is not known to be 0; say what is small")
+    terms: list[Raw] = []
+    for j in range((setting.taylor or 0) + 1):
+        shift = EPSILON ** (node.order - 1 + j) if scaled and node.order + j else Integer(1)
+        slope = function.derivative(node.order + j, 0)
+        if not (scaled and node.order + j == 0):
+            terms += _product([slope / factorial(j), shift, node.argument**j], setting)
+    return terms
