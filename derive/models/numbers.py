@@ -64,7 +64,8 @@ def power(base: Number, exponent: Number) -> Number:
             return base**exponent
         if compare(base, 0) == 0:
             raise Undefined("a division by zero")
-        return lowest(Fraction(1) / base ** (-exponent))
+        inverse = Fraction(1, base) if is_rational(base) else 1 / base
+        return lowest(inverse**-exponent)
     if compare(base, 0) == 0 and compare(exponent, 0) > 0:
         return 0
     if compare(base, 0) <= 0:

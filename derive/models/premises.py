@@ -21,7 +21,7 @@ from .evaluation import Evaluation, Node
 from .laws import Finite, Shape, Unsupported, point, three_point, two_point
 from .model import Model
 from .numbers import Number, Undefined, compare, exact_root, is_rational, lowest, minus, power
-from .satisfaction import holds, places
+from .satisfaction import first_failure
 
 Unknown: TypeAlias = Symbol | Array
 
@@ -56,9 +56,9 @@ def _first_failure(
 ) -> tuple[Claim, dict[Symbol, int]] | None:
     evaluation = Evaluation(model)
     for premise in premises:
-        for at in places(evaluation, [premise], conditions, labels):
-            if not holds(evaluation, premise, at):
-                return premise, at
+        at = first_failure(evaluation, premise, conditions, labels)
+        if at is not None:
+            return premise, at
     return None
 
 

@@ -34,7 +34,7 @@ from derive.language.expressions import Array, Entry, Function, Index
 
 from .evaluation import Evaluation, Node, Value
 from .laws import Named, Unsupported, centre
-from .numbers import Number, Undefined, compare
+from .numbers import Number, OutOfRange, Undefined, compare
 
 ENTRIES = 64
 """Most entries of one array that are looked at."""
@@ -58,13 +58,15 @@ def satisfies(evaluation: Evaluation, assumption: Assumption, labels: Iterable[i
         case HasStatistic():
             return _has_statistic(evaluation, assumption, at)
         case HasLaw(array=array, law=law):
-            return array not in evaluation.model.arrays or evaluation.model.arrays[array].law == law
+            if array not in evaluation.model.arrays:
+                raise Unsupported(f"{array.name} is defined, and has a law by name")
+            return evaluation.model.arrays[array].law == law
         case Together(members=members, property=p):
             return _together(evaluation, members, p, at)
         case Slope(function=f, value=value):
             return compare(*(evaluation.value(side, {}) for side in (f.prime(0), value))) == 0
         case Holds(claim=claim):
-            return all(holds(evaluation, claim, where) for where in places(evaluation, [claim], (), at))
+            return first_failure(evaluation, claim, (), at) is None
         case Definition() | FiniteMoments():
             return True
     raise TypeError(f"{assumption!r} is not an assumption")
@@ -77,6 +79,19 @@ def holds(evaluation: Evaluation, claim: Claim, at: dict[Symbol, int]) -> bool:
     """Whether the relation is true there: for random sides, in every outcome."""
     left, right = (evaluation.value(side, at) for side in (claim.left, claim.right))
     return failing(evaluation, claim.relation, left, right) is None
+
+
+def first_failure(
+    evaluation: Evaluation, claim: Claim, conditions: Iterable[Claim], labels: Iterable[int]
+) -> dict[Symbol, int] | None:
+    """Where the claim fails first; positions that its arrays do not have are passed over."""
+    for at in places(evaluation, [claim], conditions, labels):
+        try:
+            if not holds(evaluation, claim, at):
+                return at
+        except OutOfRange:
+            continue
+    return None
 
 
 def failing(

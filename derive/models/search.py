@@ -44,7 +44,7 @@ from .laws import Unsupported
 from .model import Model
 from .numbers import Undefined, is_rational
 from .premises import Unknown, solve
-from .satisfaction import failing, holds, on_indices, places, satisfies
+from .satisfaction import failing, first_failure, on_indices, places, satisfies
 from .witness import Inconclusive, Witness, witness
 
 MODELS = 2_000
@@ -159,9 +159,8 @@ def refutation(question: Question, model: Model) -> Witness | None:
 def _admits(question: Question, evaluation: Evaluation) -> bool:
     """Whether every premise and assumption holds. Definitions hold by construction."""
     for premise in question.premises:
-        for at in places(evaluation, [premise], question.conditions, LABELS):
-            if not holds(evaluation, premise, at):
-                return False
+        if first_failure(evaluation, premise, question.conditions, LABELS) is not None:
+            return False
     labels = sorted(evaluation.labels | set(LABELS))
     return all(
         satisfies(evaluation, assumption, labels)
