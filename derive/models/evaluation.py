@@ -19,8 +19,8 @@ from typing import Any
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from derive.language.assumptions import Definition
-from derive.language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
+from ..language.assumptions import Definition
+from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
 
 from .functions import Map, known_map
 from .laws import Finite, Named, Unsupported, centre, density, finite_named, rule

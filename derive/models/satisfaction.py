@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Expr, Integer, Rational, Symbol
 
-from derive.language.assumptions import (
+from ..language.assumptions import (
     Assumption,
     Claim,
     Definition,
@@ -30,7 +30,7 @@ from derive.language.assumptions import (
     Statistic,
     Together,
 )
-from derive.language.expressions import Array, Entry, Function, Index
+from ..language.expressions import Array, Entry, Function, Index
 
 from .evaluation import Evaluation, Node, Value
 from .laws import Named, Unsupported, centre

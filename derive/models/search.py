@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from derive.language.assumptions import (
+from ..language.assumptions import (
     Assumption,
     Claim,
     Definition,
@@ -27,7 +27,7 @@ from derive.language.assumptions import (
     Statistic,
     Together,
 )
-from derive.language.expressions import Apply, Array, Entry, Function, Index
+from ..language.expressions import Apply, Array, Entry, Function, Index
 
 from .candidates import (
     array_options,
