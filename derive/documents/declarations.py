@@ -29,9 +29,9 @@ from .properties import FUNCTIONAL, KNOWN, NUMERIC, Words, call_of, is_functiona
 from .scope import Activation, Family, Operator, Quantity, Scope
 from .source import Source
 from .structure import structure
-from .templates import template_of
+from .templates import base_name, template_of
 from .tokens import Token
-from .trees import Element, Group, Piece, Side, Sign, only_side, spelled, text_of
+from .trees import Element, Group, Piece, Side, Sign, latex_of, only_side, spelled, text_of
 
 _CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
 
@@ -183,7 +183,7 @@ def _numbers(source: Source, scope: Scope, line: Line) -> None:
         if line.ranges:
             _number_array(source, scope, line, elements, span, integer)
             continue
-        name = spelled(elements, roman=True).strip()
+        name = latex_of(elements)
         if indexed is not None:
             offset = indexed.span.of(source.text).index("of") + 2
             last = _value(source, scope, Span(indexed.span.start + offset, indexed.span.end))
@@ -230,7 +230,7 @@ def _functions(source: Source, scope: Scope, line: Line) -> None:
         if isinstance(meaning, Activation) and known is None and not any(w.text == "function" for w in line.words):
             function = meaning.function
         else:
-            function = _new_function(source, scope, spelled(elements, roman=True).strip(), known)
+            function = _new_function(source, scope, latex_of(elements), known)
             scope.declare(name_pieces(elements, (), ()), Activation(function), spelled(elements))
         for word in line.words:
             _about_function(source, scope, function, word)
@@ -379,11 +379,10 @@ def _new_array(
             scope.label(slot.letter)
     symbols = tuple(scope.label(s.letter) for s in slots if s.label)
     ranges = _bounds(source, scope, line, name)
-    written = spelled(elements, roman=True).strip()
-    array = Array(written, *ranges, labels=symbols, random=random, template=template_of(elements, name))
+    array = Array(base_name(elements, name), *ranges, labels=symbols, random=random, template=template_of(elements, name))
     for r, bounds in zip([s for s in slots if not s.label], ranges, strict=True):
         scope.index_ranges[r.letter] = bounds
-    scope.declare(pieces, Family(array), written)
+    scope.declare(pieces, Family(array), latex_of(elements))
     return array
 
 

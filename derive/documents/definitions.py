@@ -21,9 +21,9 @@ from .names import Name, NamePiece, Slot, name_pieces, positions_of, split, unwr
 from .scope import Activation, Family, Quantity, Scope
 from .source import Source
 from .sums import script_letters, walk
-from .templates import template_of, with_slots
+from .templates import base_name, template_of, with_slots
 from .tensors import Tensor
-from .trees import Element, Group, Letter, Piece, Side, Sign, Term, only_elements, spelled, text_of
+from .trees import Element, Group, Letter, Piece, Side, Sign, Term, latex_of, only_elements, spelled, text_of
 
 _UNKNOWN = Dummy("unknown")
 
@@ -204,7 +204,7 @@ def _function(scope: Scope, elements: tuple[Element, ...], body: Side) -> bool:
     if value.axes or reading.free:
         raise Unreadable("a function's value is one number", body.start, body.end)
     name = elements[:-1]
-    function = Function(spelled(name, roman=True).strip())
+    function = Function(latex_of(name))
     scope.declare(name_pieces(name, (), ()), Activation(function), spelled(name))
     scope.assume(Definition(Apply(function, 0, symbol), value.expr))
     return True
@@ -227,7 +227,7 @@ def _simple(scope: Scope, head: Head) -> None:
 
 
 def _number(scope: Scope, head: Head, pieces: tuple[NamePiece, ...], body: Expr) -> None:
-    symbol = Symbol(spelled(head.elements, roman=True).strip(), real=True)
+    symbol = Symbol(latex_of(head.elements), real=True)
     scope.declare(pieces, Quantity(symbol), spelled(head.elements))
     scope.assume(Definition(symbol**2 if head.square else symbol, body))
     if head.square:
@@ -292,7 +292,7 @@ def _array(
         letter = loose[0].name
         raise Unreadable(f"{letter} stands in the definition and not in the name", head.span.start, head.span.end)
     ranges += [(i.first.xreplace(back), i.last.xreplace(back)) for i in loose]
-    array = Array(spelled(head.elements, roman=True).strip(), *ranges, labels=labels, random=random, template=template)
+    array = Array(base_name(head.elements, name), *ranges, labels=labels, random=random, template=template)
     scope.declare(pieces, Family(array, defined=True), spelled(head.elements))
     _assume(scope, Name(pieces, None, name.written), head, array, (*inner, *loose), body)
 
@@ -484,9 +484,8 @@ def _declare(scope: Scope, family: Recursion) -> None:
         return
     labels = tuple(scope.label(s.letter) for s in name.slots if s.label)
     ranges = [family.ranges[n] for n in range(sum(not s.label for s in name.slots))]
-    written = spelled(head.elements, roman=True).strip()
     template = template_of(head.elements, name)
-    family.array = Array(written, *ranges, labels=labels, random=family.random, template=template)
+    family.array = Array(base_name(head.elements, name), *ranges, labels=labels, random=family.random, template=template)
     scope.declare(head.pieces, Family(family.array, defined=True), spelled(head.elements))
 
 

@@ -6,6 +6,7 @@ follows has a relation of its own and does not begin with one.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -48,10 +49,10 @@ _ARROWS = {"⇒": Joint.CONSEQUENCE, "⇔": Joint.EQUIVALENT}
 _OPERATORS = ("SIGN", "PM", "TIMES", "SLASH", "ODOT")
 
 
-def equations(source: list[Token]) -> list[Equation]:
+def equations(source: list[Token], text: str) -> list[Equation]:
     """The equations of one display; raises Unreadable where its rows cannot be told."""
     marked, reasons = _marked(_unwrapped(source))
-    state = _Cutting(reasons)
+    state = _Cutting(reasons, text)
     rows = _rows(marked)
     for number, row in enumerate(rows):
         state.row(_columns(row), rows[number + 1] if number + 1 < len(rows) else [])
@@ -172,15 +173,15 @@ def _argument(tokens: list[Token], at: int) -> tuple[list[Token], int]:
 class _Cutting:
     """The equations found so far, and the one that is being read."""
 
-    def __init__(self, reasons: dict[int, str]) -> None:
+    def __init__(self, reasons: dict[int, str], text: str) -> None:
+        self.text = text
         self.found: list[Equation] = []
         self.reasons = reasons
         self.joint = Joint.NEW
 
     def row(self, row: list[Token], following: list[Token]) -> None:
-        row, reason = _reason(_untagged(row))
+        row, reason = _reason(_untagged(row), self.text)
         kind = Kind.CLAIM
-        first = len(self.found)
         segments = list(_segments(row))
         for number, (joint, segment) in enumerate(segments):
             if joint is Joint.CONDITION:
@@ -192,13 +193,8 @@ class _Cutting:
                 continue
             last = number + 1 == len(segments)
             self._segment(segment, joint, kind, following if last else [], number == 0)
-        if reason and self.found:
-            target = self.found[-1]
-            self._give(target, reason, len(self.found) > first)
-
-    def _give(self, target: Equation, reason: str, _new: bool) -> None:
-        if target.relations:
-            target.reasons[len(target.relations) - 1] = reason
+        if reason and self.found and self.found[-1].relations:
+            self.found[-1].reasons[len(self.found[-1].relations) - 1] = reason
 
     def _segment(
         self, segment: list[Token], joint: Joint, kind: Kind, following: list[Token], first_of_row: bool
@@ -282,7 +278,7 @@ def _untagged(row: list[Token]) -> list[Token]:
     return tokens
 
 
-def _reason(row: list[Token]) -> tuple[list[Token], str]:
+def _reason(row: list[Token], text: str) -> tuple[list[Token], str]:
     """Words at the end of a row, no relation after them, are its reason."""
     depths = _depths(row)
     relation = max((i for i, (t, d) in enumerate(depths) if t.kind == "REL" and d == 0), default=-1)
@@ -293,9 +289,14 @@ def _reason(row: list[Token]) -> tuple[list[Token], str]:
         if token.kind == "BECAUSE" or (words and joint_of(token.text) is not Joint.CONDITION):
             before = row[:position]
             if any(t.kind not in ("NEWLINE", "QUAD") for t in before):
-                said = " ".join(t.text.strip() for t in row[position:] if t.kind not in ("BECAUSE", "QUAD", "NEWLINE"))
-                return _untagged(before), said.strip()
+                return _untagged(before), _said(text[token.start : row[-1].end])
     return row, ""
+
+
+def _said(typed: str) -> str:
+    """Words as typed, the commands round them taken away."""
+    bare = re.sub(r"\\(?:text|textrm|textit|textbf|mbox|mathrm|because|quad|qquad|ref|eqref)\b|[{}&$]", " ", typed)
+    return " ".join(bare.split())
 
 
 def _segments(row: list[Token]) -> list[tuple[Joint, list[Token]]]:

@@ -257,7 +257,17 @@ class Reading:
                 indices.append(axes[-1].symbol)
             else:
                 indices.append(self.index(side, (first, last)))
-        return Tensor(Entry(array, *labels, *indices), tuple(axes))
+        unnamed = [
+            Axis(Dummy("i", integer=True), *array.range_of(p, tuple(labels)), "i")
+            for p in range(len(inner), len(array.ranges))
+        ]
+        entry = Entry(array, *labels, *indices, *(a.symbol for a in unnamed))
+        if not unnamed:
+            return Tensor(entry, tuple(axes))
+        hidden = Tensor(entry, tuple(unnamed))
+        same, other = self.filled(hidden), self.filled(hidden, other=1)
+        self.uniform.append(Claim(same, Relation.EQUAL, other))
+        return Tensor(same, tuple(axes))
 
     def index(self, side: Side, bounds: tuple[Expr, Expr] | None) -> Expr:
         """The value at an index (`bounds`: its range) or at a label (None)."""

@@ -61,6 +61,11 @@ class Name:
     written: str
 
     @property
+    def frame(self) -> tuple[tuple[str, int, str], ...]:
+        """What tells the name from others when its labels and indices are left out."""
+        return tuple((p.text, p.primes, _literal(p.sub) + "^" + _literal(p.sup)) for p in self.pieces)
+
+    @property
     def slots(self) -> tuple[Slot, ...]:
         """Labels first, then indices, each in the order in which they are written."""
         found = [s for p in self.pieces for s in _slots(p)]
@@ -81,6 +86,10 @@ class Use:
     @property
     def omitted(self) -> int:
         return sum(b is None for b in self.bound)
+
+
+def _literal(positions: tuple[Position, ...] | None) -> str:
+    return ",".join(p for p in positions or () if isinstance(p, str))
 
 
 def _slots(piece: NamePiece) -> list[Slot]:
@@ -308,9 +317,16 @@ def _partial(slots: list[Slot], sides: tuple[Side, ...], bound: list[tuple[Slot,
     """Fewer indices than declared: those that bear a declared letter are where that letter is."""
     given = {text_of(s): s for s in sides}
     letters = {s.letter for s in slots}
-    if not sides or len(sides) > len(slots) or not set(given) <= letters:
+    if not sides or len(sides) > len(slots):
         return False
-    bound += [(s, given.get(s.letter)) for s in slots]
+    if set(given) <= letters:
+        bound += [(s, given.get(s.letter)) for s in slots]
+        return True
+    labels = [s for s in slots if s.label]
+    if len(labels) != len(sides) or any(text in letters for text in given if text not in {s.letter for s in labels}):
+        return False
+    at = {s.letter: side for s, side in zip(labels, sides, strict=True)}
+    bound += [(s, unwrapped(at[s.letter]) if s.label else None) for s in slots]
     return True
 
 

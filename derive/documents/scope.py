@@ -87,13 +87,16 @@ class Scope:
     index_ranges: dict[str, tuple[Expr, Expr]] = field(default_factory=dict)
     aliases: dict[str, Macro] = field(default_factory=dict)
     normal_takes_deviation: bool = False
+    outer: tuple[Name, ...] = ()
+    """The names that come from the section around this one."""
     chosen_here: bool = True
     """Whether the choices in force were made in this section."""
 
     def copy(self) -> Scope:
         return Scope(
             list(self.names), list(self.assumptions), self.requirements, self.choices, dict(self.labels),
-            dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, chosen_here=False,
+            dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, tuple(self.names),
+            chosen_here=False,
         )  # fmt: skip
 
     def given(self, *more: Assumption) -> Given:
@@ -103,10 +106,11 @@ class Scope:
         self.assumptions += [a for a in assumptions if a not in self.assumptions]
 
     def declare(self, pieces: tuple[NamePiece, ...], meaning: Meaning, written: str) -> Name:
-        """A new name; one of the same shape and label is hidden."""
-        self.names = [n for n in self.names if n.pieces != pieces]
+        """A new name; it hides one of the same shape, and what an outer section calls so with other indices."""
         name = Name(pieces, meaning, written)
-        self.names.append(name)
+        hidden = {id(n) for n in self.names if n.pieces == pieces}
+        hidden |= {id(n) for n in self.outer if n.frame == name.frame and not isinstance(n.meaning, Operator)}
+        self.names = [*(n for n in self.names if id(n) not in hidden), name]
         return name
 
     def label(self, letter: str) -> Symbol:

@@ -52,7 +52,7 @@ class Writer:
     def display(self, scope: Scope, start: int, end: int) -> None:
         """Read one display; what cannot be read becomes a step that says so."""
         try:
-            found = equations(self.source.tokens(start, end, scope.aliases))
+            found = equations(self.source.tokens(start, end, scope.aliases), self.source.typed)
         except Unreadable as problem:
             self.unread(scope, problem)
             return

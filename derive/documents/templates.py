@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from .names import Name, positions_of, split, unwrapped
-from .trees import Chain, Element, Fraction, Group, Letter, Piece, Side, Styled, Term, only_elements, spelled, text_of
+from .trees import Chain, Element, Fraction, Group, Letter, Piece, Side, Styled, Term, latex_of, only_elements, text_of
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
@@ -16,13 +17,20 @@ def template_of(elements: Sequence[Element], name: Name) -> str:
     order = {(s.letter, s.label): f"{_OPEN}{n}{_CLOSE}" for n, s in enumerate(name.slots)}
     slots = {s.letter: order[s.letter, s.label] for s in name.slots}
     written = {s.written: order[s.letter, s.label] for s in name.slots}
-    marked = spelled([_marked(e, slots, written) for e in elements], roman=True).strip()
+    marked = latex_of([_marked(e, slots, written) for e in elements])
     return marked.replace("{", "{{").replace("}", "}}").replace(_OPEN, "{").replace(_CLOSE, "}")
+
+
+def base_name(elements: Sequence[Element], name: Name) -> str:
+    """The name with the scripts that hold its labels and indices left away."""
+    marked = template_of(elements, name)
+    bare = re.sub(r"[_^]\{\{(?:[^{}]|\{\d+\})*\{\d+\}(?:[^{}]|\{\d+\})*\}\}", "", marked)
+    return bare.replace("{{", "{").replace("}}", "}")
 
 
 def with_slots(elements: Sequence[Element], name: Name) -> str:
     """The template of a name that was written without its indices: they are put in a subscript."""
-    bare = spelled(elements, roman=True).strip().replace("{", "{{").replace("}", "}}")
+    bare = latex_of(elements).replace("{", "{{").replace("}", "}}")
     return bare + "_{{" + ",".join(f"{{{n}}}" for n, _ in enumerate(name.slots)) + "}}"
 
 

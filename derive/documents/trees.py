@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -197,6 +198,11 @@ def spelled(elements: tuple[Element, ...] | list[Element], roman: bool = False) 
             result += text_of(element, roman)
         word = here
     return result
+
+
+def latex_of(elements: tuple[Element, ...] | list[Element]) -> str:
+    """Factors as LaTeX to print, upright words in their style."""
+    return re.sub(r"(\\[a-zA-Z]+) +(?![a-zA-Z])", r"\1", spelled(elements, roman=True)).strip()
 
 
 def _word_of(element: Element | None) -> int:
