@@ -16,7 +16,7 @@ from .expressions import Apply, Array, Entry, Function, term
 
 
 class Property(Enum):
-    """What can be true of each array by itself, or of a function."""
+    """What can be true of each array by itself, of a function, or (small, large) of a number in a limit."""
 
     INDEPENDENT = "independent"
     IDENTICALLY_DISTRIBUTED = "identically distributed"
@@ -30,6 +30,8 @@ class Property(Enum):
     EVEN = "even"
     SMOOTH = "smooth"
     POSITIVELY_HOMOGENEOUS = "positively homogeneous"
+    SMALL = "small"
+    LARGE = "large"
 
 
 class Statistic(Enum):
@@ -74,7 +76,7 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An array in one layer or step: `w_l` is the array w with the label l, all indices."""
+    """A whole array. With labels: only its part in one layer or step, such as w_l, all indices."""
 
     array: Array
     labels: tuple[Expr, ...] = ()
@@ -82,9 +84,9 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """An array, for each label value, or a function has a property."""
+    """An array, for each label value, a function or a number has a property."""
 
-    subject: Array | Function
+    subject: Array | Function | Symbol
     property: Property
 
 
@@ -191,8 +193,7 @@ def uncorrelated(*arrays: Array | Entry | Reference) -> Has | Together:
 def _reference(member: Array | Entry | Reference) -> Reference:
     if isinstance(member, Reference):
         return member
-    a = array_of(member)
-    return Reference(a, a.labels)
+    return Reference(array_of(member))
 
 
 def identically_distributed(array: Array | Entry) -> Has:

@@ -1,0 +1,69 @@
+"""What a wrong or approximate line should have said: computed from normal forms, for people to read."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Expr, Integer
+
+from ..kernel.cases import scopes
+from ..kernel.expand import OutsideFragment
+from ..kernel.forms import BudgetExhausted
+from ..kernel.normal_form import normal_form
+from ..kernel.prove import prepare
+from ..kernel.show import expression
+from ..language.assumptions import Assumption, Claim, Relation, Slope
+from ..language.expressions import Apply, Var
+
+
+def corrected(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
+    """The claim with the right-hand side that the left side's normal form gives; None if it gives none."""
+    if claim.relation is not Relation.EQUAL:
+        return None
+    try:
+        setting = prepare((claim.left, claim.right), given)
+        scope = list(scopes((claim.left, claim.right), setting))[-1]
+        form = normal_form(claim.left, scope, setting)
+        right = expression(form, setting.facts, frozenset(name for name, _ in scope.names))
+    except (OutsideFragment, BudgetExhausted):
+        return None
+    return None if right == claim.left or len(form) > 8 else Claim(claim.left, Relation.EQUAL, sympy.factor_terms(right))
+
+
+def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim:
+    """The claim with f(x) replaced by f'(0) x, for functions whose slope at 0 is declared."""
+    slopes = {a.function: a.value for a in given if isinstance(a, Slope)}
+
+    def linear(node: Expr) -> Expr:
+        if not node.args:
+            return node
+        if isinstance(node, Apply) and node.function in slopes:
+            slope = slopes[node.function]
+            return (slope * linear(node.argument), slope)[node.order] if node.order < 2 else Integer(0)
+        return node.func(*(linear(a) if isinstance(a, Expr) else a for a in node.args))
+
+    return Claim(linear(claim.left), claim.relation, linear(claim.right))
+
+
+def residuals(
+    choice: Claim, requirements: tuple[Claim, ...], given: frozenset[Assumption]
+) -> tuple[Claim, ...]:
+    """By how much each requirement fails under the choice: left - right, with the chosen quantity put in."""
+    found = []
+    for requirement in requirements:
+        gap = requirement.left - requirement.right
+        for unknown in _unknowns(choice):
+            held = sympy.Dummy()
+            solutions = sympy.solve((choice.left - choice.right).xreplace({unknown: held}), held)
+            if len(solutions) == 1 and gap.has(unknown):
+                value = sympy.factor(gap.xreplace({unknown: solutions[0]}))
+                found.append(Claim(gap, Relation.EQUAL, value))
+                break
+    return tuple(found)
+
+
+def _unknowns(choice: Claim) -> list[Expr]:
+    """What a choice may be solved for: a variance, the square of a number, or a number."""
+    whole = choice.left - choice.right
+    squares = [p for p in whole.atoms(sympy.Pow) if p.base.is_Symbol and p.exp == 2 and not p.base.is_integer]
+    numbers = [s for s in whole.free_symbols if not s.is_integer]
+    return [*sorted(whole.atoms(Var), key=str), *sorted(squares, key=str), *sorted(numbers, key=str)]

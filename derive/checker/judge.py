@@ -1,0 +1,292 @@
+"""The verdict of each step: the kernel first, then the search for a model in which the sides differ.
+
+A step is proved by the kernel alone and refuted by a model alone. Where the two contradict each other the
+program stops: it never chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order
+from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, Relation
+from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
+from ..language.describe import describe_all
+from ..language.expressions import Array, Entry
+from ..models import Inconclusive, find_model, find_witness
+from .correction import corrected, linear_part, residuals
+from .minimal import minimal_sets
+from .numbers import agree_to_the_digits
+from .reasons import reason_suffices
+from .standard import missing_assumptions, written_terms
+from .verdicts import CheckedDerivation, CheckedStep, Finding, Verdict
+
+Assumptions = frozenset[Assumption]
+_ORDERS = {Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST}
+
+
+class InternalContradiction(Exception):
+    """Two witnesses contradict each other: a defect of the program, to be reported with the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """An equation that a step may follow from, and where it stands (None: required or chosen)."""
+
+    claim: Claim
+    line: int | None
+    established: bool
+
+
+def check_derivation(derivation: Derivation) -> CheckedDerivation:
+    """Judge every step in order. Raises InternalContradiction."""
+    checked: list[CheckedStep] = []
+    for step in derivation.steps:
+        finding = judge(step, _premises(step, checked))
+        checked.append(CheckedStep(step, finding, _unused(step, finding)))
+    return CheckedDerivation(derivation.file, tuple(checked))
+
+
+def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
+    """The verdict of one step, given the equations before it."""
+    match step.statement:
+        case Unread(message, hint):
+            return Finding(Verdict.UNREAD, f"{message}. {hint}".removesuffix(". "))
+        case LawClaim():
+            return _judge_law(step, step.statement)
+        case Claim():
+            pass
+    if step.role is Role.DEFINITION:
+        return Finding(Verdict.DEFINITION)
+    if step.role is Role.REQUIRED:
+        return Finding(Verdict.REQUIRED)
+    ambiguous = next((u for u in step.uniform if not identity(u, step.given.assumptions)), None)
+    if ambiguous is not None:
+        return Finding(
+            Verdict.UNREAD,
+            f"{ambiguous.left} is written without its indices and is not known to be the same for every index. "
+            "Write the indices, or declare `identically distributed` or `same variance`",
+        )
+    finding = _judge_claim(step, step.statement, premises)
+    return replace(finding, reason_ok=reason_suffices(step.reason, finding.minimal_sets))
+
+
+# ------------------------------------------------------------------------------------------- premises
+
+
+def _premises(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...]:
+    """What a line may follow from: its own premises, what is required or chosen, and the lines before it."""
+    wanted = step.given.choices or step.given.requirements
+    stated = [Premise(c, None, True) for c in (*step.premises, *wanted)]
+    stated += [
+        Premise(a.claim, None, True)
+        for a in step.given.assumptions
+        if isinstance(a, Holds) and a.claim.relation is Relation.EQUAL and not a.claim.left.is_Symbol
+    ]
+    for earlier in before:
+        statement = earlier.step.statement
+        if (
+            isinstance(statement, Claim)
+            and statement.relation is Relation.EQUAL
+            and earlier.step.role is not Role.DEFINITION
+            and earlier.step.given.assumptions <= step.given.assumptions
+            and (earlier.step.premises == () or earlier.step.premises == step.premises)
+        ):
+            established = earlier.verdict in (Verdict.PROVED, Verdict.REQUIRED, Verdict.CHOICE)
+            stated.append(Premise(statement, earlier.step.place.line, established))
+    return tuple(stated)
+
+
+# ------------------------------------------------------------------------------------------- judging
+
+
+def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...]) -> Finding:
+    given = step.given.assumptions
+    if step.role is Role.CHOICE:
+        return _judge_choice(step, claim)
+    exact = Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
+    finding = _proved(exact, given, premises)
+    if finding is not None:
+        return _both_ways(step, exact, finding)
+    if claim.relation is Relation.APPROXIMATE and agree_to_the_digits(claim):
+        return Finding(Verdict.PROVED, "equal to the digits written")
+    if claim.relation in (Relation.EQUAL, Relation.APPROXIMATE):
+        finding = _approximate(claim, given)
+        if finding is not None:
+            return finding
+    return _false_or_open(claim, exact, given, premises)
+
+
+def _proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> Finding | None:
+    """Proved as an identity, or from the shortest list of equations before it that will do."""
+    rule: Callable[[Claim, Assumptions], Theorem | Refusal] = inequality if claim.relation in _ORDERS else identity
+    if claim.relation not in _ORDERS | {Relation.EQUAL}:
+        return None
+    if isinstance(rule(claim, given), Theorem):
+        return Finding(Verdict.PROVED, minimal_sets=_minimal(lambda s: rule(claim, s), given))
+    if claim.relation is not Relation.EQUAL:
+        return None
+    wanted = tuple(p.claim for p in premises if p.line is None)
+    lines = tuple(p.claim for p in premises if p.line is not None and p.established)
+    for sources in (wanted, wanted + lines):
+        if sources and isinstance(consequence(claim, sources, given), Theorem):
+            kept = _shortest(claim, sources, given)
+            sets = _minimal(lambda s, kept=kept: consequence(claim, kept, s), given)  # type: ignore[misc]
+            return Finding(Verdict.PROVED, minimal_sets=sets, follows_from=kept)
+    return None
+
+
+def _shortest(claim: Claim, sources: tuple[Claim, ...], given: Assumptions) -> tuple[Claim, ...]:
+    for source in sources:
+        fewer = tuple(s for s in sources if s is not source)
+        if fewer and isinstance(consequence(claim, fewer, given), Theorem):
+            sources = fewer
+    return sources
+
+
+def _both_ways(step: Step, claim: Claim, finding: Finding) -> Finding:
+    """For "equivalently": the premises must follow from the claim as well."""
+    if step.role is not Role.EQUIVALENT:
+        return finding
+    for premise in step.premises:
+        if not consequence(premise, (claim,), step.given.assumptions):
+            return replace(
+                finding,
+                verdict=Verdict.UNDECIDED,
+                message="the line follows from the one before, but the converse was not proved",
+            )
+    return finding
+
+
+def _approximate(claim: Claim, given: Assumptions) -> Finding | None:
+    theorem = leading_order(claim, given)
+    if not isinstance(theorem, Theorem):
+        return None
+    overclaims = claim.relation is Relation.EQUAL
+    return Finding(
+        Verdict.APPROXIMATE,
+        "true to leading order in the signal only; write \\approx" if overclaims else "true to leading order",
+        overclaims=overclaims,
+        minimal_sets=_minimal(lambda s: leading_order(claim, s), given),
+        neglected=theorem.neglected,
+    )
+
+
+def _false_or_open(claim: Claim, exact: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> Finding:
+    """Not proved: refuted or in need of an assumption if a model says so, else undecided."""
+    sources = tuple(p.claim for p in premises if p.line is None)
+    tried, note = exact, ""
+    if claim.relation is Relation.APPROXIMATE:
+        tried, note = linear_part(exact, given), "even where activations are replaced by their linear part, "
+    witness = find_witness(tried, given, sources)
+    inherits = _inherits(exact, given, premises)
+    if isinstance(witness, Inconclusive):
+        return Finding(Verdict.UNDECIDED, _open(claim, given, witness), inherits=inherits)
+    missing = _missing(exact, given, sources)
+    if missing:
+        options = " or ".join(f"`{describe_all(m)}`" for m in missing)
+        return Finding(
+            Verdict.NEEDS,
+            f"false as given; true once {options} is assumed",
+            missing=missing,
+            witness=witness,
+            inherits=inherits,
+        )
+    return Finding(
+        Verdict.REFUTED,
+        f"{note}the two sides differ",
+        witness=witness,
+        corrected=corrected(exact, given),
+        inherits=inherits,
+    )
+
+
+def _open(claim: Claim, given: Assumptions, witness: Inconclusive) -> str:
+    refusal = identity(replace(claim, relation=Relation.EQUAL), given)
+    why = refusal.reason if isinstance(refusal, Refusal) else "not proved"
+    return f"neither proved nor refuted: {why}; {witness.reason}"
+
+
+def _inherits(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> int | None:
+    """The line, itself not proved, from which this one would follow."""
+    for premise in premises:
+        if not premise.established and claim.relation is Relation.EQUAL:
+            if isinstance(consequence(claim, (premise.claim,), given), Theorem):
+                return premise.line
+    return None
+
+
+def _missing(claim: Claim, given: Assumptions, sources: tuple[Claim, ...]) -> tuple[Assumptions, ...]:
+    def holds(more: Assumptions) -> bool:
+        proof = consequence(claim, sources, more) if sources else identity(claim, more)
+        if not isinstance(proof, Theorem):
+            return False
+        pointless = any(identity(Claim(t, Relation.EQUAL, t - t), more) for t in written_terms(claim))
+        return not pointless and find_model(more, sources) is not None
+
+    return missing_assumptions(claim, given, holds) if claim.relation is Relation.EQUAL else ()
+
+
+def _minimal(rule: Callable[[Assumptions], Theorem | Refusal], given: Assumptions) -> tuple[Assumptions, ...]:
+    definitions = frozenset(a for a in given if isinstance(a, Definition))
+
+    def holds(subset: Assumptions) -> Assumptions | None:
+        proof = rule(subset | definitions)
+        return proof.assumptions - definitions if isinstance(proof, Theorem) else None
+
+    return minimal_sets(holds, given - definitions)
+
+
+def _unused(step: Step, finding: Finding) -> Assumptions:
+    if not finding.minimal_sets:
+        return frozenset()
+    needed = frozenset().union(*finding.minimal_sets)
+    return frozenset(a for a in step.given.assumptions - needed if not isinstance(a, Definition))
+
+
+# ---------------------------------------------------------------------------------- laws and choices
+
+
+def _judge_law(step: Step, statement: LawClaim) -> Finding:
+    """Whether an array with this law meets what is required, or was chosen."""
+    wanted = step.given.choices or step.given.requirements
+    array = statement.array or _subject(wanted)
+    if not wanted or array is None:
+        return Finding(Verdict.DEFINITION, "a premise: nothing is required of it")
+    given = _with_law(step.given.assumptions, array, statement)
+    findings = [_meets(requirement, given) for requirement in wanted]
+    worst = next((f for f in findings if f.verdict is not Verdict.PROVED), None)
+    if worst is not None:
+        return worst
+    sets = frozenset().union(*(s for f in findings for s in f.minimal_sets[:1]))
+    return Finding(Verdict.PROVED, follows_from=wanted, minimal_sets=(sets,))
+
+
+def _meets(requirement: Claim, given: Assumptions) -> Finding:
+    finding = _proved(requirement, given, ())
+    return finding if finding is not None else _false_or_open(requirement, requirement, given, ())
+
+
+def _subject(wanted: tuple[Claim, ...]) -> Array | None:
+    """The random array of the last requirement."""
+    for claim in reversed(wanted):
+        arrays = {e.array for e in (claim.left + claim.right).atoms(Entry) if e.array.random}
+        if len(arrays) == 1:
+            return arrays.pop()
+    return None
+
+
+def _with_law(given: Assumptions, array: Array, statement: LawClaim) -> Assumptions:
+    """The given with this law in place of what was said of the array's law and moments."""
+    kept = frozenset(a for a in given if not (isinstance(a, (HasLaw, HasStatistic)) and a.array == array))
+    return kept | {HasLaw(array, statement.law)}
+
+
+def _judge_choice(step: Step, claim: Claim) -> Finding:
+    """A compromise is not proved; what is reported is by how much each requirement fails."""
+    off = residuals(claim, step.given.requirements, step.given.assumptions)
+    parts = [f"{r.left} = {r.right}" for r in off]
+    message = "a choice, not a theorem"
+    return Finding(Verdict.CHOICE, message + (": leaves " + ", ".join(parts) if parts else ""), residuals=off)
+

@@ -1,0 +1,54 @@
+"""All minimal sets of assumptions under which a claim still holds.
+
+Reiter's hitting-set tree: a set that suffices is shrunk to a minimal one; every other minimal set lacks at
+least one of its members, so leave out each member in turn and search again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..language.assumptions import Assumption
+
+Assumptions = frozenset[Assumption]
+
+
+def minimal_sets(
+    holds: Callable[[Assumptions], Assumptions | None], candidates: Assumptions, cap: int = 12
+) -> tuple[Assumptions, ...]:
+    """The minimal subsets of `candidates` that suffice, at most `cap`, smallest first.
+
+    `holds(subset)` gives the assumptions that a proof from the subset rests on, or None if there is none.
+    """
+    known: dict[Assumptions, Assumptions | None] = {}
+
+    def ask(subset: Assumptions) -> Assumptions | None:
+        if subset not in known:
+            known[subset] = holds(subset)
+        return known[subset]
+
+    found: list[Assumptions] = []
+    visited: set[Assumptions] = set()
+    open_nodes: list[Assumptions] = [frozenset()]
+    while open_nodes and len(found) < cap:
+        left_out = open_nodes.pop(0)
+        if left_out in visited:
+            continue
+        visited.add(left_out)
+        core = next((c for c in found if not c & left_out), None)
+        if core is None:
+            used = ask(candidates - left_out)
+            if used is None:
+                continue
+            core = _shrink(used & candidates, ask)
+            found.append(core)
+        open_nodes += [left_out | {a} for a in sorted(core, key=str)]
+    return tuple(sorted(found, key=lambda c: (len(c), sorted(map(str, c)))))
+
+
+def _shrink(subset: Assumptions, ask: Callable[[Assumptions], Assumptions | None]) -> Assumptions:
+    """A minimal subset that suffices."""
+    for a in sorted(subset, key=str):
+        if a in subset and (used := ask(subset - {a})) is not None:
+            subset = used & subset - {a}
+    return subset

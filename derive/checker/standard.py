@@ -1,0 +1,102 @@
+"""Which standard assumptions, added to the given, would make a claim true: the smallest sets first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from sympy import Expr, Integer, Symbol
+
+from ..language.assumptions import (
+    Assumption,
+    Claim,
+    Definition,
+    Has,
+    HasStatistic,
+    Property,
+    Slope,
+    Statistic,
+    Together,
+    independent,
+    positive,
+    zero_mean,
+)
+from ..language.expressions import Apply, Array, Cov, E, Entry, Function, Var
+
+_OF_ARRAYS = (Property.SYMMETRIC, Property.INDEPENDENT, Property.IDENTICALLY_DISTRIBUTED)
+_OF_FUNCTIONS = (Property.ODD, Property.SMOOTH)
+
+Holds = Callable[[frozenset[Assumption]], bool]
+
+
+def missing_assumptions(
+    claim: Claim, given: frozenset[Assumption], holds: Holds, most: int = 2
+) -> tuple[frozenset[Assumption], ...]:
+    """All smallest sets of standard assumptions that prove the claim; () if none of `most` members does."""
+    candidates = sorted(set(_candidates(claim, given)) - given, key=str)
+    for size in range(1, most + 1):
+        found = [frozenset(c) for c in combinations(candidates, size) if holds(given | frozenset(c))]
+        if found:
+            return tuple(found)
+    return ()
+
+
+def subjects(claim: Claim, given: frozenset[Assumption]) -> tuple[set[Array], set[Function], set[Symbol]]:
+    """The random arrays, functions and numbers that the claim speaks of, through definitions."""
+    bodies: dict[object, list[Expr]] = {}
+    for a in given:
+        if isinstance(a, Definition):
+            head = a.head
+            key = head.array if isinstance(head, Entry) else head.function if isinstance(head, Apply) else head
+            bodies.setdefault(key, []).append(a.body)
+    arrays: set[Array] = set()
+    functions: set[Function] = set()
+    symbols: set[Symbol] = set()
+    todo, seen = [claim.left, claim.right], set()
+    while todo:
+        node = todo.pop()
+        for name in node.atoms(Array, Function, Symbol) - seen:
+            seen.add(name)
+            todo += bodies.get(name, [])
+            if name in bodies:
+                continue
+            match name:
+                case Array() if name.random:
+                    arrays.add(name)
+                case Function() if name.known is None:
+                    functions.add(name)
+                case Symbol() if not name.is_integer:
+                    symbols.add(name)
+    return arrays, functions, symbols
+
+
+def _candidates(claim: Claim, given: frozenset[Assumption]) -> Iterator[Assumption]:
+    arrays, functions, symbols = subjects(claim, given)
+    fixed = {a.array for a in given if isinstance(a, HasStatistic)}
+    for array in arrays:
+        yield zero_mean(array)
+        yield from (Has(array, p) for p in _OF_ARRAYS if array.ranges or p is Property.SYMMETRIC)
+        if array not in fixed or not any(
+            isinstance(a, HasStatistic) and a.array == array and a.statistic is not Statistic.MEAN for a in given
+        ):
+            yield HasStatistic(array, Statistic.VARIANCE, Integer(1))
+    if len(arrays) > 1:
+        together = independent(*sorted(arrays, key=lambda a: a.serial))
+        if isinstance(together, Together):
+            yield together
+    for function in functions:
+        yield from (Has(function, p) for p in _OF_FUNCTIONS)
+        yield Slope(function, Integer(1))
+    for symbol in symbols:
+        yield positive(symbol)
+
+
+def written_terms(claim: Claim) -> Iterator[Expr]:
+    """The terms of sums that the author wrote out, outside of expectations.
+
+    An assumption under which one of them vanishes is not what the author had in mind: it would not have been
+    written.
+    """
+    for side in (claim.left, claim.right):
+        if side.is_Add:
+            yield from (t for t in side.args if t.has(E, Var, Cov))

@@ -1,0 +1,122 @@
+"""What a claim quantifies over: every value of its free indices, alike or different, and every label.
+
+A claim about s_k and s_l must hold for k = l and for k != l, unless the given says that they differ; a claim
+about z_1 and z_k must hold for k = 1 too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr, Integer, Product, Sum, Symbol
+
+from ..language.expressions import Entry
+from .expand import OutsideFragment, Setting, recursion_step, unfold
+from .facts import label
+from .normal_form import normal_form
+from .scope import Scope, range_key
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A free index or a number, and the range that it is in."""
+
+    index: Expr
+    key: Any
+
+
+def scopes(sides: tuple[Expr, ...], setting: Setting) -> Iterator[Scope]:
+    """One scope for each way in which the free indices of the claim can coincide."""
+    places = _places(sides, setting)
+    numbers = tuple(p for p in places if p.index.is_Integer)
+    names = [p for p in places if not p.index.is_Integer]
+    start = Scope(tuple((str(p.index), p.key) for p in numbers))
+    yield from _assign(names, start, setting)
+
+
+def _assign(names: list[Place], scope: Scope, setting: Setting) -> Iterator[Scope]:
+    if not names:
+        yield scope
+        return
+    first, *rest = names
+    for name in scope.of_range(first.key):
+        if not _said_to_differ(first.index, name, scope, setting):
+            yield from _assign(rest, scope.with_meaning(first.index, name), setting)
+    own = f"{first.index.name}"
+    while own in dict(scope.names):
+        own += "'"
+    yield from _assign(rest, scope.with_name(own, first.key).with_meaning(first.index, own), setting)
+
+
+def _said_to_differ(index: Symbol, name: str, scope: Scope, setting: Setting) -> bool:
+    same = [symbol for symbol, n in scope.meaning if n == name]
+    if name.isdigit():
+        same.append(Integer(name))
+    return any(setting.facts.differ(index, other) for other in same)
+
+
+def _places(sides: tuple[Expr, ...], setting: Setting) -> list[Place]:
+    found: dict[Place, None] = {}
+    for side in sides:
+        for index, first, last in _free_indices(side, frozenset(), setting):
+            found[Place(index, range_key(first, last, Scope(), setting, normal_form))] = None
+    names = [place.index for place in found if not place.index.is_Integer]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise OutsideFragment(f"{twice} runs over two different ranges")
+    return sorted(found, key=str)
+
+
+def _free_indices(
+    node: Expr, bound: frozenset[Expr], setting: Setting, depth: int = 0
+) -> Iterator[tuple[Expr, Expr, Expr]]:
+    """Free indices of entries with their ranges, in the node and in what its names stand for."""
+    match node:
+        case Sum() | Product():
+            inner = bound | {limit[0] for limit in node.limits}
+            yield from _free_indices(node.function, inner, setting, depth)
+        case Entry():
+            for position, index in enumerate(node.indices):
+                if (index.is_Symbol or index.is_Integer) and index not in bound:
+                    first, last = node.array.range_of(position, node.labels)
+                    yield index, first, last
+            body = unfold(node, setting) if depth < 20 else None
+            if body is not None:
+                yield from _free_indices(body, bound, setting, depth + 1)
+        case _:
+            for part in node.args:
+                if isinstance(part, Expr):
+                    yield from _free_indices(part, bound, setting, depth)
+
+
+def levels(sides: tuple[Expr, ...], setting: Setting) -> dict[str, int]:
+    """For each label, the layer or step down (or up) to which recursive definitions are unfolded."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for side in sides:
+        for entry in side.atoms(Entry):
+            at = label(entry.labels[0]) if entry.labels else None
+            step = _direction(entry, setting)
+            if at is not None and step:
+                found.setdefault(at[0], []).append((at[1], step))
+    return {
+        base: (min if all(s < 0 for _, s in places) else max)(offset for offset, _ in places)
+        for base, places in found.items()
+        if base
+    }
+
+
+def _direction(entry: Entry, setting: Setting, seen: frozenset[object] = frozenset()) -> int:
+    """The recursion step of the array's definition or of what it is made of; 0: not recursive."""
+    if entry.array in seen:
+        return 0
+    for definition in setting.facts.definitions(entry):
+        step = recursion_step(definition, setting.facts)
+        if step:
+            return step
+        for inner in definition.body.atoms(Entry):
+            step = _direction(inner, setting, seen | {entry.array})
+            if step:
+                return step
+    return 0

@@ -1,0 +1,108 @@
+"""Whether an equation follows from others, over the reals.
+
+Each side is a form; a form that vanishes is an equation. Factors that cannot vanish (positive numbers, second
+moments that the equation divides by, sums of positive terms) are dropped, roots are squared away between two
+positive terms, and what is left is a question of ideal membership: the conclusion must lie in the radical-free
+ideal of the premises after saturation by what is not zero.
+"""
+
+from __future__ import annotations
+
+import sympy
+
+from .expand import OutsideFragment, Setting
+from .forms import Atom, Form, integer_power, is_zero, subtract, without_roots
+from .roots import is_nonnegative, split_content, to_polynomial
+
+_LIMIT = 12
+
+
+class SignUnknown(Exception):
+    """A root cannot be squared away, since the sign of a side is not known."""
+
+
+def follows(conclusion: Form, premises: list[Form], setting: Setting) -> bool:
+    """Whether `conclusion = 0` in every real solution of `premises = 0` in which all sides have a value."""
+    try:
+        goal = _polynomial_equation(conclusion, setting)
+        known = [_polynomial_equation(p, setting) for p in premises]
+    except SignUnknown:
+        return False
+    atoms = sorted({a for form in (goal, *known) for _, monomial in form for a, _ in monomial})
+    if len(atoms) > _LIMIT or any(bound for form in (goal, *known) for bound, _ in form):
+        raise OutsideFragment("an equation between sums, or with many unknowns, that must follow from others")
+    if not known:
+        return is_zero(goal)
+    symbols = {a: sympy.Symbol(f"x{i}") for i, a in enumerate(atoms)}
+    signs = {symbols[a]: is_nonnegative(a, setting) for a in atoms}
+    target = sympy.expand(to_polynomial(goal, symbols))
+    ideal = [_without_positive_factors(to_polynomial(k, symbols), signs) for k in known]
+    return _in_saturation(target, [p for p in ideal if p != 0], symbols, signs)
+
+
+def _polynomial_equation(form: Form, setting: Setting) -> Form:
+    """An equivalent equation without roots, quotients or common factors that cannot vanish."""
+    form = without_roots(_squared(form, setting))
+    if not form:
+        return {}
+    _, _, rest = split_content(form)
+    if len(form) == 1:
+        return form
+    return _without_negative_powers(rest)
+
+
+def _squared(form: Form, setting: Setting) -> Form:
+    """x = y as x^q = y^q, for two terms that are both positive. Raises SignUnknown for other roots."""
+    exponents = [p for _, monomial in form for _, p in monomial]
+    q = sympy.ilcm(1, *(p.denominator for p in exponents))
+    if q == 1:
+        return form
+    positive = {t: c for t, c in form.items() if c > 0}
+    negative = {t: -c for t, c in form.items() if c < 0}
+    signs = all(is_nonnegative(a, setting) for _, monomial in form for a, _ in monomial)
+    if len(positive) != 1 or len(negative) != 1 or not signs:
+        raise SignUnknown
+    return subtract(integer_power(positive, int(q)), integer_power(negative, int(q)))
+
+
+def _without_negative_powers(form: Form) -> Form:
+    lowest: dict[Atom, object] = {}
+    for _, monomial in form:
+        for a, p in monomial:
+            lowest[a] = min(lowest.get(a, 0), p)  # type: ignore[type-var]
+    shifted: Form = {}
+    for (bound, monomial), c in form.items():
+        powers = dict(monomial)
+        for a, p in lowest.items():
+            powers[a] = powers.get(a, 0) - p  # type: ignore[operator]
+        shifted[bound, tuple(sorted((a, p) for a, p in powers.items() if p))] = c
+    return shifted
+
+
+def _without_positive_factors(polynomial: sympy.Expr, signs: dict[sympy.Symbol, bool]) -> sympy.Expr:
+    """The product of the factors that can vanish, each once."""
+    _, factors = sympy.factor_list(polynomial)
+    left = [f for f, _ in factors if not _cannot_vanish(f, signs)]
+    return sympy.expand(sympy.Mul(*left)) if left else sympy.Integer(1)
+
+
+def _cannot_vanish(factor: sympy.Expr, signs: dict[sympy.Symbol, bool]) -> bool:
+    """A sum of terms of one sign in numbers that are not negative and are divided by or positive."""
+    terms = sympy.Poly(factor).terms()
+    if len({c > 0 for _, c in terms}) != 1:
+        return False
+    return all(signs.get(x, False) for x in factor.free_symbols)
+
+
+def _in_saturation(
+    target: sympy.Expr,
+    ideal: list[sympy.Expr],
+    symbols: dict[Atom, sympy.Symbol],
+    signs: dict[sympy.Symbol, bool],
+) -> bool:
+    """Whether the target, without factors that cannot vanish, reduces to 0 modulo the ideal."""
+    target = _without_positive_factors(target, signs)
+    if target == 0 or not ideal:
+        return bool(target == 0)
+    basis = sympy.groebner(ideal, *symbols.values(), order="grevlex")
+    return bool(basis.contains(target))

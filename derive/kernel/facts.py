@@ -1,0 +1,341 @@
+"""What is known: questions about a given, each answered from one table of consequences.
+
+Every answer that rests on an assumption notes it in `used`, which is where the search for minimal sets of
+assumptions starts. Knows nothing of forms or expectations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sympy import Expr, Integer, Symbol
+
+from ..language.assumptions import (
+    Assumption,
+    Definition,
+    Has,
+    HasLaw,
+    HasStatistic,
+    Holds,
+    Law,
+    Property,
+    Relation,
+    Slope,
+    Statistic,
+    Together,
+)
+from ..language.expressions import Apply, Array, Entry, Function
+from . import functions
+
+Label = tuple[str, int]
+"""A layer or time step: a symbol's name ("" for a plain number) and an offset."""
+Instance = tuple[str, tuple[Label, ...]]
+"""An array, by key, in one layer or step."""
+
+_SYMMETRIC_LAWS = frozenset({"normal", "truncated normal", "uniform", "rademacher", "orthogonal"})
+_NONNEGATIVE_LAWS = frozenset({"bernoulli", "poisson", "one-hot"})
+_CONTINUOUS_LAWS = frozenset({"normal", "truncated normal", "uniform"})
+
+
+def array_key(array: Array) -> str:
+    """What identifies the array inside forms."""
+    return f"{array.name}#{array.serial}"
+
+
+def function_key(function: Function) -> str:
+    return f"{function.known or function.name}#{0 if function.known else function.serial}"
+
+
+@dataclass
+class Facts:
+    """A given, indexed by subject, and the assumptions that answers have rested on so far."""
+
+    assumptions: frozenset[Assumption]
+    used: set[Assumption] = field(default_factory=set)
+    arrays: dict[str, Array] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_subject: dict[object, list[Assumption]] = {}
+        self._together: list[Together] = []
+        self._conditions: list[Holds] = []
+        self._definitions: dict[object, list[Definition]] = {}
+        for a in sorted(self.assumptions, key=str):
+            match a:
+                case Has(subject, _):
+                    self._by_subject.setdefault(subject, []).append(a)
+                case HasStatistic(array, _, _) | HasLaw(array, _):
+                    self._by_subject.setdefault(array, []).append(a)
+                case Slope(function, _):
+                    self._by_subject.setdefault(function, []).append(a)
+                case Together():
+                    self._together.append(a)
+                case Holds():
+                    self._conditions.append(a)
+                case Definition(head, _):
+                    self._definitions.setdefault(_definition_key(head), []).append(a)
+
+    # -------------------------------------------------------------------------------- arrays
+
+    def key(self, array: Array) -> str:
+        key = array_key(array)
+        self.arrays[key] = array
+        return key
+
+    def has(self, key: str, wanted: Property) -> bool:
+        """Whether every entry, or the family, has the property: declared, or by its law."""
+        array = self.arrays[key]
+        if self._note(a for a in self._about(array) if isinstance(a, Has) and a.property is wanted):
+            return True
+        law = self._law(array)
+        if law is None or not _law_has(law.law, wanted):
+            return False
+        self.used.add(law)
+        return True
+
+    def law(self, key: str) -> Law | None:
+        found = self._law(self.arrays[key])
+        if found is None:
+            return None
+        self.used.add(found)
+        return found.law
+
+    def statistic(self, key: str, wanted: Statistic) -> Expr | None:
+        """The declared mean, variance, second moment or kurtosis of every entry."""
+        for a in self._about(self.arrays[key]):
+            if isinstance(a, HasStatistic) and a.statistic is wanted:
+                self.used.add(a)
+                return a.value
+        return None
+
+    def covering(self, instances: Sequence[Instance], wanted: Property = Property.INDEPENDENT) -> bool:
+        """Whether one declaration makes all these arrays mutually independent (or uncorrelated)."""
+        return self._note(t for t in self._together if t.property is wanted and _covers(t, instances, self.arrays))
+
+    def covering_whole(self, keys: Sequence[str]) -> bool:
+        """Whether one declaration makes these arrays, at all labels, mutually independent."""
+        whole = (
+            t
+            for t in self._together
+            if t.property is Property.INDEPENDENT
+            and {self.arrays[key] for key in keys} <= {m.array for m in t.members if not m.labels}
+        )
+        return self._note(whole)
+
+    def _law(self, array: Array) -> HasLaw | None:
+        return next((a for a in self._about(array) if isinstance(a, HasLaw)), None)
+
+    def _about(self, subject: object) -> list[Assumption]:
+        return self._by_subject.get(subject, [])
+
+    def _note(self, found: Iterable[Assumption]) -> bool:
+        first = next(iter(found), None)
+        if first is not None:
+            self.used.add(first)
+        return first is not None
+
+    # ------------------------------------------------------------------------------ functions
+
+    def function(self, key: str) -> Function:
+        return self.functions[key]
+
+    def parity(self, function: Function) -> int | None:
+        """1 for an even function, -1 for an odd one, None where neither is known."""
+        if functions.is_odd(function.known):
+            return -1
+        if function.known == "abs":
+            return 1
+        for wanted, sign in ((Property.ODD, -1), (Property.EVEN, 1)):
+            if self._note(a for a in self._about(function) if isinstance(a, Has) and a.property is wanted):
+                return sign
+        return None
+
+    def is_smooth(self, function: Function) -> bool:
+        return functions.is_smooth(function.known) or self._note(
+            a for a in self._about(function) if isinstance(a, Has) and a.property is Property.SMOOTH
+        )
+
+    def derivative_at_zero(self, function: Function, order: int) -> Expr | None:
+        """f, f', f'', ... at 0 where it is known."""
+        exact = functions.derivative_at_zero(function.known, order)
+        if exact is not None:
+            return exact
+        if order == 1:
+            for a in self._about(function):
+                if isinstance(a, Slope):
+                    self.used.add(a)
+                    return a.value
+        parity = self.parity(function)
+        return Integer(0) if parity is not None and parity != (-1) ** order else None
+
+    # -------------------------------------------------------------------- numbers, definitions
+
+    def definitions(self, node: Expr) -> list[Definition]:
+        """The definitions whose head is of this array, function or symbol."""
+        return self._definitions.get(_definition_key(node), [])
+
+    def definitions_of(self, array: object) -> list[Definition]:
+        return self._definitions.get(array, [])
+
+    def small(self) -> set[object]:
+        return {a.subject for a in self.assumptions if isinstance(a, Has) and a.property is Property.SMALL}
+
+    def large(self) -> set[object]:
+        return {a.subject for a in self.assumptions if isinstance(a, Has) and a.property is Property.LARGE}
+
+    def equal_to(self, symbol: Symbol) -> Expr | None:
+        """What a condition `symbol = expression` says the symbol is."""
+        for a in self._conditions:
+            claim = a.claim
+            if claim.relation is Relation.EQUAL and symbol in (claim.left, claim.right):
+                other = claim.right if claim.left == symbol else claim.left
+                if symbol not in other.free_symbols and _oriented(symbol, other):
+                    self.used.add(a)
+                    return other
+        return None
+
+    def differ(self, left: Symbol, right: Symbol) -> bool:
+        """Whether a condition says that two indices are not equal."""
+        strict = (Relation.DISTINCT, Relation.LESS, Relation.GREATER)
+        return self._note(
+            a for a in self._conditions if a.claim.relation in strict and {a.claim.left, a.claim.right} == {left, right}
+        )
+
+    def conditions(self) -> tuple[Holds, ...]:
+        return tuple(self._conditions)
+
+    def is_positive_symbol(self, name: str) -> bool:
+        """Whether a condition says that the symbol is at least some number that is not negative."""
+        return self._note(a for a in self._conditions if _says_positive(a, lambda side: _is_named(side, name)))
+
+    def is_positive_array(self, key: str) -> bool:
+        """Whether a condition says that every entry is positive."""
+        return self._note(a for a in self._conditions if _says_positive(a, lambda side: _is_entry_of(side, key)))
+
+    def sign(self, number: Expr) -> int:
+        """1 or -1 where a positive integer or a condition makes the number so, else 0."""
+        if number.is_positive:
+            return 1
+        if number.is_negative:
+            return -1
+        for a in self._conditions:
+            gap = _positive_side(a)
+            if gap is None:
+                continue
+            for candidate, sign in ((number, 1), (-number, -1)):
+                ratio = (candidate / gap).cancel()
+                if ratio.is_Rational and ratio > 0:
+                    self.used.add(a)
+                    return sign
+                if candidate.is_Add or candidate.is_Symbol:
+                    slack = (candidate - gap).expand()
+                    if slack.is_Rational and slack >= 0:
+                        self.used.add(a)
+                        return sign
+        return 0
+
+
+def _says_positive(assumption: Holds, is_subject: Callable[[Expr], bool]) -> bool:
+    claim = assumption.claim
+    match claim.relation:
+        case Relation.GREATER | Relation.AT_LEAST:
+            return is_subject(claim.left) and claim.right.is_nonnegative is True
+        case Relation.LESS | Relation.AT_MOST:
+            return is_subject(claim.right) and claim.left.is_nonnegative is True
+        case _:
+            return False
+
+
+def _is_named(side: Expr, name: str) -> bool:
+    return bool(side.is_Symbol) and side.name == name
+
+
+def _is_entry_of(side: Expr, key: str) -> bool:
+    return isinstance(side, Entry) and array_key(side.array) == key and not any(i.is_Integer for i in side.args[1:])
+
+
+def _positive_side(assumption: Holds) -> Expr | None:
+    """What a strict condition says is positive."""
+    claim = assumption.claim
+    match claim.relation:
+        case Relation.GREATER:
+            return claim.left - claim.right
+        case Relation.LESS:
+            return claim.right - claim.left
+        case _:
+            return None
+
+
+def _oriented(symbol: Symbol, other: Expr) -> bool:
+    """Replace symbols by numbers and expressions, and of two symbols the later one by the earlier."""
+    return not other.is_Symbol or symbol.name > other.name
+
+
+def _definition_key(head: Expr) -> object:
+    match head:
+        case Entry():
+            return head.array
+        case Apply():
+            return ("function", head.function)
+        case _:
+            return head
+
+
+def _law_has(law: Law, wanted: Property) -> bool:
+    match wanted:
+        case Property.SYMMETRIC:
+            if law.name not in _SYMMETRIC_LAWS:
+                return False
+            if law.name == "uniform":
+                return (law.parameters[0] + law.parameters[1]).expand() == 0
+            return not law.parameters or law.parameters[0] == 0
+        case Property.NONNEGATIVE:
+            return law.name in _NONNEGATIVE_LAWS
+        case Property.IDENTICALLY_DISTRIBUTED:
+            return law.name != "one-hot"
+        case _:
+            return False
+
+
+def is_continuous(law: Law | None) -> bool:
+    """Whether no single value has positive probability."""
+    return law is not None and law.name in _CONTINUOUS_LAWS
+
+
+def label(expression: Expr) -> Label | None:
+    """`l + 1` as ("l", 1), `3` as ("", 3); None for anything else."""
+    offset, base = expression.as_coeff_Add()
+    if base.is_zero and offset.is_Integer:
+        return "", int(offset)
+    if base.is_Symbol and offset.is_Integer:
+        return base.name, int(offset)
+    return None
+
+
+def _covers(together: Together, instances: Sequence[Instance], arrays: dict[str, Array]) -> bool:
+    """Whether each instance is a member, with one value for the labels in the declaration."""
+    shifts: dict[str, Label] = {}
+    for key, labels in instances:
+        if not any(
+            member.array == arrays[key] and _matches(member.labels, labels, shifts) for member in together.members
+        ):
+            return False
+    return True
+
+
+def _matches(pattern: tuple[Expr, ...], labels: tuple[Label, ...], shifts: dict[str, Label]) -> bool:
+    """Match declared labels such as l and l - 1 against actual ones; `shifts` holds what l stands for."""
+    for wanted, (base, offset) in zip(pattern, labels, strict=False):
+        declared = label(wanted)
+        if declared is None:
+            return False
+        name, plus = declared
+        if not name:
+            if (base, offset) != declared:
+                return False
+        elif shifts.setdefault(name, (base, offset - plus)) != (base, offset - plus):
+            return False
+    return True
+
+

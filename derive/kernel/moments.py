@@ -1,0 +1,518 @@
+"""The expectation of a product of entries and activations whose indices are pairwise different.
+
+The product falls into independent blocks; a block is a moment of a declared law, or vanishes by a symmetry of
+the law, or is an unknown. Indices that the law does not depend on are dropped from unknowns, so that E[z_i^2]
+and E[z_j^2] are one unknown where z is identically distributed, and two where it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations, permutations
+from typing import Any
+
+from sympy import Expr
+
+from ..language.assumptions import Property, Statistic
+from . import laws, recursion
+from .expand import OutsideFragment, Setting
+from .facts import Facts, Instance
+from .forms import (
+    Atom,
+    Form,
+    Monomial,
+    add,
+    atom_form,
+    bind,
+    constant,
+    multiply,
+    multiply_monomials,
+    names_in,
+    product,
+    rename_atom,
+    scale,
+    subtract,
+    thaw,
+)
+from .recursion import mutually_independent
+from .scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What expectations are taken in: what is known, the index names around, and how an expression reads."""
+
+    setting: Setting
+    names: tuple[tuple[str, Any], ...]
+    normal_form: recursion.NormalForm
+
+    def form_of(self, declared: Expr) -> Form:
+        """The form of a declared moment."""
+        return self.normal_form(declared, Scope(), self.setting)
+
+    @property
+    def facts(self) -> Facts:
+        return self.setting.facts
+
+
+Unit = tuple[Instance, tuple[str, ...]]
+"""An entry, by array instance and indices; "*" is every value of an index."""
+
+
+def expectation_of_monomial(monomial: Monomial, world: World) -> Form:
+    """E of a product of random atoms."""
+    world.setting.budget.spend()
+    if not monomial:
+        return constant(1)
+    return product([_block(block, world) for block in _independent_blocks(monomial, world)])
+
+
+# --------------------------------------------------------------------------------------- independence
+
+
+def units(atom: Atom) -> set[Unit]:
+    """The entries that an atom is made of."""
+    match atom:
+        case ("random", key, labels, indices):
+            return {((key, labels), indices)}
+        case ("apply", _, _, form):
+            found: set[Unit] = set()
+            for (bound, monomial), _ in form:
+                everywhere = {name for name, _ in bound}
+                for inner, _ in monomial:
+                    for instance, indices in units(inner):
+                        found.add((instance, tuple("*" if i in everywhere else i for i in indices)))
+            return found
+        case _:
+            return set()
+
+
+def _independent_blocks(monomial: Monomial, world: World) -> list[Monomial]:
+    """The factors, grouped so that the groups are mutually independent."""
+    made_of = [units(a) for a, _ in monomial]
+    instances = sorted({instance for parts in made_of for instance, _ in parts})
+    apart = mutually_independent(instances, world.facts)
+    groups: list[tuple[set[int], set[Unit]]] = []
+    for position, parts in enumerate(made_of):
+        members, merged = {position}, set(parts)
+        kept = []
+        for other_members, other_parts in groups:
+            if _share(merged, other_parts, apart, world) or not parts:
+                members |= other_members
+                merged |= other_parts
+            else:
+                kept.append((other_members, other_parts))
+        groups = [*kept, (members, merged)]
+    return [tuple(monomial[p] for p in sorted(members)) for members, _ in groups]
+
+
+def _share(left: set[Unit], right: set[Unit], apart: bool, world: World) -> bool:
+    """Whether two groups of factors may depend on each other."""
+    if not apart:
+        return True
+    for instance, indices in left:
+        for other, other_indices in right:
+            if instance == other and (
+                _overlap(indices, other_indices) or not world.facts.has(instance[0], Property.INDEPENDENT)
+            ):
+                return True
+    return False
+
+
+def _overlap(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    return all("*" in (i, j) or i == j for i, j in zip(left, right, strict=True))
+
+
+# --------------------------------------------------------------------------------------------- blocks
+
+
+def _block(block: Monomial, world: World) -> Form:
+    """The expectation of one block that does not factor."""
+    if len(block) == 1 and block[0][0][0] == "random":
+        atom, p = block[0]
+        if not world.facts.has(atom[1], Property.IDENTICALLY_DISTRIBUTED):
+            return _moment(atom, int(p), world)
+        known = world.setting.moments
+        if (atom[1:3], p) not in known:
+            known[atom[1:3], p] = _moment(atom, int(p), world)
+        return known[atom[1:3], p]
+    if _is_uncorrelated_pair(block, world):
+        return product([_moment(a, 1, world) for a, _ in block])
+    symmetry = _symmetries(block, world)
+    if any(_parity(block, flip, world) == -1 for flip in symmetry):
+        return {}
+    halved = _half_of_ramp(block, symmetry, world)
+    if halved is not None:
+        return halved
+    exact = _known_ramp(block, world)
+    return exact if exact is not None else _unknown(block, world)
+
+
+def _moment(atom: Atom, p: int, world: World) -> Form:
+    """E[x^p] of one entry."""
+    facts, key = world.facts, atom[1]
+    law = facts.law(key)
+    if law is not None:
+        known = laws.raw_moment(law, p)
+        if known is not None:
+            return world.form_of(known)
+    if p == 1:
+        return _mean(atom, world)
+    if p % 2 and _has(atom, Property.SYMMETRIC, world):
+        return {}
+    if p == 2:
+        second = facts.statistic(key, Statistic.SECOND_MOMENT)
+        if second is not None:
+            return world.form_of(second)
+        spread = _variance(atom, world)
+        if spread is not None:
+            mean = _mean(atom, world)
+            return add(spread, multiply(mean, mean))
+    if p == 4:
+        tails = facts.statistic(key, Statistic.KURTOSIS)
+        if tails is not None:
+            return _fourth_moment(atom, world.form_of(tails), world)
+    return _single_unknown(atom, p, world)
+
+
+def _mean(atom: Atom, world: World) -> Form:
+    declared = world.facts.statistic(atom[1], Statistic.MEAN)
+    if declared is not None:
+        return world.form_of(declared)
+    if _has(atom, Property.SYMMETRIC, world):
+        return {}
+    return _single_unknown(atom, 1, world)
+
+
+def _single_unknown(atom: Atom, p: int, world: World) -> Form:
+    """E[x^p], with what can be shown of it where x is defined layer by layer."""
+    key = atom[1]
+    if atom[2] and recursion.is_folded(atom[1:3], world.facts):
+        if recursion.vanishes_in_every_layer(key, p, world.setting, world.normal_form):
+            return {}
+        if recursion.is_alike_in_every_layer(key, p, world.setting, world.normal_form):
+            atom = (*atom[:3], ("~0",) * len(atom[3]))
+    return _unknown(((atom, Fraction(p)),), world)
+
+
+def _variance(atom: Atom, world: World) -> Form | None:
+    declared = world.facts.statistic(atom[1], Statistic.VARIANCE)
+    if declared is not None:
+        return world.form_of(declared)
+    if world.facts.has(atom[1], Property.SAME_VARIANCE):
+        return atom_form(("moment", ((("random", atom[1], atom[2], ("σ²",)), Fraction(2)),)))
+    return None
+
+
+def _fourth_moment(atom: Atom, kurtosis: Form, world: World) -> Form:
+    """E[x^4] from E[(x - m)^4] = kurtosis Var[x]^2."""
+    m = _mean(atom, world)
+    square = _moment(atom, 2, world)
+    variance = subtract(square, multiply(m, m))
+    total = multiply(kurtosis, multiply(variance, variance))
+    if m:
+        total = add(
+            total,
+            scale(multiply(m, _moment(atom, 3, world)), 4),
+            scale(product([m, m, square]), -6),
+            scale(product([m] * 4), 3),
+        )
+    return total
+
+
+def _has(atom: Atom, wanted: Property, world: World) -> bool:
+    return world.facts.has(atom[1], wanted)
+
+
+def _is_uncorrelated_pair(block: Monomial, world: World) -> bool:
+    if len(block) != 2 or any(p != 1 or a[0] != "random" for a, p in block):
+        return False
+    (left, _), (right, _) = block
+    if left[1] == right[1]:
+        return left[2] == right[2] and _has(left, Property.UNCORRELATED, world)
+    pair = [(left[1], left[2]), (right[1], right[2])]
+    return world.facts.covering(pair, Property.UNCORRELATED)
+
+
+# ----------------------------------------------------------------------------------------- symmetries
+
+Flip = frozenset[tuple[Instance, int, str]]
+"""Entries whose sign is changed: of an instance, those with this name at this position (-1: all of them)."""
+
+
+def _symmetries(block: Monomial, world: World) -> list[Flip]:
+    """Changes of sign that leave the law of the block as it is."""
+    found = set().union(*(units(a) for a, _ in block))
+    instances = sorted({instance for instance, _ in found})
+    if not mutually_independent(instances, world.facts):
+        return []
+    flippable = [i for i in instances if _can_flip(i, found, world)]
+    pieces: list[Flip] = [frozenset({(i, -1, "")}) for i in flippable]
+    names = sorted({n for i, indices in found if i in flippable for n in indices if n != "*"})
+    for name in names:
+        piece = frozenset(
+            (i, position, name)
+            for i, indices in found
+            if i in flippable and world.facts.has(i[0], Property.INDEPENDENT)
+            for position, n in enumerate(indices)
+            if n == name
+        )
+        if piece:
+            pieces.append(piece)
+    pieces = pieces[:6]
+    return [
+        frozenset().union(*chosen) for r in range(1, len(pieces) + 1) for chosen in combinations(pieces, r)
+    ]
+
+
+def _can_flip(instance: Instance, found: set[Unit], world: World) -> bool:
+    """Symmetric entries, independent of each other unless only one of them occurs."""
+    facts, mine = world.facts, [indices for i, indices in found if i == instance]
+    alone = len(mine) == 1 and "*" not in mine[0]
+    return facts.has(instance[0], Property.SYMMETRIC) and (alone or facts.has(instance[0], Property.INDEPENDENT))
+
+
+def _parity(monomial: Monomial, flip: Flip, world: World) -> int | None:
+    """1 or -1 where the product keeps or changes its sign under the flip, None where it does neither."""
+    total = 1
+    for atom, p in monomial:
+        sign = _atom_parity(atom, flip, world)
+        if sign is None:
+            return None
+        total *= sign ** int(p)
+    return total
+
+
+def _atom_parity(atom: Atom, flip: Flip, world: World) -> int | None:
+    match atom:
+        case ("random", key, labels, indices):
+            return _entry_parity((key, labels), indices, flip)
+        case ("apply", function, order, form):
+            inner = _form_parity(form, flip, world)
+            if inner is None or inner == 1:
+                return inner
+            parity = world.facts.parity(world.facts.function(function))
+            return None if parity is None else parity * (-1) ** order
+        case _:
+            return 1
+
+
+def _entry_parity(instance: Instance, indices: tuple[str, ...], flip: Flip) -> int | None:
+    """-1 for an entry that the flip negates; an index that runs over all values must be negated as a whole."""
+    sign = 1
+    for where, position, name in flip:
+        if where == instance and (position == -1 or indices[position] == name):
+            sign = -sign
+    return sign
+
+
+def _form_parity(form: Any, flip: Flip, world: World) -> int | None:
+    """The common parity of a form's terms.
+
+    A bound index is different from every name outside, but an argument's sums may run over the flipped
+    names too; those are separate terms of its form, since it was split at the names that it mentions.
+    """
+    signs = set()
+    for (bound, monomial), _ in form:
+        mentioned = {name for a, _ in monomial for _, indices in units(a) for name in indices}
+        for where, position, name in flip:
+            if position != -1 and name not in mentioned and _could_meet(monomial, where, position, bound):
+                return None
+        signs.add(_parity(monomial, flip, world))
+    return signs.pop() if len(signs) == 1 else None
+
+
+def _could_meet(monomial: Monomial, where: Instance, position: int, bound: Any) -> bool:
+    """Whether a bound index stands where the flip looks for a name that the term does not mention."""
+    everywhere = {name for name, _ in bound}
+    return any(
+        instance == where and indices[position] in everywhere for a, _ in monomial for instance, indices in units(a)
+    )
+
+
+# -------------------------------------------------------------------------------------- ReLU and step
+
+
+def _is_ramp(atom: Atom) -> bool:
+    return atom[0] == "apply" and atom[1] in ("relu#0", "step#0") and atom[2] == 0
+
+
+def _half_of_ramp(block: Monomial, symmetries: list[Flip], world: World) -> Form | None:
+    """E[ReLU(u)^m R] = E[u^m R] / 2 where a flip sends u to -u, R to (-1)^m R: the halves are alike."""
+    for position, (atom, m) in enumerate(block):
+        if not _is_ramp(atom) or atom[1] != "relu#0":
+            continue
+        rest = block[:position] + block[position + 1 :]
+        for flip in symmetries:
+            if _form_parity(atom[3], flip, world) == -1 and _parity(rest, flip, world) == (-1) ** int(m):
+                return scale(_expand_power(atom, int(m), rest, world), Fraction(1, 2))
+    return None
+
+
+def _expand_power(atom: Atom, m: int, rest: Monomial, world: World) -> Form:
+    """E[u^m rest], u being the atom's argument, whose sums run over the names around as well."""
+    mentioned = names_in(atom)
+    around = tuple((name, key) for name, key in world.names if name not in mentioned)
+    total: Form = {}
+    for (bound, monomial), c in product([thaw(atom[3])] * m).items():
+        for opened, placed in _placements(bound, around):
+            renamed = tuple((rename_atom(a, placed), p) for a, p in monomial)
+            factor, whole = multiply_monomials(tuple(sorted(renamed)), rest)
+            value = _with_fixed_factors(whole, replace(world, names=(*world.names, *opened)))
+            taken = list(world.names)
+            for name, key in opened:
+                value = bind(value, name, key, sum(1 for _, k in taken if k == key))
+                taken.append((name, key))
+            total = add(total, scale(value, c * factor))
+    return total
+
+
+def _placements(bound: Any, around: Any) -> Iterator[tuple[list[tuple[str, Any]], dict[str, str]]]:
+    """Every way in which bound names meet names around them or stay new; the new ones, and the renaming."""
+    if not bound:
+        yield [], {}
+        return
+    (name, key), *others = bound
+    for opened, placed in _placements(others, around):
+        new = f"+{len(opened)}{name}"
+        yield [*opened, (new, key)], placed | {name: new}
+        for other, other_key in around:
+            if other_key == key and other not in placed.values():
+                yield opened, placed | {name: other}
+
+
+def _with_fixed_factors(monomial: Monomial, world: World) -> Form:
+    fixed = tuple((a, p) for a, p in monomial if not units(a))
+    random = tuple((a, p) for a, p in monomial if units(a))
+    return multiply({((), fixed): Fraction(1)}, expectation_of_monomial(random, world))
+
+
+def _known_ramp(block: Monomial, world: World) -> Form | None:
+    """E[ReLU(x)^m] or P(x > 0) of one entry whose law says so."""
+    if len(block) != 1 or not _is_ramp(block[0][0]):
+        return None
+    atom, m = block[0]
+    terms = thaw(atom[3])
+    if len(terms) != 1:
+        return None
+    ((bound, monomial), c), = terms.items()
+    if bound or len(monomial) != 1 or monomial[0][1] != 1 or monomial[0][0][0] != "random" or c <= 0:
+        return None
+    law = world.facts.law(monomial[0][0][1])
+    order = int(m) if atom[1] == "relu#0" else 0
+    known = laws.ramp_moment(law, order) if law is not None else None
+    return scale(world.form_of(known), c**order) if known is not None else None
+
+
+# ------------------------------------------------------------------------------------------- unknowns
+
+
+def _unknown(block: Monomial, world: World) -> Form:
+    """The moment as an unknown, without the indices on which the law of the block does not depend."""
+    found = set().union(*(units(a) for a, _ in block))
+    if not found:
+        raise OutsideFragment("the expectation of something that is not made of entries")
+    entries = sorted({unit for unit in found if "*" not in unit[1]})
+    alike = mutually_independent(sorted({i for i, _ in found}), world.facts) and all(
+        _exchangeable(instance, found, world) for instance, _ in found
+    )
+    if alike and len(entries) == len(found):
+        return atom_form(("moment", _numbered(block, entries)))
+    keep = _names_that_matter(found, block, world)
+    names = sorted({n for _, indices in found for n in indices if n != "*"} - keep)
+    return atom_form(("moment", _anonymous(block, names)))
+
+
+def _numbered(block: Monomial, entries: list[Unit]) -> Monomial:
+    """The block with its entries, all alike and independent, numbered: which they are makes no difference."""
+    if len(entries) > 6:
+        raise OutsideFragment("a moment that ties more than six entries together")
+    return min(
+        tuple(sorted((_with_entries(a, {u: f"~{i}" for i, u in enumerate(order)}), p) for a, p in block))
+        for order in permutations(entries)
+    )
+
+
+def _with_entries(atom: Atom, number: dict[Unit, str]) -> Atom:
+    match atom:
+        case ("random", key, labels, indices):
+            return ("random", key, labels, (number[(key, labels), indices],) * len(indices))
+        case ("apply", function, order, form):
+            renamed = [
+                ((bound, tuple(sorted((_with_entries(a, number), p) for a, p in monomial))), c)
+                for (bound, monomial), c in form
+            ]
+            return ("apply", function, order, tuple(sorted(renamed)))
+        case _:
+            return atom
+
+
+def _names_that_matter(found: set[Unit], block: Monomial, world: World) -> set[str]:
+    """Index names whose value the law of the block may depend on.
+
+    Permuting the values of an index leaves the law alone where every array that the index (or a sum that is
+    tied to it) runs through is iid, or is identically distributed and enters with one entry, and the arrays are
+    independent of each other.
+    """
+    every = {n for _, indices in found for n in indices if n != "*"}
+    instances = sorted({instance for instance, _ in found})
+    if not mutually_independent(instances, world.facts):
+        return every
+    matter: set[str] = set()
+    for slots in _tied_slots(block):
+        names = {indices[p] for i, indices in found for (j, p) in slots if i == j and indices[p] != "*"}
+        if not all(_exchangeable(instance, found, world) for instance, _ in slots):
+            matter |= names
+    return matter
+
+
+def _exchangeable(instance: Instance, found: set[Unit], world: World) -> bool:
+    facts = world.facts
+    if not facts.has(instance[0], Property.IDENTICALLY_DISTRIBUTED):
+        return False
+    mine = [indices for i, indices in found if i == instance]
+    return (len(mine) == 1 and "*" not in mine[0]) or facts.has(instance[0], Property.INDEPENDENT)
+
+
+def _tied_slots(block: Monomial) -> list[set[tuple[Instance, int]]]:
+    """Positions of arrays that one index, free or bound, runs through together."""
+    classes: list[set[tuple[Instance, int]]] = []
+    for together in _occurrences(block).values():
+        merged = set(together)
+        rest = []
+        for other in classes:
+            if merged & other:
+                merged |= other
+            else:
+                rest.append(other)
+        classes = [*rest, merged]
+    return classes
+
+
+def _occurrences(block: Any, inside: str = "") -> dict[str, set[tuple[Instance, int]]]:
+    """Where each index name stands; bound names are told apart by the atom and term that bind them."""
+    places: dict[str, set[tuple[Instance, int]]] = {}
+    for number, (atom, _) in enumerate(block):
+        match atom:
+            case ("random", key, labels, indices):
+                for position, name in enumerate(indices):
+                    places.setdefault(name, set()).add(((key, labels), position))
+            case ("apply", _, _, form):
+                for count, ((bound, monomial), _) in enumerate(form):
+                    own = {name for name, _ in bound}
+                    for name, slots in _occurrences(monomial, f"{inside}/{number}.{count}").items():
+                        label = f"{inside}/{number}.{count}{name}" if name in own else name
+                        places.setdefault(label, set()).update(slots)
+    return places
+
+
+def _anonymous(block: Monomial, names: list[str]) -> Monomial:
+    """The least of the blocks that one gets by numbering `names` in some order."""
+    if len(names) > 6:
+        raise OutsideFragment("a moment that ties more than six indices together")
+    return min(
+        tuple(sorted((rename_atom(a, {n: f"~{i}" for i, n in enumerate(order)}), p) for a, p in block))
+        for order in permutations(names)
+    )

@@ -1,0 +1,279 @@
+"""The normal form of an expression: sums split by which indices coincide, expectations taken, terms collected.
+
+    normal_form(E(Sum(z[i] * W[i, k], (i, 1, n)) ** 2), scope, setting)  ->  n E[z^2] E[W^2] + ...
+
+A scope lists index names that are pairwise different. A sum over i runs, for each name of the same range, over
+the case where i is that name, and over one further name different from all; so inside an expectation different
+names are different entries, and the expectation of a product can be factored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any
+
+from sympy import Expr, Pow, Product, Sum, Symbol, pi
+
+from ..language.expressions import Apply, Before, Cov, Distinct, E, Entry, Var
+from .expand import OutsideFragment, Raw, Setting, expand, is_random
+from .facts import Label, function_key, label
+from .forms import (
+    Form,
+    add,
+    atom_form,
+    bind,
+    constant,
+    freeze,
+    multiply,
+    names_in,
+    product,
+    rename,
+    scale,
+    subtract,
+)
+from .moments import World, expectation_of_monomial
+from .pruning import Pruner, lonely
+from .roots import power
+from .scope import Scope, range_key
+
+
+_LONGEST_PRODUCT = 32
+Leaf = Callable[[Raw, Scope], Form]
+
+
+def normal_form(node: Expr, scope: Scope, setting: Setting) -> Form:
+    """The form of an expression, pathwise where it is random outside every expectation.
+
+    Raises OutsideFragment and BudgetExhausted.
+    """
+
+    def leaf(raw: Raw, inner: Scope) -> Form:
+        return _factors_form(raw.factors, inner, setting)
+
+    terms = expand(node, setting)
+    return add(*(scale(_sum_over(raw, 0, scope, setting, leaf, None), raw.coefficient) for raw in terms))
+
+
+def expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
+    """The form of E[node]."""
+    def leaf(raw: Raw, inner: Scope) -> Form:
+        fixed = _factors_form([f for f in raw.factors if not is_random(f[0])], inner, setting)
+        random = _factors_form([f for f in raw.factors if is_random(f[0])], inner, setting)
+        total: Form = {}
+        for (bound, monomial), c in random.items():
+            if bound:
+                raise OutsideFragment(f"a sum that cannot be taken out of E[{node}]")
+            value = expectation_of_monomial(monomial, World(setting, inner.names, normal_form))
+            total = add(total, scale(multiply(fixed, value), c))
+        return total
+
+    terms = expand(node, setting)
+    return add(
+        *(scale(_sum_over(raw, 0, scope, setting, leaf, lonely(raw, setting)), raw.coefficient) for raw in terms)
+    )
+
+
+# ------------------------------------------------------------------------------------------------ sums
+
+
+def _sum_over(
+    raw: Raw,
+    position: int,
+    scope: Scope,
+    setting: Setting,
+    leaf: Leaf,
+    vanishes: Pruner | None,
+) -> Form:
+    setting.budget.spend()
+    if vanishes is not None and vanishes(dict(scope.meaning)):
+        return {}
+    if position == len(raw.bound):
+        return leaf(raw, scope)
+    symbol, first, last = raw.bound[position]
+    key = range_key(first, last, scope, setting, normal_form)
+    total: Form = {}
+    for name in scope.of_range(key):
+        inner = scope.with_meaning(symbol, name)
+        total = add(total, _sum_over(raw, position + 1, inner, setting, leaf, vanishes))
+    new = f"#{next(setting.names)}"
+    inner = scope.with_name(new, key).with_meaning(symbol, new)
+    body = _sum_over(raw, position + 1, inner, setting, leaf, vanishes)
+    return add(total, bind(body, new, key, len(scope.of_range(key))))
+
+
+# --------------------------------------------------------------------------------------------- factors
+
+
+def _factors_form(factors: Iterable[tuple[Expr, int]], scope: Scope, setting: Setting) -> Form:
+    """The product of factors; entries, the many, are put together in one monomial."""
+    powers: dict[Any, Fraction] = {}
+    others = []
+    for node, exponent in factors:
+        if isinstance(node, Entry):
+            atom = _entry_atom(node, scope, setting)
+            powers[atom] = powers.get(atom, Fraction(0)) + exponent
+        else:
+            others += [_atom_form(node, scope, setting)] * exponent
+    return product([{((), tuple(sorted(powers.items()))): Fraction(1)}, *others])
+
+
+def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
+    match node:
+        case Symbol():
+            return atom_form(("dimension" if node.is_positive else "symbol", node.name))
+        case Apply():
+            return _apply_form(node, scope, setting)
+        case E():
+            return expectation(node.args[0], scope, setting)
+        case Var():
+            x = node.args[0]
+            return _covariance(x, x, scope, setting)
+        case Cov():
+            return _covariance(node.args[0], node.args[1], scope, setting)
+        case Distinct() | Before():
+            return _order(node, scope)
+        case Product():
+            return _label_product(node, scope, setting)
+        case Pow():
+            return power(normal_form(node.base, scope, setting), node.exp, setting)
+    if node == pi:
+        return atom_form(("pi",))
+    raise OutsideFragment(f"{node} is not something that can be computed with here")
+
+
+def _covariance(x: Expr, y: Expr, scope: Scope, setting: Setting) -> Form:
+    means = multiply(expectation(x, scope, setting), expectation(y, scope, setting))
+    return subtract(expectation(x * y, scope, setting), means)
+
+
+def _entry_atom(node: Entry, scope: Scope, setting: Setting) -> Any:
+    key = setting.facts.key(node.array)
+    if not node.array.random:
+        places = tuple(_place(i, scope) for i in node.args[1:])
+        return ("entry", key, places, ())
+    labels = tuple(_place(i, scope) for i in node.labels)
+    names = tuple(_name(i, scope) for i in node.indices)
+    for position, name in enumerate(names):
+        first, last = node.array.range_of(position, node.labels)
+        own = range_key(first, last, scope, setting, normal_form)
+        if (name, own) not in scope.names:
+            raise OutsideFragment(
+                f"an index of {node} runs over another range than that of {node.array.name}, 1 to {last}"
+                if first == 1
+                else f"an index of {node} runs over another range than {first} to {last}"
+            )
+    return ("random", key, labels, names)
+
+
+def _name(i: Expr, scope: Scope) -> str:
+    for symbol, name in reversed(scope.meaning):
+        if symbol == i:
+            return name
+    if i.is_Integer:
+        return str(i)
+    raise OutsideFragment(f"the index {i}: only a name or a number can be followed here")
+
+
+def _place(i: Expr, scope: Scope) -> Label:
+    found = label(i)
+    if found is None:
+        raise OutsideFragment(f"the label {i}: only a name plus or minus a number can be followed here")
+    base, offset = found
+    for symbol, name in reversed(scope.meaning):
+        if symbol.name == base and i.has(symbol):
+            base = name
+            break
+    return (base, offset)
+
+
+def _order(node: Expr, scope: Scope) -> Form:
+    i, j = (_name(a, scope) for a in node.args)
+    if i == j:
+        return {}
+    if isinstance(node, Distinct):
+        return constant(1)
+    if i.lstrip("-").isdigit() and j.lstrip("-").isdigit():
+        return constant(int(int(i) < int(j)))
+    return atom_form(("before", i, j))
+
+
+def _apply_form(node: Apply, scope: Scope, setting: Setting) -> Form:
+    facts, function = setting.facts, node.function
+    key = function_key(function)
+    facts.functions[key] = function
+    argument = normal_form(node.argument, _only(scope, node.argument), setting)
+    if not argument:
+        value = facts.derivative_at_zero(function, node.order)
+        if value is not None:
+            return normal_form(value, scope, setting)
+    sign = Fraction(1)
+    parity = facts.parity(function)
+    if parity is not None and argument and min(argument.items())[1] < 0:
+        argument = scale(argument, -1)
+        sign = Fraction(parity * (-1) ** node.order)
+    return scale(atom_form(("apply", key, node.order, freeze(argument))), sign)
+
+
+def _only(scope: Scope, node: Expr) -> Scope:
+    """The part of the scope that the node mentions: an argument is the same whatever else is around it."""
+    meaning = tuple((s, n) for s, n in scope.meaning if s in node.free_symbols)
+    literal = {str(i) for entry in node.atoms(Entry) for i in entry.indices if i.is_Integer}
+    kept = {n for _, n in meaning} | literal
+    return Scope(tuple((n, k) for n, k in scope.names if n in kept), meaning)
+
+
+def _label_product(node: Product, scope: Scope, setting: Setting) -> Form:
+    if len(node.limits) != 1:
+        raise OutsideFragment("a product over two labels at once")
+    symbol, first, last = node.limits[0]
+    if is_random(node.function):
+        raise OutsideFragment("a product of random factors over a label")
+    begin, end = label(first), label(last)
+    if begin is None or end is None:
+        raise OutsideFragment(f"a product from {first} to {last}")
+    peeled = constant(1)
+    while _peels(begin, end, setting):
+        here = node.function.xreplace({symbol: last})
+        peeled = multiply(peeled, _layer_factor(here, scope, setting))
+        last, end = last - 1, (end[0], end[1] - 1)
+    if begin[0] == end[0] and end[1] < begin[1]:
+        return peeled
+    name = f"@{next(setting.names)}"
+    body = _layer_factor(node.function, scope.with_meaning(symbol, name), setting)
+    ends = tuple(freeze(normal_form(end, scope, setting)) for end in (first, last))
+    return multiply(peeled, atom_form(("product", "@", *ends, freeze(rename(body, {name: "@"})))))
+
+
+def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Form:
+    """A factor of a product over layers; indices that are free in it run over that layer's own ranges.
+
+    Its value must not depend on them. Raises OutsideFragment where it does.
+    """
+    bound = {limit[0] for s in node.atoms(Sum) for limit in s.limits}
+    known = {s for s, _ in scope.meaning} | bound
+    own: dict[str, Any] = {}
+    for entry in (e for e in node.atoms(Entry) if e.array.random):
+        for position, i in enumerate(entry.indices):
+            if i in known:
+                continue
+            first, last = entry.array.range_of(position, entry.labels)
+            key = range_key(first, last, scope, setting, normal_form)
+            if own.setdefault(str(i), key) != key and not i.is_Integer:
+                raise OutsideFragment(f"{i} runs over two different ranges")
+            if (str(i), key) not in scope.names:
+                if scope.of_range(key):
+                    raise OutsideFragment(f"two free indices of one range inside a product: {i}")
+                scope = scope.with_name(str(i), key)
+            scope = scope if i.is_Integer else scope.with_meaning(i, str(i))
+    form = normal_form(node, scope, setting)
+    if any(names_in(a) & set(own) for _, monomial in form for a, _ in monomial):
+        raise OutsideFragment(f"{node} is not the same for every index")
+    return form
+
+
+def _peels(begin: Label, end: Label, setting: Setting) -> bool:
+    """Whether the last factor is written out: all of a short product, else what lies above the level asked for."""
+    if begin[0] == end[0]:
+        return 0 <= end[1] - begin[1] < _LONGEST_PRODUCT
+    return end[0] in setting.peel and end[1] > setting.peel[end[0]]

@@ -1,0 +1,193 @@
+"""The rules: which claims the kernel proves. Each rule is a function that returns a Theorem or a Refusal.
+
+    identity        both sides have one normal form, for every way in which free indices coincide, or they have
+                    in the base layer and, if they have in one layer, in the next
+    leading_order   both sides agree in the lowest power of the signal's scale
+    inequality      the difference is a sum of terms that cannot be negative
+    consequence     the claim's equation lies in what the premises' equations generate
+
+The kernel never uses floats or `simplify`. A claim that it cannot decide is refused with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from sympy import Expr, Integer
+
+from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation
+from ..language.expressions import term
+from . import equations
+from .cases import levels, scopes
+from .expand import EPSILON, Budget, OutsideFragment, Setting
+from .facts import Facts
+from .forms import BudgetExhausted, Form, is_zero, subtract
+from .induction import holds_in_every_layer, is_recursive, linearised
+from .normal_form import normal_form
+from .orders import lowest, split_orders
+from .scope import Scope
+from .signs import is_nonnegative_sum
+from .theorem import _SEAL, Refusal, Theorem, _make
+
+Given = Iterable[Assumption | tuple[Assumption, ...]]
+
+
+def prove(left: object, right: object, given: Given, *, budget: Budget | None = None) -> Theorem | Refusal:
+    """Prove left = right from the given, or say why not.
+
+    `given` holds assumptions (or tuples of them, as `iid` makes). Raises TypeError for sides that are not
+    expressions.
+    """
+    return identity(Claim(term(left), Relation.EQUAL, term(right)), gather(given), budget)
+
+
+def gather(given: Given) -> frozenset[Assumption]:
+    """The assumptions as one set."""
+    flat: set[Assumption] = set()
+    for a in given:
+        flat.update(a if isinstance(a, tuple) else (a,))
+    return frozenset(flat)
+
+
+def identity(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Theorem | Refusal:
+    """given ⊢ left = right, if the normal forms agree for all indices."""
+
+    def rule(setting: Setting) -> Theorem | Refusal:
+        for scope in scopes((claim.left, claim.right), setting):
+            left, right = _forms(claim, scope, setting)
+            if not is_zero(subtract(left, right)):
+                if holds_in_every_layer(claim, setting):
+                    return _make(_SEAL, claim, frozenset(setting.facts.used), "induction")
+                return Refusal("differs", "the two sides have different normal forms")
+        return _make(_SEAL, claim, frozenset(setting.facts.used), "identity")
+
+    return _guarded(claim, given, budget, rule)
+
+
+def leading_order(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Theorem | Refusal:
+    """given ⊢ left ≈ right: equal to the lowest order in a small signal (or in 1/n for a large n)."""
+
+    def rule(setting: Setting) -> Theorem | Refusal:
+        if is_recursive(claim, setting):
+            return _linear_in_every_layer(claim, setting, given)
+        neglected = None
+        for scope in scopes((claim.left, claim.right), setting):
+            agreed = _agree_to_leading_order(claim, scope, setting)
+            if agreed is None:
+                return Refusal("differs", "the two sides differ to leading order in the signal")
+            neglected = agreed or neglected
+        return _make(_SEAL, claim, frozenset(setting.facts.used), "leading order", neglected=neglected)
+
+    return _guarded(claim, given, budget, rule)
+
+
+def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assumption]) -> Theorem | Refusal:
+    """For arrays defined layer by layer: the claim with every activation replaced by its linear part."""
+    linear = linearised(claim, setting)
+    if linear is None:
+        return Refusal("outside", "activations without a linear part, or terms that may cancel")
+    moved, definitions = linear
+    used = frozenset(setting.facts.used)
+    kept = frozenset(a for a in given if not isinstance(a, Definition)) | frozenset(definitions)
+    proof = identity(replace(moved, relation=Relation.EQUAL), kept, setting.budget)
+    if isinstance(proof, Refusal):
+        return proof
+    if identity(Claim(moved.left, Relation.EQUAL, Integer(0)), kept, setting.budget):
+        return Refusal("differs", "the linear part vanishes, so it is not the leading one")
+    plain = frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
+    own = frozenset(a for a in given if isinstance(a, Definition))
+    return _make(_SEAL, claim, used | plain | own, "leading order")
+
+
+def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> str | None:
+    """The order of the first term that differs ("" if none was found); None if the leading terms differ."""
+    agreed = None
+    for order in (2, 3):
+        setting.taylor = order
+        left, right = (split_orders(side, order) for side in _forms(claim, scope, setting))
+        first, second = lowest(left), lowest(right)
+        if first is None and second is None:
+            continue
+        if first != second or first is None or not is_zero(subtract(left[first], right[first])):
+            return None
+        for later in sorted(set(left) | set(right)):
+            if later > first and not is_zero(subtract(left.get(later, {}), right.get(later, {}))):
+                return f"{EPSILON}^{later - first}"
+        agreed = ""
+    return agreed
+
+
+def inequality(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Theorem | Refusal:
+    """given ⊢ left >= right, > , <= or <."""
+    above = claim.relation in (Relation.GREATER, Relation.AT_LEAST)
+    high, low = (claim.left, claim.right) if above else (claim.right, claim.left)
+    strict = claim.relation in (Relation.GREATER, Relation.LESS)
+
+    def rule(setting: Setting) -> Theorem | Refusal:
+        for scope in scopes((claim.left, claim.right), setting):
+            gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
+            if not is_nonnegative_sum(gap, strict, setting):
+                return Refusal("outside", "the difference is not a sum of terms with known signs")
+        return _make(_SEAL, claim, frozenset(setting.facts.used), "inequality")
+
+    return _guarded(claim, given, budget, rule)
+
+
+def consequence(
+    claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption], budget: Budget | None = None
+) -> Theorem | Refusal:
+    """given, premises ⊢ left = right: over the reals, where what is divided by is not zero."""
+
+    def rule(setting: Setting) -> Theorem | Refusal:
+        sides = tuple(side for c in (claim, *premises) for side in (c.left, c.right))
+        for scope in scopes(sides, setting):
+            gaps = [subtract(*_forms(c, scope, setting)) for c in premises]
+            if not equations.follows(subtract(*_forms(claim, scope, setting)), gaps, setting):
+                return Refusal("differs", "the equation does not follow from the ones before")
+        return _make(_SEAL, claim, frozenset(setting.facts.used), "consequence", premises)
+
+    return _guarded(claim, given, budget, rule)
+
+
+def _forms(claim: Claim, scope: Scope, setting: Setting) -> tuple[Form, Form]:
+    return normal_form(claim.left, scope, setting), normal_form(claim.right, scope, setting)
+
+
+def _guarded(
+    claim: Claim,
+    given: frozenset[Assumption],
+    budget: Budget | None,
+    rule: Callable[[Setting], Theorem | Refusal],
+) -> Theorem | Refusal:
+    try:
+        setting = prepare((claim.left, claim.right), given, budget)
+        return rule(setting)
+    except OutsideFragment as reason:
+        return Refusal("outside", str(reason))
+    except BudgetExhausted as reason:
+        return Refusal("budget", str(reason))
+
+
+def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budget | None = None) -> Setting:
+    """What normal forms of these sides are computed in."""
+    setting = Setting(Facts(given), budget or Budget())
+    setting.levels = levels(sides, setting)
+    for condition in setting.facts.conditions():
+        gap = _strictly_positive(condition, setting)
+        if gap is not None:
+            setting.positive.append(gap)
+    setting.facts.used.clear()
+    setting.moments.clear()
+    return setting
+
+
+def _strictly_positive(condition: Holds, setting: Setting) -> Form | None:
+    claim = condition.claim
+    if claim.relation not in (Relation.GREATER, Relation.LESS):
+        return None
+    high, low = (claim.left, claim.right) if claim.relation is Relation.GREATER else (claim.right, claim.left)
+    try:
+        return normal_form(high - low, next(scopes((high, low), setting)), setting)
+    except OutsideFragment:
+        return None

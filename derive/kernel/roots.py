@@ -1,0 +1,150 @@
+"""Quotients and roots of forms: what is split off, what stays a root, and which signs that needs.
+
+sqrt(a b) = sqrt(a) sqrt(b) and sqrt(a^2) = a hold for a, b >= 0 only; where the signs are not known the root
+stays whole. That a divisor is not zero and a radicand not negative is part of the claim having a meaning.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd, lcm
+
+import sympy
+from sympy import Expr
+
+from .expand import OutsideFragment, Setting
+from .forms import (
+    Atom,
+    Form,
+    Frozen,
+    Monomial,
+    atom_form,
+    constant,
+    freeze,
+    integer_power,
+    multiply,
+    multiply_monomials,
+    number_power,
+    product,
+    thaw,
+)
+
+
+def power(form: Form, exponent: Expr, setting: Setting) -> Form:
+    """form ** exponent for a rational exponent. Raises OutsideFragment."""
+    if not exponent.is_Rational:
+        raise OutsideFragment(f"the exponent {exponent} is not a number")
+    e = Fraction(int(exponent.p), int(exponent.q))
+    if not form:
+        if e > 0:
+            return {}
+        raise OutsideFragment("a division by zero")
+    if e.denominator == 1 and e >= 0:
+        return integer_power(form, int(e))
+    content, monomial, rest = split_content(form)
+    if e.denominator == 1 and min(rest.items())[1] < 0:
+        content, rest = -content, {term: -c for term, c in rest.items()}
+    if e.denominator > 1 and (content < 0 or not all(is_nonnegative(a, setting) for a, _ in monomial)):
+        return atom_form(("root", freeze(form)), e)
+    total = product([_number(content, e), {((), tuple((a, p * e) for a, p in monomial)): Fraction(1)}])
+    total = multiply(constant(1), total)
+    for factor, multiplicity in _factors(rest):
+        if e.denominator > 1 and not is_nonnegative(("root", factor), setting):
+            return multiply(total, atom_form(("root", freeze(rest)), e)) if rest != constant(1) else total
+    for factor, multiplicity in _factors(rest):
+        total = multiply(total, atom_form(("root", factor), e * multiplicity))
+    return total
+
+
+def _number(value: Fraction, e: Fraction) -> Form:
+    return constant(value ** int(e)) if e.denominator == 1 else number_power(value, e)
+
+
+def split_content(form: Form) -> tuple[Fraction, Monomial, Form]:
+    """form = number * monomial * rest, the number being positive unless the form is one term."""
+    if len(form) == 1:
+        ((bound, monomial), c), = form.items()
+        if not bound:
+            return c, monomial, constant(1)
+    number = Fraction(
+        gcd(*(c.numerator for c in form.values())), lcm(*(c.denominator for c in form.values()))
+    )
+    powers = [dict(monomial) for _, monomial in form]
+    common = {a for a in powers[0] if all(a in p for p in powers)}
+    bound_names = {name for bound, _ in form for name, _ in bound}
+    shared: Monomial = () if bound_names else tuple(sorted((a, min(p[a] for p in powers)) for a in common))
+    inverse = tuple((a, -p) for a, p in shared)
+    rest: Form = {}
+    for (bound, monomial), c in form.items():
+        factor, reduced = multiply_monomials(monomial, inverse)
+        rest[bound, reduced] = c * factor / number
+    return number, shared, rest
+
+
+def _factors(form: Form) -> list[tuple[Frozen, int]]:
+    """Irreducible factors over the rationals, with multiplicity; the form itself where it has sums or roots."""
+    if form == constant(1):
+        return []
+    atoms = sorted({a for _, monomial in form for a, _ in monomial})
+    whole = all(not bound and all(p.denominator == 1 and p > 0 for _, p in m) for bound, m in form)
+    if not whole or len(form) > 40:
+        return [(freeze(form), 1)]
+    symbols = {a: sympy.Symbol(f"a{i}") for i, a in enumerate(atoms)}
+    polynomial = to_polynomial(form, symbols)
+    number, factors = sympy.factor_list(polynomial)
+    if number != 1:
+        return [(freeze(form), 1)]
+    return [(freeze(from_polynomial(f, symbols)), int(k)) for f, k in factors]
+
+
+def to_polynomial(form: Form, symbols: dict[Atom, sympy.Symbol]) -> Expr:
+    """The form, which has no sums, as a SymPy polynomial in the atoms' symbols."""
+    return sympy.Add(
+        *(
+            sympy.Mul(
+                sympy.Rational(c.numerator, c.denominator),
+                *(symbols[a] ** sympy.Rational(p.numerator, p.denominator) for a, p in monomial),
+            )
+            for (_, monomial), c in form.items()
+        )
+    )
+
+
+def from_polynomial(polynomial: Expr, symbols: dict[Atom, sympy.Symbol]) -> Form:
+    atoms = list(symbols)
+    terms = sympy.Poly(polynomial, *symbols.values()).terms()
+    return {
+        ((), tuple((a, Fraction(int(k))) for a, k in zip(atoms, powers, strict=True) if k)): Fraction(
+            int(c.p), int(c.q)
+        )
+        for powers, c in terms
+    }
+
+
+def is_nonnegative(atom: Atom, setting: Setting) -> bool:
+    """Whether the atom is known not to be negative."""
+    match atom:
+        case ("prime" | "pi" | "dimension", *_):
+            return True
+        case ("symbol", name):
+            return setting.facts.is_positive_symbol(name)
+        case ("entry", key, _, _):
+            return setting.facts.is_positive_array(key)
+        case ("moment", factors):
+            return all(p % 2 == 0 for _, p in factors)
+        case ("root", frozen):
+            return is_nonnegative_form(thaw(frozen), setting)
+        case _:
+            return False
+
+
+def is_nonnegative_form(form: Form, setting: Setting) -> bool:
+    """Whether every term is, or a condition says so."""
+    if all(c > 0 and all(is_nonnegative(a, setting) or p % 2 == 0 for a, p in m) for (_, m), c in form.items()):
+        return True
+    return any(len(known) == len(form) and _is_positive_multiple(form, known) for known in setting.positive)
+
+
+def _is_positive_multiple(form: Form, of: Form) -> bool:
+    ratios = {c / of[term] if term in of else Fraction(0) for term, c in form.items()}
+    return len(ratios) == 1 and ratios.pop() > 0

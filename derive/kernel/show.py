@@ -1,0 +1,96 @@
+"""From a form back to an expression that a person can read. Outside of trust: nothing is decided by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import chain, combinations, count
+from typing import Any
+
+import sympy
+from sympy import Add, Expr, Integer, Mul, Product, Rational, Sum, Symbol
+
+from ..language.expressions import Before, Distinct, E, Entry, Function, Var
+from .facts import Facts
+from .forms import Atom, Form, Frozen, thaw
+from .signs import about_the_mean
+
+_LETTERS = "ijklpqruv"
+
+
+def expression(form: Form, facts: Facts, avoid: frozenset[str] = frozenset()) -> Expr:
+    """An expression with this normal form; second moments are written as variances where means allow."""
+    whole = about_the_mean(form)
+    return Add(*(_term(bound, monomial, c, facts, avoid) for (bound, monomial), c in sorted(whole.items())))
+
+
+def _term(bound: Any, monomial: Any, c: Fraction, facts: Facts, avoid: frozenset[str]) -> Expr:
+    letters = (x for x in chain(_LETTERS, (f"i_{k}" for k in count())) if x not in avoid)
+    names = {name: Symbol(next(letters), integer=True) for name, _ in bound}
+    factors = [_power(atom, p, names, letters, facts) for atom, p in monomial]
+    apart = [Distinct(names[a], names[b]) for (a, k), (b, other) in combinations(bound, 2) if k == other]
+    node = Mul(Rational(c.numerator, c.denominator), *apart, *factors)
+    for name, (first, last) in bound:
+        node = Sum(node, (names[name], expression(thaw(first), facts), expression(thaw(last), facts)))
+    return node
+
+
+def _power(atom: Atom, p: Fraction, names: dict[str, Symbol], letters: Iterator[str], facts: Facts) -> Expr:
+    return _atom(atom, names, letters, facts) ** Rational(p.numerator, p.denominator)
+
+
+def _atom(atom: Atom, names: dict[str, Symbol], letters: Iterator[str], facts: Facts) -> Expr:
+    match atom:
+        case ("dimension", name):
+            return Symbol(name, integer=True, positive=True)
+        case ("symbol", name):
+            return Symbol(name, real=True)
+        case ("prime", p):
+            return Integer(p)
+        case ("pi",):
+            return sympy.pi
+        case ("entry" | "random", key, labels, indices):
+            return Entry(facts.arrays[key], *map(_label, labels), *(_index(i, names, letters) for i in indices))
+        case ("apply", key, order, form):
+            function: Function = facts.functions[key]
+            return function.derivative(order, _inner(form, names, letters, facts))
+        case ("variance", entry):
+            return Var(_atom(entry, names, letters, facts))
+        case ("moment", factors):
+            return E(Mul(*(_power(a, p, names, letters, facts) for a, p in factors)))
+        case ("root", form):
+            return _inner(form, names, letters, facts)
+        case ("before", i, j):
+            return Before(_index(i, names, letters), _index(j, names, letters))
+        case ("product", name, first, last, form):
+            label = Symbol(next(letters), integer=True)
+            inner = _inner(form, names | {name: label}, letters, facts)
+            return Product(inner, (label, _inner(first, names, letters, facts), _inner(last, names, letters, facts)))
+    raise TypeError(f"no expression for {atom[0]}")
+
+
+def _inner(form: Frozen, names: dict[str, Symbol], letters: Iterator[str], facts: Facts) -> Expr:
+    total: Expr = Integer(0)
+    for (bound, monomial), c in form:
+        own = names | {name: Symbol(next(letters), integer=True) for name, _ in bound}
+        node = Mul(Rational(c.numerator, c.denominator), *(_power(a, p, own, letters, facts) for a, p in monomial))
+        for name, (first, last) in bound:
+            node = Sum(node, (own[name], expression(thaw(first), facts), expression(thaw(last), facts)))
+        total = total + node
+    return total
+
+
+def _label(place: tuple[str, int]) -> Expr:
+    base, offset = place
+    return Symbol(base, integer=True) + offset if base else Integer(offset)
+
+
+def _index(name: str, names: dict[str, Symbol], letters: Iterator[str]) -> Expr:
+    if name in names:
+        return names[name]
+    if name.isdigit():
+        return Integer(name)
+    if name[0] in "~#σ":
+        return names.setdefault(name, Symbol(next(letters), integer=True))
+    return Symbol(name, integer=True)
+

@@ -1,0 +1,46 @@
+"""Whether a form is a sum of terms that cannot be negative, once second moments are written about the mean."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from .expand import Setting
+from .forms import Atom, Form, Monomial, add, atom_form, constant, integer_power, multiply, scale
+from .roots import is_nonnegative
+
+
+def is_nonnegative_sum(form: Form, strict: bool, setting: Setting) -> bool:
+    """Whether every term is nonnegative; strictly: and one of them is positive."""
+    centred = about_the_mean(form)
+    if any(c < 0 or not _is_nonnegative_term(m, setting) for (_, m), c in centred.items()):
+        return False
+    return not strict or any(all(_is_positive(a) for a, _ in m) for (bound, m) in centred if not bound)
+
+
+def about_the_mean(form: Form) -> Form:
+    """The form with E[x^2] written as Var[x] + E[x]^2; the variance is an atom ("variance", ...)."""
+    total: Form = {}
+    for (bound, monomial), c in form.items():
+        part: Form = {(bound, ()): c}
+        for atom, p in monomial:
+            part = multiply(part, _centred(atom, p))
+        total = add(total, part)
+    return total
+
+
+def _centred(atom: Atom, p: Fraction) -> Form:
+    match atom:
+        case ("moment", (((("random", _, _, _) as entry), order),)) if order == 2 and p.denominator == 1 and p > 0:
+            mean = atom_form(("moment", ((entry, Fraction(1)),)))
+            square = add(atom_form(("variance", entry)), multiply(mean, mean))
+            return integer_power(square, int(p))
+        case _:
+            return scale(atom_form(atom, p), 1) if p else constant(1)
+
+
+def _is_nonnegative_term(monomial: Monomial, setting: Setting) -> bool:
+    return all(a[0] == "variance" or is_nonnegative(a, setting) or p % 2 == 0 for a, p in monomial)
+
+
+def _is_positive(atom: Atom) -> bool:
+    return atom[0] in ("dimension", "prime", "pi")

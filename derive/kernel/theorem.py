@@ -1,0 +1,87 @@
+"""The sealed theorem: what the kernel has proved. Nothing else can make one, and none can be changed.
+
+Python cannot stop `object.__new__` together with `object.__setattr__`; everything short of that is refused.
+What is stored and exchanged is the derivation, which anyone re-checks; never a theorem.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NoReturn, final
+
+from ..language.assumptions import Assumption, Claim
+
+_SEAL = object()
+
+
+@final
+class Theorem:
+    """`claim` holds in every model of `assumptions`, wherever it has a meaning.
+
+    `how` is `identity`, `leading order`, `inequality`, `consequence`; `premises` are the equations that a
+    consequence follows from; `neglected` is the first term that a statement to leading order leaves out.
+    """
+
+    __slots__ = ("assumptions", "claim", "how", "neglected", "premises")
+
+    claim: Claim
+    assumptions: frozenset[Assumption]
+    how: str
+    premises: tuple[Claim, ...]
+    neglected: str | None
+
+    def __new__(cls, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("THEOREM: only the kernel makes theorems; use prove(left, right, given)")
+
+    def __init_subclass__(cls, **_: Any) -> NoReturn:
+        raise TypeError("THEOREM: cannot be subclassed")
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise AttributeError("THEOREM: cannot be changed")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("THEOREM: cannot be changed")
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("THEOREM: cannot be copied or pickled; store the derivation and check it again")
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __repr__(self) -> str:
+        claim = self.claim
+        return f"⊢ {claim.left} {claim.relation.value} {claim.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The claim was not proved. `code` is `differs`, `outside` or `budget`; `reason` says what stood in the way."""
+
+    code: str
+    reason: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def _make(
+    seal: object,
+    claim: Claim,
+    assumptions: frozenset[Assumption],
+    how: str,
+    premises: tuple[Claim, ...] = (),
+    neglected: str | None = None,
+) -> Theorem:
+    """For the rules of this package alone."""
+    if seal is not _SEAL:
+        raise TypeError("THEOREM: only the kernel makes theorems")
+    theorem = object.__new__(Theorem)
+    for name, value in (
+        ("claim", claim),
+        ("assumptions", assumptions),
+        ("how", how),
+        ("premises", premises),
+        ("neglected", neglected),
+    ):
+        object.__setattr__(theorem, name, value)
+    return theorem

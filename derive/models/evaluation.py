@@ -1,0 +1,607 @@
+"""The value of an expression in a finite model, from the definition of E: outcome by outcome, in exact
+arithmetic.
+
+An expression becomes a number, or a random number written as a small tree over sources. E enumerates every
+outcome of the sources in the tree. No rule about expectations, variances or independence is known here.
+Named laws on infinitely many values enter by rules exact to the degree needed (`laws.rule`), or by
+quadrature of one variable; each is noted in `methods`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import partial, reduce
+from itertools import product as outcomes
+from math import lcm, prod
+from typing import Any
+
+import sympy
+from sympy import Expr, Integer, Symbol
+
+from derive.language.assumptions import Definition
+from derive.language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
+
+from .functions import Map, known_map
+from .laws import Finite, Named, Unsupported, centre, density, finite_named, rule
+from .model import Haar, Key, Model, Space, keys_of, one_hot, signed_permutations
+from .numbers import (
+    Number,
+    OutOfRange,
+    Undefined,
+    compare,
+    context,
+    is_rational,
+    lowest,
+    power,
+    transcendental,
+)
+from .slopes import slope
+
+OUTCOMES = 20_000
+"""Most outcomes that are enumerated for one expectation."""
+DEPTH = 24
+"""Most definitions unfolded inside each other."""
+LONGEST = 200
+"""Most terms of one sum."""
+
+
+class Node:
+    """A random number: an operation on others, or an entry (`extra` is its keys and values by outcome)."""
+
+    __slots__ = ("extra", "operation", "parts", "sources")
+
+    def __init__(self, operation: str, parts: tuple[Value, ...], extra: Any = None) -> None:
+        self.operation, self.parts, self.extra = operation, parts, extra
+        keys = extra[0] if operation == "entry" else ()
+        self.sources: frozenset[Key] = frozenset(keys).union(
+            *(part.sources for part in parts if isinstance(part, Node))
+        )
+
+
+Value = Any
+"""A Number or a Node."""
+
+
+def add(parts: Iterable[Value]) -> Value:
+    """The sum, a number if all parts are."""
+    constant: Number = 0
+    random = []
+    for part in parts:
+        if isinstance(part, Node):
+            random.append(part)
+        else:
+            constant = constant + part
+    if not random:
+        return lowest(constant)
+    if isinstance(constant, int) and constant == 0:
+        return random[0] if len(random) == 1 else Node("sum", tuple(random))
+    return Node("sum", (*random, lowest(constant)))
+
+
+def multiply(parts: Iterable[Value]) -> Value:
+    """The product, a number if all parts are or one is 0."""
+    constant: Number = 1
+    random = []
+    for part in parts:
+        if isinstance(part, Node):
+            random.append(part)
+        else:
+            constant = constant * part
+    if not random or (is_rational(constant) and constant == 0):
+        return lowest(constant)
+    if is_rational(constant) and constant == 1:
+        return random[0] if len(random) == 1 else Node("product", tuple(random))
+    return Node("product", (lowest(constant), *random))
+
+
+class Evaluation:
+    """Values of expressions in one model; remembers what it has unfolded.
+
+    `labels` collects the label values met, `methods` says how named laws were treated.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.spaces: dict[Key, Space] = {}
+        self.labels: set[int] = set()
+        self.entries: dict[tuple[Array, tuple[int, ...]], Value] = {}
+        self.methods: set[str] = set()
+        self._depth = 0
+        self._heads: dict[Any, list[Definition]] = {}
+        for definition in model.definitions:
+            self._heads.setdefault(_head_of(definition.head), []).append(definition)
+
+    # Expressions
+
+    def value(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
+        """A number, or a Node if the expression is random. Raises Undefined and Unsupported."""
+        if expression.is_Rational:
+            return lowest(Fraction(int(expression.p), int(expression.q)))
+        if isinstance(expression, Symbol):
+            return self._symbol(expression, at)
+        if isinstance(expression, Entry):
+            return self._entry(expression, at)
+        if expression.is_Add:
+            return add(self.value(part, at) for part in expression.args)
+        if expression.is_Mul:
+            return self._product(expression, at)
+        if expression.is_Pow:
+            return self._power(expression, at)
+        if isinstance(expression, E):
+            return self.expectation(self.value(expression.args[0], at))
+        if isinstance(expression, Var):
+            return self.covariance(*[self.value(expression.args[0], at)] * 2)
+        if isinstance(expression, Cov):
+            return self.covariance(*(self.value(part, at) for part in expression.args))
+        if isinstance(expression, sympy.Sum):
+            return add(self._terms(expression.function, list(expression.limits), at))
+        if isinstance(expression, sympy.Product):
+            return multiply(self._terms(expression.function, list(expression.limits), at))
+        if isinstance(expression, Apply):
+            return self._apply(expression, at)
+        if isinstance(expression, Before | Distinct):
+            left, right = (self.whole(part, at) for part in expression.args)
+            return int(left < right) if isinstance(expression, Before) else int(left != right)
+        return self._other(expression, at)
+
+    def names(self, symbol: Symbol) -> bool:
+        """Whether the model gives the symbol a value."""
+        return symbol in self.model.numbers or symbol in self.model.squares or symbol in self._heads
+
+    def whole(self, expression: Expr, at: Mapping[Symbol, Value]) -> int:
+        """The value, which must be a whole number."""
+        value = self.value(expression, at)
+        if not isinstance(value, int):
+            raise Undefined(f"{expression} is not a whole number")
+        return value
+
+    def _symbol(self, symbol: Symbol, at: Mapping[Symbol, Value]) -> Value:
+        """An index that nothing binds stands in a definition that is the same for every value: the first
+        will do.
+        """
+        if symbol in at:
+            return at[symbol]
+        if symbol in self.model.numbers:
+            return self.model.numbers[symbol]
+        if symbol in self.model.squares:
+            return power(self.model.squares[symbol], Fraction(1, 2))
+        for definition in self._heads.get(symbol, ()):
+            body = self._unfold(definition.body, {})
+            return body if definition.head == symbol else self._raise(body, Fraction(1, 2))
+        if isinstance(symbol, Index):
+            return self.value(symbol.first, at)
+        raise Unsupported(f"{symbol} has no value")
+
+    def _product(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
+        """Square roots are multiplied before they are taken, so that sqrt(2) sqrt(8) is 4 exactly."""
+        radicand: Number = 1
+        factors = []
+        for part in expression.args:
+            square = self._square_of_root(part, at)
+            if square is None:
+                factors.append(self.value(part, at))
+            else:
+                radicand = radicand * square
+        return multiply([*factors, power(radicand, Fraction(1, 2))])
+
+    def _square_of_root(self, part: Expr, at: Mapping[Symbol, Value]) -> Number | None:
+        """The square of a factor that is a square root, if it is rational and positive."""
+        base, exponent = part.as_base_exp()
+        if not exponent.is_Rational or exponent.q > 2:
+            return None
+        square = self._square(base, at)
+        if square is not None and exponent.q == 1:
+            found = self._raise(square, int(exponent.p))
+        elif square is None and exponent.q == 2:
+            found = self._raise(self.value(base, at), int(exponent.p))
+        else:
+            return None
+        return found if not isinstance(found, Node) and is_rational(found) and found > 0 else None
+
+    def _power(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
+        base, exponent = expression.args
+        square = self._square(base, at)
+        if square is not None and exponent.is_Rational:
+            return self._raise(square, self.value(exponent / 2, at))
+        if base is sympy.E:
+            return self._call("exp", [self.value(exponent, at)])
+        return self._raise(self.value(base, at), self.value(exponent, at))
+
+    def _square(self, base: Expr, at: Mapping[Symbol, Value]) -> Value | None:
+        """The square of `base`, where that is what is defined."""
+        if base in self.model.squares and base not in at:
+            return self.model.squares[base]
+        for definition in self._heads.get(_head_of(base), ()):
+            if definition.head.is_Pow:
+                bound = self._bound(definition.head.args[0], base, at)
+                if bound is not None:
+                    return self._unfold(definition.body, bound)
+        return None
+
+    def _raise(self, base: Value, exponent: Value) -> Value:
+        if isinstance(exponent, Node):
+            raise Unsupported("a random exponent")
+        if not isinstance(base, Node):
+            return power(base, exponent)
+        if isinstance(exponent, int) and exponent == 0:
+            return 1
+        return base if isinstance(exponent, int) and exponent == 1 else Node("power", (base,), exponent)
+
+    def _terms(self, body: Expr, limits: list[Any], at: Mapping[Symbol, Value]) -> list[Value]:
+        """The terms of a sum or product; the last limit is the outermost."""
+        if not limits:
+            return [self.value(body, at)]
+        if len(limits[-1]) != 3:
+            raise Unsupported("a sum without bounds")
+        name, first, last = limits[-1]
+        low, high = self.whole(first, at), self.whole(last, at)
+        if high - low > LONGEST:
+            raise Unsupported("a sum of too many terms")
+        terms = []
+        for i in range(low, high + 1):
+            terms += self._terms(body, limits[:-1], {**at, name: i})
+        return terms
+
+    def _other(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
+        if expression.is_NumberSymbol:
+            return context.mpf(1) * getattr(context, {"Pi": "pi", "Exp1": "e"}[type(expression).__name__])
+        return self._call(
+            type(expression).__name__, [self.value(argument, at) for argument in expression.args]
+        )
+
+    def _call(self, name: str, arguments: list[Value]) -> Value:
+        if name not in _CALLS:
+            raise Unsupported(f"{name} is not something the models can compute")
+        if any(isinstance(argument, Node) for argument in arguments):
+            return Node("call", tuple(arguments), name)
+        return _CALLS[name](*arguments)
+
+    # Entries, definitions, functions
+
+    def _entry(self, entry: Entry, at: Mapping[Symbol, Value]) -> Value:
+        positions = tuple(self.whole(index, at) for index in entry.args[1:])
+        return self.entry(entry.array, positions)
+
+    def entry(self, array: Array, positions: tuple[int, ...]) -> Value:
+        """The value of one entry, its definition unfolded."""
+        name = (array, positions)
+        if name not in self.entries:
+            self.entries[name] = self._new_entry(array, positions)
+        return self.entries[name]
+
+    def _new_entry(self, array: Array, positions: tuple[int, ...]) -> Value:
+        labels, indices = positions[: len(array.labels)], positions[len(array.labels) :]
+        self.labels.update(labels)
+        target = Entry(array, *positions)
+        for definition in sorted(self._heads.get(array, ()), key=_generality):
+            squared = definition.head.is_Pow
+            bound = self._bound(definition.head.args[0] if squared else definition.head, target, {})
+            if bound is not None:
+                body = self._unfold(definition.body, bound)
+                return self._raise(body, Fraction(1, 2)) if squared else body
+        for position, index in enumerate(indices):
+            first, last = array.range_of(position, tuple(map(Integer, labels)))
+            if not self.whole(first, {}) <= index <= self.whole(last, {}):
+                raise OutOfRange(f"{target} is out of range")
+        if array in self.model.tables:
+            values = self.model.tables[array]
+            return values[(sum(positions) - 1) % len(values)]
+        return self._random_entry(array, labels, indices)
+
+    def _random_entry(self, array: Array, labels: tuple[int, ...], indices: tuple[int, ...]) -> Value:
+        if array not in self.model.arrays:
+            raise Unsupported(f"{array.name} has no law")
+        spec = self.model.arrays[array]
+        keys = keys_of(array, spec, labels, indices)
+        at = dict(zip(array.labels, labels, strict=True))
+        law: Finite | Named | None
+        if spec.law is not None and spec.law.name in ("one-hot", "orthogonal"):
+            keys = ((array, "whole", labels),)
+            size = self.whole(array.range_of(0, tuple(map(Integer, labels)))[1], {})
+            if spec.law.name == "orthogonal":
+                if size > 3:
+                    raise Unsupported("orthogonal matrices of more than 3 rows")
+                law = signed_permutations(size, *indices)
+                return self._source(keys, Haar(size), law.values)
+            law = one_hot(size, *indices)
+        elif spec.law is not None:
+            parameters = tuple(self.value(p, at) for p in spec.law.parameters)
+            law = finite_named(spec.law.name, parameters) or Named(spec.law.name, parameters)
+        else:
+            law = self._shaped(array, sum(indices) - len(indices), at)
+        if isinstance(law, Named):
+            return self._source(keys, law, None)
+        if len(law.values) == 1:
+            return law.values[0]
+        return self._source(keys, law.probabilities, law.values)
+
+    def _shaped(self, array: Array, position: int, at: Mapping[Symbol, Value]) -> Finite:
+        spec = self.model.arrays[array]
+        if spec.mean is None or spec.variance is None:
+            raise Unsupported(f"{array.name} has no law")
+        mean, variance = self.value(spec.mean, at), self.value(spec.variance, at)
+        law = spec.shapes[position % len(spec.shapes)](mean, variance)
+        if law is None:
+            raise Undefined("no law of this shape has that mean and variance")
+        scale = spec.scales[position % len(spec.scales)]
+        return Finite(law.probabilities, tuple(lowest(scale * x) for x in law.values))
+
+    def _source(self, keys: tuple[Key, ...], space: Space, values: tuple[Number, ...] | None) -> Node:
+        for key in keys:
+            if self.spaces.setdefault(key, space) != space:
+                raise Undefined("arrays that share a draw need the same probabilities")
+        return Node("entry", (), (keys, values))
+
+    def _bound(self, head: Expr, target: Expr, at: Mapping[Symbol, Value]) -> dict[Symbol, Value] | None:
+        """Values of the head's symbols for which it is the target."""
+        if not isinstance(head, Entry):
+            return {} if head == target else None
+        bound: dict[Symbol, Value] = {}
+        for pattern, argument in zip(head.args[1:], target.args[1:], strict=True):
+            value = self.whole(argument, at)
+            names = [s for s in pattern.free_symbols if s not in self.model.numbers]
+            if not names:
+                if self.whole(pattern, {}) != value:
+                    return None
+                continue
+            offset = pattern - names[0]
+            if len(names) > 1 or names[0] in offset.free_symbols:
+                raise Unsupported(
+                    f"the definition of {head} has an index that is not a name or a name plus a number"
+                )
+            wanted = value - self.whole(offset, {})
+            if bound.setdefault(names[0], wanted) != wanted:
+                return None
+        return bound
+
+    def _unfold(self, body: Expr, at: Mapping[Symbol, Value]) -> Value:
+        if self._depth >= DEPTH:
+            raise OutOfRange("a definition that does not come to an end")
+        self._depth += 1
+        try:
+            return self.value(body, at)
+        finally:
+            self._depth -= 1
+
+    def _apply(self, expression: Apply, at: Mapping[Symbol, Value]) -> Value:
+        function, argument = expression.function, self.value(expression.argument, at)
+        for definition in self._heads.get(function, ()):
+            name = definition.head.argument
+            body = reduce(lambda f, _: slope(f, name), range(expression.order), definition.body)
+            return self._unfold(body, {name: argument})
+        if function.known is not None:
+            mapping = known_map(function.known, tuple(self.value(p, {}) for p in function.parameters))
+        elif function in self.model.functions:
+            mapping = self.model.functions[function]
+        else:
+            raise Unsupported(f"{function.name} is not given")
+        mapping = mapping.derivative(expression.order)
+        return Node("map", (argument,), mapping) if isinstance(argument, Node) else mapping(argument)
+
+    # Expectations
+
+    def covariance(self, left: Value, right: Value) -> Number:
+        """E[(X - E X) (Y - E Y)]."""
+        return self.expectation(self.product(self.centred(left), self.centred(right)))
+
+    def centred(self, value: Value) -> Value:
+        """X - E X."""
+        return add([value, -self.expectation(value)])
+
+    def product(self, left: Value, right: Value) -> Value:
+        """X Y."""
+        return multiply([left, right])
+
+    def expectation(self, value: Value) -> Number:
+        """The sum over all outcomes of probability times value."""
+        if not isinstance(value, Node):
+            return value
+        smooth = [key for key in value.sources if self._needs_integral(value, key)]
+        if len(smooth) > 1:
+            raise Unsupported("an expectation of a function of several variables with densities")
+        if smooth:
+            return self._integral(value, smooth[0])
+        columns, weights, scale = self._outcomes(value)
+        vector = _vector(value, columns, len(weights), {})
+        total = sum((w * v for w, v in zip(weights, vector, strict=True)), start=0)
+        return lowest(total * Fraction(1, scale))
+
+    def joint(self, values: Iterable[Value]) -> list[tuple[Number, tuple[Number, ...]]]:
+        """Every outcome of several random numbers together, with its probability."""
+        together = Node("sum", tuple(values))
+        if any(not isinstance(self.spaces[key], tuple) for key in together.sources):
+            raise Unsupported("the joint law of entries with a named law on infinitely many values")
+        columns, weights, scale = self._outcomes(together)
+        memo: dict[int, list[Number]] = {}
+        vectors = [
+            _vector(v, columns, len(weights), memo) if isinstance(v, Node) else [v] * len(weights)
+            for v in together.parts
+        ]
+        return [
+            (lowest(Fraction(w, scale)) if is_rational(w) else w / scale, row)
+            for w, *rest in zip(weights, *vectors, strict=True)
+            for row in [tuple(rest)]
+        ]
+
+    def support(self, values: tuple[Value, ...]) -> list[tuple[Number, ...]]:
+        """The values several random numbers can take together (some of them, for named laws)."""
+        together = Node("sum", values)
+        columns, weights, _ = self._outcomes(together, shallow=True)
+        memo: dict[int, list[Number]] = {}
+        vectors = [
+            _vector(v, columns, len(weights), memo) if isinstance(v, Node) else [v] * len(weights)
+            for v in values
+        ]
+        return list(zip(*vectors, strict=True))
+
+    def _needs_integral(self, value: Node, key: Key) -> bool:
+        space = self.spaces[key]
+        if not isinstance(space, Named):
+            return False
+        try:
+            _, split = _degree(value, frozenset([key]))
+        except Unsupported:
+            return True
+        middle = centre(space)
+        return split and (middle is None or compare(middle, 0) != 0)
+
+    def _outcomes(
+        self, value: Node, skip: Key | None = None, shallow: bool = False
+    ) -> tuple[dict[Key, list[Any]], list[Number], int]:
+        """For each source its outcome in every joint outcome; their weights, over a common denominator."""
+        keys = [key for key in value.sources if key != skip]
+        laws = [self._law(value, key, shallow) for key in keys]
+        if prod(len(law.probabilities) for law in laws) > OUTCOMES:
+            raise Unsupported(f"more than {OUTCOMES} outcomes")
+        scales = [lcm(*(p.denominator for p in law.probabilities if is_rational(p))) for law in laws]
+        weights = [[lowest(p * s) for p in law.probabilities] for law, s in zip(laws, scales, strict=True)]
+        rows = list(outcomes(*(range(len(law.probabilities)) for law in laws)))
+        columns = {
+            key: [law.values[row[j]] for row in rows]
+            for j, (key, law) in enumerate(zip(keys, laws, strict=True))
+        }
+        totals = [prod(weights[j][o] for j, o in enumerate(row)) for row in rows]
+        return columns, totals, prod(scales)
+
+    def _law(self, value: Node, key: Key, shallow: bool) -> Finite:
+        """The outcomes of a source: their numbers, or for a named law the nodes of a rule."""
+        space = self.spaces[key]
+        if isinstance(space, Named):
+            if shallow:
+                return rule(space, 2, False)
+            degree, split = _degree(value, frozenset([key]))
+            self.methods.add(
+                f"{space.name} law through a rule exact for polynomials of degree {degree}"
+                + (" on each side of 0" if split else "")
+            )
+            return rule(space, degree, split)
+        if isinstance(space, Haar):
+            if not shallow and _degree(value, frozenset([key])) > (3, False):
+                raise Unsupported("a moment of a random orthogonal matrix of order above 3")
+            self.methods.add("signed permutations, exact for polynomials of degree 3 in an orthogonal matrix")
+            count = len(signed_permutations(space.size, 1, 1).values)
+            return Finite((Fraction(1, count),) * count, tuple(range(count)))
+        return Finite(space, tuple(range(len(space))))
+
+    def _integral(self, value: Node, key: Key) -> Number:
+        """Quadrature over one variable, enumeration over the rest; 30 digits."""
+        space = self.spaces[key]
+        weigh, ends = density(space) if isinstance(space, Named) else ((lambda x: x), ())
+        columns, weights, scale = self._outcomes(value, skip=key)
+        self.methods.add(f"{space.name} law by quadrature to 25 digits" if isinstance(space, Named) else "")
+
+        def integrand(x: Number) -> Number:
+            here = {**columns, key: [x] * len(weights)}
+            vector = _vector(value, here, len(weights), {})
+            return weigh(x) * sum((w * v for w, v in zip(weights, vector, strict=True)), start=0)
+
+        kinks = [k for k in _kinks(value, key) if ends[0] < k < ends[-1]]
+        with context.workdps(34):
+            total, error = context.quad(integrand, sorted({*ends, *kinks}), error=True)
+        if error > context.mpf(10) ** -24:
+            raise Unsupported("a quadrature that does not settle")
+        return total / scale
+
+
+def _vector(
+    node: Node, columns: dict[Key, list[Any]], length: int, memo: dict[int, list[Number]]
+) -> list[Number]:
+    """The value of a node in every joint outcome."""
+    if id(node) in memo:
+        return memo[id(node)]
+    parts = [
+        _vector(part, columns, length, memo) if isinstance(part, Node) else [part] * length
+        for part in node.parts
+    ]
+    match node.operation:
+        case "entry":
+            keys, values = node.extra
+            drawn = [columns[key] for key in keys]
+            if values is None:
+                result = drawn[0]
+            elif len(drawn) == 1:
+                result = [values[o] for o in drawn[0]]
+            else:
+                result = [values[sum(row) % len(values)] for row in zip(*drawn, strict=True)]
+        case "sum":
+            result = parts[0] if len(parts) == 1 else [sum(row) for row in zip(*parts, strict=True)]
+        case "product":
+            result = [prod(row) for row in zip(*parts, strict=True)]
+        case "power":
+            result = [power(x, node.extra) for x in parts[0]]
+        case "map":
+            result = [node.extra(x) for x in parts[0]]
+        case _:
+            result = [_CALLS[node.extra](*row) for row in zip(*parts, strict=True)]
+    memo[id(node)] = result
+    return result
+
+
+def _degree(value: Value, keys: frozenset[Key]) -> tuple[int, bool]:
+    """The degree in what the sources give, and whether it is a polynomial only on each side of 0.
+
+    Raises Unsupported if it is neither.
+    """
+    if not isinstance(value, Node) or not value.sources & keys:
+        return 0, False
+    parts = [_degree(part, keys) for part in value.parts]
+    split = any(s for _, s in parts)
+    match value.operation:
+        case "entry":
+            return 1, False
+        case "sum":
+            return max(d for d, _ in parts), split
+        case "product":
+            return sum(d for d, _ in parts), split
+        case "power" if isinstance(value.extra, int) and value.extra >= 0:
+            return value.extra * parts[0][0], split
+        case "map" if value.extra.degree is not None and (not value.extra.split or _monomial(value.parts[0])):
+            return value.extra.degree * parts[0][0], split or value.extra.split
+    raise Unsupported("a function of a variable with a density that is not a polynomial on each side of 0")
+
+
+def _monomial(value: Value) -> bool:
+    """Whether the sign is decided by the signs of the entries."""
+    if not isinstance(value, Node) or value.operation == "entry":
+        return True
+    return value.operation == "product" and all(map(_monomial, value.parts))
+
+
+def _kinks(value: Value, key: Key) -> list[Number]:
+    """Where an argument that is linear in one source alone crosses a kink at 0."""
+    if not isinstance(value, Node):
+        return []
+    found = [k for part in value.parts for k in _kinks(part, key)]
+    if value.operation == "map" and value.extra.split and value.parts[0].sources == {key}:
+        at = [_vector(value.parts[0], {key: [context.mpf(x)]}, 1, {})[0] for x in (0, 1)]
+        if compare(at[0], at[1]) != 0:
+            found.append(at[0] / (at[0] - at[1]))
+    return found
+
+
+def _head_of(head: Expr) -> Any:
+    """What a definition is looked up by: the array, the function, or the name."""
+    if head.is_Pow:
+        return _head_of(head.args[0])
+    if isinstance(head, Entry):
+        return head.array
+    return head.function if isinstance(head, Apply) else head
+
+
+def _generality(definition: Definition) -> int:
+    """Base cases, with fewer free symbols, come first."""
+    return len(definition.head.free_symbols)
+
+
+_CALLS: dict[str, Any] = {
+    "Abs": abs,
+    "Max": lambda *xs: reduce(lambda x, y: x if compare(x, y) >= 0 else y, xs),
+    "Min": lambda *xs: reduce(lambda x, y: x if compare(x, y) <= 0 else y, xs),
+    "factorial": lambda n: context.factorial(n) if not isinstance(n, int) else prod(range(1, n + 1)),
+    "sign": lambda x: compare(x, 0),
+}
+for _name in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "erf", "erfc", "atan", "gamma"):
+    _CALLS[_name] = partial(transcendental, getattr(context, _name))
+
+__all__ = ["Evaluation", "Map", "Node"]
