@@ -94,7 +94,8 @@ def _premises(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...]:
             and (earlier.step.premises == () or earlier.step.premises == step.premises)
         ):
             established = earlier.verdict in (Verdict.PROVED, Verdict.REQUIRED, Verdict.CHOICE)
-            stated.append(Premise(statement, earlier.step.place.line, established))
+            if not established or earlier.finding.follows_from:
+                stated.append(Premise(statement, earlier.step.place.line, established))
     return tuple(stated)
 
 
