@@ -205,7 +205,7 @@ class Reading:
         piece = elements[at]
         if not isinstance(piece, Piece):
             raise Unreadable(f"{piece.text} is not expected here", piece.start, piece.end)
-        if not piece.primes and text_of(piece.base) in self.bound and not self._indexed_name(elements, at):
+        if not (piece.primes or piece.sub) and text_of(piece.base) in self.bound and not self._indexed_name(elements, at):
             return self._scripted(Tensor(self.bound[text_of(piece.base)]), piece), at + 1
         for use in self.scope.uses(elements, at):
             return self._use(use, elements, at)
@@ -315,8 +315,8 @@ class Reading:
             case Number(text=text):
                 if text.count(".") > 1 or not text.strip(".") or len(text) > DIGITS:
                     raise Unreadable(f"{text[:20]} is not a number", piece.start, piece.end)
-                if text == "1" and piece.sub is not None:
-                    return self._indicator(piece, None), at + 1
+                if text == "1" and _has_relation(piece.sub):
+                    return self._powered(self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end), at + 1
                 return self._scripted(Tensor(Rational(text)), piece), at + 1
             case Fraction(above=above, below=below):
                 value = self._fraction(above, below)
@@ -334,6 +334,8 @@ class Reading:
     def _styled(
         self, command: str, argument: Group, elements: Sequence[Element], at: int, piece: Piece
     ) -> tuple[Tensor, int]:
+        if _has_relation(piece.sub) and text_of(piece.base) in _INDICATORS:
+            return self._powered(self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end), at + 1
         if command not in ("mathbf", "boldsymbol", "bm", "pmb", "bf", "boxed", "fbox", "mathord", "underline"):
             raise self._unknown(elements, at)
         inner = only_elements(argument)
@@ -505,13 +507,12 @@ class Reading:
             return self._random_law(name, elements, at, after)
         if name == "indicator":
             argument, after = self._argument(elements, after, "an indicator")
-            return self._after(self._indicator(None, argument), elements, after, use.sup), after
+            return self._after(self._indicator(argument, argument), elements, after, use.sup), after
         argument, after = self._argument(elements, after, use.name.written)
         if name == "Cov":
             value = self._covariance(argument)
         elif name == "Pr":
-            value = self._indicator(None, argument)
-            value = Tensor(E(value.expr))
+            value = Tensor(E(self._indicator(argument, argument).expr))
         elif name in ("max", "min"):
             value = self._extremum(name, argument)
         elif name == "tr":
@@ -623,17 +624,17 @@ class Reading:
         except ShapeError as error:
             raise Unreadable(str(error), argument.start, argument.end) from None
 
-    def _indicator(self, piece: Piece | None, argument: Group | None) -> Tensor:
-        group = argument if argument is not None else (piece.sub if piece is not None else None)
+    def _indicator(self, group: Group | None, where: Piece | Group) -> Tensor:
+        """1 where the event in `group` happens, else 0."""
         if group is None or len(group.items) != 1 or len(group.items[0].sides) != 2:
-            where = group or piece
-            at = (where.start, where.end) if where is not None else (0, 1)
-            raise Unreadable("an indicator needs one relation, such as x > 0", *at)
+            raise Unreadable("an event needs one relation, such as x > 0", where.start, where.end)
         chain = group.items[0]
         relation = chain.relations[0]
-        if relation not in ("<", ">", "≤", "≥"):
-            raise Unreadable(f"the event with {relation} is not read", group.start, group.end)
         left, right = self.side(chain.sides[0]), self.side(chain.sides[1])
+        if relation in ("≠", "<") and left.expr.is_Symbol and right.expr.is_Symbol and left.expr.is_integer:
+            return Tensor((Distinct if relation == "≠" else Before)(left.expr, right.expr))
+        if relation not in ("<", ">", "≤", "≥"):
+            raise Unreadable(f"an event with {relation} is not read", group.start, group.end)
         difference = self._safely(tensors.total, left, replace(right, expr=-right.expr), chain.sides[0].terms[0])
         sign = 1 if relation in (">", "≤") else -1
         step = STEP(sign * difference.expr)
@@ -851,6 +852,13 @@ class Reading:
                 self.notes += [note] * (note not in self.notes)
             named[symbol] = Index(letter.strip(), *ranges[0])
         return expression.xreplace(named)
+
+
+_INDICATORS = (r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", r"\mathbf{I}", r"\boldsymbol{1}")
+
+
+def _has_relation(group: Group | None) -> bool:
+    return group is not None and len(group.items) == 1 and len(group.items[0].sides) == 2
 
 
 def chain_letters(chains: Sequence[Chain | Side]) -> set[str]:

@@ -193,12 +193,12 @@ class Writer:
                 left = chain.last
                 extra = ("the side before could not be read; compared with the last one that could",)
         statement, problem = self._statement(chain.reading, left, relation, right)
+        chain.last = next((side for side in (right, left) if not isinstance(side, Unreadable)), chain.last)
         place = self._place(equation, number, relation, problem)
         role, premises = chain.role, chain.premises
         if isinstance(statement, Claim):
             role, premises = self._role(scope, statement, equation.reasons.get(number), role, premises)
             chain.claims.append(statement)
-            chain.last = right if not isinstance(right, Unreadable) else chain.last
         if defined and number == 0 and isinstance(statement, Claim):
             role, premises = Role.DEFINITION, ()
         self.steps.append(
