@@ -226,7 +226,7 @@ def _missing(claim: Claim, given: Assumptions, sources: tuple[Claim, ...]) -> tu
         pointless = any(identity(Claim(t, Relation.EQUAL, t - t), more) for t in written_terms(claim))
         return not pointless and find_model(more, sources) is not None
 
-    return missing_assumptions(claim, given, holds) if claim.relation is Relation.EQUAL else ()
+    return missing_assumptions(claim, sources, given, holds) if claim.relation is Relation.EQUAL else ()
 
 
 def _minimal(rule: Callable[[Assumptions], Theorem | Refusal], given: Assumptions) -> tuple[Assumptions, ...]:

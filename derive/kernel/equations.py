@@ -51,10 +51,7 @@ def _polynomial_equation(form: Form, setting: Setting) -> Form:
     form = without_roots(_squared(form, setting))
     if not form:
         return {}
-    _, _, rest = split_content(form)
-    if len(form) == 1:
-        return form
-    return _without_negative_powers(rest)
+    return _without_negative_powers(form if len(form) == 1 else split_content(form)[2])
 
 
 def _squared(form: Form, setting: Setting) -> Form:
