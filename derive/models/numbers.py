@@ -54,7 +54,7 @@ def compare(x: Number, y: Number) -> int:
         size = max(1, abs(context.mpf(1) * x), abs(context.mpf(1) * y))
         if abs(difference) <= context.mpf(1) * RESOLUTION * size:
             return 0
-    return (difference > 0) - (difference < 0)
+    return int(difference > 0) - int(difference < 0)
 
 
 def power(base: Number, exponent: Number) -> Number:
