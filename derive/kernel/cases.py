@@ -15,7 +15,8 @@ from sympy import Expr, Integer, Product, Sum, Symbol
 from ..language.expressions import Entry
 from .expand import OutsideFragment, Setting, recursion_step, unfold
 from .facts import label
-from .normal_form import Scope, range_key
+from .normal_form import normal_form
+from .scope import Scope, range_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _places(sides: tuple[Expr, ...], setting: Setting) -> list[Place]:
     found: dict[Place, None] = {}
     for side in sides:
         for index, first, last in _free_indices(side, frozenset(), setting):
-            found[Place(index, range_key(first, last, Scope(), setting))] = None
+            found[Place(index, range_key(first, last, Scope(), setting, normal_form))] = None
     names = [place.index for place in found if not place.index.is_Integer]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:

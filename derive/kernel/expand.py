@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
+from typing import Any
 
 from sympy import Expr, Integer, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
 
@@ -65,6 +66,10 @@ class Setting:
     levels: dict[str, int] = field(default_factory=dict)
     taylor: int | None = None
     positive: list[Form] = field(default_factory=list)
+    ranges: dict[tuple[Expr, Expr], tuple[Any, Any]] = field(default_factory=dict)
+    moments: dict[Any, Form] = field(default_factory=dict)
+    lemmas: dict[tuple[str, int, str], bool] = field(default_factory=dict)
+    peel: dict[str, int] = field(default_factory=dict)
     names: count[int] = field(default_factory=count)
 
 
@@ -229,17 +234,13 @@ def _named(node: Expr, setting: Setting) -> list[Raw]:
 def unfold(node: Expr, setting: Setting) -> Expr | None:
     """The body of the node's definition at its indices; None where there is none or it stays folded."""
     found = setting.facts.definitions(node)
-    for definition in sorted(found, key=lambda d: len(_arguments(d.head) & d.head.free_symbols)):
+    for definition in sorted(found, key=lambda d: not any(i.is_Integer for i in d.head.args[1:])):
         to = _instantiate(definition, node)
         if to is None or _stays_folded(definition, node, setting):
             continue
         setting.facts.used.add(definition)
         return _apart(definition.body).xreplace(to)
     return None
-
-
-def _arguments(head: Expr) -> set[Expr]:
-    return set(head.args[1:]) if isinstance(head, (Entry, Apply)) else set()
 
 
 def _instantiate(definition: Definition, node: Expr) -> dict[Expr, Expr] | None:
@@ -265,20 +266,15 @@ def _apart(body: Expr) -> Expr:
 
 def _stays_folded(definition: Definition, node: Expr, setting: Setting) -> bool:
     """A definition recursive in a label is unfolded down to the level that the claim speaks of."""
-    if not isinstance(node, Entry) or not node.labels:
-        return False
-    key = setting.facts.key(node.array)
     step = recursion_step(definition, setting.facts)
-    if step == 0:
+    if not isinstance(node, Entry) or step == 0:
         return False
     at = label(node.labels[0])
     if at is None:
         return True
     base, offset = at
-    if not base:
-        return step < 0 and offset <= 0 and not definition.head.args[1].is_Integer
-    level = setting.levels.get(base)
-    return level is None or (offset <= level if step < 0 else offset >= level) or not key
+    level = setting.levels.get(base) if base else 0
+    return level is None or (offset <= level if step < 0 else offset >= level)
 
 
 def recursion_step(definition: Definition, facts: Facts) -> int:

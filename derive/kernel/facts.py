@@ -113,6 +113,16 @@ class Facts:
         """Whether one declaration makes all these arrays mutually independent (or uncorrelated)."""
         return self._note(t for t in self._together if t.property is wanted and _covers(t, instances, self.arrays))
 
+    def covering_whole(self, keys: Sequence[str]) -> bool:
+        """Whether one declaration makes these arrays, at all labels, mutually independent."""
+        whole = (
+            t
+            for t in self._together
+            if t.property is Property.INDEPENDENT
+            and {self.arrays[key] for key in keys} <= {m.array for m in t.members if not m.labels}
+        )
+        return self._note(whole)
+
     def _law(self, array: Array) -> HasLaw | None:
         return next((a for a in self._about(array) if isinstance(a, HasLaw)), None)
 
@@ -164,6 +174,9 @@ class Facts:
     def definitions(self, node: Expr) -> list[Definition]:
         """The definitions whose head is of this array, function or symbol."""
         return self._definitions.get(_definition_key(node), [])
+
+    def definitions_of(self, array: object) -> list[Definition]:
+        return self._definitions.get(array, [])
 
     def small(self) -> set[object]:
         return {a.subject for a in self.assumptions if isinstance(a, Has) and a.property is Property.SMALL}

@@ -7,7 +7,7 @@ and E[z_j^2] are one unknown where z is identically distributed, and two where i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, permutations
@@ -16,7 +16,7 @@ from typing import Any
 from sympy import Expr
 
 from ..language.assumptions import Property, Statistic
-from . import laws
+from . import laws, recursion
 from .expand import OutsideFragment, Setting
 from .facts import Facts, Instance
 from .forms import (
@@ -36,15 +36,21 @@ from .forms import (
     subtract,
     thaw,
 )
+from .recursion import mutually_independent
+from .scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What expectations are taken in: what is known, the index names around, and how a declared moment reads."""
+    """What expectations are taken in: what is known, the index names around, and how an expression reads."""
 
     setting: Setting
     names: tuple[tuple[str, Any], ...]
-    form_of: Callable[[Expr], Form]
+    normal_form: recursion.NormalForm
+
+    def form_of(self, declared: Expr) -> Form:
+        """The form of a declared moment."""
+        return self.normal_form(declared, Scope(), self.setting)
 
     @property
     def facts(self) -> Facts:
@@ -87,7 +93,7 @@ def _independent_blocks(monomial: Monomial, world: World) -> list[Monomial]:
     """The factors, grouped so that the groups are mutually independent."""
     made_of = [units(a) for a, _ in monomial]
     instances = sorted({instance for parts in made_of for instance, _ in parts})
-    apart = _mutually_independent(instances, world)
+    apart = mutually_independent(instances, world.facts)
     groups: list[tuple[set[int], set[Unit]]] = []
     for position, parts in enumerate(made_of):
         members, merged = {position}, set(parts)
@@ -100,27 +106,6 @@ def _independent_blocks(monomial: Monomial, world: World) -> list[Monomial]:
                 kept.append((other_members, other_parts))
         groups = [*kept, (members, merged)]
     return [tuple(monomial[p] for p in sorted(members)) for members, _ in groups]
-
-
-def _mutually_independent(instances: list[Instance], world: World) -> bool:
-    """Whether different arrays, and one array in different layers or steps, are independent of each other."""
-    facts = world.facts
-    keys = {key for key, _ in instances}
-    if len(keys) > 1 and not facts.covering(instances):
-        return False
-    for key in keys:
-        several = [labels for k, labels in instances if k == key]
-        if len(several) > 1 and not (_known_apart(several) and facts.has(key, Property.ACROSS_LABELS)):
-            return False
-    return True
-
-
-def _known_apart(labels: list[tuple[Any, ...]]) -> bool:
-    """Whether the labels are known to differ pairwise: l and l + 1 do, l and 0 may not."""
-    return all(
-        any(b[0] == o[0] and b[1] != o[1] for b, o in zip(left, right, strict=True))
-        for left, right in combinations(labels, 2)
-    )
 
 
 def _share(left: set[Unit], right: set[Unit], apart: bool, world: World) -> bool:
@@ -147,7 +132,12 @@ def _block(block: Monomial, world: World) -> Form:
     """The expectation of one block that does not factor."""
     if len(block) == 1 and block[0][0][0] == "random":
         atom, p = block[0]
-        return _moment(atom, int(p), world)
+        if not world.facts.has(atom[1], Property.IDENTICALLY_DISTRIBUTED):
+            return _moment(atom, int(p), world)
+        known = world.setting.moments
+        if (atom[1:3], p) not in known:
+            known[atom[1:3], p] = _moment(atom, int(p), world)
+        return known[atom[1:3], p]
     if _is_uncorrelated_pair(block, world):
         return product([_moment(a, 1, world) for a, _ in block])
     symmetry = _symmetries(block, world)
@@ -184,7 +174,7 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
         tails = facts.statistic(key, Statistic.KURTOSIS)
         if tails is not None:
             return _fourth_moment(atom, world.form_of(tails), world)
-    return _unknown(((atom, Fraction(p)),), world)
+    return _single_unknown(atom, p, world)
 
 
 def _mean(atom: Atom, world: World) -> Form:
@@ -193,7 +183,18 @@ def _mean(atom: Atom, world: World) -> Form:
         return world.form_of(declared)
     if _has(atom, Property.SYMMETRIC, world):
         return {}
-    return _unknown(((atom, Fraction(1)),), world)
+    return _single_unknown(atom, 1, world)
+
+
+def _single_unknown(atom: Atom, p: int, world: World) -> Form:
+    """E[x^p], with what can be shown of it where x is defined layer by layer."""
+    key = atom[1]
+    if atom[2] and recursion.is_folded(atom[1:3], world.facts):
+        if recursion.vanishes_in_every_layer(key, p, world.setting, world.normal_form):
+            return {}
+        if recursion.is_alike_in_every_layer(key, p, world.setting, world.normal_form):
+            atom = (*atom[:3], ("~0",) * len(atom[3]))
+    return _unknown(((atom, Fraction(p)),), world)
 
 
 def _variance(atom: Atom, world: World) -> Form | None:
@@ -245,7 +246,7 @@ def _symmetries(block: Monomial, world: World) -> list[Flip]:
     """Changes of sign that leave the law of the block as it is."""
     found = set().union(*(units(a) for a, _ in block))
     instances = sorted({instance for instance, _ in found})
-    if not _mutually_independent(instances, world):
+    if not mutually_independent(instances, world.facts):
         return []
     flippable = [i for i in instances if _can_flip(i, found, world)]
     pieces: list[Flip] = [frozenset({(i, -1, "")}) for i in flippable]
@@ -414,7 +415,7 @@ def _unknown(block: Monomial, world: World) -> Form:
     if not found:
         raise OutsideFragment("the expectation of something that is not made of entries")
     entries = sorted({unit for unit in found if "*" not in unit[1]})
-    alike = _mutually_independent(sorted({i for i, _ in found}), world) and all(
+    alike = mutually_independent(sorted({i for i, _ in found}), world.facts) and all(
         _exchangeable(instance, found, world) for instance, _ in found
     )
     if alike and len(entries) == len(found):
@@ -457,7 +458,7 @@ def _names_that_matter(found: set[Unit], block: Monomial, world: World) -> set[s
     """
     every = {n for _, indices in found for n in indices if n != "*"}
     instances = sorted({instance for instance, _ in found})
-    if not _mutually_independent(instances, world):
+    if not mutually_independent(instances, world.facts):
         return every
     matter: set[str] = set()
     for slots in _tied_slots(block):

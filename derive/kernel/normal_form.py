@@ -9,52 +9,36 @@ names are different entries, and the expectation of a product can be factored.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from sympy import Expr, Pow, Product, Symbol, pi
+from sympy import Expr, Pow, Product, Sum, Symbol, pi
 
-from ..language.assumptions import Property, Statistic
 from ..language.expressions import Apply, Before, Cov, Distinct, E, Entry, Var
 from .expand import OutsideFragment, Raw, Setting, expand, is_random
 from .facts import Label, function_key, label
 from .forms import (
     Form,
-    Frozen,
     add,
     atom_form,
     bind,
     constant,
     freeze,
     multiply,
+    names_in,
     product,
     rename,
     scale,
     subtract,
 )
 from .moments import World, expectation_of_monomial
+from .pruning import Pruner, lonely
 from .roots import power
+from .scope import Scope, range_key
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Index names, pairwise different, each with the key of its range; and what each symbol stands for."""
-
-    names: tuple[tuple[str, Any], ...] = ()
-    meaning: tuple[tuple[Symbol, str], ...] = ()
-
-    def of_range(self, key: Any) -> list[str]:
-        return [name for name, k in self.names if k == key]
-
-    def with_meaning(self, symbol: Symbol, name: str) -> Scope:
-        return replace(self, meaning=(*self.meaning, (symbol, name)))
-
-    def with_name(self, name: str, key: Any) -> Scope:
-        return replace(self, names=(*self.names, (name, key)))
-
-
+_LONGEST_PRODUCT = 32
 Leaf = Callable[[Raw, Scope], Form]
 
 
@@ -65,41 +49,32 @@ def normal_form(node: Expr, scope: Scope, setting: Setting) -> Form:
     """
 
     def leaf(raw: Raw, inner: Scope) -> Form:
-        return product([_factor_form(f, p, inner, setting) for f, p in raw.factors])
+        return _factors_form(raw.factors, inner, setting)
 
-    return _sum_terms(expand(node, setting), scope, setting, leaf, _never)
+    terms = expand(node, setting)
+    return add(*(scale(_sum_over(raw, 0, scope, setting, leaf, None), raw.coefficient) for raw in terms))
 
 
 def expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
     """The form of E[node]."""
-
-    def declared(moment: Expr) -> Form:
-        return normal_form(moment, Scope(), setting)
-
     def leaf(raw: Raw, inner: Scope) -> Form:
-        fixed = product([_factor_form(f, p, inner, setting) for f, p in raw.factors if not is_random(f)])
-        random = product([_factor_form(f, p, inner, setting) for f, p in raw.factors if is_random(f)])
+        fixed = _factors_form([f for f in raw.factors if not is_random(f[0])], inner, setting)
+        random = _factors_form([f for f in raw.factors if is_random(f[0])], inner, setting)
         total: Form = {}
         for (bound, monomial), c in random.items():
             if bound:
                 raise OutsideFragment(f"a sum that cannot be taken out of E[{node}]")
-            value = expectation_of_monomial(monomial, World(setting, inner.names, declared))
+            value = expectation_of_monomial(monomial, World(setting, inner.names, normal_form))
             total = add(total, scale(multiply(fixed, value), c))
         return total
 
-    return _sum_terms(expand(node, setting), scope, setting, leaf, _surely_zero)
+    terms = expand(node, setting)
+    return add(
+        *(scale(_sum_over(raw, 0, scope, setting, leaf, lonely(raw, setting)), raw.coefficient) for raw in terms)
+    )
 
 
 # ------------------------------------------------------------------------------------------------ sums
-
-
-def _sum_terms(
-    terms: list[Raw], scope: Scope, setting: Setting, leaf: Leaf, vanishes: Callable[[Raw, Scope, Setting], bool]
-) -> Form:
-    total: Form = {}
-    for raw in terms:
-        total = add(total, scale(_sum_over(raw, 0, scope, setting, leaf, vanishes), raw.coefficient))
-    return total
 
 
 def _sum_over(
@@ -108,15 +83,15 @@ def _sum_over(
     scope: Scope,
     setting: Setting,
     leaf: Leaf,
-    vanishes: Callable[[Raw, Scope, Setting], bool],
+    vanishes: Pruner | None,
 ) -> Form:
     setting.budget.spend()
-    if vanishes(raw, scope, setting):
+    if vanishes is not None and vanishes(dict(scope.meaning)):
         return {}
     if position == len(raw.bound):
         return leaf(raw, scope)
     symbol, first, last = raw.bound[position]
-    key = range_key(first, last, scope, setting)
+    key = range_key(first, last, scope, setting, normal_form)
     total: Form = {}
     for name in scope.of_range(key):
         inner = scope.with_meaning(symbol, name)
@@ -127,69 +102,24 @@ def _sum_over(
     return add(total, bind(body, new, key, len(scope.of_range(key))))
 
 
-def _never(raw: Raw, scope: Scope, setting: Setting) -> bool:
-    return False
-
-
-def _surely_zero(raw: Raw, scope: Scope, setting: Setting) -> bool:
-    """Whether some centred, independent entry stands alone, however the remaining indices fall.
-
-    Only saves work: what it cuts off would be found to be zero one index at a time.
-    """
-    entries = _lonely_candidates(raw, setting)
-    if not entries:
-        return False
-    meaning = dict(scope.meaning)
-    placed = [(e.array, tuple(str(meaning.get(i, i)) if _known(i, meaning) else None for i in e.args[1:]), p)
-              for e, p in entries]
-    for array, indices, _ in placed:
-        if None in indices:
-            continue
-        count = sum(p for a, i, p in placed if a == array and i == indices)
-        if count == 1 and not any(a == array and i != indices and _may_meet(i, indices) for a, i, _ in placed):
-            return True
-    return False
-
-
-def _lonely_candidates(raw: Raw, setting: Setting) -> list[tuple[Entry, int]]:
-    facts = setting.facts
-    random = [(f, p) for f, p in raw.factors if is_random(f)]
-    if not all(isinstance(f, Entry) for f, _ in random):
-        return []
-    if any(label(part) is None for f, _ in random for part in f.labels):
-        return []
-    instances = sorted({(facts.key(f.array), tuple(label(part) or ("", 0) for part in f.labels)) for f, _ in random})
-    arrays = {key for key, _ in instances}
-    if len(arrays) < len(instances) or (len(instances) > 1 and not facts.covering(instances)):
-        return []
-    return [
-        (f, p)
-        for f, p in random
-        if facts.has(facts.key(f.array), Property.INDEPENDENT)
-        and facts.statistic(facts.key(f.array), Statistic.MEAN) == 0
-    ]
-
-
-def _known(i: Expr, meaning: dict[Symbol, str]) -> bool:
-    return i in meaning or not i.is_Symbol
-
-
-def _may_meet(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
-    return all(a is None or b is None or a == b for a, b in zip(left, right, strict=True)) and None in left
-
-
 # --------------------------------------------------------------------------------------------- factors
 
 
-def _factor_form(node: Expr, exponent: int, scope: Scope, setting: Setting) -> Form:
-    form = _atom_form(node, scope, setting)
-    return form if exponent == 1 else product([form] * exponent)
+def _factors_form(factors: Iterable[tuple[Expr, int]], scope: Scope, setting: Setting) -> Form:
+    """The product of factors; entries, the many, are put together in one monomial."""
+    powers: dict[Any, Fraction] = {}
+    others = []
+    for node, exponent in factors:
+        if isinstance(node, Entry):
+            atom = _entry_atom(node, scope, setting)
+            powers[atom] = powers.get(atom, Fraction(0)) + exponent
+        else:
+            others += [_atom_form(node, scope, setting)] * exponent
+    return product([{((), tuple(sorted(powers.items()))): Fraction(1)}, *others])
 
 
 def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
     match node:
-        case Entry():
-            return atom_form(_entry_atom(node, scope, setting))
         case Symbol():
             return atom_form(("dimension" if node.is_positive else "symbol", node.name))
         case Apply():
@@ -226,7 +156,7 @@ def _entry_atom(node: Entry, scope: Scope, setting: Setting) -> Any:
     names = tuple(_name(i, scope) for i in node.indices)
     for position, name in enumerate(names):
         first, last = node.array.range_of(position, node.labels)
-        own = range_key(first, last, scope, setting)
+        own = range_key(first, last, scope, setting, normal_form)
         if (name, own) not in scope.names:
             raise OutsideFragment(
                 f"an index of {node} runs over another range than that of {node.array.name}, 1 to {last}"
@@ -299,13 +229,51 @@ def _label_product(node: Product, scope: Scope, setting: Setting) -> Form:
     symbol, first, last = node.limits[0]
     if is_random(node.function):
         raise OutsideFragment("a product of random factors over a label")
+    begin, end = label(first), label(last)
+    if begin is None or end is None:
+        raise OutsideFragment(f"a product from {first} to {last}")
+    peeled = constant(1)
+    while _peels(begin, end, setting):
+        here = node.function.xreplace({symbol: last})
+        peeled = multiply(peeled, _layer_factor(here, scope, setting))
+        last, end = last - 1, (end[0], end[1] - 1)
+    if begin[0] == end[0] and end[1] < begin[1]:
+        return peeled
     name = f"@{next(setting.names)}"
-    body = normal_form(node.function, scope.with_meaning(symbol, name), setting)
+    body = _layer_factor(node.function, scope.with_meaning(symbol, name), setting)
     ends = tuple(freeze(normal_form(end, scope, setting)) for end in (first, last))
-    return atom_form(("product", "@", *ends, freeze(rename(body, {name: "@"}))))
+    return multiply(peeled, atom_form(("product", "@", *ends, freeze(rename(body, {name: "@"})))))
 
 
+def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Form:
+    """A factor of a product over layers; indices that are free in it run over that layer's own ranges.
 
-def range_key(first: Expr, last: Expr, scope: Scope, setting: Setting) -> tuple[Frozen, Frozen]:
-    """What identifies a range: the forms of its ends."""
-    return freeze(normal_form(first, scope, setting)), freeze(normal_form(last, scope, setting))
+    Its value must not depend on them. Raises OutsideFragment where it does.
+    """
+    bound = {limit[0] for s in node.atoms(Sum) for limit in s.limits}
+    known = {s for s, _ in scope.meaning} | bound
+    own: dict[str, Any] = {}
+    for entry in (e for e in node.atoms(Entry) if e.array.random):
+        for position, i in enumerate(entry.indices):
+            if i in known:
+                continue
+            first, last = entry.array.range_of(position, entry.labels)
+            key = range_key(first, last, scope, setting, normal_form)
+            if own.setdefault(str(i), key) != key and not i.is_Integer:
+                raise OutsideFragment(f"{i} runs over two different ranges")
+            if (str(i), key) not in scope.names:
+                if scope.of_range(key):
+                    raise OutsideFragment(f"two free indices of one range inside a product: {i}")
+                scope = scope.with_name(str(i), key)
+            scope = scope if i.is_Integer else scope.with_meaning(i, str(i))
+    form = normal_form(node, scope, setting)
+    if any(names_in(a) & set(own) for _, monomial in form for a, _ in monomial):
+        raise OutsideFragment(f"{node} is not the same for every index")
+    return form
+
+
+def _peels(begin: Label, end: Label, setting: Setting) -> bool:
+    """Whether the last factor is written out: all of a short product, else what lies above the level asked for."""
+    if begin[0] == end[0]:
+        return 0 <= end[1] - begin[1] < _LONGEST_PRODUCT
+    return end[0] in setting.peel and end[1] > setting.peel[end[0]]

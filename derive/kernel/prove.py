@@ -1,6 +1,7 @@
 """The rules: which claims the kernel proves. Each rule is a function that returns a Theorem or a Refusal.
 
-    identity        both sides have one normal form, for every way in which free indices coincide
+    identity        both sides have one normal form, for every way in which free indices coincide, or they have
+                    in the base layer and, if they have in one layer, in the next
     leading_order   both sides agree in the lowest power of the signal's scale
     inequality      the difference is a sum of terms that cannot be negative
     consequence     the claim's equation lies in what the premises' equations generate
@@ -11,18 +12,21 @@ The kernel never uses floats or `simplify`. A claim that it cannot decide is ref
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from sympy import Expr
+from sympy import Expr, Integer
 
-from ..language.assumptions import Assumption, Claim, Holds, Relation
+from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation
 from ..language.expressions import term
 from . import equations
 from .cases import levels, scopes
 from .expand import EPSILON, Budget, OutsideFragment, Setting
 from .facts import Facts
 from .forms import BudgetExhausted, Form, is_zero, subtract
-from .normal_form import Scope, normal_form
+from .induction import holds_in_every_layer, is_recursive, linearised
+from .normal_form import normal_form
 from .orders import lowest, split_orders
+from .scope import Scope
 from .signs import is_nonnegative_sum
 from .theorem import _SEAL, Refusal, Theorem, _make
 
@@ -53,6 +57,8 @@ def identity(claim: Claim, given: frozenset[Assumption], budget: Budget | None =
         for scope in scopes((claim.left, claim.right), setting):
             left, right = _forms(claim, scope, setting)
             if not is_zero(subtract(left, right)):
+                if holds_in_every_layer(claim, setting):
+                    return _make(_SEAL, claim, frozenset(setting.facts.used), "induction")
                 return Refusal("differs", "the two sides have different normal forms")
         return _make(_SEAL, claim, frozenset(setting.facts.used), "identity")
 
@@ -63,6 +69,8 @@ def leading_order(claim: Claim, given: frozenset[Assumption], budget: Budget | N
     """given ⊢ left ≈ right: equal to the lowest order in a small signal (or in 1/n for a large n)."""
 
     def rule(setting: Setting) -> Theorem | Refusal:
+        if is_recursive(claim, setting):
+            return _linear_in_every_layer(claim, setting, given)
         neglected = None
         for scope in scopes((claim.left, claim.right), setting):
             agreed = _agree_to_leading_order(claim, scope, setting)
@@ -72,6 +80,24 @@ def leading_order(claim: Claim, given: frozenset[Assumption], budget: Budget | N
         return _make(_SEAL, claim, frozenset(setting.facts.used), "leading order", neglected=neglected)
 
     return _guarded(claim, given, budget, rule)
+
+
+def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assumption]) -> Theorem | Refusal:
+    """For arrays defined layer by layer: the claim with every activation replaced by its linear part."""
+    linear = linearised(claim, setting)
+    if linear is None:
+        return Refusal("outside", "activations without a linear part, or terms that may cancel")
+    moved, definitions = linear
+    used = frozenset(setting.facts.used)
+    kept = frozenset(a for a in given if not isinstance(a, Definition)) | frozenset(definitions)
+    proof = identity(replace(moved, relation=Relation.EQUAL), kept, setting.budget)
+    if isinstance(proof, Refusal):
+        return proof
+    if identity(Claim(moved.left, Relation.EQUAL, Integer(0)), kept, setting.budget):
+        return Refusal("differs", "the linear part vanishes, so it is not the leading one")
+    plain = frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
+    own = frozenset(a for a in given if isinstance(a, Definition))
+    return _make(_SEAL, claim, used | plain | own, "leading order")
 
 
 def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> str | None:
@@ -152,6 +178,7 @@ def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budge
         if gap is not None:
             setting.positive.append(gap)
     setting.facts.used.clear()
+    setting.moments.clear()
     return setting
 
 

@@ -132,6 +132,20 @@ class Slope:
 
 
 @dataclass(frozen=True, slots=True)
+class Small:
+    """A number, or every entry of an array, is small: what `\\approx` takes to leading order in."""
+
+    subject: Array | Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A number is large: what `\\approx` takes to the limit in."""
+
+    subject: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Holds:
     """A condition on numbers: `0 < p`, `k != l`, `n = m`, `Var[x] > 0`."""
 
@@ -147,7 +161,7 @@ class Definition:
 
 
 Assumption: TypeAlias = (
-    Has | HasStatistic | HasLaw | FiniteMoments | Together | Slope | Holds | Definition
+    Has | HasStatistic | HasLaw | FiniteMoments | Together | Slope | Small | Large | Holds | Definition
 )
 
 

@@ -1,0 +1,167 @@
+"""Claims for every layer: by the base case and one step, with or without the claim for the layer before.
+
+    base        the claim with the label at its first value, definitions unfolded completely
+    step        the claim one layer up, unfolded down to this layer, from the claim at this layer
+
+For a definition that goes down in its label; the first value is where the lowest layer in the claim is the base.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sympy import Expr, Integer, Product, Symbol
+
+from ..language.assumptions import Claim, Definition
+from ..language.expressions import Apply, Array, Entry
+from . import equations
+from .cases import levels, scopes
+from .expand import Setting, recursion_step
+from .facts import label
+from .forms import Form, is_zero, subtract
+from .normal_form import normal_form
+
+
+def holds_in_every_layer(claim: Claim, setting: Setting) -> bool:
+    """Whether base and step can be shown for a label that the claim leaves open."""
+    return any(_by_induction(claim, at, setting) for at in _open_labels(claim))
+
+
+def _open_labels(claim: Claim) -> list[Symbol]:
+    """Label symbols that the claim does not bind."""
+    found: dict[str, Symbol] = {}
+    for side in (claim.left, claim.right):
+        bound = {limit[0] for p in side.atoms(Product) for limit in p.limits}
+        for entry in side.atoms(Entry):
+            for part in entry.labels:
+                for symbol in part.free_symbols - bound:
+                    found[symbol.name] = symbol
+        for node in side.atoms(Product):
+            for symbol in node.limits[0][2].free_symbols:
+                found[symbol.name] = symbol
+    return [found[name] for name in sorted(found)]
+
+
+def _by_induction(claim: Claim, at: Symbol, setting: Setting) -> bool:
+    base = _first_value(claim, at, setting)
+    if base is None:
+        return False
+    return _is_zero_at(claim, {at: Integer(base)}, setting) and _step(claim, at, setting)
+
+
+def _first_value(claim: Claim, at: Symbol, setting: Setting) -> int | None:
+    """The label's value at which the lowest layer that the claim mentions is the base layer."""
+    lowest, bases = [], set()
+    for entry in (e for side in (claim.left, claim.right) for e in side.atoms(Entry) if e.labels):
+        place = label(entry.labels[0])
+        if place is None:
+            return None
+        if place[0] == at.name:
+            lowest.append(place[1])
+        bases |= _bases(entry, setting, frozenset())
+    if len(bases) != 1 or not lowest:
+        return None
+    return bases.pop() - min(lowest)
+
+
+def _bases(entry: Entry, setting: Setting, seen: frozenset[Array]) -> set[int]:
+    """The labels at which the recursion that the entry belongs to starts; empty if it goes up or does not end."""
+    if entry.array in seen:
+        return set()
+    found: set[int] = set()
+    for definition in setting.facts.definitions(entry):
+        head = definition.head
+        if isinstance(head, Entry) and head.labels and head.labels[0].is_Integer:
+            found.add(int(head.labels[0]))
+        if recursion_step(definition, setting.facts) > 0:
+            return set()
+        for inner in (e for e in definition.body.atoms(Entry) if e.labels):
+            found |= _bases(inner, setting, seen | {entry.array})
+    return found
+
+
+def _is_zero_at(claim: Claim, at: dict[Expr, Any], setting: Setting) -> bool:
+    here = _moved(claim, at)
+    inner = Setting(setting.facts, setting.budget, positive=setting.positive, names=setting.names)
+    inner.levels = levels((here.left, here.right), inner)
+    return all(is_zero(_gap(here, scope, inner)) for scope in scopes((here.left, here.right), inner))
+
+
+def _step(claim: Claim, at: Symbol, setting: Setting) -> bool:
+    up = _moved(claim, {at: at + 1})
+    inner = Setting(setting.facts, setting.budget, positive=setting.positive, names=setting.names)
+    inner.levels = levels((claim.left, claim.right), inner)
+    inner.peel = {at.name: _product_end(claim, at)}
+    below = _moved(claim, {i: Symbol(f"{i.name}°", integer=True) for i in _indices(claim)})
+    for scope in scopes((up.left, up.right, below.left, below.right), inner):
+        goal, known = _gap(up, scope, inner), _gap(below, scope, inner)
+        if not is_zero(goal) and not equations.follows(goal, [known], inner):
+            return False
+    return True
+
+
+def _indices(claim: Claim) -> set[Symbol]:
+    """Names in the place of an index: in the layer below they run over that layer's range."""
+    return {
+        i for side in (claim.left, claim.right) for e in side.atoms(Entry) for i in e.indices if i.is_Symbol
+    }
+
+
+def _product_end(claim: Claim, at: Symbol) -> int:
+    ends = [label(p.limits[0][2]) for side in (claim.left, claim.right) for p in side.atoms(Product)]
+    return min((end[1] for end in ends if end is not None and end[0] == at.name), default=0)
+
+
+def _moved(claim: Claim, to: dict[Expr, Any]) -> Claim:
+    return replace(claim, left=claim.left.xreplace(to), right=claim.right.xreplace(to))
+
+
+def _gap(claim: Claim, scope: Any, setting: Setting) -> Form:
+    return subtract(normal_form(claim.left, scope, setting), normal_form(claim.right, scope, setting))
+
+
+# ------------------------------------------------------------------------------------ small signals
+
+
+def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]] | None:
+    """The claim and the definitions with f(x) replaced by f'(0) x: what is left for a small signal.
+
+    None where an activation is not smooth with f(0) = 0, or where terms of both signs could cancel, so that
+    the linear part would not be the leading one.
+    """
+    if any(_mixes_signs(side) for side in (claim.left, claim.right)):
+        return None
+    definitions = [a for a in setting.facts.assumptions if isinstance(a, Definition)]
+    try:
+        changed = [replace(d, body=_linear(d.body, setting)) for d in definitions]
+        moved = replace(claim, left=_linear(claim.left, setting), right=_linear(claim.right, setting))
+    except ValueError:
+        return None
+    return moved, changed
+
+
+def _mixes_signs(side: Expr) -> bool:
+    return any(part.could_extract_minus_sign() for node in (side, *side.args) if node.is_Add for part in node.args)
+
+
+def _linear(node: Expr, setting: Setting) -> Expr:
+    if isinstance(node, Apply):
+        facts, function = setting.facts, node.function
+        slope = facts.derivative_at_zero(function, 1)
+        if slope is None or slope == 0 or node.order > 1 or not facts.is_smooth(function):
+            raise ValueError
+        if node.order == 0 and facts.derivative_at_zero(function, 0) != 0:
+            raise ValueError
+        return slope * _linear(node.argument, setting) if node.order == 0 else slope
+    if not node.args or isinstance(node, Array):
+        return node
+    return node.func(*(_linear(a, setting) if isinstance(a, Expr) else a for a in node.args))
+
+
+def is_recursive(claim: Claim, setting: Setting) -> bool:
+    """Whether the claim speaks of an array that is defined layer by layer."""
+    return bool(_open_labels(claim)) and any(
+        _bases(e, setting, frozenset()) for side in (claim.left, claim.right) for e in side.atoms(Entry)
+    )
+

@@ -1,0 +1,175 @@
+"""Arrays defined layer by layer or step by step: what a layer is made of, and what holds in every layer.
+
+z^{l+1} := f(z^l W^l) with z^0 := x makes z^l a function of x and of the W^k with k < l, so it is independent of
+W^l wherever x and all the W^k are independent. An array without the label is the same at every step: nothing is
+independent of it after its first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sympy import Expr, Integer, Symbol
+
+from ..language.assumptions import Definition, Property
+from ..language.expressions import Entry
+from ..language.expressions import E as Expectation
+from .expand import Setting, recursion_step
+from .facts import Facts, Instance, Label, label
+from .forms import Form, names_in
+from .scope import Scope, range_key
+
+NormalForm = Callable[[Expr, Scope, Setting], Form]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An array that something is made of: at one label, or (`step` not 0) at all labels up to it or from it on."""
+
+    key: str
+    label: Label | None
+    step: int = 0
+
+    def apart_from(self, other: Source) -> bool:
+        """Whether two sources of one array are known to lie at different labels."""
+        if self.label is None or other.label is None or self.label[0] != other.label[0]:
+            return False
+        gap = self.label[1] - other.label[1]
+        if self.step == 0 and other.step == 0:
+            return gap != 0
+        if self.step and other.step:
+            return False
+        explicit_minus_limit = gap if self.step == 0 else -gap
+        return explicit_minus_limit * (self.step or other.step) < 0
+
+
+def is_folded(instance: Instance, facts: Facts) -> bool:
+    """Whether the array is defined in terms of itself at another label."""
+    return any(recursion_step(d, facts) or _is_base(d) for d in facts.definitions_of(facts.arrays[instance[0]]))
+
+
+def sources(instance: Instance, facts: Facts) -> list[Source]:
+    """The undefined arrays that an instance is made of."""
+    key, labels = instance
+    at = labels[0] if labels else None
+    if not is_folded(instance, facts):
+        return [Source(key, at)]
+    array = facts.arrays[key]
+    step = next((s for d in facts.definitions_of(array) if (s := recursion_step(d, facts))), -1)
+    found: dict[str, list[int | None]] = {}
+    seen = {array}
+    todo: list[tuple[object, int]] = [(array, 0)]
+    while todo:
+        current, shift = todo.pop()
+        for definition in facts.definitions_of(current):
+            for entry in (e for e in definition.body.atoms(Entry) if e.array.random):
+                relative = _relative(definition, entry)
+                if facts.definitions_of(entry.array):
+                    if entry.array not in seen:
+                        seen.add(entry.array)
+                        todo.append((entry.array, shift + (relative or 0)))
+                else:
+                    where = found.setdefault(facts.key(entry.array), [])
+                    where.append(None if relative is None else shift + relative)
+    return [Source(k, _limit(at, offsets, step), step) for k, offsets in sorted(found.items())]
+
+
+def _relative(definition: Definition, entry: Entry) -> int | None:
+    """The entry's label less the head's; None where one of them has none."""
+    head = definition.head
+    if not isinstance(head, Entry) or not head.labels or not entry.labels:
+        return None
+    mine, other = label(head.labels[0]), label(entry.labels[0])
+    if mine is None or other is None or mine[0] != other[0]:
+        return None
+    return other[1] - mine[1]
+
+
+def _limit(at: Label | None, offsets: list[int | None], step: int) -> Label | None:
+    known = [o for o in offsets if o is not None]
+    if at is None or len(known) < len(offsets):
+        return None
+    return at[0], at[1] + (max(known) if step < 0 else min(known))
+
+
+def mutually_independent(instances: list[Instance], facts: Facts) -> bool:
+    """Whether different arrays, and one array at different labels, are mutually independent."""
+    if not any(is_folded(i, facts) for i in instances):
+        return _declared_independent(instances, facts)
+    made_of = [sources(i, facts) for i in instances]
+    if sum(is_folded(i, facts) for i in instances) > 1 and len(instances) > 1:
+        return False
+    keys = sorted({s.key for group in made_of for s in group})
+    if len(keys) > 1 and not facts.covering_whole(keys):
+        return False
+    for i, group in enumerate(made_of):
+        for other in made_of[i + 1 :]:
+            for left in group:
+                for right in other:
+                    if left.key == right.key and not (
+                        left.apart_from(right) and facts.has(left.key, Property.ACROSS_LABELS)
+                    ):
+                        return False
+    return True
+
+
+def _declared_independent(instances: list[Instance], facts: Facts) -> bool:
+    keys = {key for key, _ in instances}
+    if len(keys) > 1 and not facts.covering(instances):
+        return False
+    for key in keys:
+        several = [Source(key, labels[0] if labels else None) for k, labels in instances if k == key]
+        apart = all(a.apart_from(b) for i, a in enumerate(several) for b in several[i + 1 :])
+        if len(several) > 1 and not (apart and facts.has(key, Property.ACROSS_LABELS)):
+            return False
+    return True
+
+
+def vanishes_in_every_layer(key: str, power: int, setting: Setting, normal_form: NormalForm) -> bool:
+    """Whether E[z^power] = 0: shown for the base and, one layer unfolded, for every later one."""
+    return _lemma(key, power, setting, normal_form, "zero")
+
+
+def is_alike_in_every_layer(key: str, power: int, setting: Setting, normal_form: NormalForm) -> bool:
+    """Whether E[z_k^power] is the same for all k, in the base and in every later layer."""
+    return _lemma(key, power, setting, normal_form, "alike")
+
+
+def _lemma(key: str, power: int, setting: Setting, normal_form: NormalForm, what: str) -> bool:
+    name = (key, power, what)
+    if name not in setting.lemmas:
+        setting.lemmas[name] = False
+        setting.lemmas[name] = _show(key, power, setting, normal_form, what)
+    return setting.lemmas[name]
+
+
+def _show(key: str, power: int, setting: Setting, normal_form: NormalForm, what: str) -> bool:
+    array = setting.facts.arrays[key]
+    definitions = setting.facts.definitions_of(array)
+    bases = [d for d in definitions if _is_base(d)]
+    steps = [d for d in definitions if not _is_base(d)]
+    if len(bases) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0:
+        return False
+    layer = Symbol("layer", integer=True)
+    inner = Setting(setting.facts, setting.budget, levels={layer.name: 0}, taylor=None, names=setting.names)
+    inner.lemmas = setting.lemmas
+    for at in (bases[0].head.labels[0], layer + 1):
+        indices = [Symbol(f"κ{i}", integer=True) for i in range(len(array.ranges))]
+        scope = Scope()
+        for position, index in enumerate(indices):
+            first, last = array.range_of(position, (at,))
+            scope = scope.with_name(index.name, range_key(first, last, Scope(), inner, normal_form))
+            scope = scope.with_meaning(index, index.name)
+        form = normal_form(Expectation(Entry(array, at, *indices) ** power), scope, inner)
+        if what == "zero" and form:
+            return False
+        mentioned: set[str] = set().union(*(names_in(a) for _, monomial in form for a, _ in monomial))
+        if mentioned & {i.name for i in indices}:
+            return False
+    return True
+
+
+def _is_base(definition: Definition) -> bool:
+    head = definition.head
+    return isinstance(head, Entry) and bool(head.labels) and isinstance(head.labels[0], Integer)
