@@ -22,8 +22,8 @@ from .chance import Chance
 from .functions import known_map
 from .laws import Finite, Named, Unsupported, finite_named
 from .model import Haar, Key, Model, Space, keys_of, one_hot, signed_permutations
-from .nodes import CALLS, Node, Value, add, multiply
-from .numbers import Number, OutOfRange, Undefined, context, is_rational, lowest, power
+from .nodes import Node, Value, add, multiply
+from .numbers import CALLS, Number, OutOfRange, Undefined, constant, is_rational, lowest, power
 from .slopes import slope
 
 DEPTH = 24
@@ -181,7 +181,7 @@ class Evaluation:
 
     def _other(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
         if expression.is_NumberSymbol:
-            return context.mpf(1) * getattr(context, {"Pi": "pi", "Exp1": "e"}[type(expression).__name__])
+            return constant(type(expression).__name__)
         return self._call(
             type(expression).__name__, [self.value(argument, at) for argument in expression.args]
         )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial, reduce
 from math import prod
 from typing import Any
 
 from .laws import Unsupported
 from .model import Key
-from .numbers import Number, compare, context, is_rational, lowest, power, transcendental
+from .numbers import CALLS, Number, compare, is_rational, lowest, power, real
 
 
 class Node:
@@ -143,18 +142,7 @@ def kinks(value: Value, key: Key) -> list[Number]:
         return []
     found = [k for part in value.parts for k in kinks(part, key)]
     if value.operation == "map" and value.extra.split and value.parts[0].sources == {key}:
-        at = [vector(value.parts[0], {key: [context.mpf(x)]}, 1, {})[0] for x in (0, 1)]
+        at = [vector(value.parts[0], {key: [real(x)]}, 1, {})[0] for x in (0, 1)]
         if compare(at[0], at[1]) != 0:
             found.append(at[0] / (at[0] - at[1]))
     return found
-
-
-CALLS: dict[str, Any] = {
-    "Abs": abs,
-    "Max": lambda *xs: reduce(lambda x, y: x if compare(x, y) >= 0 else y, xs),
-    "Min": lambda *xs: reduce(lambda x, y: x if compare(x, y) <= 0 else y, xs),
-    "factorial": lambda n: context.factorial(n) if not isinstance(n, int) else prod(range(1, n + 1)),
-    "sign": lambda x: compare(x, 0),
-}
-for _name in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "erf", "erfc", "atan", "gamma"):
-    CALLS[_name] = partial(transcendental, getattr(context, _name))

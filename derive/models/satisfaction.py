@@ -155,7 +155,7 @@ def _symmetric(evaluation: Evaluation, x: Value) -> bool:
         middle = centre(named)
         return middle is not None and compare(middle, 0) == 0
     law = _law(evaluation, x)
-    return law == frozenset((-v, p) for v, p in law)
+    return bool(law == frozenset((-v, p) for v, p in law))
 
 
 def independent(evaluation: Evaluation, blocks: list[list[Value]]) -> bool:

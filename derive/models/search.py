@@ -133,7 +133,7 @@ def refutation(question: Question, model: Model) -> Witness | None:
 
 
 def _used(question: Question, claim: Claim, model: Model, at: dict[Symbol, int]) -> Evaluation:
-    """An evaluation of the claim and the premises there alone, so that a witness says no more than it needs."""
+    """An evaluation of the claim and the premises there alone: a witness says no more than it needs."""
     evaluation = Evaluation(model)
     for stated in (claim, *question.premises):
         where = list(places(evaluation, [stated], question.conditions, LABELS))
