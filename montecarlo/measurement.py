@@ -7,20 +7,19 @@ count as independent. The result depends on the network and the seed alone.
 
 import math
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-
-import numpy as np
+from functools import partial
 
 from .arrays import require_size
 from .errors import MonteCarloError
 from .intervals import NO_INTERVAL, Interval, Sample, mean_interval
-from .observables import SECOND_MOMENTS, Place, observable
+from .moments import Moments
+from .observables import SECOND_MOMENTS, Place
 from .passes import Network
-from .randomness import replicate_generator
-from .tallies import Label, MergeTree, Tally, merge_tallies, tally
-
-# Replicates that are summed up together before anything is merged: part of the definition of a result.
-BLOCK = 16
+from .replicates import block_tally, blocks, run_blocks
+from .sketches import quantile, quantile_interval
+from .tallies import MergeTree, Tally, merge_tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,10 @@ class Measured:
     """One observable at one place, over replicates.
 
     `deviation`, `skewness` and `kurtosis` are those of one replicate. `overflowed` counts the replicates
-    whose value was not finite: where there are any, the estimate is inf and the interval (-inf, inf).
+    whose value was not finite: where there are any, the estimate is inf and the interval (-inf, inf). What
+    the tail rules is better told by `log_mean`, of log|x| over the replicates that are finite and not zero
+    (`zeros` counts the others), and by `median` and `quartiles` over all replicates, good to 1 % of their
+    value.
     """
 
     observable: str
@@ -40,6 +42,13 @@ class Measured:
     skewness: float
     kurtosis: float
     overflowed: int
+    log_mean: float
+    log_interval: Interval
+    log_deviation: float
+    zeros: int
+    median: float
+    median_interval: Interval
+    quartiles: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +74,21 @@ class Measurements:
 
 
 def measure(network: Network, replicates: int, seed: int, *, observables: Sequence[str] = SECOND_MOMENTS,
-            confidence: float = 0.999, progress: Callable[[int], None] | None = None) -> Measurements:
+            confidence: float = 0.999, executor: Executor | None = None,
+            progress: Callable[[int], None] | None = None) -> Measurements:
     """Run `replicates` replicates and summarise them; `progress` is told how many were just finished.
 
-    Raises MonteCarloError for fewer than two replicates or an unknown observable.
+    `executor` is any concurrent.futures executor (None: this process); it does not change the result by a
+    bit. Raises MonteCarloError for fewer than two replicates or an unknown observable.
     """
     require_size("replicates", replicates, least=2)
     tree: MergeTree[Tally] = MergeTree(merge_tallies)
-    for start in range(0, replicates, BLOCK):
-        stop = min(start + BLOCK, replicates)
-        tree.add(block_tally(network, observables, seed, range(start, stop)))
+    task = partial(block_tally, network, tuple(observables), seed)
+    for tally in run_blocks(task, blocks(0, replicates), executor):
+        tree.add(tally)
         if progress is not None:
-            progress(stop - start)
+            progress(tally.replicates)
     return summarise(network, tree.total(), seed, confidence)
-
-
-def block_tally(network: Network, observables: Sequence[str], seed: int, replicates: range) -> Tally:
-    """The tally of these replicates. Raises MonteCarloError for an unknown observable."""
-    rows = [_observe(network, observables, seed, replicate) for replicate in replicates]
-    return tally(tuple(rows[0]), np.array([list(row.values()) for row in rows]))
-
-
-def _observe(network: Network, observables: Sequence[str], seed: int, replicate: int) -> dict[Label, float]:
-    # An exploding network overflows: that is an observation, counted in the tally, and not a warning.
-    with np.errstate(over="ignore", invalid="ignore"):
-        run = network.run(replicate_generator(seed, replicate))
-        return {(name, place): value for name in observables
-                for place, value in observable(name)(run).items()}
 
 
 def summarise(network: Network, total: Tally, seed: int, confidence: float) -> Measurements:
@@ -102,12 +99,25 @@ def summarise(network: Network, total: Tally, seed: int, confidence: float) -> M
 
 def _measured(total: Tally, entry: int, error: float) -> Measured:
     name, place = total.labels[entry]
-    moments = total.moments
-    sample = Sample(int(moments.count[entry]), float(moments.mean[entry]),
-                    float(moments.deviation[entry]), float(moments.skewness[entry]))
+    sample, logs = _sample(total.moments, entry), _sample(total.log_moments, entry)
     overflowed = total.replicates - sample.size
     return Measured(
         observable=name, place=place, replicates=total.replicates, overflowed=overflowed,
         estimate=math.inf if overflowed else sample.mean,
         interval=NO_INTERVAL if overflowed else mean_interval(sample, error),
-        deviation=sample.deviation, skewness=sample.skewness, kurtosis=float(moments.kurtosis[entry]))
+        deviation=sample.deviation, skewness=sample.skewness, kurtosis=float(total.moments.kurtosis[entry]),
+        log_mean=logs.mean if logs.size else -math.inf, log_interval=mean_interval(logs, error),
+        log_deviation=logs.deviation, zeros=sample.size - logs.size,
+        median=quantile(total.sketch, entry, 0.5),
+        median_interval=quantile_interval(total.sketch, entry, 0.5, error),
+        quartiles=(quantile(total.sketch, entry, 0.25), quantile(total.sketch, entry, 0.75)))
+
+
+def _sample(moments: Moments, entry: int) -> Sample:
+    return Sample(int(moments.count[entry]), float(moments.mean[entry]),
+                  float(moments.deviation[entry]), float(moments.skewness[entry]))
+
+
+def sample_of(measured: Measured) -> Sample:
+    """What intervals for the mean of a measured row look at."""
+    return Sample(measured.replicates, measured.estimate, measured.deviation, measured.skewness)

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
+import numpy as np
+
 from .moments import Moments, Vector, merge_moments, moments_of
 from .observables import Place
+from .sketches import Sketch, merge_sketches, sketch_of
 
 Label: TypeAlias = tuple[str, Place]
 T = TypeVar("T")
@@ -17,21 +20,29 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tally:
-    """Labels (observable, place) of the entries, and what is known of them over `replicates` replicates."""
+    """Labels (observable, place) of the entries, and what is known of them over `replicates` replicates.
+
+    `log_moments` are those of log|x| for the values that are not zero; `sketch` holds their distribution.
+    """
 
     labels: tuple[Label, ...]
     replicates: int
     moments: Moments
+    log_moments: Moments
+    sketch: Sketch
 
 
 def tally(labels: tuple[Label, ...], samples: Vector) -> Tally:
     """The tally of samples (replicates, entries)."""
-    return Tally(labels, len(samples), moments_of(samples))
+    with np.errstate(divide="ignore"):
+        logs = np.log(np.abs(samples))
+    return Tally(labels, len(samples), moments_of(samples), moments_of(logs), sketch_of(samples))
 
 
 def merge_tallies(a: Tally, b: Tally) -> Tally:
     """The tally of the replicates of both, which have the same labels."""
-    return Tally(a.labels, a.replicates + b.replicates, merge_moments(a.moments, b.moments))
+    return Tally(a.labels, a.replicates + b.replicates, merge_moments(a.moments, b.moments),
+                 merge_moments(a.log_moments, b.log_moments), merge_sketches(a.sketch, b.sketch))
 
 
 class MergeTree(Generic[T]):

@@ -35,7 +35,7 @@ def test_tying_the_recurrent_weights_shows() -> None:
     """E|W^k x|^2/|x|^2 at k = 3 is 1 + 10/n^2 + 4/n^3 for tied normal weights and 1 for fresh ones."""
     network = Elman(1, 4, steps=3, activation="identity", input_weights=initializer("constant(0)"),
                     initial=Normal(), batch=8)
-    tied, fresh = measure(network, 4000, seed=1), measure(replace(network, tied=False), 4000, seed=1)
+    tied, fresh = measure(network, 2500, seed=1), measure(replace(network, tied=False), 2500, seed=1)
     expected = 1 + 10 / 4**2 + 4 / 4**3
     assert covers(tied.at("E[h^2]", 3), expected)
     assert covers(fresh.at("E[h^2]", 3), 1)
@@ -86,7 +86,7 @@ def test_merge_tree_is_a_binary_tree_over_the_order() -> None:
 
 def test_an_interval_is_wider_towards_the_tail() -> None:
     """Positive skewness widens the upper side, negative skewness the lower."""
-    up, down = (mean_interval(Sample(100, 0.0, 1.0, skewness), 1e-3) for skewness in (1.0, -1.0))
+    up, down = (mean_interval(Sample(400, 0.0, 1.0, skewness), 1e-3) for skewness in (1.0, -1.0))
     assert up.high > -up.low
     assert -down.low > down.high
 
