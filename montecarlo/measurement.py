@@ -17,9 +17,9 @@ from .intervals import NO_INTERVAL, Interval, Sample, mean_interval
 from .moments import Moments
 from .observables import SECOND_MOMENTS, Place
 from .passes import Network
-from .replicates import block_tally, blocks, run_blocks
+from .replicates import blocks, run_block, run_blocks
 from .sketches import quantile, quantile_interval
-from .tallies import MergeTree, Tally, merge_tallies
+from .tallies import MergeTree, Tally, merge_tallies, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,11 @@ def measure(network: Network, replicates: int, seed: int, *, observables: Sequen
     """
     require_size("replicates", replicates, least=2)
     tree: MergeTree[Tally] = MergeTree(merge_tallies)
-    task = partial(block_tally, network, tuple(observables), seed)
-    for tally in run_blocks(task, blocks(0, replicates), executor):
-        tree.add(tally)
+    task = partial(run_block, network, tuple(observables), seed)
+    for block in run_blocks(task, blocks(0, replicates), executor):
+        tree.add(tally(block))
         if progress is not None:
-            progress(tally.replicates)
+            progress(len(block.values))
     return summarise(network, tree.total(), seed, confidence)
 
 

@@ -1,4 +1,4 @@
-"""Run blocks of replicates, here or on an executor, and hand their tallies back in order.
+"""Run blocks of replicates, here or on an executor, and hand what they show back in order.
 
 Decides where and when, never what: the replicates of a block, and what a replicate draws, depend on their
 numbers and the seed alone. BLAS runs on one thread in each block: its bits may depend on the
@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from .observables import observable
 from .passes import Network
 from .randomness import replicate_generator
-from .tallies import Label, Tally, tally
+from .tallies import Label, Samples
 
 # Replicates that are summed up together before anything is merged: part of the definition of a result.
 BLOCK = 16
@@ -37,13 +37,13 @@ def processes(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
 
-def run_blocks(task: Callable[[range], Tally], ranges: Iterable[range],
-               executor: Executor | None) -> Iterator[Tally]:
+def run_blocks(task: Callable[[range], Samples], ranges: Iterable[range],
+               executor: Executor | None) -> Iterator[Samples]:
     """task(range) of every range, in the order of the ranges, on the executor (None: in this process)."""
     if executor is None:
         yield from map(task, ranges)
         return
-    waiting: deque[Future[Tally]] = deque()
+    waiting: deque[Future[Samples]] = deque()
     try:
         for block in ranges:
             waiting.append(executor.submit(task, block))
@@ -56,11 +56,11 @@ def run_blocks(task: Callable[[range], Tally], ranges: Iterable[range],
             future.cancel()
 
 
-def block_tally(network: Network, observables: tuple[str, ...], seed: int, replicates: range) -> Tally:
-    """The tally of these replicates. Raises MonteCarloError for an unknown observable."""
+def run_block(network: Network, observables: tuple[str, ...], seed: int, replicates: range) -> Samples:
+    """What these replicates show. Raises MonteCarloError for an unknown observable."""
     with threadpool_limits(1, user_api="blas"):
         rows = [_observe(network, observables, seed, replicate) for replicate in replicates]
-    return tally(tuple(rows[0]), np.array([list(row.values()) for row in rows]))
+    return Samples(tuple(rows[0]), np.array([list(row.values()) for row in rows]))
 
 
 def _observe(network: Network, observables: tuple[str, ...], seed: int, replicate: int) -> dict[Label, float]:

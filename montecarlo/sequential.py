@@ -15,8 +15,8 @@ from .arrays import require_size
 from .decision import Decision, Errors, Prediction, decide
 from .measurement import summarise
 from .passes import Network
-from .replicates import BLOCK, block_tally, blocks, run_blocks
-from .tallies import MergeTree, Tally, merge_tallies
+from .replicates import BLOCK, blocks, run_block, run_blocks
+from .tallies import MergeTree, Tally, merge_tallies, tally
 
 FIRST = 4 * BLOCK
 
@@ -39,15 +39,15 @@ def decide_sequentially(network: Network, predictions: Sequence[Prediction], see
     """
     require_size("replicates", most, least=2)
     observables = tuple(dict.fromkeys(prediction.observable for prediction in predictions))
-    task = partial(block_tally, network, observables, seed)
+    task = partial(run_block, network, observables, seed)
     tree: MergeTree[Tally] = MergeTree(merge_tallies)
     decisions: dict[Prediction, Decision] = {}
     done = 0
     for look, size in enumerate(looks(most), start=1):
-        for tally in run_blocks(task, blocks(done, size), executor):
-            tree.add(tally)
+        for block in run_blocks(task, blocks(done, size), executor):
+            tree.add(tally(block))
             if progress is not None:
-                progress(tally.replicates)
+                progress(len(block.values))
         done = size
         share = errors.share(1 / (look * (look + 1) * max(1, len(predictions))))
         measurements = summarise(network, tree.total(), seed, confidence=1 - share.false_alarm)

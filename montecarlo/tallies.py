@@ -32,11 +32,20 @@ class Tally:
     sketch: Sketch
 
 
-def tally(labels: tuple[Label, ...], samples: Vector) -> Tally:
-    """The tally of samples (replicates, entries)."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Labels (observable, place) of the entries, and values (replicates, entries)."""
+
+    labels: tuple[Label, ...]
+    values: Vector
+
+
+def tally(block: Samples) -> Tally:
+    """The tally of a block of samples."""
+    samples = block.values
     with np.errstate(divide="ignore"):
         logs = np.log(np.abs(samples))
-    return Tally(labels, len(samples), moments_of(samples), moments_of(logs), sketch_of(samples))
+    return Tally(block.labels, len(samples), moments_of(samples), moments_of(logs), sketch_of(samples))
 
 
 def merge_tallies(a: Tally, b: Tally) -> Tally:
