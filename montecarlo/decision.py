@@ -38,6 +38,9 @@ class Errors:
         return Errors(self.false_alarm * fraction, self.missed * fraction)
 
 
+ONE_IN_A_MILLION = Errors(1e-6, 1e-6)
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """A value for the mean of an observable at a place.

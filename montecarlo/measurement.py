@@ -6,7 +6,7 @@ count as independent. The result depends on the network and the seed alone.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +19,7 @@ from .observables import SECOND_MOMENTS, Place
 from .passes import Network
 from .replicates import blocks, run_block, run_blocks
 from .sketches import quantile, quantile_interval
-from .tallies import MergeTree, Tally, merge_tallies, tally
+from .tallies import MergeTree, Samples, Tally, merge_tallies, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,17 @@ def measure(network: Network, replicates: int, seed: int, *, observables: Sequen
     require_size("replicates", replicates, least=2)
     tree: MergeTree[Tally] = MergeTree(merge_tallies)
     task = partial(run_block, network, tuple(observables), seed)
-    for block in run_blocks(task, blocks(0, replicates), executor):
+    accumulate(tree, run_blocks(task, blocks(0, replicates), executor), progress)
+    return summarise(network, tree.total(), seed, confidence)
+
+
+def accumulate(tree: MergeTree[Tally], samples: Iterable[Samples],
+               progress: Callable[[int], None] | None) -> None:
+    """Add the tally of each block to the tree; `progress` is told how many replicates it had."""
+    for block in samples:
         tree.add(tally(block))
         if progress is not None:
             progress(len(block.values))
-    return summarise(network, tree.total(), seed, confidence)
 
 
 def summarise(network: Network, total: Tally, seed: int, confidence: float) -> Measurements:
@@ -121,3 +127,15 @@ def _sample(moments: Moments, entry: int) -> Sample:
 def sample_of(measured: Measured) -> Sample:
     """What intervals for the mean of a measured row look at."""
     return Sample(measured.replicates, measured.estimate, measured.deviation, measured.skewness)
+
+
+def overflows(measurements: Measurements) -> tuple[str, ...]:
+    """One line for every observable that overflowed: where first, and in how many replicates."""
+    lines = []
+    for name in dict.fromkeys(row.observable for row in measurements.rows):
+        rows = [row for row in measurements.of(name) if row.overflowed]
+        if rows:
+            most = max(row.overflowed for row in rows)
+            lines.append(f"{name} overflowed at {rows[0].place} in {rows[0].overflowed} of"
+                         f" {measurements.replicates} replicates, and in at most {most} elsewhere")
+    return tuple(lines)

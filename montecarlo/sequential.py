@@ -13,10 +13,10 @@ from functools import partial
 
 from .arrays import require_size
 from .decision import Decision, Errors, Prediction, decide
-from .measurement import summarise
+from .measurement import accumulate, summarise
 from .passes import Network
 from .replicates import BLOCK, blocks, run_block, run_blocks
-from .tallies import MergeTree, Tally, merge_tallies, tally
+from .tallies import MergeTree, Tally, merge_tallies
 
 FIRST = 4 * BLOCK
 
@@ -44,10 +44,7 @@ def decide_sequentially(network: Network, predictions: Sequence[Prediction], see
     decisions: dict[Prediction, Decision] = {}
     done = 0
     for look, size in enumerate(looks(most), start=1):
-        for block in run_blocks(task, blocks(done, size), executor):
-            tree.add(tally(block))
-            if progress is not None:
-                progress(len(block.values))
+        accumulate(tree, run_blocks(task, blocks(done, size), executor), progress)
         done = size
         share = errors.share(1 / (look * (look + 1) * max(1, len(predictions))))
         measurements = summarise(network, tree.total(), seed, confidence=1 - share.false_alarm)
