@@ -38,8 +38,13 @@ def _identity() -> Activation:
     return Activation(lambda s: s.copy(), lambda s, h: np.ones_like(s))
 
 
+def _tanh_derivative(s: Array, h: Array) -> Array:
+    square = h * h
+    return np.subtract(1.0, square, out=square)
+
+
 def _tanh() -> Activation:
-    return Activation(np.tanh, lambda s, h: 1.0 - h * h)
+    return Activation(np.tanh, _tanh_derivative)
 
 
 def _relu() -> Activation:

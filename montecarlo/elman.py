@@ -93,13 +93,9 @@ def draw(network: Elman, rng: np.random.Generator) -> Parameters:
 
 
 def _cotangents(network: Elman, rng: np.random.Generator, dtype: FloatType) -> Array:
-    """dL/dy_t, shape (time, batch, outputs); zero where the loss does not look."""
-    shape = (network.steps, network.batch, network.outputs_size)
-    if network.loss == "every":
-        return UNIT_NORMAL.sample(rng, shape, dtype)
-    cotangents = np.zeros(shape, dtype)
-    cotangents[-1] = UNIT_NORMAL.sample(rng, shape[1:], dtype)
-    return cotangents
+    """dL/dy_t of the steps that the loss looks at, the last ones: shape (steps looked at, batch, outputs)."""
+    looked_at = network.steps if network.loss == "every" else 1
+    return UNIT_NORMAL.sample(rng, (looked_at, network.batch, network.outputs_size), dtype)
 
 
 def forward(name: str, parameters: Parameters, inputs: Array, initial: Array) -> tuple[Array, Array]:
@@ -121,21 +117,33 @@ def backward(network: Elman, parameters: Parameters, pre_activations: Array, sta
              inputs: Array, cotangents: Array) -> Pass:
     """Backpropagation through time: dL/ds_t = f'(s_t) * (dL/dy_t Why' + dL/ds_{t+1} Whh_{t+1}')."""
     f = activation(network.activation)
-    gradients = _per_row(cotangents, parameters.output_weights.T)
-    later_part = np.empty_like(states[0])
+    gradients = np.empty_like(pre_activations)
+    transposed = _transposed(network, parameters)
+    from_outputs = _per_row(cotangents, parameters.output_weights.T)
+    first_output = len(gradients) - len(from_outputs)
+    gradients[-1] = 0
     for t in range(len(gradients) - 1, -1, -1):
         if t + 1 < len(gradients):
-            np.matmul(gradients[t + 1], parameters.recurrent_weights[t + 1].T, out=later_part)
-            gradients[t] += later_part
+            np.matmul(gradients[t + 1], transposed[t + 1], out=gradients[t])
+        if t >= first_output:
+            gradients[t] += from_outputs[t - first_output]
         gradients[t] *= f.derivative(pre_activations[t], states[t + 1])
     weight_gradients = {
         "Wxh": _sum_of_outer(inputs, gradients),
         "Whh": (_sum_of_outer(states[:-1], gradients) if network.tied
                 else np.matmul(states[:-1].swapaxes(1, 2), gradients)),
-        "Why": _sum_of_outer(states[1:], cotangents),
+        "Why": _sum_of_outer(states[first_output + 1:], cotangents),
         "bh": gradients.sum(axis=(0, 1)), "by": cotangents.sum(axis=(0, 1))}
     return Pass(network.activation, pre_activations, states[1:], gradients, weight_gradients,
                 parameters.recurrent_weights[1:])
+
+
+def _transposed(network: Elman, parameters: Parameters) -> Array:
+    """Whh_t' of every step; of a tied matrix laid out in rows once, which makes T products faster."""
+    if not network.tied:
+        return parameters.recurrent_weights.swapaxes(1, 2)
+    one = np.ascontiguousarray(parameters.recurrent_weights[0].T)
+    return np.broadcast_to(one, parameters.recurrent_weights.shape)
 
 
 def _per_row(arrays: Array, matrix: Array) -> Array:
