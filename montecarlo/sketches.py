@@ -79,9 +79,19 @@ def _ranks(sketch: Sketch, entry: int) -> tuple[npt.NDArray[np.int64], npt.NDArr
 
 def _value_at(buckets: npt.NDArray[np.int64], ranks: npt.NDArray[np.int64], rank: int) -> float:
     """The middle of the bucket that holds the value of this rank, from 1."""
-    bucket = int(buckets[np.searchsorted(ranks, max(rank, 1))])
+    return _middle(int(buckets[np.searchsorted(ranks, max(rank, 1))]))
+
+
+def _middle(bucket: int) -> float:
     if bucket == INFINITE:
         return math.inf
     if bucket == 0:
         return 0.0
     return math.copysign(math.exp((abs(bucket) - ZERO - 0.5) * GROWTH), bucket)
+
+
+def histogram(sketch: Sketch, entry: int) -> tuple[Vector, npt.NDArray[np.int64]]:
+    """Increasing values of the entry, each the middle of a bucket, and how many replicates are in it."""
+    buckets, ranks = _ranks(sketch, entry)
+    values = [_middle(int(bucket)) for bucket in buckets]
+    return np.array(values), np.diff(ranks, prepend=0)
