@@ -1,6 +1,7 @@
 """What an activation is: a real function of one variable, given by SymPy expressions on adjoining intervals.
 
-Decides nothing about it: what is true of an activation is asked in `facts`, its Gaussian moments in `moments`.
+Decides nothing about it: what is true of an activation is asked in `facts`, its Gaussian moments in
+`moments`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A constant of an activation, such as leaky ReLU's slope; `value` is a SymPy number or another symbol."""
+    """A constant of an activation, such as leaky ReLU's slope; `value` is a number or another symbol."""
 
     symbol: sp.Symbol
     value: sp.Expr
@@ -67,7 +68,9 @@ def derivative_pieces(activation: Activation) -> tuple[Piece, ...]:
 def formula(activation: Activation) -> sp.Expr:
     """f(x) as one SymPy expression in `X`; a `Piecewise` where there is more than one piece."""
     pieces = valued_pieces(activation)
-    return sp.Piecewise(*((piece.expression, piece.upper > X) for piece in pieces[:-1]), (pieces[-1].expression, True))
+    return sp.Piecewise(
+        *((piece.expression, piece.upper > X) for piece in pieces[:-1]), (pieces[-1].expression, True)
+    )
 
 
 def smooth(name: str, latex: str, expression: sp.Expr, *parameters: Parameter) -> Activation:
@@ -75,16 +78,15 @@ def smooth(name: str, latex: str, expression: sp.Expr, *parameters: Parameter) -
     return Activation(name, latex, (Piece(-sp.oo, sp.oo, expression),), parameters)
 
 
-def joined(
-    name: str, latex: str, left: sp.Expr, right: sp.Expr, *parameters: Parameter
-) -> Activation:
+def joined(name: str, latex: str, left: sp.Expr, right: sp.Expr, *parameters: Parameter) -> Activation:
     """An activation that is `left` for x < 0 and `right` for x > 0."""
     zero = sp.Integer(0)
     return Activation(name, latex, (Piece(-sp.oo, zero, left), Piece(zero, sp.oo, right)), parameters)
 
 
 def real_number(value: object, what: str) -> sp.Expr:
-    """The value as an exact SymPy number (a float is read as the shortest decimal that prints it), or a real symbol.
+    """The value as an exact SymPy number (a float is read as the shortest decimal that prints it), or a
+    real symbol.
 
     Raises ActivationError for anything else.
     """

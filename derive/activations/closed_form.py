@@ -1,7 +1,9 @@
-"""Exact Gaussian moments E[s^m f(s)^p f'(s)^r], s ~ N(0, q), where the integrand is of a kind that can be integrated.
+"""Exact Gaussian moments E[s^m f(s)^p f'(s)^r], s ~ N(0, q), where the integrand is of a kind that can be
+integrated.
 
 Four rules, each a short recursion on paper:
-- an odd integrand has expectation 0, and a function that is odd but for a constant has that constant as its mean;
+- an odd integrand has expectation 0, and a function that is odd but for a constant has that constant as its
+  mean;
 - sums of c x^k exp(b x) on intervals: complete the square, then integrate by parts;
 - sums of c x^k exp(-a x^2) erf(b x)^j on the whole line, j <= 2: a tilt of the variance, then Stein's lemma
   E[s g(s)] = q E[g'(s)], down to E erf(b s)^2 = (2/pi) asin(2 b^2 q/(1 + 2 b^2 q)) (Williams 1997, eq. 11).
@@ -19,6 +21,7 @@ import sympy as sp
 from .activation import Activation, Piece, X, with_values
 from .facts import is_even, is_odd, value_at_zero
 
+ZERO, ONE = sp.Integer(0), sp.Integer(1)
 MOST_ERFS = 3
 RESOLVENT = sp.Symbol("R", real=True)  # stands for 1/(1 + x^2), which `expand` must leave alone
 INTEGRABLE = (sp.exp, sp.erf, sp.sin, sp.cos)
@@ -30,9 +33,9 @@ class Term:
 
     coefficient: sp.Expr
     power: int = 0
-    linear: sp.Expr = sp.Integer(0)
-    square: sp.Expr = sp.Integer(0)
-    erf_rate: sp.Expr = sp.Integer(0)
+    linear: sp.Expr = ZERO
+    square: sp.Expr = ZERO
+    erf_rate: sp.Expr = ZERO
     erf_power: int = 0
     resolvents: int = 0
 
@@ -40,7 +43,7 @@ class Term:
 def closed_form(activation: Activation, p: int, r: int, q: sp.Expr, m: int = 0) -> sp.Expr | None:
     """E[s^m f(s)^p f'(s)^r] for s ~ N(0, q) as an exact expression, or None. `q` may be a positive symbol."""
     if _vanishes_by_parity(activation, p, r, m):
-        return sp.Integer(0)
+        return ZERO
     found = [_piece_moment(piece, p, r, q, m) for piece in activation.pieces]
     known = [each for each in found if each is not None]
     if len(known) == len(found):
@@ -51,8 +54,9 @@ def closed_form(activation: Activation, p: int, r: int, q: sp.Expr, m: int = 0) 
 def exponential_moment(lower: sp.Expr, upper: sp.Expr, power: int, rate: sp.Expr, q: sp.Expr) -> sp.Expr:
     """The integral of x^power exp(rate x) times the density of N(0, q) over [lower, upper].
 
-    exp(b x) times the density of N(0, q) is exp(b^2 q/2) times that of N(b q, q); integration by parts then lowers
-    the power: T_k = b q T_{k-1} + q (k - 1) T_{k-2} + q [lower^{k-1} phi(lower) - upper^{k-1} phi(upper)].
+    exp(b x) times the density of N(0, q) is exp(b^2 q/2) times that of N(b q, q); integration by parts then
+    lowers the power: T_k = b q T_{k-1} + q (k - 1) T_{k-2} + q [lower^{k-1} phi(lower) - upper^{k-1}
+    phi(upper)].
     """
     mean = rate * q
     moments = [_probability(lower, upper, mean, q)]
@@ -64,15 +68,19 @@ def exponential_moment(lower: sp.Expr, upper: sp.Expr, power: int, rate: sp.Expr
 
 
 def erf_moment(power: int, square: sp.Expr, rate: sp.Expr, erf_power: int, q: sp.Expr) -> sp.Expr:
-    """E[s^power exp(square s^2) erf(rate s)^erf_power] for s ~ N(0, q), with 1 - 2 square q > 0, erf_power <= 3."""
+    """E[s^power exp(square s^2) erf(rate s)^erf_power] for s ~ N(0, q), with 1 - 2 square q > 0, erf_power
+    <= 3.
+    """
     if (power + erf_power) % 2:
-        return sp.Integer(0)
+        return ZERO
     if square != 0:
         tilted = q / (1 - 2 * square * q)
-        return sp.sqrt(tilted / q) * erf_moment(power, sp.Integer(0), rate, erf_power, tilted)
+        return sp.sqrt(tilted / q) * erf_moment(power, ZERO, rate, erf_power, tilted)
+    if power == 0 and erf_power == 0:
+        return ONE
     if power == 0:
-        return sp.Integer(1) if erf_power == 0 else 2 / sp.pi * sp.asin(2 * rate**2 * q / (1 + 2 * rate**2 * q))
-    lowered = (power - 1) * erf_moment(power - 2, square, rate, erf_power, q) if power > 1 else sp.Integer(0)
+        return 2 / sp.pi * sp.asin(2 * rate**2 * q / (1 + 2 * rate**2 * q))
+    lowered = (power - 1) * erf_moment(power - 2, square, rate, erf_power, q) if power > 1 else ZERO
     if erf_power == 0:
         return q * lowered
     slope = 2 * rate / sp.sqrt(sp.pi) * erf_moment(power - 1, -(rate**2), rate, erf_power - 1, q)
@@ -85,13 +93,13 @@ def resolvent_moment(power: int, resolvents: int, q: sp.Expr) -> sp.Expr:
     Stein's lemma for s (1 + s^2)^-n gives F_{n-1} - F_n = q (F_n - 2 n (F_n - F_{n+1})).
     """
     if power % 2:
-        return sp.Integer(0)
+        return ZERO
     if resolvents == 0:
         return sp.factorial2(power - 1) * q ** (power // 2)
     if power:
         return resolvent_moment(power - 2, resolvents - 1, q) - resolvent_moment(power - 2, resolvents, q)
     first = sp.sqrt(sp.pi / (2 * q)) * sp.exp(1 / (2 * q)) * sp.erfc(1 / sp.sqrt(2 * q))
-    found = [sp.Integer(1), first]
+    found = [ONE, first]
     for n in range(1, resolvents):
         found.append(sp.expand((found[n - 1] - (1 + q - 2 * n * q) * found[n]) / (2 * n * q)))
     return found[resolvents]
@@ -116,9 +124,9 @@ def _mean_by_symmetry(activation: Activation) -> sp.Expr | None:
 
 
 def _piece_moment(piece: Piece, p: int, r: int, q: sp.Expr, m: int) -> sp.Expr | None:
-    slope = sp.diff(piece.expression, X) if r else sp.Integer(1)
-    value = piece.expression if p else sp.Integer(1)
-    if not all(isinstance(each, INTEGRABLE) for each in (value * slope).atoms(sp.Function)):
+    slope = sp.diff(piece.expression, X) if r else ONE
+    value = piece.expression if p else ONE
+    if not (_may_be_read(value) and _may_be_read(slope)):
         return None
     integrand = (X**m * value**p * slope**r).rewrite([sp.sin, sp.cos], sp.exp).subs(1 / (1 + X**2), RESOLVENT)
     if integrand == 0:
@@ -129,14 +137,21 @@ def _piece_moment(piece: Piece, p: int, r: int, q: sp.Expr, m: int) -> sp.Expr |
     return sp.Add(*known) if len(known) == len(found) else None
 
 
+def _may_be_read(expression: sp.Expr) -> bool:
+    """Only the functions and denominators that a `Term` has: asked before anything is multiplied out."""
+    powers = (each for each in expression.atoms(sp.Pow) if each.base.has(X))
+    return all(isinstance(each, INTEGRABLE) for each in expression.atoms(sp.Function)) and all(
+        each.exp.is_Integer and (each.exp > 0 or each.base == 1 + X**2) for each in powers
+    )
+
+
 def _term_moment(piece: Piece, term: Term, q: sp.Expr) -> sp.Expr | None:
     whole_line = (piece.lower, piece.upper) == (-sp.oo, sp.oo)
     if term.resolvents:
         alone = whole_line and term.erf_power == 0 and term.linear == 0 and term.square == 0
         return term.coefficient * resolvent_moment(term.power, term.resolvents, q) if alone else None
     if term.erf_power == 0 and term.square == 0:
-        moment = exponential_moment(piece.lower, piece.upper, term.power, term.linear, q)
-        return sp.expand(term.coefficient * moment) if term.linear.is_real is False else term.coefficient * moment
+        return term.coefficient * exponential_moment(piece.lower, piece.upper, term.power, term.linear, q)
     if not whole_line or term.linear != 0 or term.erf_power > MOST_ERFS or not term.square.is_nonpositive:
         return None
     return term.coefficient * erf_moment(term.power, term.square, term.erf_rate, term.erf_power, q)
@@ -159,8 +174,8 @@ def _times(term: Term, base: sp.Expr, exponent: sp.Expr) -> Term | None:
         return replace(term, power=int(exponent))
     if base == RESOLVENT and counted:
         return replace(term, resolvents=int(exponent))
-    if isinstance(base, sp.exp) or base == sp.E:
-        return _times_exponential(term, sp.expand(base.args[0] * exponent if isinstance(base, sp.exp) else exponent))
+    if base == sp.E:
+        return _times_exponential(term, sp.expand(exponent))
     if isinstance(base, sp.erf) and counted and term.erf_power == 0 and not (base.args[0] / X).has(X):
         return replace(term, erf_rate=base.args[0] / X, erf_power=int(exponent))
     return None
@@ -177,14 +192,14 @@ def _times_exponential(term: Term, exponent: sp.Expr) -> Term | None:
 
 def _probability(lower: sp.Expr, upper: sp.Expr, mean: sp.Expr, q: sp.Expr) -> sp.Expr:
     if (lower, upper) == (-sp.oo, sp.oo):
-        return sp.Integer(1)
+        return ONE
     scale = sp.sqrt(2 * q)
     return (sp.erf((upper - mean) / scale) - sp.erf((lower - mean) / scale)) / 2
 
 
 def _density_times_power(point: sp.Expr, power: int, mean: sp.Expr, q: sp.Expr) -> sp.Expr:
     if point in (sp.oo, -sp.oo):
-        return sp.Integer(0)
+        return ZERO
     return point**power * sp.exp(-((point - mean) ** 2) / (2 * q)) / sp.sqrt(2 * sp.pi * q)
 
 

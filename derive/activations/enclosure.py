@@ -1,9 +1,10 @@
 """Evaluates SymPy expressions on complex balls, and bounds them on the real line, node by audited node.
 
 `NODES` is the whole list of functions that are trusted; an expression with any other node is refused with
-`NotAudited`. When `analytic` is set, a ball that touches a branch cut gives a non-finite answer, as `acb.integral`
-requires: without that, a function with a cut or a kink is integrated to a tight interval that excludes the truth.
-Poles need no care, since dividing by a ball that contains zero is non-finite anyway.
+`NotAudited`. When `analytic` is set, a ball that touches a branch cut gives a non-finite answer, as
+`acb.integral` requires: without that, a function with a cut or a kink is integrated to a tight interval
+that excludes the truth. Poles need no care, since dividing by a ball that contains zero is non-finite
+anyway.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ class NotAudited(ActivationError):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A function of one variable: its enclosure on a ball (honouring `analytic`) and its bound on the real line."""
+    """A function of one variable: its enclosure on a ball (honouring `analytic`) and its bound on the real
+    line.
+    """
 
     enclose: Callable[[acb, bool], acb]
     bound: Callable[[Bound], Bound | None]
@@ -61,7 +64,9 @@ def compiled(expressions: Sequence[sp.Expr]) -> Program:
     constant_parts, others = _parts_in_order(expressions)
     places = {expression: place for place, expression in enumerate([X, *constant_parts, *others])}
     constants = tuple(acb(number(each)) for each in constant_parts)
-    return Program(constants, tuple(_step(each, places) for each in others), tuple(places[e] for e in expressions))
+    return Program(
+        constants, tuple(_step(each, places) for each in others), tuple(places[e] for e in expressions)
+    )
 
 
 def number(expression: sp.Expr) -> arb:
@@ -104,7 +109,9 @@ def bounded(expression: sp.Expr, lower: arb, upper: arb) -> Bound | None:
 
 
 def _parts_in_order(expressions: Sequence[sp.Expr]) -> tuple[list[sp.Expr], list[sp.Expr]]:
-    """The largest subexpressions without x, and all others (but x itself) with each after those it is made of."""
+    """The largest subexpressions without x, and all others (but x itself) with each after those it is made
+    of.
+    """
     constants: dict[sp.Expr, None] = {}
     others: dict[sp.Expr, None] = {}
 
@@ -160,9 +167,9 @@ def _entire(enclose: Callable[[acb], acb]) -> Callable[[acb, bool], acb]:
     return lambda ball, analytic: enclose(ball)
 
 
-def _cut_off_axis(enclose: Callable[[acb], acb], along: Callable[[acb], arb], across: Callable[[acb], arb]) -> (
-    Callable[[acb, bool], acb]
-):
+def _cut_off_axis(
+    enclose: Callable[[acb], acb], along: Callable[[acb], arb], across: Callable[[acb], arb]
+) -> Callable[[acb, bool], acb]:
     """A function whose cuts are the points with across = 0 and |along| >= 1."""
 
     def guarded(ball: acb, analytic: bool) -> acb:

@@ -1,7 +1,8 @@
-"""What can be established of an activation from its pieces: parity, slope, smoothness, homogeneity, monotonicity.
+"""What can be established of an activation from its pieces: parity, slope, smoothness, homogeneity,
+monotonicity.
 
-Every answer has a proof: True and numbers come from exact algebra, False from an exact value or a rigorous interval at
-one point. None says that neither was found: not established, which is not the same as false.
+Every answer has a proof: True and numbers come from exact algebra, False from an exact value or a rigorous
+interval at one point. None says that neither was found: not established, which is not the same as false.
 """
 
 from __future__ import annotations
@@ -136,9 +137,10 @@ def _order_at_zero(pieces: tuple[Piece, ...]) -> sp.Expr | None:
 
 def _order(pieces: tuple[Piece, ...]) -> sp.Expr | None:
     orders = [_order_at(left, right) for left, right in pairwise(pieces)]
-    if None in orders or not all(_analytic(piece) for piece in pieces):
+    known = [order for order in orders if order is not None]
+    if len(known) < len(orders) or not all(_analytic(piece) for piece in pieces):
         return None
-    return min(orders, default=sp.oo)
+    return min(known, default=sp.oo)
 
 
 def _order_at(left: Piece, right: Piece) -> sp.Expr | None:
@@ -154,7 +156,9 @@ def _order_at(left: Piece, right: Piece) -> sp.Expr | None:
 
 
 def _analytic(piece: Piece) -> bool:
-    """Shown by the bound on the piece with its ends: no denominator vanishes, no logarithm leaves its domain."""
+    """Shown by the bound on the piece with its ends: no denominator vanishes, no logarithm leaves its
+    domain.
+    """
     try:
         with ctx.workprec(BITS):
             return bounded(piece.expression, end(piece.lower), end(piece.upper)) is not None

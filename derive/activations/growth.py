@@ -1,12 +1,14 @@
-"""How large an expression can be for all x of an interval: the bounds that make a tail of an integral rigorous.
+"""How large an expression can be for all x of an interval: the bounds that make a tail of an integral
+rigorous.
 
 A `Bound` holds real numbers such that, for every x of the interval,
 
     lower <= g(x) <= upper    and    |g(x)| <= factor (1 + |x|)^degree exp(rate |x|).
 
-Each rule below is one line of real analysis; a rule that does not apply gives None, and then no tail is bounded.
-A bound also shows that no denominator vanishes and no logarithm or root leaves its domain on the interval, so that
-g is analytic there. Does not look for good bounds: a tail can be pushed out where they are poor.
+Each rule below is one line of real analysis; a rule that does not apply gives None, and then no tail is
+bounded. A bound also shows that no denominator vanishes and no logarithm or root leaves its domain on the
+interval, so that g is analytic there. Does not look for good bounds: a tail can be pushed out where they
+are poor.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ ZERO, ONE = arb(0), arb(1)
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Range and growth of an expression on an interval; `lower` and `upper` may be infinite, the rest is finite."""
+    """Range and growth of an expression on an interval; `lower` and `upper` may be infinite, the rest is
+    finite.
+    """
 
     lower: arb
     upper: arb
@@ -63,7 +67,11 @@ def power(base: Bound, exponent: sp.Rational) -> Bound | None:
     if not base.lower > 0:
         return None
     r = arb(int(exponent.p)) / int(exponent.q)
-    return _tightened(Bound(base.lower**r, _raised(base.upper, r), base.factor.max(ONE) ** r, base.degree * r, base.rate * r))
+    return _tightened(
+        Bound(
+            base.lower**r, _raised(base.upper, r), base.factor.max(ONE) ** r, base.degree * r, base.rate * r
+        )
+    )
 
 
 def exponential(inner: Bound) -> Bound | None:
@@ -104,9 +112,10 @@ def oscillating(inner: Bound) -> Bound | None:
 def tail(bound: Bound, q: arb, start: arb) -> arb:
     """An upper bound of the integral of |g| times the density of N(0, q) from `start` > 0 outwards.
 
-    Let m(x) = factor (1 + x)^degree exp(rate x) exp(-x^2/(2q))/sqrt(2 pi q). For x >= R its logarithm has the slope
-    degree/(1 + x) + rate - x/q <= degree/(1 + R) + rate - R/q =: -d. If d > 0 then m(x) <= m(R) exp(-d (x - R)),
-    and the integral of m from R on is at most m(R)/d. For d <= 0 nothing is known: infinity.
+    Let m(x) = factor (1 + x)^degree exp(rate x) exp(-x^2/(2q))/sqrt(2 pi q). For x >= R its logarithm has
+    the slope degree/(1 + x) + rate - x/q <= degree/(1 + R) + rate - R/q =: -d. If d > 0 then m(x) <= m(R)
+    exp(-d (x - R)), and the integral of m from R on is at most m(R)/d. For d <= 0 nothing is known:
+    infinity.
     """
     d = start / q - bound.rate - bound.degree / (1 + start)
     if not d > 0:
@@ -116,7 +125,9 @@ def tail(bound: Bound, q: arb, start: arb) -> arb:
 
 
 def _plus(g: Bound, h: Bound) -> Bound:
-    return Bound(g.lower + h.lower, g.upper + h.upper, g.factor + h.factor, g.degree.max(h.degree), g.rate.max(h.rate))
+    return Bound(
+        g.lower + h.lower, g.upper + h.upper, g.factor + h.factor, g.degree.max(h.degree), g.rate.max(h.rate)
+    )
 
 
 def _times(g: Bound, h: Bound) -> Bound:

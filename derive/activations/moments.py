@@ -1,8 +1,10 @@
-"""Gaussian moments E[s^m f(s)^p f'(s)^r], s ~ N(0, q): an exact closed form where there is one, else an interval.
+"""Gaussian moments E[s^m f(s)^p f'(s)^r], s ~ N(0, q): an exact closed form where there is one, else an
+interval.
 
-The interval is rigorous (certified) when f is made of the audited nodes of `enclosure`: each piece is integrated by
-`acb.integral` over [-R, R], split at the kinks, and what lies outside is bounded by `growth.tail` and added to the
-radius. For any other f an ordinary quadrature gives a value and an estimate of its error, which is not certified.
+The interval is rigorous (certified) when f is made of the audited nodes of `enclosure`: each piece is
+integrated by `acb.integral` over [-R, R], split at the kinks, and what lies outside is bounded by
+`growth.tail` and added to the radius. For any other f an ordinary quadrature gives a value and an estimate
+of its error, which is not certified.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A ball around the moment, the exact expression where there is one, and whether the ball is proved to hold it."""
+    """A ball around the moment, the exact expression where there is one, and whether the ball is proved to
+    hold it.
+    """
 
     ball: arb
     closed_form: sp.Expr | None
@@ -58,8 +62,8 @@ def moment(activation: Activation, order: Order, q: object = 1, digits: int = 15
     """E[s^m f(s)^p f'(s)^r] for s ~ N(0, q), to `digits` significant digits.
 
     `q` is a positive number. Where the value is very small or zero the digits count from 10^-digits on.
-    Raises NoFiniteMoment where the integral cannot be shown to be finite, ActivationError for q <= 0 or a parameter
-    without a value.
+    Raises NoFiniteMoment where the integral cannot be shown to be finite, ActivationError for q <= 0 or a
+    parameter without a value.
     """
     variance = positive(q)
     exact = closed_form(activation, order.f, order.slope, variance, order.s)
@@ -102,20 +106,27 @@ def _to_digits(evaluate: Callable[[], arb], digits: int) -> arb:
 
 
 def _regions(activation: Activation, order: Order) -> tuple[Region, ...]:
-    """The pieces of the integrand without the density. Raises ActivationError for a parameter without a value."""
+    """The pieces of the integrand without the density.
+
+    Raises ActivationError for a parameter without a value.
+    """
     regions = []
     for piece, slope in zip(valued_pieces(activation), derivative_pieces(activation), strict=True):
         free = piece.expression.free_symbols - {X}
         if free:
             names = ", ".join(sorted(str(each) for each in free))
-            raise ActivationError(f"{activation.name} needs a number for {names}, since this moment has no closed form")
+            raise ActivationError(
+                f"{activation.name} needs a number for {names}: no closed form holds for all"
+            )
         powers = ((X, order.s), (piece.expression, order.f), (slope.expression, order.slope))
         regions.append(Region(piece.lower, piece.upper, tuple(each for each in powers if each[1] > 0)))
     return tuple(regions)
 
 
 def _outside_and_inside(regions: tuple[Region, ...], q: sp.Expr) -> arb:
-    """One pass at the precision that is set: the integral over [-R, R] and a ball around 0 for the two tails."""
+    """One pass at the precision that is set: the integral over [-R, R] and a ball around 0 for the two
+    tails.
+    """
     variance = number(q)
     cut, outside = _cut(regions, variance)
     inside = acb(0)
@@ -123,7 +134,9 @@ def _outside_and_inside(regions: tuple[Region, ...], q: sp.Expr) -> arb:
         lower, upper = max(region.lower, -cut), min(region.upper, cut)
         inside += acb.integral(_integrand(region, variance), number(lower), number(upper))
     if not (inside.is_finite() and inside.imag.contains(0)):
-        raise NoFiniteMoment("the integral of the moment does not converge to a real number on a bounded interval")
+        raise NoFiniteMoment(
+            "the integral of the moment does not converge to a real number on a bounded interval"
+        )
     return inside.real + arb(0, outside)
 
 
@@ -165,7 +178,9 @@ def _bound(region: Region, lower: arb, upper: arb) -> Bound:
         raised = None if bound is None else growth.power(bound, sp.Integer(exponent))
         both = None if raised is None else growth.product([found, raised])
         if both is None:
-            raise NoFiniteMoment("the integrand could not be bounded far from 0: it may grow faster than exp(c |s|), or not be finite")
+            raise NoFiniteMoment(
+                "the integrand could not be bounded far from 0: it may grow faster than exp(c|s|) or have poles"
+            )
         found = both
     return found
 
@@ -177,7 +192,12 @@ def _estimated(activation: Activation, order: Order, q: sp.Expr, digits: int) ->
         density = sp.exp(-(X**2) / (2 * q)) / sp.sqrt(2 * sp.pi * q)
         for region in _regions(activation, order):
             integrand = sp.lambdify(X, density * sp.Mul(*(e**k for e, k in region.powers)), "mpmath")
-            ends = sorted({region.lower, region.upper, *(p for p in (-sp.sqrt(q), sp.Integer(0), sp.sqrt(q)) if region.lower < p < region.upper)})
-            value, error = mpmath.quad(integrand, [mpmath.mpf(e) for e in ends], error=True)
+            inner = (
+                point
+                for point in (-sp.sqrt(q), sp.Integer(0), sp.sqrt(q))
+                if region.lower < point < region.upper
+            )
+            ends = sorted({region.lower, *inner, region.upper})
+            value, error = mpmath.quad(integrand, sp.lambdify((), ends, "mpmath")(), error=True)
             total += arb(value, error)
     return total

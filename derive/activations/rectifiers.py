@@ -16,12 +16,18 @@ SQUARED_RELU = joined("squared_relu", r"\max(0, x)^2", ZERO, X**2)
 
 
 def leaky_relu(slope: object = sp.Rational(1, 100)) -> Activation:
-    """x for x > 0 and a x for x < 0, with a fixed slope a. Raises ActivationError where a is no real number or symbol."""
+    """x for x > 0 and a x for x < 0, with a fixed slope a.
+
+    Raises ActivationError where a is no real number or symbol.
+    """
     return _two_slopes("leaky_relu", slope)
 
 
 def prelu(slope: object = sp.Rational(1, 4)) -> Activation:
-    """The same function with a learned slope a, which starts at 1/4 (He et al. 2015). Raises as `leaky_relu` does."""
+    """The same function with a learned slope a, which starts at 1/4 (He et al. 2015).
+
+    Raises as `leaky_relu` does.
+    """
     return _two_slopes("prelu", slope)
 
 

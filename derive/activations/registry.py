@@ -40,9 +40,9 @@ NAME_WITH_NUMBERS = re.compile(r"([A-Za-z][A-Za-z_ -]*?)\s*\(\s*([-+\d./,\s]+)\)
 def find(described: str | sp.Expr | Activation) -> Activation:
     """The activation that is meant.
 
-    A text is a built-in's name ("gelu", "Leaky ReLU"), a name with its numbers ("prelu(0.25)"), or a function of x
-    ("x*tanh(x)"). A SymPy expression has one free symbol, the variable. Raises UnknownActivation, with near matches,
-    and ActivationError where the function cannot be read.
+    A text is a built-in's name ("gelu", "Leaky ReLU"), a name with its numbers ("prelu(0.25)"), or a
+    function of x ("x*tanh(x)"). A SymPy expression has one free symbol, the variable. Raises
+    UnknownActivation, with near matches, and ActivationError where the function cannot be read.
     """
     if isinstance(described, Activation):
         return described
@@ -58,14 +58,17 @@ def find(described: str | sp.Expr | Activation) -> Activation:
 
 
 def own(expression: sp.Expr, name: str | None = None) -> Activation:
-    """A user's own activation from a SymPy expression in one symbol, cut at its kinks; `name` defaults to its text.
+    """A user's own activation from a SymPy expression in one symbol, cut at its kinks; `name` defaults to
+    its text.
 
     Raises ActivationError where it has no or several free symbols, or a kink cannot be found.
     """
     symbols = expression.free_symbols
     if len(symbols) != 1:
         found = ", ".join(sorted(map(str, symbols))) or "none"
-        raise ActivationError(f"an activation is a function of one variable; {expression} has the symbols: {found}")
+        raise ActivationError(
+            f"an activation is a function of one variable; symbols of {expression}: {found}"
+        )
     in_x = expression.subs(symbols.pop(), X)
     return Activation(name or str(in_x), sp.latex(in_x), split(in_x))
 
@@ -74,7 +77,7 @@ def _named(name: str) -> Activation:
     if name not in BY_NAME:
         near = get_close_matches(name, NAMES, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(NAMES)}"
-        raise UnknownActivation(f"unknown activation {name}: {hint} A function of x can be given too, such as x*tanh(x).")
+        raise UnknownActivation(f"unknown activation {name}: {hint} A function of x will do too: x*tanh(x).")
     return BY_NAME[name]
 
 
@@ -82,7 +85,9 @@ def _with_numbers(name: str, listed: str) -> Activation:
     make, most = WITH_PARAMETERS.get(_named(name).name, (None, 0))
     numbers = [_number(each) for each in listed.split(",")]
     if make is None or len(numbers) > most:
-        raise ActivationError(f"{name} takes {most or 'no'} parameters; it was given {len(numbers)}: {listed.strip()}")
+        raise ActivationError(
+            f"{name} takes {most or 'no'} parameters; given {len(numbers)}: {listed.strip()}"
+        )
     return make(*numbers)
 
 

@@ -1,7 +1,7 @@
 """Cuts a SymPy expression with |.|, max, min, sign, Heaviside or Piecewise into pieces between its kinks.
 
-The kinks are the real zeros of the polynomials on which these depend; a kink that is not the zero of a polynomial in x
-is refused, never guessed.
+The kinks are the real zeros of the polynomials on which these depend; a kink that is not the zero of a
+polynomial in x is refused, never guessed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ CHOOSING = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, sp.Piecewise)
 
 
 def split(expression: sp.Expr) -> tuple[Piece, ...]:
-    """The expression as pieces that are free of choices. Raises ActivationError where a kink cannot be found."""
+    """The expression as pieces that are free of choices.
+
+    Raises ActivationError where a kink cannot be found.
+    """
     deciding = {each for choice in expression.atoms(*CHOOSING) for each in _deciding(choice)}
     zeros = {zero for each in deciding for zero in _zeros(each, expression)}
     ends = [-sp.oo, *sorted(zeros), sp.oo]
@@ -31,7 +34,9 @@ def _deciding(choice: sp.Expr) -> Iterator[sp.Expr]:
     if isinstance(choice, (sp.Max, sp.Min)):
         yield from (a - b for a, b in combinations(choice.args, 2))
     elif isinstance(choice, sp.Piecewise):
-        yield from (each.lhs - each.rhs for _, condition in choice.args for each in condition.atoms(Relational))
+        yield from (
+            each.lhs - each.rhs for _, condition in choice.args for each in condition.atoms(Relational)
+        )
     else:
         yield choice.args[0]
 
@@ -46,7 +51,9 @@ def _zeros(deciding: sp.Expr, expression: sp.Expr) -> list[sp.Expr]:
 
 
 def _chosen(expression: sp.Expr, lower: sp.Expr, upper: sp.Expr) -> sp.Expr:
-    """The branch taken between two neighbouring kinks: decided at one point inside, since no sign changes there."""
+    """The branch taken between two neighbouring kinks: decided at one point inside, since no sign changes
+    there.
+    """
     inside = _point_between(lower, upper)
     if isinstance(expression, (sp.Max, sp.Min)):
         best = max if isinstance(expression, sp.Max) else min

@@ -1,8 +1,11 @@
-"""Reads a function of x from text by a grammar of its own; nothing of a user's text is ever evaluated as Python.
+"""Reads a function of x from text by a grammar of its own; nothing of a user's text is ever evaluated as
+Python.
 
-    x*tanh(x) + 0.1*max(0, x)^2        numbers, x, pi, e, + - * /, ^ or **, |x|, and the functions of FUNCTIONS
+    x*tanh(x) + 0.1*max(0, x)^2        numbers, x, pi, e, + - * /, ^ or **, |x|, and the functions of
+    FUNCTIONS
 
-Decimals are exact: 0.1 is 1/10. An exponent is a rational number of moderate size, but e may be raised to anything.
+Decimals are exact: 0.1 is 1/10. An exponent is a rational number of moderate size, but e may be raised to
+anything.
 """
 
 from __future__ import annotations
@@ -54,9 +57,14 @@ CONSTANTS = {"x": X, "pi": sp.pi, "e": sp.E}
 
 
 def read(text: str) -> sp.Expr:
-    """The expression in `X` that the text describes. Raises ActivationError, with the column, where it cannot be read."""
+    """The expression in `X` that the text describes.
+
+    Raises ActivationError, with the column, where it cannot be read.
+    """
     if len(text) > LONGEST_TEXT:
-        raise ActivationError(f"an activation's text may have {LONGEST_TEXT} characters; this one has {len(text)}")
+        raise ActivationError(
+            f"an activation's text may have {LONGEST_TEXT} characters; this one has {len(text)}"
+        )
     try:
         found: sp.Expr = _Reader().transform(PARSER.parse(text))
     except UnexpectedInput as error:
@@ -70,7 +78,7 @@ def read(text: str) -> sp.Expr:
 
 
 @v_args(inline=True)
-class _Reader(Transformer[Token, sp.Expr]):
+class _Reader(Transformer):  # type: ignore[misc, type-arg, unused-ignore]
     """Builds the SymPy expression from the leaves up."""
 
     def number(self, token: Token) -> sp.Expr:
@@ -83,9 +91,12 @@ class _Reader(Transformer[Token, sp.Expr]):
 
     def call(self, token: Token, *arguments: sp.Expr) -> sp.Expr:
         if token not in FUNCTIONS:
-            raise ActivationError(f"column {token.column}: {token} is not a function; there are {', '.join(FUNCTIONS)}")
+            known = ", ".join(FUNCTIONS)
+            raise ActivationError(f"column {token.column}: {token} is not a function; there are {known}")
         if len(arguments) > 1 and token not in OF_SEVERAL:
-            raise ActivationError(f"column {token.column}: {token} takes one argument; it was given {len(arguments)}")
+            raise ActivationError(
+                f"column {token.column}: {token} takes one argument; given {len(arguments)}"
+            )
         return FUNCTIONS[token](*arguments)
 
     def plus(self, left: sp.Expr, right: sp.Expr) -> sp.Expr:
@@ -113,7 +124,8 @@ class _Reader(Transformer[Token, sp.Expr]):
             return sp.exp(exponent)
         _require_moderate(base, exponent)
         power = base**exponent
-        _require_moderate(power.base, power.exp) if power.is_Pow else None
+        if power.is_Pow:
+            _require_moderate(power.base, power.exp)
         return power
 
 
@@ -123,8 +135,10 @@ def _require_moderate(base: sp.Expr, exponent: sp.Expr) -> None:
         raise ActivationError(
             f"an exponent must be a fraction of numbers up to {LARGEST_EXPONENT}; for a^b write exp(b*log(a))"
         )
-    if base.is_Rational and (base == 0 and exponent < 0 or max(abs(base.p), base.q) > LARGEST_BASE):
-        raise ActivationError(f"cannot raise {base} to {exponent}: numbers up to {LARGEST_BASE} may be raised")
+    if base.is_Rational and ((base == 0 and exponent < 0) or max(abs(base.p), base.q) > LARGEST_BASE):
+        raise ActivationError(
+            f"cannot raise {base} to {exponent}; numbers up to {LARGEST_BASE} may be raised"
+        )
 
 
 PARSER = Lark(GRAMMAR, parser="lalr")
