@@ -6,10 +6,11 @@ arrays, of proofs or of networks.
 
 from .activation import Activation, Parameter, Piece, X, derivative_pieces, formula, kinks, valued_pieces
 from .closed_form import closed_form
+from .enclosure import NotAudited, number
 from .errors import ActivationError, NoFiniteGain, NoFiniteMoment, UnknownActivation
-from .facts import Facts, facts
+from .facts import Facts, facts, is_odd, is_positively_homogeneous, order_at_zero
 from .gains import Gain, Number, as_dictionary, gain
-from .moments import Moment, Order, moment
+from .moments import Moment, Order, enclosed, moment
 from .registry import NAMES, find, own
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Moment",
     "NoFiniteGain",
     "NoFiniteMoment",
+    "NotAudited",
     "Number",
     "Order",
     "Parameter",
@@ -30,12 +32,17 @@ __all__ = [
     "as_dictionary",
     "closed_form",
     "derivative_pieces",
+    "enclosed",
     "facts",
     "find",
     "formula",
     "gain",
+    "is_odd",
+    "is_positively_homogeneous",
     "kinks",
     "moment",
+    "number",
+    "order_at_zero",
     "own",
     "valued_pieces",
 ]

@@ -44,7 +44,7 @@ def facts(activation: Activation) -> Facts:
         even=_has_parity(pieces, 1),
         value_at_zero=_common_value_at_zero(pieces),
         slope_at_zero=slope_at_zero(activation),
-        order_at_zero=_order_at_zero(pieces),
+        order_at_zero=order_at_zero(activation),
         order=_order(pieces),
         positively_homogeneous=is_positively_homogeneous(activation),
         nondecreasing=is_nondecreasing(activation),
@@ -127,7 +127,9 @@ def _finite(value: sp.Expr) -> sp.Expr | None:
     return value.rewrite([sp.tanh], sp.exp) if value.is_finite else None
 
 
-def _order_at_zero(pieces: tuple[Piece, ...]) -> sp.Expr | None:
+def order_at_zero(activation: Activation) -> sp.Expr | None:
+    """The number of continuous derivatives f has around 0; oo where it is smooth there."""
+    pieces = valued_pieces(activation)
     orders = {_order_at(left, right) for left, right in pairwise(pieces) if left.upper == 0}
     around = tuple(piece for piece in pieces if piece.lower <= 0 <= piece.upper)
     if not all(_analytic(piece) for piece in around):

@@ -179,7 +179,7 @@ def _bound(region: Region, lower: arb, upper: arb) -> Bound:
         both = None if raised is None else growth.product([found, raised])
         if both is None:
             raise NoFiniteMoment(
-                "the integrand could not be bounded far from 0: it may grow faster than exp(c|s|) or have poles"
+                "the integrand could not be bounded far from 0: it may have poles, or outgrow exp(c |s|)"
             )
         found = both
     return found
