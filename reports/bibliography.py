@@ -119,7 +119,7 @@ def _escaped(value: str) -> str:
     return "".join("\\" + c if c in "$&#_%" else c for c in value)
 
 
-def cited(entry: Entry) -> str:
+def described(entry: Entry) -> str:
     """The entry as one line of plain text, the way every format but BibTeX shows it."""
     names = entry.authors[0] if len(entry.authors) == 1 else _joined(entry.authors)
     found = dict(entry.fields)

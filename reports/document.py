@@ -102,13 +102,38 @@ def assumptions(document: Document) -> Mapping[str, Assumption]:
 
 
 def numbers(document: Document) -> Mapping[str, str]:
-    """What a reference to each label shows: 3 for a step, A1 for an assumption, Table 2, Section 1.1."""
+    """What a reference shows: 3 for a step or a source, A1 for an assumption, Table 2, Section 1.1."""
     shown = {label: str(n) for n, label in enumerate(steps(document), 1)}
     shown |= {label: f"A{n}" for n, label in enumerate(assumptions(document), 1)}
     for kind, name in (((Table, Measured, Matrix), "Table"), ((Plot, Graph), "Figure")):
         numbered = (block for block in walk(document.blocks) if isinstance(block, kind))
-        shown |= {block.label: f"{name} {n}" for n, block in enumerate(numbered, 1)}
+        labels = (label for block in numbered for label in labels_of(block))
+        shown |= {label: f"{name} {n}" for n, label in enumerate(labels, 1)}
+    shown |= {cited(entry.key): str(n) for n, entry in enumerate(document.bibliography, 1)}
     return shown | dict(_section_numbers(document.blocks, ""))
+
+
+def cited(key: str) -> str:
+    """The name of a bibliography entry among the labels."""
+    return f"@{key}"
+
+
+def labels_of(block: Block) -> tuple[str, ...]:
+    """The labels of a block itself: none for running text, two for a matrix with its table of removals."""
+    match block:
+        case Matrix(label=label, removals=(_, *_)):
+            return label, removed(label)
+        case Section(label=label) | Table(label=label) | Measured(label=label) | Matrix(label=label):
+            return (label,)
+        case Plot(label=label) | Graph(label=label):
+            return (label,)
+        case _:
+            return ()
+
+
+def removed(label: str) -> str:
+    """The label of the table of removals that belongs to the matrix of that label."""
+    return f"{label}-removed"
 
 
 def _section_numbers(blocks: tuple[Block, ...], above: str) -> Iterator[tuple[str, str]]:
@@ -171,8 +196,7 @@ def _lines(block: Block) -> Iterator[Line]:
 
 def _labels(document: Document) -> Iterator[str]:
     for block in walk(document.blocks):
-        if isinstance(block, Section | Table | Measured | Matrix | Plot | Graph):
-            yield block.label
+        yield from labels_of(block)
         if isinstance(block, Assumptions):
             yield from (entry.label for entry in block.entries)
         yield from (step.label for step in steps_of(block))

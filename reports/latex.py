@@ -8,7 +8,7 @@ Does not decide: how formulas and strings are spelled (`latex_inline`).
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from .bibliography import cited
+from .bibliography import described
 from .document import Document, numbers, steps
 from .drawing import graph_drawing, plot_drawing
 from .formula import Fraction, loosened, nodes, rigid_width, width
@@ -38,7 +38,7 @@ from .model import (
     Verdict,
 )  # fmt: skip
 from .plain import plain, visible_lines
-from .tables import matrix_table, measured_table, removals_table, words
+from .tables import matrix_tables, measured_table, words
 
 _TEXT_WIDTH: Final = 33.0
 _ROWS: Final = 26
@@ -182,11 +182,7 @@ class _Writer:
             case Measured():
                 return self.table(measured_table(block))
             case Matrix():
-                return (
-                    self.table(matrix_table(self.document, block))
-                    + "\n\n"
-                    + self.table(removals_table(block))
-                )
+                return "\n\n".join(map(self.table, matrix_tables(self.document, block)))
             case Graph(label, caption):
                 return self.figure(label, caption, picture(graph_drawing(self.document, block), self.shown))
             case Plot(label, caption):
@@ -223,7 +219,7 @@ class _Writer:
         )
 
     def reasons(self, steps: tuple[Step, ...]) -> str:
-        return _environment("description", [self.reason(step) for step in steps], r"\raggedright")
+        return _environment("description", list(map(self.reason, steps)), r"\raggedright")
 
     def reason(self, step: Step) -> str:
         uses = self.uses(step)
@@ -266,7 +262,9 @@ class _Writer:
     def bibliography(self) -> str:
         if not self.document.bibliography:
             return ""
-        entries = [rf"\bibitem{{{entry.key}}} {escape(cited(entry))}" for entry in self.document.bibliography]
+        entries = [
+            rf"\bibitem{{{entry.key}}} {escape(described(entry))}" for entry in self.document.bibliography
+        ]
         return _environment("thebibliography", entries, "{99}")
 
     def figure(self, label: str, caption: Line, drawn: str) -> str:

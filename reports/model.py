@@ -367,6 +367,13 @@ class Entry:
     year: int
     fields: tuple[tuple[str, str], ...]
 
+    def __post_init__(self) -> None:
+        for name in (self.key, self.kind, *(name for name, _ in self.fields)):
+            if not (name.isascii() and name.isalnum()):
+                raise IllegalDocument(f"bibliography: {name!r} needs letters and digits only")
+        if not self.authors:
+            raise IllegalDocument(f"bibliography: {self.key!r} needs an author")
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
+from .document import cited
 from .formula import spoken
 from .maths import parse
 from .model import Citation, Code, Emphasis, Line, Maths, Reference, Text
@@ -47,7 +48,7 @@ def _plain(piece: Text | Emphasis | Code | Maths | Reference | Citation, shown: 
         case Reference(label):
             return shown[label]
         case Citation(key):
-            return f"[{key}]"
+            return f"[{shown[cited(key)]}]"
 
 
 def shortened(text: str, length: int) -> str:

@@ -4,7 +4,7 @@ Decides: the columns, the marks in the cells and the words for them.
 Does not decide: widths, rules and page breaks (the writers).
 """
 
-from .document import Document, never_needed, numbers, steps
+from .document import Document, never_needed, numbers, removed, steps
 from .model import Line, Maths, Matrix, Measured, Reference, Table, Text
 
 ALWAYS = Maths(r"\bullet")
@@ -75,8 +75,13 @@ def _unused(names: list[str]) -> str:
     return f" Never needed: {', '.join(names)}." if names else " Every assumption is needed by some step."
 
 
+def matrix_tables(document: Document, matrix: Matrix) -> tuple[Table, ...]:
+    """The assumption matrix and, where there is one, the table of removals."""
+    return (matrix_table(document, matrix), *([removals_table(matrix)] if matrix.removals else []))
+
+
 def removals_table(matrix: Matrix) -> Table:
     """What taking each assumption away does, with its witness."""
     heads = (words("Without"), words("What then happens"), words("Witness"))
     rows = tuple(((Reference(r.assumption),), r.effect, r.witness) for r in matrix.removals)
-    return Table(f"{matrix.label}-removed", words("The effect of removing each assumption."), heads, rows)
+    return Table(removed(matrix.label), words("The effect of removing each assumption."), heads, rows)
