@@ -82,18 +82,20 @@ def lower_mean_bound(second_moment: float, count: int, false_alarm: float) -> fl
 
 
 def skewed_quantile(false_alarm: float, skewness: float, count: int) -> float:
-    """The normal quantile of false_alarm / 2, widened by the first moderate-deviation correction.
+    """The normal quantile of false_alarm / 2, widened for skewness and for the measured spread.
 
-    Asymptotic: infinite, so that nothing can be decided, where the correction passes a tenth of the quantile.
+    The first by the leading moderate-deviation term, the second by that of Student's t, (z^2 + 1)/(4 n).
+    Asymptotic: infinite, so that nothing can be decided, where either passes a tenth of the quantile.
     """
     z = normal_quantile(false_alarm / 2)
-    correction = z * abs(skewness) / (3 * math.sqrt(count))
-    return z * (1 + correction) if correction <= 0.1 else math.inf
+    skewed, studentised = z * abs(skewness) / (3 * math.sqrt(count)), (z**2 + 1) / (4 * count)
+    return z * (1 + skewed + studentised) if max(skewed, studentised) <= 0.1 else math.inf
 
 
 def min_samples_skewed(false_alarm: float, skewness: float) -> int:
     """Values after which `skewed_quantile` decides, with a fifth to spare for the skewness being measured."""
-    return math.ceil(1.2 * (normal_quantile(false_alarm / 2) * skewness / 0.3) ** 2)
+    z = normal_quantile(false_alarm / 2)
+    return math.ceil(1.2 * max((z * skewness / 0.3) ** 2, (z**2 + 1) / 0.4))
 
 
 def _smallest_count(enough: Callable[[int], bool]) -> int:
