@@ -165,7 +165,7 @@ def outliers(sample: Sample) -> Finding | None:
         f"|W| <= {limit:.4g} standard deviations of the law, judged by the bulk of the entries",
         f"{float(sizes.max()):.4g} standard deviations; {beyond} of {sizes.size} entries lie beyond",
         (
-            "a transform that overflows to the end of its range, as an inverse distribution function "
+            "a tail that is not cut, or a transform that overflows, as an inverse distribution function "
             "does in low precision",
         ),
     )
