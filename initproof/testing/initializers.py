@@ -54,7 +54,7 @@ class Sampler:
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class Claim:
     """What is asserted, and at which rates."""
 
     init: Callable[..., Any]
@@ -90,7 +90,7 @@ def _matrix(shape: Shape, out_first: bool) -> tuple[int, int]:
     return math.prod(shape[:-1]), shape[-1]
 
 
-def _law(claim: _Claim, shape: Shape) -> Law:
+def claimed_law(claim: Claim, shape: Shape) -> Law:
     if isinstance(claim.law, Law):
         return claim.law
     if claim.law == "orthogonal":
@@ -101,7 +101,7 @@ def _law(claim: _Claim, shape: Shape) -> Law:
     return named_law(claim.law, claim.fan_in or fan_in, claim.fan_out or fan_out)
 
 
-def _entries_needed(claim: _Claim, law: Law, share: float, tails: entries.Tails) -> int:
+def _entries_needed(claim: Claim, law: Law, share: float, tails: entries.Tails) -> int:
     """Entries that both rates ask for; the tails count only for a law that names no distribution."""
     rates = {"false_alarm": share, "missed": claim.missed}
     if law.distribution is None:
@@ -114,7 +114,7 @@ def _entries_needed(claim: _Claim, law: Law, share: float, tails: entries.Tails)
 
 
 def _draws_needed(
-    claim: _Claim, law: Law, shape: Shape, share: float, tails: entries.Tails = entries.NORMAL_TAILS
+    claim: Claim, law: Law, shape: Shape, share: float, tails: entries.Tails = entries.NORMAL_TAILS
 ) -> int:
     if law.distribution == "orthogonal":
         return haar.min_draws(*_matrix(shape, claim.out_first), share, claim.missed)
@@ -136,7 +136,7 @@ class _Unusable(Exception):
         super().__init__(finding.measured)
 
 
-def _draw(claim: _Claim, shape: Shape, rng: Rng, dtype: str | None) -> NDArray[Any]:
+def _draw(claim: Claim, shape: Shape, rng: Rng, dtype: str | None) -> NDArray[Any]:
     drawn = np.asarray(claim.init(shape, rng) if dtype is None else claim.init(shape, rng, dtype=dtype))
     if drawn.shape != shape:
         mistake = "a sampler of one shape only: state fan_in and fan_out, so that no other shape is tried"
@@ -149,15 +149,15 @@ def _draw(claim: _Claim, shape: Shape, rng: Rng, dtype: str | None) -> NDArray[A
     return drawn
 
 
-def _sample(claim: _Claim, shape: Shape, share: float, draws: int, dtype: str | None = None) -> Sample:
-    law, rng = _law(claim, shape), np.random.default_rng(claim.seed)
+def _sample(claim: Claim, shape: Shape, share: float, draws: int, dtype: str | None = None) -> Sample:
+    law, rng = claimed_law(claim, shape), np.random.default_rng(claim.seed)
     drawn = [_draw(claim, shape, rng, dtype) for _ in range(draws)]
     matrices = np.stack(drawn).reshape(draws, *_matrix(shape, claim.out_first)).astype(np.float64)
     rounding = 2.0**-8 if dtype == "bfloat16" else float(np.finfo(drawn[0].dtype).eps)
     return Sample(matrices / math.sqrt(law.variance), law, share, rounding, shape, claim.out_first)
 
 
-def _determinism(claim: _Claim) -> Finding | None:
+def _determinism(claim: Claim) -> Finding | None:
     one, two = (_draw(claim, claim.shape, np.random.default_rng(claim.seed), None) for _ in range(2))
     if np.array_equal(one, two):
         return None
@@ -181,9 +181,9 @@ def _under(check: str, where: str, found: tuple[Finding, ...]) -> tuple[Finding,
     return tuple(replace(f, check=check, measured=f"{where}, {f.check}: {f.measured}") for f in found)
 
 
-def _moments(claim: _Claim, shape: Shape, share: float, dtype: str | None, check: str) -> tuple[Finding, ...]:
+def _moments(claim: Claim, shape: Shape, share: float, dtype: str | None, check: str) -> tuple[Finding, ...]:
     """Mean, variance and gross outliers for another shape or dtype."""
-    draws = _draws_needed(claim, _law(claim, shape), shape, share)
+    draws = _draws_needed(claim, claimed_law(claim, shape), shape, share)
     sample = _sample(claim, shape, share, draws, dtype)
     if sample.law.distribution == "orthogonal":
         return _under(check, dtype or f"shape {shape}", haar.findings(sample))
@@ -192,7 +192,7 @@ def _moments(claim: _Claim, shape: Shape, share: float, dtype: str | None, check
     return _under(check, dtype or f"shape {shape}", tuple(f for f in found if f))
 
 
-def _with_tails(claim: _Claim, law: Law, share: float, pilot: Sample) -> Sample:
+def _with_tails(claim: Claim, law: Law, share: float, pilot: Sample) -> Sample:
     """The draws that the measured tails ask for. Raises _Unusable where they would be too many."""
     tails = entries.tails(pilot)
     if _entries_needed(claim, law, share, tails) > MOST_ENTRIES:
@@ -203,8 +203,8 @@ def _with_tails(claim: _Claim, law: Law, share: float, pilot: Sample) -> Sample:
     return _sample(claim, claim.shape, share, _draws_needed(claim, law, claim.shape, share, tails))
 
 
-def _findings(claim: _Claim) -> tuple[Finding, ...]:
-    law = _law(claim, claim.shape)
+def _findings(claim: Claim) -> tuple[Finding, ...]:
+    law = claimed_law(claim, claim.shape)
     haar_law = law.distribution == "orthogonal"
     extra = 3 * (claim.by_shape + len(claim.dtypes))
     share = claim.false_alarm / ((haar.COUNT if haar_law else entries.COUNT) + extra)
@@ -248,8 +248,8 @@ def assert_initializer(
 
     Raises ValueError for an unknown law, a shape without fans, or a shape too small for the rates.
     """
-    claim = _Claim(init, law, tuple(shape), fan_in, fan_out, discrepancy, false_alarm, missed, seed)
-    claimed = _law(claim, claim.shape)
+    claim = Claim(init, law, tuple(shape), fan_in, fan_out, discrepancy, false_alarm, missed, seed)
+    claimed = claimed_law(claim, claim.shape)
     try:
         found = _findings(claim)
     except _Unusable as unusable:

@@ -32,12 +32,18 @@ class Specimen:
     fan_out: int | None = None
     out_first: bool = False
 
+    @property
+    def sampler(self) -> Callable[..., Any]:
+        """The initialiser, told its layout."""
+        if not self.out_first:
+            return self.init
+        return Sampler(lambda shape, rng, dtype: self.init(shape, rng), out_first=True, dtypes=())
+
     def examine(self, seed: int) -> None:
         """Run the assertion at its default rates. Raises LawViolation."""
-        init = self.init
-        if self.out_first:
-            init = Sampler(lambda shape, rng, dtype: self.init(shape, rng), out_first=True, dtypes=())
-        assert_initializer(init, self.law, self.shape, fan_in=self.fan_in, fan_out=self.fan_out, seed=seed)
+        assert_initializer(
+            self.sampler, self.law, self.shape, fan_in=self.fan_in, fan_out=self.fan_out, seed=seed
+        )
 
 
 def normal(variance: float, shape: Shape, rng: Rng) -> Array:
