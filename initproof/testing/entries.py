@@ -92,7 +92,7 @@ def tails(sample: Sample) -> Tails:
     return Tails(max(NORMAL_TAILS.relative_sd, spread / average), max(NORMAL_TAILS.skewness, abs(skewness)))
 
 
-def _ratio_interval(sample: Sample, ratio: float) -> tuple[float, float]:
+def ratio_interval(sample: Sample, ratio: float) -> tuple[float, float]:
     """The factors of the law's variance that the mean square does not refuse."""
     if sample.distribution is not None:
         low, high = mean_square_factors(sample.distribution, sample.entries.size, sample.share)
@@ -109,7 +109,7 @@ def _ratio_interval(sample: Sample, ratio: float) -> tuple[float, float]:
 def variance(sample: Sample) -> Finding | None:
     """E W^2 is the law's: Chernoff for a normal, Bennett for a bounded law, moderate deviations for any."""
     ratio = float(np.mean(np.square(sample.entries)))
-    low, high = _ratio_interval(sample, ratio)
+    low, high = ratio_interval(sample, ratio)
     if low == -math.inf:
         return Finding(
             "variance",
