@@ -46,13 +46,17 @@ def mean_interval(sample: Sample, error: float) -> Interval:
     """
     if sample.size < 2:
         return NO_INTERVAL
-    quantile = -float(special.stdtrit(sample.size - 1, error / 2))
     standard_error = sample.deviation / math.sqrt(sample.size - 1)
-    below = _critical(quantile, -sample.skewness, sample.size)
-    above = _critical(quantile, sample.skewness, sample.size)
+    below, above = critical_values(sample.skewness, sample.size, error)
     if math.isinf(below) or math.isinf(above):
         return NO_INTERVAL
     return Interval(sample.mean - below * standard_error, sample.mean + above * standard_error)
+
+
+def critical_values(skewness: float, size: int, error: float) -> tuple[float, float]:
+    """How many standard errors `mean_interval` goes below and above the mean; inf where the tail rules."""
+    quantile = -float(special.stdtrit(size - 1, error / 2))
+    return _critical(quantile, -skewness, size), _critical(quantile, skewness, size)
 
 
 def least_size(skewness: float, error: float) -> int:
