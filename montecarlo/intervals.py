@@ -42,9 +42,9 @@ NO_INTERVAL = Interval(-math.inf, math.inf)
 def mean_interval(sample: Sample, error: float) -> Interval:
     """The interval that misses the mean below with probability error/2 and above with error/2.
 
-    (-inf, inf) for fewer than two replicates, and where the tail rules the mean.
+    (-inf, inf) for fewer than two replicates, for a mean that overflowed, and where the tail rules it.
     """
-    if sample.size < 2:
+    if sample.size < 2 or math.isinf(sample.mean):
         return NO_INTERVAL
     standard_error = sample.deviation / math.sqrt(sample.size - 1)
     below, above = critical_values(sample.skewness, sample.size, error)
