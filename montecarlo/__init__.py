@@ -4,7 +4,7 @@ from .activations import ACTIVATIONS, Activation, activation
 from .decision import ONE_IN_A_MILLION, Decision, Errors, Prediction, decide, decide_all, design
 from .elman import Elman
 from .errors import MonteCarloError
-from .experiments import Experiment, Result, run, sweep
+from .experiments import Experiment, Result, plan, run, sweep
 from .initializers import INITIALIZERS, Orthogonal, Scaled, initializer
 from .intervals import Interval
 from .laws import Constant, Given, Law, Normal, OneHot, Paired, Rademacher, TruncatedNormal, Uniform
@@ -24,5 +24,6 @@ __all__ = [
     "Measured", "Measurements", "MonteCarloError", "Network", "Normal", "OneHot", "Orthogonal", "Paired",
     "Pass", "Perceptron", "Prediction", "Rademacher", "Result", "Scaled", "TruncatedNormal", "Uniform",
     "activation", "decide", "decide_all", "decide_sequentially", "design", "initializer", "measure",
-    "overflows", "preset", "processes", "read_experiment", "read_result", "run", "sweep", "write_result",
+    "overflows", "plan", "preset", "processes", "read_experiment", "read_result", "run", "sweep",
+    "write_result",
 ]

@@ -9,13 +9,13 @@ A decision knows only what the replicates show; see `intervals` for what it assu
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple, TypeAlias
 
 from scipy import special
 
 from .errors import MonteCarloError
-from .intervals import Interval, least_size, mean_interval
+from .intervals import Interval, critical_values, least_size, mean_interval
 from .measurement import Measured, Measurements, sample_of
 from .observables import Place
 
@@ -110,7 +110,7 @@ def design(deviation: float, ratio: float, errors: Errors, tolerance: float = 0.
     edge = 1 + tolerance if ratio > 1 else 1 / (1 + tolerance)
     if not (ratio > edge > 1 or 0 < ratio < edge <= 1 or (ratio > 1 and tolerance == 0)):
         raise MonteCarloError(f"ratio: needed one beyond the tolerance {tolerance}, found {ratio}")
-    alarm, missed = _quantiles(errors)
+    alarm, missed = -float(special.ndtri(errors.false_alarm / 2)), -float(special.ndtri(errors.missed))
     return max(2, math.ceil((deviation * (edge * alarm + ratio * missed) / (ratio - edge)) ** 2))
 
 
@@ -122,7 +122,7 @@ def decide(measured: Measured, prediction: Prediction, errors: Errors) -> Decisi
     answer = _answer(measured, prediction, alarm, inner)
     needed = _needed(measured, prediction, errors)
     if answer == "not enough" and needed is not None:
-        # The formula leaves out what the intervals add for the tail: at least a quarter more, then.
+        # These replicates were not enough, though most would have been: a quarter more of them, then.
         needed = max(needed, math.ceil(1.25 * measured.replicates))
     return Decision(answer, prediction, measured, errors, alarm, _sees(measured, prediction, errors), needed)
 
@@ -148,40 +148,52 @@ def _answer(measured: Measured, prediction: Prediction, alarm: Interval, inner: 
     return "agrees" if margin.low < inner.low and inner.high < margin.high else "not enough"
 
 
-def _quantiles(errors: Errors) -> tuple[float, float]:
-    """Normal quantiles: two-sided for the false alarm, one-sided for the missed discrepancy."""
-    return -float(special.ndtri(errors.false_alarm / 2)), -float(special.ndtri(errors.missed))
+class _Reach(NamedTuple):
+    """How far, in standard errors, the two intervals of a decision go towards each side."""
+
+    alarm_below: float
+    alarm_above: float
+    missed_below: float
+    missed_above: float
+
+
+def _reach(measured: Measured, size: int, errors: Errors) -> _Reach:
+    """The critical values of `size` such replicates, larger by what their spread may yet turn out to be."""
+    # A spread two of its own standard errors larger than measured should still be decided.
+    allowance = 1 + math.sqrt(max(0.0, measured.kurtosis - 1) / size)
+    return _Reach(*(allowance * value for error in (errors.false_alarm, 2 * errors.missed)
+                    for value in critical_values(measured.skewness, size, error)))
 
 
 def _sees(measured: Measured, prediction: Prediction, errors: Errors) -> float:
-    """The smallest margin for which this many replicates are enough, by the formula of `design`."""
-    alarm, missed = _quantiles(errors)
-    standard_error = measured.deviation / math.sqrt(measured.replicates)
+    """The smallest margin at which this many replicates would be enough."""
     if measured.overflowed:
         return math.inf
+    reach = _reach(measured, measured.replicates, errors)
+    error = measured.deviation / math.sqrt(measured.replicates)
     if prediction.absolute:
-        return prediction.tolerance + (alarm + missed) * standard_error
-    relative = standard_error / prediction.value
-    if relative * max(alarm, missed) >= 1:
+        return prediction.tolerance + error * max(reach.alarm_below + reach.missed_above,
+                                                  reach.alarm_above + reach.missed_below)
+    e, edge = error / prediction.value, 1 + prediction.tolerance
+    if not e * max(reach) < 1:
         return math.inf
-    edge = 1 + prediction.tolerance
-    return max(edge * (1 + alarm * relative) / (1 - missed * relative),
-               edge * (1 + missed * relative) / (1 - alarm * relative)) - 1
+    up = edge * (1 + e * reach.alarm_below) / (1 - e * reach.missed_above)
+    down = edge * (1 + e * reach.missed_below) / (1 - e * reach.alarm_above)
+    return max(up, down) - 1
 
 
 def _needed(measured: Measured, prediction: Prediction, errors: Errors) -> int | None:
-    """Enough for the margin by `design`, and for the tail by the skewness seen so far."""
+    """The fewest replicates that see the margin, if their moments stay as measured; found by bisection."""
     if measured.overflowed:
         return None
-    return max(_for_margin(measured, prediction, errors),
-               least_size(measured.skewness, min(errors.false_alarm, 2 * errors.missed)))
 
+    def enough(size: int) -> bool:
+        return _sees(replace(measured, replicates=size), prediction, errors) <= prediction.margin
 
-def _for_margin(measured: Measured, prediction: Prediction, errors: Errors) -> int:
-    if prediction.absolute:
-        sum_of_quantiles = sum(_quantiles(errors))
-        room = prediction.margin - prediction.tolerance
-        return max(2, math.ceil((measured.deviation * sum_of_quantiles / room) ** 2))
-    deviation, ratio = measured.deviation / prediction.value, 1 + prediction.margin
-    return max(design(deviation, ratio, errors, prediction.tolerance),
-               design(deviation, 1 / ratio, errors, prediction.tolerance))
+    low = high = least_size(measured.skewness, min(errors.false_alarm, 2 * errors.missed))
+    while not enough(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high

@@ -85,6 +85,21 @@ def run(experiment: Experiment, *, executor: Executor | None = None, journal: Pa
     return Result(experiment, measurements, decisions, total)
 
 
+def plan(experiment: Experiment, pilot: int = 256, executor: Executor | None = None) -> int:
+    """How many replicates decide every prediction, by what a pilot run of so many others shows of their
+    spread.
+
+    Raises MonteCarloError for an experiment without predictions, or that overflows.
+    """
+    trial = replace(experiment, seed=experiment.seed + 1, replicates=pilot)
+    needed = [decision.needed for decision in run(trial, executor=executor).decisions]
+    known = [size for size in needed if size is not None]
+    if not known or len(known) < len(needed):
+        raise MonteCarloError("plan: needed predictions, and a network that does not overflow, found"
+                              f" {len(known)} of {len(needed)} predictions that replicates can decide")
+    return max(known)
+
+
 def sweep(experiment: Experiment, grid: Mapping[str, Sequence[Any]]) -> tuple[Experiment, ...]:
     """One experiment for every combination of the grid's values, the last key varying fastest.
 

@@ -42,17 +42,21 @@ NO_INTERVAL = Interval(-math.inf, math.inf)
 def mean_interval(sample: Sample, error: float) -> Interval:
     """The interval that misses the mean below with probability error/2 and above with error/2.
 
-    (-inf, inf) for fewer than two replicates, and where the tail rules the mean.
+    (-inf, inf) for fewer than two replicates, for a mean that overflowed, and where the tail rules it.
     """
-    if sample.size < 2:
+    if sample.size < 2 or math.isinf(sample.mean):
         return NO_INTERVAL
-    quantile = -float(special.stdtrit(sample.size - 1, error / 2))
     standard_error = sample.deviation / math.sqrt(sample.size - 1)
-    below = _critical(quantile, -sample.skewness, sample.size)
-    above = _critical(quantile, sample.skewness, sample.size)
+    below, above = critical_values(sample.skewness, sample.size, error)
     if math.isinf(below) or math.isinf(above):
         return NO_INTERVAL
     return Interval(sample.mean - below * standard_error, sample.mean + above * standard_error)
+
+
+def critical_values(skewness: float, size: int, error: float) -> tuple[float, float]:
+    """How many standard errors `mean_interval` goes below and above the mean; inf where the tail rules."""
+    quantile = -float(special.stdtrit(size - 1, error / 2))
+    return _critical(quantile, -skewness, size), _critical(quantile, skewness, size)
 
 
 def least_size(skewness: float, error: float) -> int:

@@ -71,7 +71,7 @@ def _lyapunov(run: Pass) -> dict[Place, float]:
     change = np.ones_like(run.pre_activations[0])
     growths = []
     for coupling, s, h in zip(run.couplings, run.pre_activations, run.activations, strict=False):
-        change = (change / np.sqrt(np.mean(np.square(change)))) * f.derivative(s, h) @ coupling
+        change = (change / math.sqrt(_mean_square(change))) * f.derivative(s, h) @ coupling
         size = math.sqrt(_mean_square(change) * coupling.shape[1] / coupling.shape[0])
         growths.append(math.log(max(size, np.finfo(np.float64).tiny)))
         if size == 0:

@@ -8,10 +8,13 @@ number of threads, and several processes with several threads each would fight f
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager
+from functools import cache
 from multiprocessing import get_context
+from typing import cast
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from .observables import observable
 from .passes import Network
@@ -40,9 +43,13 @@ def processes(workers: int) -> ProcessPoolExecutor:
 def run_blocks(task: Callable[[range], Samples], ranges: Iterable[range],
                executor: Executor | None) -> Iterator[Samples]:
     """task(range) of every range, in the order of the ranges, on the executor (None: in this process)."""
-    if executor is None:
-        yield from map(task, ranges)
-        return
+    # Threads of this process share one limit: held here, none of them lifts it while others still run.
+    with _one_blas_thread():
+        yield from map(task, ranges) if executor is None else _on_executor(task, ranges, executor)
+
+
+def _on_executor(task: Callable[[range], Samples], ranges: Iterable[range],
+                 executor: Executor) -> Iterator[Samples]:
     waiting: deque[Future[Samples]] = deque()
     try:
         for block in ranges:
@@ -56,9 +63,19 @@ def run_blocks(task: Callable[[range], Samples], ranges: Iterable[range],
             future.cancel()
 
 
+@cache
+def _thread_pools() -> ThreadpoolController:
+    """Looking for the BLAS libraries takes longer than a small block: once a process is enough."""
+    return ThreadpoolController()
+
+
+def _one_blas_thread() -> AbstractContextManager[object]:
+    return cast(AbstractContextManager[object], _thread_pools().limit(limits=1, user_api="blas"))
+
+
 def run_block(network: Network, observables: tuple[str, ...], seed: int, replicates: range) -> Samples:
     """What these replicates show. Raises MonteCarloError for an unknown observable."""
-    with threadpool_limits(1, user_api="blas"):
+    with _one_blas_thread():
         rows = [_observe(network, observables, seed, replicate) for replicate in replicates]
     return Samples(tuple(rows[0]), np.array([list(row.values()) for row in rows]))
 

@@ -20,6 +20,7 @@ from montecarlo import (
     MonteCarloError,
     Prediction,
     initializer,
+    plan,
     processes,
     run,
     sweep,
@@ -202,6 +203,23 @@ def test_a_result_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Pa
     with pytest.raises(MonteCarloError, match=r"result\.npz"):
         write_result(run(SMALL), tmp_path / "result.npz")
     assert [path.name for path in tmp_path.iterdir()] == ["result.npz"]
+
+
+def test_a_plan_is_enough_for_every_prediction() -> None:
+    """With as many replicates as planned there is no `not enough`, though the pilot alone had too few."""
+    experiment = replace(SMALL, predictions=(replace(SMALL.predictions[0], margin=0.3),))
+    planned = plan(experiment, pilot=64)
+    assert planned > 64
+    assert run(replace(experiment, replicates=planned)).decisions[0].answer == "agrees"
+
+
+def test_a_plan_needs_something_to_decide() -> None:
+    """Without predictions, or with a network that overflows, no number of replicates is enough."""
+    exploding = replace(SMALL.network, activation="identity", recurrent_weights=initializer("normal(1e20)"),
+                        dtype="float32")
+    for experiment in (replace(SMALL, predictions=()), replace(SMALL, network=exploding)):
+        with pytest.raises(MonteCarloError, match="plan"):
+            plan(experiment, pilot=16)
 
 
 def test_sweeps_vary_every_combination() -> None:

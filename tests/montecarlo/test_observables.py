@@ -92,3 +92,11 @@ def test_log_moments_and_medians_tell_what_a_heavy_tail_hides() -> None:
     assert row.log_mean == pytest.approx(math.log(row.median), abs=3)
     assert row.interval == (-math.inf, math.inf)
     assert row.log_interval.high - row.log_interval.low < 10
+
+
+def test_lyapunov_exponent_of_a_strong_contraction_survives_single_precision() -> None:
+    """A change shrunk 1e-25 times a step has a square below the smallest float32, and still an exponent."""
+    network = Elman(1, 10, steps=4, activation="identity", recurrent_weights=Orthogonal(1e-25),
+                    dtype="float32")
+    row, = measure(network, 2, 1, observables=["lyapunov"]).rows
+    assert row.estimate == pytest.approx(math.log(1e-25), rel=1e-4)
