@@ -100,6 +100,8 @@ def _node(node: Node, breakable: bool) -> str:
             return f"\\{text}" if text in NAMES else rf"\operatorname{{{text}}}"
         case Styled(font, text):
             return rf"\{font}{{{text}}}"
+        case Space("\\ "):
+            return r"\ {}"
         case Space(source):
             return source
         case Scripts(base, below, above, primes):

@@ -43,7 +43,7 @@ from .model import (
     Verdict,
 )  # fmt: skip
 from .plain import visible, visible_lines
-from .tables import matrix_tables, measured_table, number, words
+from .tables import interval, matrix_tables, measured_table, number, words
 
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]#|~$]|^[-+=]|(?<=\d)[.)]|(?<=www)\.|:(?=\S)")
@@ -190,8 +190,7 @@ class _Writer:
 
     def points(self, plot: Plot) -> str:
         rows = tuple(
-            (words(number(p.x)), words(number(p.estimate)), words(f"[{number(p.low)}, {number(p.high)}]"))
-            for p in plot.points
+            (words(number(p.x)), words(number(p.estimate)), interval(p.low, p.high)) for p in plot.points
         )
         return self.grid((words(plot.across), words(plot.upwards), words("Interval")), rows)
 

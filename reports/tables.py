@@ -20,6 +20,11 @@ def words(text: str) -> Line:
     return (Text(text),)
 
 
+def interval(low: float, high: float) -> Line:
+    """An interval, on one line."""
+    return words(f"[{number(low)},\u00a0{number(high)}]")
+
+
 def measured_table(measured: Measured) -> Table:
     """Prediction, estimate, interval, replicates and decision; the seeds stand in the caption."""
     heads = ("Quantity", "Prediction", "Estimate", "Interval", "Replicates", "Decision")
@@ -28,7 +33,7 @@ def measured_table(measured: Measured) -> Table:
             row.quantity,
             words(number(row.prediction)),
             words(number(row.estimate)),
-            words(f"[{number(row.low)}, {number(row.high)}]"),
+            interval(row.low, row.high),
             words(str(row.replicates)),
             words(row.decision.value),
         )
