@@ -37,9 +37,10 @@ from reports.plain import visible
 @pytest.mark.parametrize(
     "source",
     [
-        r"\input{x}", r"\def\x{}", r"\begin{align}", r"\write18{id}", r"\catcode`\$=1", r"\href{x}{y}", r"$x$",
-        "a&b", "a#b", "a%b", r"\csname x\endcsname", r"\text{\input{x}}", r"\operatorname{$}", "{", "}", r"\left(",
-        "x^2^3", "é", r"\frac{a}", r"\left x y \right)", "^^M", "\\",
+        r"\input{x}", r"\def\x{}", r"\begin{align}", r"\write18{id}", r"\catcode`\$=1",
+        r"\href{x}{y}", r"$x$", "a&b", "a#b", "a%b", r"\csname x\endcsname",
+        r"\text{\input{x}}", r"\operatorname{$}", "{", "}",
+        r"\left(", "x^2^3", "é", r"\frac{a}", r"\left x y \right)", "^^M", "\\",
     ],
 )  # fmt: skip
 def test_a_formula_outside_the_vocabulary_cannot_be_built(source: str) -> None:
@@ -205,8 +206,8 @@ def test_a_work_reads_as_one_line() -> None:
     """The reference to Glorot and Bengio names them, the year, the proceedings and the pages."""
     assert described(WORKS["glorot2010"]) == (
         "Xavier Glorot and Yoshua Bengio (2010). Understanding the difficulty of training deep feedforward "
-        "neural networks. In Proceedings of the Thirteenth International Conference on Artificial Intelligence and "
-        "Statistics, Proceedings of Machine Learning Research 9, 249–256."
+        "neural networks. In Proceedings of the Thirteenth International Conference on Artificial "
+        "Intelligence and Statistics, Proceedings of Machine Learning Research 9, 249–256."
     )
 
 
