@@ -44,7 +44,7 @@ from .model import (
     Verdict,
 )  # fmt: skip
 from .plain import plain, visible_lines
-from .tables import interval, matrix_tables, measured_table, number, words
+from .tables import matrix_tables, measured_table, points_table, words
 
 _HERE: Final = Path(__file__).parent
 _KATEX: Final = _HERE / "katex"
@@ -230,12 +230,9 @@ class _Writer:
         return f"<details>{summary}<dl>{entries}</dl></details>"
 
     def points(self, plot: Plot) -> str:
-        rows = tuple(
-            (words(number(p.x)), words(number(p.estimate)), interval(p.low, p.high)) for p in plot.points
-        )
-        heads = (words(plot.across), words(plot.upwards), words("Interval"))
-        table = self.grid(heads, rows, "The numbers of the plot")
-        return f"<details><summary>The numbers</summary>{table}</details>" if rows else ""
+        points = points_table(plot)
+        table = self.grid(points.headers, points.rows, "The numbers of the plot")
+        return f"<details><summary>The numbers</summary>{table}</details>" if points.rows else ""
 
     def figure(self, label: str, caption: Line, body: str) -> str:
         said = f"<figcaption><strong>{self.shown[label]}.</strong> {self.line(caption)}</figcaption>"
