@@ -94,10 +94,8 @@ def _arc(at: dict[str, float], source: str, target: str) -> Arc:
 
 def _step_caption(document: Document, label: str, y: float) -> Caption:
     step = steps(document)[label]
-    reason = shortened(plain(step.reason, numbers(document)), 44)
-    return Caption(
-        (GUTTER + 9, y), (Reference(label), Text(f" {step.verdict.value}: {reason}")), "left", label
-    )
+    said = shortened(f"{step.verdict.value}: {plain(step.reason, numbers(document))}", 44)
+    return Caption((GUTTER + 9, y), (Reference(label), Text(f" {said}")), "left", label)
 
 
 def plot_drawing(plot: Plot) -> Drawing:

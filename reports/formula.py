@@ -188,7 +188,11 @@ def _bracketed(body: Formula, room: float) -> Fenced:
 
 def spoken(formula: Formula) -> str:
     """The formula as one line of plain Unicode, for places that cannot typeset (an SVG label)."""
-    return "".join(_spoken(node) for node in formula).strip()
+    out = ""
+    for piece in map(_spoken, formula):
+        sign = piece in (" − ", " + ") and (not out or out[-1] in "([{=,")
+        out += piece.strip() if sign else piece
+    return out.strip()
 
 
 def _spoken(node: Node) -> str:

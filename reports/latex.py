@@ -279,7 +279,7 @@ class _Writer:
     def part(
         self, table: Table, headers: tuple[Line, ...], rows: tuple[tuple[Line, ...], ...], n: int
     ) -> str:
-        title = rf"\captionof{{table}}{{{self.line(table.caption)}}}\label{{table:{table.label}}}"
+        title = rf"\captionof{{table}}{{{self.line(table.caption)}}}\label{{table:{table.label}}}\smallskip"
         again = rf"Table~\ref{{table:{table.label}}}, continued.\par\smallskip"
         return _together([again if n else title, self.grid(headers, rows)])
 

@@ -98,8 +98,12 @@ def _node(node: Node, breakable: bool) -> str:
             return f" {source} " if glyph in _RELATIONS else f"{source} " if source in (",", ";") else source
         case Name(text):
             return f"\\{text}" if text in NAMES else rf"\operatorname{{{text}}}"
+        case Styled("mathbb", text):
+            return rf"\mathbf{{{text}}}"  # blackboard letters need a package that a paper may not load
         case Styled(font, text):
             return rf"\{font}{{{text}}}"
+        case Space("\\ "):
+            return r"\ {}"
         case Space(source):
             return source
         case Scripts(base, below, above, primes):
@@ -138,7 +142,7 @@ def _size(body: Formula) -> str:
 def inline_maths(maths: Maths, room: float = 28) -> str:
     """A formula in running text: it may break at relations; a piece wider than `room` ems is made smaller."""
     tree = loosened(parse(maths.source), room)
-    text = f"${formula(tree, breakable=True)}$"
+    text = f"${formula(tree, breakable=True) or '{}'}$"
     return rf"\shrink{{1}}{{{text}}}" if rigid_width(tree) * 0.8 > room else text
 
 

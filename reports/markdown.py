@@ -43,7 +43,7 @@ from .model import (
     Verdict,
 )  # fmt: skip
 from .plain import visible, visible_lines
-from .tables import matrix_tables, measured_table, number, words
+from .tables import matrix_tables, measured_table, points_table, words
 
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]#|~$]|^[-+=]|(?<=\d)[.)]|(?<=www)\.|:(?=\S)")
@@ -163,7 +163,8 @@ class _Writer:
             case Graph(label, caption, steps):
                 return self.figure(label, caption, self.edges(steps))
             case Plot(label, caption):
-                return self.figure(label, caption, self.points(block))
+                points = points_table(block)
+                return self.figure(label, caption, self.grid(points.headers, points.rows))
 
     def step(self, step: Step) -> str:
         left = "" if step.left is None else f"{step.left.source} "
@@ -187,13 +188,6 @@ class _Writer:
         known = all_steps(self.document)
         rows = tuple((words(f"({self.shown[s]})"), _references(known[s].premises)) for s in steps)
         return self.grid((words("Step"), words("follows from")), rows)
-
-    def points(self, plot: Plot) -> str:
-        rows = tuple(
-            (words(number(p.x)), words(number(p.estimate)), words(f"[{number(p.low)}, {number(p.high)}]"))
-            for p in plot.points
-        )
-        return self.grid((words(plot.across), words(plot.upwards), words("Interval")), rows)
 
     def figure(self, label: str, caption: Line, body: str) -> str:
         return f"{_anchor(label)}*{self.shown[label]}.* {self.line(caption)}\n\n{body}"

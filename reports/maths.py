@@ -15,7 +15,7 @@ class UnsafeMaths(ValueError):
     """A formula that is not in the vocabulary of reports; the message names the first piece that is not."""
 
 
-_TOKEN: Final = re.compile(r"\\[A-Za-z]+|\\[^A-Za-z]|\d+(?:\.\d+)?|[^\\]", re.DOTALL)
+_TOKEN: Final = re.compile(r"\\[A-Za-z]+|\\[^A-Za-z]|[0-9]+(?:\.[0-9]+)?|.", re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z0-9 .,:;()+\-'*/=]*")
 _DEPTH: Final = 60
 _GLYPH: Final = {"-": "−", "*": "∗", "'": "′"}

@@ -5,6 +5,7 @@ reorder text are shown by their code point, so that nothing hides on a page.
 Does not decide: how a format escapes what remains (each writer), nor how a formula is typeset.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Final
@@ -14,12 +15,13 @@ from .formula import spoken
 from .maths import parse
 from .model import Citation, Code, Emphasis, Line, Maths, Reference, Text
 
+_UNBREAKABLE: Final = "\u00a0"
 _SHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def visible(value: str) -> str:
     """One line of the string: runs of white space become a space, unprintable characters their code point."""
-    return " ".join("".join(_shown(c) for c in unicodedata.normalize("NFC", value)).split())
+    return re.sub(" +", " ", "".join(_shown(c) for c in unicodedata.normalize("NFC", value))).strip(" ")
 
 
 def visible_lines(value: str) -> tuple[str, ...]:
@@ -29,9 +31,10 @@ def visible_lines(value: str) -> tuple[str, ...]:
 
 
 def _shown(character: str) -> str:
-    if character in "\t\n\r\v\f":
+    kind = unicodedata.category(character)
+    if character in "\t\n\r\v\f" or (kind == "Zs" and character != _UNBREAKABLE):
         return " "
-    return f"<U+{ord(character):04X}>" if unicodedata.category(character) in _SHOWN else character
+    return f"<U+{ord(character):04X}>" if kind in _SHOWN else character
 
 
 def plain(line: Line, shown: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ Does not decide: widths, rules and page breaks (the writers).
 """
 
 from .document import Document, never_needed, numbers, removed, steps
-from .model import Line, Maths, Matrix, Measured, Reference, Table, Text
+from .model import Line, Maths, Matrix, Measured, Plot, Reference, Table, Text
 
 ALWAYS = Maths(r"\bullet")
 
@@ -20,15 +20,25 @@ def words(text: str) -> Line:
     return (Text(text),)
 
 
+def points_table(plot: Plot) -> Table:
+    """The measured points of a plot, for formats and readers that have no picture."""
+    heads = (words(plot.across), words(plot.upwards), words("Lower"), words("Upper"))
+    rows = tuple(
+        tuple(words(number(value)) for value in (p.x, p.estimate, p.low, p.high)) for p in plot.points
+    )
+    return Table(plot.label, plot.caption, heads, rows)
+
+
 def measured_table(measured: Measured) -> Table:
-    """Prediction, estimate, interval, replicates and decision; the seeds stand in the caption."""
-    heads = ("Quantity", "Prediction", "Estimate", "Interval", "Replicates", "Decision")
+    """Prediction, estimate, ends of the interval, replicates, decision; the seeds stand in the caption."""
+    heads = ("Quantity", "Prediction", "Estimate", "Lower", "Upper", "Replicates", "Decision")
     rows = tuple(
         (
             row.quantity,
             words(number(row.prediction)),
             words(number(row.estimate)),
-            words(f"[{number(row.low)}, {number(row.high)}]"),
+            words(number(row.low)),
+            words(number(row.high)),
             words(str(row.replicates)),
             words(row.decision.value),
         )

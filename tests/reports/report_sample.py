@@ -1,5 +1,7 @@
 """A report such as one would hand in: Glorot's proof with its two passes, the choice, a measured table."""
 
+from dataclasses import replace
+
 from reports.bibliography import WORKS
 from reports.document import Document
 from reports.model import (
@@ -544,3 +546,13 @@ def glorot() -> Document:
             "initproof report notes/glorot_proof.md --format tex,pdf,html,md,json --out report --force",
         ),
     )
+
+
+def brief() -> Document:
+    """A short report with every kind of block that a page lays out in its own way."""
+    steps = FORWARD.steps[:3]
+    labels = tuple(step.label for step in steps)
+    matrix = replace(MATRIX, steps=labels, removals=MATRIX.removals[:1])
+    graph = Graph("graph", line("How the steps rest on each other."), labels)
+    blocks = (GIVEN, Chain(steps), graph, matrix, MEASURED, DEPTH)
+    return replace(glorot(), abstract=(), blocks=(Section("short", line("In short"), blocks),))

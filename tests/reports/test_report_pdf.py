@@ -18,6 +18,7 @@ from reports.model import Code, Emphasis, Maths, Paragraph, Text
 from reports.pdf import PdfFailed, compile_latex, pdf, pdf_by_latex, pdf_by_typst, what_matters
 from reports.typst_inline import formula, literal
 from reports.typst_source import typst_source
+from reports.vocabulary import ACCENTS, DELIMITERS, FONTS, FRACTIONS, GLYPHS, NAMES, PLAIN, SIZES, SPACES
 
 typst = pytest.importorskip("typst")
 
@@ -83,6 +84,30 @@ def test_a_formula_keeps_its_brackets_in_typst() -> None:
     written = typst_source(small(Maths(r"f(x) \left[ \frac{a}{b} \right) \{ y \} |z| \langle w \rangle")))
     for bracket in (r"\(", r"\)", r"lr(\[", r"\{", r"\}", r"\|", "⟨", "⟩"):
         assert bracket in written
+
+
+def whole_vocabulary() -> Document:
+    """A document that uses every command a formula may hold."""
+    formulas = [f"\\{name} x" for name in (*GLYPHS, *NAMES, *SPACES)] + [
+        f"x {sign}" for sign in sorted(PLAIN)
+    ]
+    formulas += [rf"\{name}{{ab}}" for name in (*FONTS, *ACCENTS)]
+    formulas += [rf"\{name}{{a}}{{b}}" for name in sorted(FRACTIONS)]
+    formulas += [
+        rf"\left{left} x \right. + \{size}{left}" for left in sorted(DELIMITERS) for size in sorted(SIZES)
+    ]
+    return small(*(Maths(one) for one in formulas))
+
+
+@needs_tex
+def test_tex_knows_the_whole_vocabulary() -> None:
+    """Every command that a formula may hold compiles in LaTeX."""
+    assert pdf_by_latex(whole_vocabulary()).engine == "pdflatex"
+
+
+def test_typst_knows_the_whole_vocabulary() -> None:
+    """Every command that a formula may hold compiles in Typst."""
+    assert pdf_by_typst(whole_vocabulary()).engine == "typst"
 
 
 def test_an_empty_formula_is_written() -> None:
