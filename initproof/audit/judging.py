@@ -193,6 +193,8 @@ def judge(block: Block, draws: list[Array], activation: str, share: float) -> Ju
         why = "" if good else f"the gain is {math.sqrt(squared):.4g}"
         return Judgement(fits, asked, variance, ratio, ratio, ratio, good, why)
     ratio, low, high = _interval(values, wanted, distribution, share)
+    if not math.isfinite(high):
+        return Judgement(fits, asked, variance, ratio, None, None, None, "too few entries for an interval")
     good = any(low <= other / wanted <= high for other in accepted)
     why = "" if good else _why(block, fits, ratio)
     return Judgement(fits, asked, variance, ratio, low, high, good, why)

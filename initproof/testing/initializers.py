@@ -157,6 +157,27 @@ def _sample(claim: Claim, shape: Shape, share: float, draws: int, dtype: str | N
     return Sample(matrices / math.sqrt(law.variance), law, share, rounding, shape, claim.out_first)
 
 
+def _enough(claim: Claim, shape: Shape, share: float, dtype: str | None = None) -> Sample:
+    """A sample of the size that both rates ask for.
+
+    Where the law names no distribution the tails of one sample decide the size of the next, drawn from the
+    start, until a sample suffices for its own tails. Raises _Unusable where it would be too large.
+    """
+    law, tails = claimed_law(claim, shape), entries.NORMAL_TAILS
+    sample = _sample(claim, shape, share, _draws_needed(claim, law, shape, share, tails), dtype)
+    while law.distribution is None:
+        tails = entries.tails(sample)
+        if _entries_needed(claim, law, share, tails) <= 1.2 * sample.entries.size:
+            break
+        tails = replace(tails, relative_sd=1.2 * tails.relative_sd, skewness=1.2 * tails.skewness)
+        if _entries_needed(claim, law, share, tails) > MOST_ENTRIES:
+            kurtosis = 1 + tails.relative_sd**2
+            measured = f"E W^4 = {kurtosis:.4g} (E W^2)^2: a few large entries rule the mean square"
+            raise _Unusable(Finding("variance", "a mean square that the tails leave measurable", measured))
+        sample = _sample(claim, shape, share, _draws_needed(claim, law, shape, share, tails), dtype)
+    return sample
+
+
 def _determinism(claim: Claim) -> Finding | None:
     one, two = (_draw(claim, claim.shape, np.random.default_rng(claim.seed), None) for _ in range(2))
     if np.array_equal(one, two):
@@ -183,8 +204,7 @@ def _under(check: str, where: str, found: tuple[Finding, ...]) -> tuple[Finding,
 
 def _moments(claim: Claim, shape: Shape, share: float, dtype: str | None, check: str) -> tuple[Finding, ...]:
     """Mean, variance and gross outliers for another shape or dtype."""
-    draws = _draws_needed(claim, claimed_law(claim, shape), shape, share)
-    sample = _sample(claim, shape, share, draws, dtype)
+    sample = _enough(claim, shape, share, dtype)
     if sample.law.distribution == "orthogonal":
         return _under(check, dtype or f"shape {shape}", haar.findings(sample))
     scaled = entries.variance(sample)
@@ -192,28 +212,14 @@ def _moments(claim: Claim, shape: Shape, share: float, dtype: str | None, check:
     return _under(check, dtype or f"shape {shape}", tuple(f for f in found if f))
 
 
-def _with_tails(claim: Claim, law: Law, share: float, pilot: Sample) -> Sample:
-    """The draws that the measured tails ask for. Raises _Unusable where they would be too many."""
-    tails = entries.tails(pilot)
-    if _entries_needed(claim, law, share, tails) > MOST_ENTRIES:
-        measured = (
-            f"E W^4 = {tails.relative_sd**2 + 1:.4g} (E W^2)^2: a few large entries rule the mean square"
-        )
-        raise _Unusable(Finding("variance", "a mean square that the tails leave measurable", measured))
-    return _sample(claim, claim.shape, share, _draws_needed(claim, law, claim.shape, share, tails))
-
-
 def _findings(claim: Claim) -> tuple[Finding, ...]:
-    law = claimed_law(claim, claim.shape)
-    haar_law = law.distribution == "orthogonal"
+    haar_law = claimed_law(claim, claim.shape).distribution == "orthogonal"
     extra = 3 * (claim.by_shape + len(claim.dtypes))
     share = claim.false_alarm / ((haar.COUNT if haar_law else entries.COUNT) + extra)
     unseeded = _determinism(claim)
     if unseeded:
         return (unseeded,)
-    sample = _sample(claim, claim.shape, share, _draws_needed(claim, law, claim.shape, share))
-    if law.distribution is None:
-        sample = _with_tails(claim, law, share, sample)
+    sample = _enough(claim, claim.shape, share)
     found = haar.findings(sample) if haar_law else entries.findings(sample)
     if not found and claim.by_shape:
         found = _moments(claim, _probe(claim.shape, claim.out_first), share, None, "fans")

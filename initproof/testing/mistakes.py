@@ -89,22 +89,28 @@ def _of_shape(law: Law, family: str, shape: tuple[int, ...], out_first: bool) ->
         )
 
 
-def _of_counting(low: float, high: float) -> Iterator[Mistake]:
-    for k in range(2, 65):
-        yield Mistake(1 / k, f"1/{k} of the law: a fan counted {k} times (groups, heads, stacked matrices)")
-        yield Mistake(float(k), f"{k} times the law: a fan counted as one {k}th (groups, receptive field)")
+def _of_counting(low: float, high: float) -> tuple[str, ...]:
+    """The integer, or its inverse, nearest to the middle of the interval, if the interval holds it."""
+    middle = math.sqrt(max(low, 1e-300) * high)
+    k = round(max(middle, 1 / middle))
+    if not 2 <= k <= 64:
+        return ()
+    if low <= 1 / k <= high:
+        return (f"1/{k} of the law: a fan counted {k} times (groups, heads, stacked matrices)",)
+    return (
+        (f"{k} times the law: a fan counted as one {k}th (groups, receptive field)",)
+        if low <= k <= high
+        else ()
+    )
 
 
 def fitting(
     low: float, high: float, law: Law, shape: tuple[int, ...], *, out_first: bool = False
 ) -> tuple[str, ...]:
-    """The mistakes whose factor lies in [low, high], at most three; a plain integer factor only when no
-    other fits and it is the only integer there."""
+    """The mistakes whose factor lies in [low, high], at most three; a plain integer factor only when no other
+    fits."""
     known = (*_of_distribution(law), *_of_fans(law, shape, out_first))
     fit = dict.fromkeys(
         m.text for m in known if low <= m.factor <= high and not math.isclose(m.factor, 1.0, rel_tol=1e-9)
     )
-    if fit:
-        return tuple(fit)[:3]
-    counted = [m.text for m in _of_counting(low, high) if low <= m.factor <= high]
-    return tuple(counted) if len(counted) == 1 else ()
+    return tuple(fit)[:3] or _of_counting(low, high)
