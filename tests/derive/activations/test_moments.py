@@ -2,6 +2,7 @@
 
 import math
 
+import mpmath
 import pytest
 import sympy as sp
 from flint import acb, arb, ctx
@@ -17,6 +18,7 @@ from derive.activations import (
     closed_form,
     find,
     moment,
+    moments,
     own,
 )
 from derive.activations.enclosure import NotAudited, compiled, number, run
@@ -71,6 +73,21 @@ def test_the_analytic_flag_decides_whether_a_kinked_integrand_is_enclosed() -> N
     assert heeding.overlaps(truth)
     assert heeding.rad() < arb("1e-10")
     assert not ignoring.overlaps(truth)
+
+
+def test_a_moment_needs_the_flag_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """E sqrt(s^2 + 1/10^4), with branch points close to the real line: without the flag, tight and wrong."""
+    f = find("sqrt(x^2 + 0.0001)")
+    with mpmath.workdps(40):
+        cuts = [-14, -4, -1, -0.1, -0.01, 0, 0.01, 0.1, 1, 4, 14]
+        plain = str(mpmath.quad(lambda x: mpmath.sqrt(x * x + mpmath.mpf("0.0001")) * mpmath.npdf(x), cuts))
+    with ctx.workdps(40):
+        truth = arb(plain, "1e-25")
+        assert enclosed(f, Order(f=1)).overlaps(truth)
+        monkeypatch.setattr(moments, "run", lambda program, x, analytic: run(program, x, False))
+        ignoring = enclosed(f, Order(f=1))
+        assert not ignoring.overlaps(truth)
+        assert ignoring.rad() < arb("1e-15")
 
 
 @pytest.mark.parametrize(
