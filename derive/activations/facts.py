@@ -91,6 +91,15 @@ def is_nondecreasing(activation: Activation) -> bool | None:
     return True if order is not None and order >= 0 and all(map(_not_negative, slopes)) else None
 
 
+def is_dominated(activation: Activation) -> bool:
+    """Is it shown that f and f' are finite everywhere and grow at most like c (1 + |x|)^k exp(a |x|)?
+
+    Then every product of their powers has an expectation under every normal distribution.
+    """
+    pieces = (*valued_pieces(activation), *derivative_pieces(activation))
+    return all(_bound(piece) is not None for piece in pieces)
+
+
 def _slope(piece: Piece) -> sp.Expr:
     return sp.expand(sp.diff(piece.expression, X))
 
