@@ -140,6 +140,20 @@ def test_a_moment_that_may_not_exist_is_refused(text: str) -> None:
         moment(find(text), Order(f=2))
 
 
+@pytest.mark.parametrize("text", ["1/x", "x*exp(x^2)", "1/x^3"])
+def test_an_odd_function_without_a_mean_is_not_given_the_mean_zero(text: str) -> None:
+    """Symmetry makes an expectation vanish only where there is one."""
+    with pytest.raises(NoFiniteMoment):
+        moment(find(text), Order(f=1))
+
+
+def test_a_function_that_is_not_real_between_its_kinks_is_refused() -> None:
+    """The square of sqrt(x^2 - 1) would be real, the function is not."""
+    f = own(sp.Piecewise((sp.sqrt(X**2 - 1), (X > -1) & (X < 1)), (X, True)))
+    with pytest.raises(NoFiniteMoment, match="leave the domain of a root"):
+        moment(f, Order(f=2))
+
+
 def test_a_parameter_without_a_value_is_asked_for() -> None:
     """An integral needs numbers; the message names the symbol."""
     with pytest.raises(ActivationError, match="needs a number for b"):

@@ -121,6 +121,13 @@ def test_kinks_of_a_users_function_are_the_zeros_that_decide() -> None:
     assert {-1, 1} <= set(kinks(own(sp.Max(X, 1, -X))))
 
 
+@pytest.mark.parametrize("expression", [sp.I * X, X + sp.log(-1), X * sp.zoo])
+def test_a_function_that_is_not_real_is_refused(expression: sp.Expr) -> None:
+    """Activations are real functions."""
+    with pytest.raises(ActivationError, match="is a real function"):
+        own(expression)
+
+
 def test_a_piecewise_with_a_gap_is_refused() -> None:
     """A function needs a value everywhere."""
     with pytest.raises(ActivationError, match="has no branch for x = "):
