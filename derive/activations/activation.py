@@ -6,8 +6,7 @@ Decides nothing about it: what is true of an activation is asked in `facts`, its
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import sympy as sp
@@ -36,12 +35,20 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A function f, its pieces from left to right without gaps, and the values of its parameters."""
+    """A function f, its pieces from left to right without gaps, and the values of its parameters.
+
+    `slopes` are the pieces of f', differentiated once, when the activation is made.
+    """
 
     name: str
     latex: str
     pieces: tuple[Piece, ...]
     parameters: tuple[Parameter, ...] = ()
+    slopes: tuple[Piece, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        slopes = tuple(Piece(p.lower, p.upper, sp.diff(p.expression, X)) for p in self.pieces)
+        object.__setattr__(self, "slopes", slopes)
 
 
 def kinks(activation: Activation) -> tuple[sp.Expr, ...]:
@@ -57,12 +64,12 @@ def with_values(activation: Activation, expression: sp.Expr) -> sp.Expr:
 
 def valued_pieces(activation: Activation) -> tuple[Piece, ...]:
     """The pieces in `X` alone, parameters replaced by their values."""
-    return _each_piece(activation, lambda expression: with_values(activation, expression))
+    return _valued(activation, activation.pieces)
 
 
 def derivative_pieces(activation: Activation) -> tuple[Piece, ...]:
     """The pieces of f', parameters replaced by their values. Nothing is said of f' at a kink."""
-    return _each_piece(activation, lambda expression: sp.diff(with_values(activation, expression), X))
+    return _valued(activation, activation.slopes)
 
 
 def formula(activation: Activation) -> sp.Expr:
@@ -99,5 +106,5 @@ def real_number(value: object, what: str) -> sp.Expr:
     raise ActivationError(f"{what} needs a finite real number; got {value!r}")
 
 
-def _each_piece(activation: Activation, change: Callable[[sp.Expr], sp.Expr]) -> tuple[Piece, ...]:
-    return tuple(Piece(piece.lower, piece.upper, change(piece.expression)) for piece in activation.pieces)
+def _valued(activation: Activation, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return tuple(Piece(p.lower, p.upper, with_values(activation, p.expression)) for p in pieces)

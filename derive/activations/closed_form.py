@@ -2,8 +2,7 @@
 integrated.
 
 Four rules, each a short recursion on paper:
-- an odd integrand has expectation 0, and a function that is odd but for a constant has that constant as its
-  mean;
+- an odd integrand that is known to be integrable has expectation 0, and where f - f(0) is odd, E f(s) = f(0);
 - sums of c x^k exp(b x) on intervals: complete the square, then integrate by parts;
 - sums of c x^k exp(-a x^2) erf(b x)^j on the whole line, j <= 2: a tilt of the variance, then Stein's lemma
   E[s g(s)] = q E[g'(s)], down to E erf(b s)^2 = (2/pi) asin(2 b^2 q/(1 + 2 b^2 q)) (Williams 1997, eq. 11).
@@ -19,7 +18,7 @@ from dataclasses import dataclass, replace
 import sympy as sp
 
 from .activation import Activation, Piece, X, with_values
-from .facts import is_even, is_odd, value_at_zero
+from .facts import is_dominated, is_even, is_odd, value_at_zero
 
 ZERO, ONE = sp.Integer(0), sp.Integer(1)
 MOST_ERFS = 3
@@ -44,7 +43,8 @@ def closed_form(activation: Activation, p: int, r: int, q: sp.Expr, m: int = 0) 
     """E[s^m f(s)^p f'(s)^r] for s ~ N(0, q) as an exact expression, or None. `q` may be a positive symbol."""
     if _vanishes_by_parity(activation, p, r, m):
         return ZERO
-    found = [_piece_moment(piece, p, r, q, m) for piece in activation.pieces]
+    pairs = zip(activation.pieces, activation.slopes, strict=True)
+    found = [_piece_moment(piece, slope.expression, p, r, q, m) for piece, slope in pairs]
     known = [each for each in found if each is not None]
     if len(known) == len(found):
         return _with_parameters(activation, sp.Add(*known))
@@ -108,6 +108,8 @@ def resolvent_moment(power: int, resolvents: int, q: sp.Expr) -> sp.Expr:
 def _vanishes_by_parity(activation: Activation, p: int, r: int, m: int) -> bool:
     if p == 0 and r == 0:
         return m % 2 == 1
+    if not is_dominated(activation):
+        return False
     if is_odd(activation):
         return (m + p) % 2 == 1
     return (m + r) % 2 == 1 and bool(is_even(activation))
@@ -116,16 +118,15 @@ def _vanishes_by_parity(activation: Activation, p: int, r: int, m: int) -> bool:
 def _mean_by_symmetry(activation: Activation) -> sp.Expr | None:
     """E f(s) = f(0) where f - f(0) is odd, as for the sigmoid."""
     at_zero = value_at_zero(activation)
-    if at_zero is None or at_zero == 0:
+    if at_zero is None or at_zero == 0 or not is_dominated(activation):
         return None
     shifted = tuple(Piece(p.lower, p.upper, p.expression - at_zero) for p in activation.pieces)
     centred = Activation(activation.name, activation.latex, shifted, activation.parameters)
     return at_zero if is_odd(centred) else None
 
 
-def _piece_moment(piece: Piece, p: int, r: int, q: sp.Expr, m: int) -> sp.Expr | None:
-    slope = sp.diff(piece.expression, X) if r else ONE
-    value = piece.expression if p else ONE
+def _piece_moment(piece: Piece, derivative: sp.Expr, p: int, r: int, q: sp.Expr, m: int) -> sp.Expr | None:
+    value, slope = piece.expression if p else ONE, derivative if r else ONE
     if not (_may_be_read(value) and _may_be_read(slope)):
         return None
     integrand = (X**m * value**p * slope**r).rewrite([sp.sin, sp.cos], sp.exp).subs(1 / (1 + X**2), RESOLVENT)

@@ -15,6 +15,7 @@ from flint import acb, arb, ctx
 
 from .activation import Activation, Piece, X, derivative_pieces, valued_pieces
 from .enclosure import NotAudited, bounded, compiled, number, run
+from .growth import Bound
 
 MOST_DERIVATIVES = 4
 MOST_OPERATIONS = 40
@@ -90,6 +91,15 @@ def is_nondecreasing(activation: Activation) -> bool | None:
     return True if order is not None and order >= 0 and all(map(_not_negative, slopes)) else None
 
 
+def is_dominated(activation: Activation) -> bool:
+    """Is it shown that f and f' are finite everywhere and grow at most like c (1 + |x|)^k exp(a |x|)?
+
+    Then every product of their powers has an expectation under every normal distribution.
+    """
+    pieces = (*valued_pieces(activation), *derivative_pieces(activation))
+    return all(_bound(piece) is not None for piece in pieces)
+
+
 def _slope(piece: Piece) -> sp.Expr:
     return sp.expand(sp.diff(piece.expression, X))
 
@@ -147,25 +157,40 @@ def _order(pieces: tuple[Piece, ...]) -> sp.Expr | None:
 
 def _order_at(left: Piece, right: Piece) -> sp.Expr | None:
     """The number of continuous derivatives where two pieces meet; -1 for a jump."""
-    if sp.expand(left.expression - right.expression) == 0:
-        return sp.oo
     jump = left.expression - right.expression
+    if sp.expand(jump) == 0:
+        return sp.oo
     for order in range(MOST_DERIVATIVES + 1):
-        difference = sp.simplify(sp.diff(jump, X, order).subs(X, left.upper))
-        if difference != 0:
-            return sp.Integer(order - 1) if difference.is_nonzero else None
+        difference = sp.diff(jump, X, order).subs(X, left.upper)
+        if _excludes_zero(difference):
+            return sp.Integer(order - 1)
+        if sp.simplify(difference) != 0:
+            return None
     return None
+
+
+def _excludes_zero(value: sp.Expr) -> bool:
+    try:
+        with ctx.workprec(BITS):
+            ball = number(value)
+    except NotAudited:
+        return False
+    return bool(ball.is_finite() and not ball.contains(0))
 
 
 def _analytic(piece: Piece) -> bool:
     """Shown by the bound on the piece with its ends: no denominator vanishes, no logarithm leaves its
     domain.
     """
+    return _bound(piece) is not None
+
+
+def _bound(piece: Piece) -> Bound | None:
     try:
         with ctx.workprec(BITS):
-            return bounded(piece.expression, end(piece.lower), end(piece.upper)) is not None
+            return bounded(piece.expression, end(piece.lower), end(piece.upper))
     except NotAudited:
-        return False
+        return None
 
 
 def end(point: sp.Expr) -> arb:
@@ -176,7 +201,10 @@ def end(point: sp.Expr) -> arb:
 
 
 def _not_negative(piece: Piece) -> bool:
-    """Shown by the signs of the factors, with a variable that knows on which side of 0 the piece lies."""
+    """Shown by the range of the expression on the piece, or else by the signs of its factors."""
+    bound = _bound(piece)
+    if bound is not None and bound.lower >= 0:
+        return True
     if piece.expression.count_ops() > MOST_OPERATIONS:
         return False
     x = sp.Dummy("x", real=True, positive=piece.lower >= 0 or None, negative=piece.upper <= 0 or None)

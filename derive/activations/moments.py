@@ -157,6 +157,10 @@ def _integrand(region: Region, q: arb) -> Callable[[acb, bool], acb]:
 
 def _cut(regions: tuple[Region, ...], q: arb) -> tuple[sp.Integer, arb]:
     """R beyond every kink, and a bound of the integral outside [-R, R]."""
+    for region in regions[1:-1]:
+        _bound(
+            region, arb.neg_inf(), arb.pos_inf()
+        )  # refuses a function that is not real and finite between kinks
     right = _bound(regions[-1], arb(0), arb.pos_inf())
     left = _bound(regions[0], arb.neg_inf(), arb(0))
     small = arb(2) ** -ctx.prec
@@ -170,7 +174,7 @@ def _cut(regions: tuple[Region, ...], q: arb) -> tuple[sp.Integer, arb]:
 
 
 def _bound(region: Region, lower: arb, upper: arb) -> Bound:
-    """A bound of the integrand on the part of an outermost region that lies between `lower` and `upper`."""
+    """A bound of the integrand on the part of the region that lies between `lower` and `upper`."""
     inner = lower.max(end(region.lower)), upper.min(end(region.upper))
     known = [bounded(expression, *inner) for expression, _ in region.powers]
     found = growth.constant(arb(1))
@@ -179,7 +183,8 @@ def _bound(region: Region, lower: arb, upper: arb) -> Bound:
         both = None if raised is None else growth.product([found, raised])
         if both is None:
             raise NoFiniteMoment(
-                "the integrand could not be bounded far from 0: it may have poles, or outgrow exp(c |s|)"
+                f"the integrand could not be bounded on ({region.lower}, {region.upper}): it may have poles,"
+                " leave the domain of a root or logarithm, or outgrow exp(c |s|)"
             )
         found = both
     return found

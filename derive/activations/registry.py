@@ -69,6 +69,8 @@ def own(expression: sp.Expr, name: str | None = None) -> Activation:
         raise ActivationError(
             f"an activation is a function of one variable; symbols of {expression}: {found}"
         )
+    if expression.has(sp.I, sp.oo, sp.zoo, sp.nan):
+        raise ActivationError(f"an activation is a real function; {expression} is not real and finite")
     in_x = expression.subs(symbols.pop(), X)
     return Activation(name or str(in_x), sp.latex(in_x), split(in_x))
 

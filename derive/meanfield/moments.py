@@ -24,7 +24,7 @@ from ..activations import (
     valued_pieces,
 )
 
-DIGITS = 30
+DIGITS = 25
 
 
 def second_moment(activation: Activation, q: float) -> Fraction:

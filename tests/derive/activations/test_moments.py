@@ -2,6 +2,7 @@
 
 import math
 
+import mpmath
 import pytest
 import sympy as sp
 from flint import acb, arb, ctx
@@ -17,6 +18,7 @@ from derive.activations import (
     closed_form,
     find,
     moment,
+    moments,
     own,
 )
 from derive.activations.enclosure import NotAudited, compiled, number, run
@@ -73,6 +75,21 @@ def test_the_analytic_flag_decides_whether_a_kinked_integrand_is_enclosed() -> N
     assert not ignoring.overlaps(truth)
 
 
+def test_a_moment_needs_the_flag_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """E sqrt(s^2 + 1/10^4), with branch points close to the real line: without the flag, tight and wrong."""
+    f = find("sqrt(x^2 + 0.0001)")
+    with mpmath.workdps(40):
+        cuts = [-14, -4, -1, -0.1, -0.01, 0, 0.01, 0.1, 1, 4, 14]
+        plain = str(mpmath.quad(lambda x: mpmath.sqrt(x * x + mpmath.mpf("0.0001")) * mpmath.npdf(x), cuts))
+    with ctx.workdps(40):
+        truth = arb(plain, "1e-25")
+        assert enclosed(f, Order(f=1)).overlaps(truth)
+        monkeypatch.setattr(moments, "run", lambda program, x, analytic: run(program, x, False))
+        ignoring = enclosed(f, Order(f=1))
+        assert not ignoring.overlaps(truth)
+        assert ignoring.rad() < arb("1e-15")
+
+
 @pytest.mark.parametrize(
     ("expression", "crossing"),
     [
@@ -121,6 +138,20 @@ def test_a_moment_that_may_not_exist_is_refused(text: str) -> None:
     """Growth without a bound, poles and undefined values are not given a number."""
     with pytest.raises(NoFiniteMoment):
         moment(find(text), Order(f=2))
+
+
+@pytest.mark.parametrize("text", ["1/x", "x*exp(x^2)", "1/x^3"])
+def test_an_odd_function_without_a_mean_is_not_given_the_mean_zero(text: str) -> None:
+    """Symmetry makes an expectation vanish only where there is one."""
+    with pytest.raises(NoFiniteMoment):
+        moment(find(text), Order(f=1))
+
+
+def test_a_function_that_is_not_real_between_its_kinks_is_refused() -> None:
+    """The square of sqrt(x^2 - 1) would be real, the function is not."""
+    f = own(sp.Piecewise((sp.sqrt(X**2 - 1), (X > -1) & (X < 1)), (X, True)))
+    with pytest.raises(NoFiniteMoment, match="leave the domain of a root"):
+        moment(f, Order(f=2))
 
 
 def test_a_parameter_without_a_value_is_asked_for() -> None:
