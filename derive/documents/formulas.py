@@ -225,11 +225,12 @@ class Reading:
             case Quantity(value=value):
                 if use.primes:
                     raise Unreadable(f"{spelled(elements[at:after])} is not declared", start, end)
-                return self._powered(Tensor(value), use.sup, start, end), after
+                return self._factorials(self._powered(Tensor(value), use.sup, start, end), last), after
             case Family(array=array):
                 if use.primes:
                     raise Unreadable(f"{spelled(elements[at:after])} is not declared", start, end)
-                return self._powered(self._entry(array, use, start, end), use.sup, start, end), after
+                raised = self._powered(self._entry(array, use, start, end), use.sup, start, end)
+                return self._factorials(raised, last), after
             case Activation(function=function):
                 return self._applied(function, use, elements, after)
             case Operator(name=name):
@@ -390,7 +391,9 @@ class Reading:
             inner = self._inside(base)
             if inner.axes:
                 raise Unreadable(r"|x| of a vector is not read", base.start, base.end, r"write \|x\|, or the indices")
-            return Tensor(inner.expr if inner.expr.is_nonnegative else RELU(inner.expr) + RELU(-inner.expr))
+            if inner.expr.is_number or inner.expr.is_nonnegative:
+                return Tensor(abs(inner.expr))
+            return Tensor(RELU(inner.expr) + RELU(-inner.expr))
         if base.bracket == r"\langle":
             angle = [n for n in self.scope.names if n.written == r"\langle" and isinstance(n.meaning, Operator)]
             if not angle:
@@ -432,8 +435,10 @@ class Reading:
             raise Unreadable("this subscript belongs to no declared name", piece.sub.start, piece.sub.end)
         if in_norm and piece.sup is not None and text_of(piece.sup) == "{2}":
             return value
-        value = self._powered(value, piece.sup, piece.start, piece.end)
-        for _ in range(piece.bangs):
+        return self._factorials(self._powered(value, piece.sup, piece.start, piece.end), piece)
+
+    def _factorials(self, value: Tensor, piece: Element) -> Tensor:
+        for _ in range(piece.bangs if isinstance(piece, Piece) else 0):
             if value.axes or (value.expr.is_number and not (value.expr.is_Integer and 0 <= value.expr <= 40)):
                 raise Unreadable("a factorial of this is not read", piece.start, piece.end)
             value = Tensor(factorial(value.expr))
