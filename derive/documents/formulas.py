@@ -23,8 +23,8 @@ from .scope import Activation, Family, Operator, Quantity, Scope
 from .sums import Bound, ellipsis, limits, mentions, script_letters
 from .tensors import Axis, ShapeError, Tensor
 from .trees import (
-    Chain, Command, Element, Fraction, Group, Letter, Number, Piece, Root, Side, Sign, Styled, Term, only_elements,
-    only_side, spelled, text_of,
+    Chain, Command, Element, Fraction, Group, Letter, Number, Piece, Root, Side, Sign, Styled, Term, latex_of,
+    only_elements, only_side, spelled, text_of,
 )  # fmt: skip
 
 TANH = Function(r"\tanh", "tanh")
@@ -360,7 +360,24 @@ class Reading:
                 return self._scripted(Tensor(label), piece), at + 1
             if self.indexing or letter in self.free or letter in self.scope.index_ranges:
                 return self._scripted(Tensor(self._free(letter, None)), piece), at + 1
+        for style in ("mathbf", "boldsymbol", "bm", "vec"):
+            bold = self._in_style(style, elements, at, piece)
+            if bold is not None:
+                return bold
         raise self._unknown(elements, at)
+
+    def _in_style(
+        self, style: str, elements: Sequence[Element], at: int, piece: Piece
+    ) -> tuple[Tensor, int] | None:
+        """`y_i` where only a bold y is declared: its entry."""
+        inner = Piece(piece.base, 0, None, None, 0, piece.base.start, piece.base.end)
+        side = Side((Term("+", (inner,)),), piece.base.start, piece.base.end)
+        group = Group("{", (Chain((side,), (), side.start, side.end),), side.start, side.end)
+        styled = replace(piece, base=Styled(style, group, side.start, side.end))
+        for use in self.scope.uses([styled], 0):
+            if use.length == 1:
+                return self._use(use, [*elements[:at], styled, *elements[at + 1 :]], at)
+        return None
 
     def _unknown(self, elements: Sequence[Element], at: int) -> Unreadable:
         piece = elements[at]
@@ -371,11 +388,13 @@ class Reading:
             if not (isinstance(other, Piece) and isinstance(other.base, Letter) and other.base.word == word):
                 break
             end += 1
-        name = spelled(elements[at:end]).strip()
+        last = elements[end - 1]
+        bare = replace(last, sup=None, bangs=0) if isinstance(last, Piece) else last
+        name = latex_of([*elements[at : end - 1], bare])
         first = text_of(piece.base).strip() if isinstance(piece, Piece) else name
         close = [n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written]
         close = [c for c in close if not c.isalpha() or len(c) == 1]
-        hint = f"declared are: {', '.join(close[:4])}" if close else f"declare it in a given block: `{name}: random`"
+        hint = f"declared are: {', '.join(close[:4])}" if close else f"declare it in a given block, for instance `{name}: random`"
         return Unreadable(f"{name} is not declared", piece.start, elements[end - 1].end, hint)
 
     def _group(self, base: Group, piece: Piece) -> Tensor:
