@@ -82,7 +82,8 @@ def _free_indices(
             for position, index in enumerate(node.indices):
                 if (index.is_Symbol or index.is_Integer) and index not in bound:
                     first, last = node.array.range_of(position, node.labels)
-                    yield index, first, last
+                    if not (first.free_symbols | last.free_symbols) & bound:
+                        yield index, first, last
             body = unfold(node, setting) if depth < 20 else None
             if body is not None:
                 yield from _free_indices(body, bound, setting, depth + 1)

@@ -8,6 +8,8 @@ ideal of the premises after saturation by what is not zero.
 
 from __future__ import annotations
 
+from math import lcm
+
 import sympy
 
 from .expand import OutsideFragment, Setting
@@ -25,7 +27,7 @@ def follows(conclusion: Form, premises: list[Form], setting: Setting) -> bool:
     """Whether `conclusion = 0` in every real solution of `premises = 0` in which all sides have a value."""
     try:
         goal = _polynomial_equation(conclusion, setting)
-        known = [_polynomial_equation(p, setting) for p in premises]
+        known = [k for p in premises if (k := _polynomial_equation(p, setting))]
     except SignUnknown:
         return False
     atoms = sorted({a for form in (goal, *known) for _, monomial in form for a, _ in monomial})
@@ -49,16 +51,13 @@ def _polynomial_equation(form: Form, setting: Setting) -> Form:
     form = without_roots(_squared(form, setting))
     if not form:
         return {}
-    _, _, rest = split_content(form)
-    if len(form) == 1:
-        return form
-    return _without_negative_powers(rest)
+    return _without_negative_powers(form if len(form) == 1 else split_content(form)[2])
 
 
 def _squared(form: Form, setting: Setting) -> Form:
     """x = y as x^q = y^q, for two terms that are both positive. Raises SignUnknown for other roots."""
     exponents = [p for _, monomial in form for _, p in monomial]
-    q = sympy.ilcm(1, *(p.denominator for p in exponents))
+    q = lcm(1, *(p.denominator for p in exponents))
     if q == 1:
         return form
     positive = {t: c for t, c in form.items() if c > 0}
@@ -66,7 +65,7 @@ def _squared(form: Form, setting: Setting) -> Form:
     signs = all(is_nonnegative(a, setting) for _, monomial in form for a, _ in monomial)
     if len(positive) != 1 or len(negative) != 1 or not signs:
         raise SignUnknown
-    return subtract(integer_power(positive, int(q)), integer_power(negative, int(q)))
+    return subtract(integer_power(positive, q), integer_power(negative, q))
 
 
 def _without_negative_powers(form: Form) -> Form:

@@ -231,6 +231,8 @@ def _named(node: Expr, setting: Setting) -> list[Raw]:
     if node in setting.facts.small() or (isinstance(node, Entry) and node.array in setting.facts.small()):
         if setting.taylor is not None:
             return [Raw(Fraction(1), ((node, 1), (EPSILON, 1)), ())]
+    if setting.taylor is not None and node in setting.facts.large():
+        return [Raw(Fraction(1), ((node, 1), (EPSILON**-1, 1)), ())]
     return [_factor(node)]
 
 

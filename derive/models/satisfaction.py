@@ -23,10 +23,12 @@ from ..language.assumptions import (
     HasLaw,
     HasStatistic,
     Holds,
+    Large,
     Property,
     Reference,
     Relation,
     Slope,
+    Small,
     Statistic,
     Together,
 )
@@ -67,7 +69,7 @@ def satisfies(evaluation: Evaluation, assumption: Assumption, labels: Iterable[i
             return compare(*(evaluation.value(side, {}) for side in (f.prime(0), value))) == 0
         case Holds(claim=claim):
             return first_failure(evaluation, claim, (), at) is None
-        case Definition() | FiniteMoments():
+        case Definition() | FiniteMoments() | Small() | Large():
             return True
     raise TypeError(f"{assumption!r} is not an assumption")
 
