@@ -52,6 +52,7 @@ class Reading:
         self.taken = set(taken or ())
         self.left_out: dict[tuple[str, Expr, Expr, int], Index] = {}
         self.notes: list[str] = []
+        self.noted: set[str] = set()
         self.uniform: list[Claim] = []
         self.assumed: list[Assumption] = []
         self.last_sum: list[Bound] = []
@@ -169,8 +170,12 @@ class Reading:
                 "a quotient on one line followed by an operator can be read in two ways",
                 element.start, element.end, r"write \frac{a}{b} \operatorname{Var}[x], or brackets round the divisor",
             )  # fmt: skip
-        note = "a/bc is read as a/(bc)"
-        if note not in self.notes:
+        self._note("a/bc is read as a/(bc)")
+
+    def _note(self, note: str) -> None:
+        """Say something of this chain, once."""
+        if note not in self.noted:
+            self.noted.add(note)
             self.notes.append(note)
 
     def _sign(self, element: Sign) -> tuple[str, str]:
@@ -872,8 +877,7 @@ class Reading:
             if not ranges:
                 raise Unreadable(f"the range of {letter.strip()} is not known", 0, 1)
             if any(r != ranges[0] for r in ranges):
-                note = f"{letter.strip()} stands in arrays of different lengths; it is read over the first"
-                self.notes += [note] * (note not in self.notes)
+                self._note(f"{letter.strip()} stands in arrays of different lengths; it is read over the first")
             named[symbol] = Index(letter.strip(), *ranges[0])
         return expression.xreplace(named)
 

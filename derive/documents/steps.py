@@ -87,7 +87,7 @@ class Writer:
             return
         conditions = [Holds(c) for c in claims]
         local += conditions
-        lines = {self.source.line_of(e.start) for e in before}
+        lines = {self.source.place(e.start, e.end).line for e in before}
         for position, step in enumerate(self.steps):
             if step.chain == self.count and step.place.line in lines | {step.place.line}:
                 given = replace(step.given, assumptions=step.given.assumptions | frozenset(conditions))
