@@ -110,7 +110,7 @@ class Writer:
             return
         for note, upper in (("the upper signs", True), ("the lower signs", False)):
             sides = [[_signed(t, upper) for t in s] for s in equation.sides]
-            self._equation(scope, replace(equation, sides=sides), local, (note,))
+            self._equation(scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,))
 
     def _equation(self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]) -> None:
         if self._is_condition(scope, equation):
@@ -370,7 +370,7 @@ def _is_name(side: Side) -> bool:
     if len(side.terms) != 1 or side.terms[0].sign != "+":
         return False
     elements = side.terms[0].elements
-    if any(isinstance(e, Sign) for e in elements):
+    if not elements or any(isinstance(e, Sign) for e in elements):
         return False
     return all(isinstance(e, Piece) and not e.bangs and _lettered(e) for e in elements)
 

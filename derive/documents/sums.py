@@ -143,8 +143,16 @@ def script_letters(term: Term) -> set[str]:
     letters = {text_of(p.base) for p, scripted in walk(term) if scripted and isinstance(p.base, Letter)}
     for piece, _ in walk(term):
         if isinstance(piece.base, Command) and piece.base.kind == "BIG":
-            letters -= {b.letter for b in limits(piece)}
+            letters -= _bound_by(piece)
     return letters
+
+
+def _bound_by(piece: Piece) -> set[str]:
+    """The letters that a sum binds; none where its range is not read, which is said when it is."""
+    try:
+        return {b.letter for b in limits(piece)}
+    except Unreadable:
+        return set()
 
 
 def mentions(term: Term, letter: str) -> bool:
