@@ -228,10 +228,26 @@ def _simple(scope: Scope, head: Head) -> None:
 
 def _number(scope: Scope, head: Head, pieces: tuple[NamePiece, ...], body: Expr) -> None:
     symbol = Symbol(latex_of(head.elements), real=True)
+    if _leads_to(scope, body, symbol):
+        raise Unreadable("this definition is circular", head.span.start, head.body.end)
     scope.declare(pieces, Quantity(symbol), spelled(head.elements))
     scope.assume(Definition(symbol**2 if head.square else symbol, body))
     if head.square:
         scope.assume(Holds(Claim(symbol, Relation.AT_LEAST, Integer(0))))
+
+
+def _leads_to(scope: Scope, body: Expr, symbol: Symbol) -> bool:
+    """Whether unfolding the definitions of numbers in `body` comes back to `symbol`."""
+    bodies = {a.head: a.body for a in scope.assumptions if isinstance(a, Definition)}
+    waiting, seen = [body], set()
+    while waiting:
+        here = waiting.pop()
+        if here.has(symbol):
+            return True
+        for known in here.free_symbols - seen:
+            seen.add(known)
+            waiting += [b for h, b in bodies.items() if known in h.free_symbols and h in (known, known**2)]
+    return False
 
 
 def _loose(reading: Reading, body: Expr, indices: Sequence[Expr]) -> list[Index]:
@@ -357,6 +373,7 @@ def _recursive(scope: Scope, heads: list[Head], problem: Unreadable | None) -> N
         _named(scope, family, problem)
     trial = scope.copy()
     _settle(trial, list(groups.values()), problem)
+    _refuse_circles(trial, list(groups.values()))
     for family in groups.values():
         _declare(scope, family)
     for family in groups.values():
@@ -433,6 +450,35 @@ def _settle(scope: Scope, families: list[Recursion], problem: Unreadable | None)
                 if problem is not None:
                     raise problem
                 raise Unreadable("the range of an index is not known", head.span.start, head.span.end)
+
+
+def _refuse_circles(scope: Scope, families: list[Recursion]) -> None:
+    """Each way from a name back to itself must go down in a label."""
+    arrays = [f.array for f in families]
+    edges: dict[int, set[int]] = {}
+    for number, family in enumerate(families):
+        for head in family.heads:
+            at = [_label_value(scope, s.written, head) for s in head.name.slots if s.label] if head.name else []
+            for entry in Reading(scope).side(head.body).expr.atoms(Entry):
+                if entry.array in arrays and not _goes_down(at, entry.labels):
+                    edges.setdefault(number, set()).add(arrays.index(entry.array))
+    for number, family in enumerate(families):
+        reached, waiting = set(), [number]
+        while waiting:
+            for following in edges.get(waiting.pop(), set()) - reached:
+                reached.add(following)
+                waiting.append(following)
+        if number in reached:
+            head = family.heads[0]
+            raise Unreadable(
+                "this definition is circular", head.span.start, head.span.end,
+                "a definition may call itself with a smaller label only, as in `z^{l+1} := f(z^l)`",
+            )  # fmt: skip
+
+
+def _goes_down(head: Sequence[Expr], entry: Sequence[Expr]) -> bool:
+    steps = [b - a for a, b in zip(head, entry, strict=False)]
+    return bool(steps) and all(s.is_Integer and s <= 0 for s in steps) and any(s < 0 for s in steps)
 
 
 def _provisional(scope: Scope, family: Recursion) -> None:

@@ -12,6 +12,7 @@ from enum import Enum
 
 from .errors import Unreadable
 from .prose import Joint, is_prose, joint_of
+from .structure import between_digits
 from .tokens import Token
 from .vocabulary import WRAPPERS
 
@@ -308,7 +309,9 @@ def _segments(row: list[Token]) -> list[tuple[Joint, list[Token]]]:
         if depth == 0:
             joint = _joint(row, depths, position, result[-1][1])
         if joint is None:
-            if token.kind not in ("NEWLINE", "QUAD"):
+            if token.kind == "COMMA" and depth == 0:
+                result[-1][1].append(replace(token, kind="POINT", text="."))
+            elif token.kind not in ("NEWLINE", "QUAD"):
                 result[-1][1].append(token)
         elif result[-1][1] or joint not in (Joint.AND, Joint.NEW):
             result.append((joint, []))
@@ -335,19 +338,10 @@ def _joint(
     if token.kind == "FORALL":
         return Joint.CONDITION
     if token.kind in ("COMMA", "SEMICOLON"):
-        return None if _decimal(row, position) else Joint.AND
+        return None if between_digits(row, position) else Joint.AND
     if token.kind in ("QUAD", "NEWLINE") and _complete(current) and _own_relation(row, depths, position + 1):
         return Joint.AND
     return None
-
-
-def _decimal(row: list[Token], position: int) -> bool:
-    """`0,5`: a comma between two digits without a blank, outside brackets."""
-    if not 0 < position < len(row) - 1:
-        return False
-    before, comma, after = row[position - 1 : position + 2]
-    digits = before.kind == "DIGIT" == after.kind
-    return digits and before.end == comma.start and comma.end == after.start
 
 
 def _complete(current: list[Token]) -> bool:

@@ -23,8 +23,8 @@ from .scope import Activation, Family, Operator, Quantity, Scope
 from .sums import Bound, ellipsis, limits, mentions, script_letters
 from .tensors import Axis, ShapeError, Tensor
 from .trees import (
-    Chain, Command, Element, Fraction, Group, Letter, Number, Piece, Root, Side, Sign, Styled, Term, only_elements,
-    only_side, spelled, text_of,
+    Chain, Command, Element, Fraction, Group, Letter, Number, Piece, Root, Side, Sign, Styled, Term, latex_of,
+    only_elements, only_side, spelled, text_of,
 )  # fmt: skip
 
 TANH = Function(r"\tanh", "tanh")
@@ -52,6 +52,7 @@ class Reading:
         self.taken = set(taken or ())
         self.left_out: dict[tuple[str, Expr, Expr, int], Index] = {}
         self.notes: list[str] = []
+        self.noted: set[str] = set()
         self.uniform: list[Claim] = []
         self.assumed: list[Assumption] = []
         self.last_sum: list[Bound] = []
@@ -169,8 +170,12 @@ class Reading:
                 "a quotient on one line followed by an operator can be read in two ways",
                 element.start, element.end, r"write \frac{a}{b} \operatorname{Var}[x], or brackets round the divisor",
             )  # fmt: skip
-        note = "a/bc is read as a/(bc)"
-        if note not in self.notes:
+        self._note("a/bc is read as a/(bc)")
+
+    def _note(self, note: str) -> None:
+        """Say something of this chain, once."""
+        if note not in self.noted:
+            self.noted.add(note)
             self.notes.append(note)
 
     def _sign(self, element: Sign) -> tuple[str, str]:
@@ -225,11 +230,12 @@ class Reading:
             case Quantity(value=value):
                 if use.primes:
                     raise Unreadable(f"{spelled(elements[at:after])} is not declared", start, end)
-                return self._powered(Tensor(value), use.sup, start, end), after
+                return self._factorials(self._powered(Tensor(value), use.sup, start, end), last), after
             case Family(array=array):
                 if use.primes:
                     raise Unreadable(f"{spelled(elements[at:after])} is not declared", start, end)
-                return self._powered(self._entry(array, use, start, end), use.sup, start, end), after
+                raised = self._powered(self._entry(array, use, start, end), use.sup, start, end)
+                return self._factorials(raised, last), after
             case Activation(function=function):
                 return self._applied(function, use, elements, after)
             case Operator(name=name):
@@ -359,7 +365,24 @@ class Reading:
                 return self._scripted(Tensor(label), piece), at + 1
             if self.indexing or letter in self.free or letter in self.scope.index_ranges:
                 return self._scripted(Tensor(self._free(letter, None)), piece), at + 1
+        for style in ("mathbf", "boldsymbol", "bm", "vec"):
+            bold = self._in_style(style, elements, at, piece)
+            if bold is not None:
+                return bold
         raise self._unknown(elements, at)
+
+    def _in_style(
+        self, style: str, elements: Sequence[Element], at: int, piece: Piece
+    ) -> tuple[Tensor, int] | None:
+        """`y_i` where only a bold y is declared: its entry."""
+        inner = Piece(piece.base, 0, None, None, 0, piece.base.start, piece.base.end)
+        side = Side((Term("+", (inner,)),), piece.base.start, piece.base.end)
+        group = Group("{", (Chain((side,), (), side.start, side.end),), side.start, side.end)
+        styled = replace(piece, base=Styled(style, group, side.start, side.end))
+        for use in self.scope.uses([styled], 0):
+            if use.length == 1:
+                return self._use(use, [*elements[:at], styled, *elements[at + 1 :]], at)
+        return None
 
     def _unknown(self, elements: Sequence[Element], at: int) -> Unreadable:
         piece = elements[at]
@@ -370,11 +393,13 @@ class Reading:
             if not (isinstance(other, Piece) and isinstance(other.base, Letter) and other.base.word == word):
                 break
             end += 1
-        name = spelled(elements[at:end]).strip()
+        last = elements[end - 1]
+        bare = replace(last, sup=None, bangs=0) if isinstance(last, Piece) else last
+        name = latex_of([*elements[at : end - 1], bare])
         first = text_of(piece.base).strip() if isinstance(piece, Piece) else name
         close = [n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written]
         close = [c for c in close if not c.isalpha() or len(c) == 1]
-        hint = f"declared are: {', '.join(close[:4])}" if close else f"declare it in a given block: `{name}: random`"
+        hint = f"declared are: {', '.join(close[:4])}" if close else f"declare it in a given block, for instance `{name}: random`"
         return Unreadable(f"{name} is not declared", piece.start, elements[end - 1].end, hint)
 
     def _group(self, base: Group, piece: Piece) -> Tensor:
@@ -390,7 +415,9 @@ class Reading:
             inner = self._inside(base)
             if inner.axes:
                 raise Unreadable(r"|x| of a vector is not read", base.start, base.end, r"write \|x\|, or the indices")
-            return Tensor(inner.expr if inner.expr.is_nonnegative else RELU(inner.expr) + RELU(-inner.expr))
+            if inner.expr.is_number or inner.expr.is_nonnegative:
+                return Tensor(abs(inner.expr))
+            return Tensor(RELU(inner.expr) + RELU(-inner.expr))
         if base.bracket == r"\langle":
             angle = [n for n in self.scope.names if n.written == r"\langle" and isinstance(n.meaning, Operator)]
             if not angle:
@@ -432,8 +459,10 @@ class Reading:
             raise Unreadable("this subscript belongs to no declared name", piece.sub.start, piece.sub.end)
         if in_norm and piece.sup is not None and text_of(piece.sup) == "{2}":
             return value
-        value = self._powered(value, piece.sup, piece.start, piece.end)
-        for _ in range(piece.bangs):
+        return self._factorials(self._powered(value, piece.sup, piece.start, piece.end), piece)
+
+    def _factorials(self, value: Tensor, piece: Element) -> Tensor:
+        for _ in range(piece.bangs if isinstance(piece, Piece) else 0):
             if value.axes or (value.expr.is_number and not (value.expr.is_Integer and 0 <= value.expr <= 40)):
                 raise Unreadable("a factorial of this is not read", piece.start, piece.end)
             value = Tensor(factorial(value.expr))
@@ -848,8 +877,7 @@ class Reading:
             if not ranges:
                 raise Unreadable(f"the range of {letter.strip()} is not known", 0, 1)
             if any(r != ranges[0] for r in ranges):
-                note = f"{letter.strip()} stands in arrays of different lengths; it is read over the first"
-                self.notes += [note] * (note not in self.notes)
+                self._note(f"{letter.strip()} stands in arrays of different lengths; it is read over the first")
             named[symbol] = Index(letter.strip(), *ranges[0])
         return expression.xreplace(named)
 

@@ -13,10 +13,13 @@ from ..language.derivations import Derivation
 from .blocks import Block, Kind, latex, markdown
 from .errors import DocumentError, Unreadable
 from .givens import read_given
+from .inclusion import included
 from .macros import collect
 from .scope import Scope
 from .source import Source
 from .steps import Writer
+
+_LATEX_GIVEN = r"write \begin{given} ... \end{given}"
 
 SIZE = 1_000_000
 """The largest document, in characters."""
@@ -31,9 +34,10 @@ def read_markdown(text: str, file: str = "<text>") -> Derivation:
 
 def read_latex(text: str, file: str = "<text>") -> Derivation:
     """The derivation in a LaTeX text; raises DocumentError."""
+    if r"\input" in text or r"\include{" in text:
+        raise DocumentError(file, 0, 0, r"\input is read in files only", "use read_file")
     macros, blanked = collect(_sized(text, file))
-    source = Source.of(file, text, blanked, macros)
-    return _read(source, latex(blanked), r"write \begin{given} ... \end{given}")
+    return _read(Source.of(file, text, blanked, macros), latex(blanked), _LATEX_GIVEN)
 
 
 def read_file(path: str | Path) -> Derivation:
@@ -41,7 +45,9 @@ def read_file(path: str | Path) -> Derivation:
     path = Path(path)
     text = _text(path)
     if path.suffix.lower() in (".tex", ".ltx"):
-        return read_latex(text, str(path))
+        whole, parts = included(path, _sized(text, str(path)), _text)
+        macros, blanked = collect(_sized(whole, str(path)))
+        return _read(Source.of(str(path), whole, blanked, macros, parts), latex(blanked), _LATEX_GIVEN)
     return read_markdown(text, str(path))
 
 
@@ -86,9 +92,7 @@ def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
         else:
             writer.display(scopes[-1][1], block.start, block.end)
     if not has_given:
-        raise DocumentError(
-            source.file, 1, 1, "no given block: nothing is assumed, so nothing can be checked", how, source.lines(1, 1)
-        )
+        raise DocumentError(source.file, 0, 0, "no given block: nothing is assumed, so nothing can be checked", how)
     return Derivation(source.file, tuple(writer.steps))
 
 

@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from sympy import Expr, Symbol
 
-from ..language.assumptions import Assumption, Claim
+from ..language.assumptions import Assumption, Claim, Definition, Holds
 from ..language.derivations import Given
 from ..language.expressions import Array, Function
 from .macros import Macro
 from .names import Name, NamePiece, Use, use_of
-from .trees import Element, text_of
+from .trees import Element, Group, Piece, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +67,19 @@ _SPELLINGS = {
 }
 
 
-def _operators() -> list[Name]:
-    return [
-        Name(tuple(NamePiece(letter, 0, None, None) for letter in letters), Operator(operator), "".join(letters))
-        for operator, spellings in _SPELLINGS.items()
-        for letters in spellings
-    ]
+_OPERATORS = tuple(
+    Name(tuple(NamePiece(letter, 0, None, None) for letter in letters), Operator(operator), "".join(letters))
+    for operator, spellings in _SPELLINGS.items()
+    for letters in spellings
+)
+_KNOWN = frozenset(map(id, _OPERATORS))
 
 
 @dataclass(slots=True)
 class Scope:
     """The names and the given in force at one place of a document; a section works on a copy."""
 
-    names: list[Name] = field(default_factory=_operators)
+    names: list[Name] = field(default_factory=lambda: list(_OPERATORS))
     assumptions: list[Assumption] = field(default_factory=list)
     requirements: tuple[Claim, ...] = ()
     choices: tuple[Claim, ...] = ()
@@ -111,6 +111,10 @@ class Scope:
         hidden = {id(n) for n in self.names if n.pieces == pieces}
         hidden |= {id(n) for n in self.outer if n.frame == name.frame and not isinstance(n.meaning, Operator)}
         self.names = [*(n for n in self.names if id(n) not in hidden), name]
+        if isinstance(meaning, Quantity):
+            again = any(n.pieces == pieces for n in self.outer)
+            self.assumptions = [a for a in self.assumptions if not _concerns(a, meaning.value, again)]
+        self.outer = tuple(n for n in self.outer if id(n) not in hidden)
         return name
 
     def label(self, letter: str) -> Symbol:
@@ -124,7 +128,8 @@ class Scope:
     def uses(self, elements: Sequence[Element], at: int) -> list[Use]:
         """The declared names that can be read at `elements[at]`, the best reading first.
 
-        Longest first; then the one with the same label as declared, the fewest indices left out, the latest.
+        Longest first; then the one with the same label as declared; then declared names, unless indices are left
+        out and an operator such as `U` or `E` has its bracket; the fewest indices left out; the latest.
         """
         first = text_of(elements[at].base) if hasattr(elements[at], "base") else ""
         numbers = self.numbers()
@@ -136,5 +141,23 @@ class Scope:
             if use is not None:
                 defined = isinstance(name.meaning, Family) and name.meaning.defined
                 left = -(use.sup is not None)
-                found.append(((use.length, use.exact, -use.omitted, left, -len(use.bound), defined, rank), use))
+                owner = _rank(use, elements, at)
+                order = (use.length, use.exact, owner, -use.omitted, left, -len(use.bound), defined, rank)
+                found.append((order, use))
         return [use for _, use in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def _rank(use: Use, elements: Sequence[Element], at: int) -> int:
+    if id(use.name) not in _KNOWN:
+        return 2 if not use.omitted else 0
+    after = elements[at + use.length] if at + use.length < len(elements) else None
+    return 1 if isinstance(after, Piece) and isinstance(after.base, Group) else -1
+
+
+def _concerns(assumption: Assumption, value: Expr, again: bool) -> bool:
+    """Whether an assumption was about the number that had this name before."""
+    if isinstance(assumption, Definition):
+        return assumption.head in (value, value**2)
+    if again and isinstance(assumption, Holds):
+        return bool(assumption.claim.left.has(value) or assumption.claim.right.has(value))
+    return False

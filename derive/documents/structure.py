@@ -321,6 +321,8 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
             end = source[-1].end if source else 0
             raise Unreadable("the formula ends too early", max(end - 1, 0), end, "close every bracket") from None
         message = f"{token} is not expected here"
+        if token.type == "BEGIN":
+            message = f"the environment {token} is not read"
         raise Unreadable(message, token.start_pos, token.end_pos, _ADVICE.get(token.type, "")) from None
     except Exception as error:  # lark wraps what a callback raises
         cause = getattr(error, "orig_exc", None)
@@ -338,6 +340,8 @@ def _prepared(source: list[Token]) -> list[Token]:
     stack: list[str] = []
     bars = _bar_sides(source)
     negated = False
+    opened: list[Token] = []
+    braces: list[bool] = []
     for position, token in enumerate(source):
         kind = bars.get(position, token.kind)
         if kind in _INVISIBLE:
@@ -345,6 +349,8 @@ def _prepared(source: list[Token]) -> list[Token]:
         if kind == "NOT":
             negated = True
             continue
+        if kind == "COMMA" and braces and not braces[-1] and between_digits(source, position):
+            kind, token = "POINT", Token("POINT", ".", token.start, token.end)
         if negated and token.text == "=":
             token = Token("REL", "≠", token.start, token.end)
         negated = False
@@ -352,14 +358,29 @@ def _prepared(source: list[Token]) -> list[Token]:
             kind = "OPTION"
         if kind in ("LBRACE", "OPEN", "BAROPEN", "DBAROPEN", "OPTION"):
             stack.append(kind)
+            opened.append(token)
+            before = result[-1].kind if result else ""
+            braces.append(kind != "LBRACE" or before in ("SUB", "SUP"))
             if len(stack) > DEPTH:
                 raise Unreadable(f"brackets nested more than {DEPTH} deep", token.start, token.end)
         elif kind in ("RBRACE", "CLOSE", "BARCLOSE", "DBARCLOSE") and stack:
+            opened.pop()
+            braces.pop()
             kind = "OPTIONEND" if stack.pop() == "OPTION" and kind == "CLOSE" else kind
         if kind in ("BAR", "DBAR"):
-            kind = "REL"
+            kind, token = "REL", Token("REL", "|", token.start, token.end)
         result.append(Token(kind, token.text, token.start, token.end))
+    if opened:
+        raise Unreadable("this bracket is never closed", opened[-1].start, opened[-1].end)
     return result
+
+
+def between_digits(source: list[Token], position: int) -> bool:
+    """Whether a comma stands between two digits without a blank: a decimal comma."""
+    if not 0 < position < len(source) - 1:
+        return False
+    before, comma, after = source[position - 1 : position + 2]
+    return before.kind == "DIGIT" == after.kind and before.end == comma.start and comma.end == after.start
 
 
 def _bar_sides(source: list[Token]) -> dict[int, str]:
