@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sympy import Dummy, Expr, Integer, Symbol
+from sympy import Dummy, Expr, Integer, Pow, Symbol
 
 from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.expressions import Apply, Array, Cov, E, Entry, Function, Index, Var
@@ -84,6 +84,7 @@ def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) ->
         if head is not None:
             waiting.append(head)
     last_problem: Unreadable | None = None
+    waiting = _ordered(waiting)
     while waiting:
         left: list[Head] = []
         for head in waiting:
@@ -99,6 +100,41 @@ def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) ->
             _recursive(scope, left, last_problem)
             return
         waiting = left
+
+
+def _ordered(heads: list[Head]) -> list[Head]:
+    """Definitions after those whose letters they mention, as far as that goes."""
+    by_letter: dict[str, list[int]] = {}
+    for number, head in enumerate(heads):
+        by_letter.setdefault(_first_letter(head), []).append(number)
+    needs: list[set[int]] = []
+    for number, head in enumerate(heads):
+        letters = {spelled([replace(p, sup=None)]) for t in head.body.terms for p, _ in walk(t)}
+        letters |= {text_of(p.base) for t in head.body.terms for p, _ in walk(t)}
+        needs.append({n for x in letters for n in by_letter.get(x, ()) if n != number})
+    order: list[int] = []
+    placed: set[int] = set()
+    waiting: list[tuple[int, bool]] = [(n, False) for n in reversed(range(len(heads)))]
+    opened: set[int] = set()
+    while waiting:
+        number, done = waiting.pop()
+        if done and number not in placed:
+            placed.add(number)
+            order.append(number)
+        elif not done and number not in opened:
+            opened.add(number)
+            waiting.append((number, True))
+            waiting += [(n, False) for n in sorted(needs[number] - opened, reverse=True)]
+    return [heads[n] for n in order]
+
+
+def _first_letter(head: Head) -> str:
+    """The spelling of the first letter; with its subscript where that is part of the name."""
+    first = head.elements[0]
+    if not isinstance(first, Piece):
+        return ""
+    whole = len(head.elements) == 1 and not (head.letters or head.labels)
+    return spelled([replace(first, sup=None)]) if whole else text_of(first.base)
 
 
 # Heads
@@ -238,7 +274,9 @@ def _number(scope: Scope, head: Head, pieces: tuple[NamePiece, ...], body: Expr)
 
 def _leads_to(scope: Scope, body: Expr, symbol: Symbol) -> bool:
     """Whether unfolding the definitions of numbers in `body` comes back to `symbol`."""
-    bodies = {a.head: a.body for a in scope.assumptions if isinstance(a, Definition)}
+    heads = [(a.head.base if isinstance(a.head, Pow) else a.head, a.body) for a in scope.assumptions
+             if isinstance(a, Definition)]  # fmt: skip
+    bodies = {head: body for head, body in heads if isinstance(head, Symbol)}
     waiting, seen = [body], set()
     while waiting:
         here = waiting.pop()
@@ -246,7 +284,7 @@ def _leads_to(scope: Scope, body: Expr, symbol: Symbol) -> bool:
             return True
         for known in here.free_symbols - seen:
             seen.add(known)
-            waiting += [b for h, b in bodies.items() if known in h.free_symbols and h in (known, known**2)]
+            waiting += [bodies[known]] if known in bodies else []
     return False
 
 

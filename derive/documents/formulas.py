@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sympy import (
-    Dummy, Expr, I, Integer, Integral, Product, Rational, S, Sum, Symbol, cos, erf, exp, factorial, log, oo, pi,
+    Add, Dummy, Expr, I, Integer, Integral, Mul, Product, Rational, S, Sum, Symbol, cos, erf, exp, factorial, log, oo, pi,
     sin, sqrt, zoo,
 )  # fmt: skip
 
@@ -20,7 +20,7 @@ from . import tensors
 from .errors import Unreadable
 from .names import Use, split, unwrapped
 from .scope import Activation, Family, Operator, Quantity, Scope
-from .sums import Bound, ellipsis, limits, mentions, script_letters
+from .sums import Bound, ellipsis, limits, script_letters
 from .tensors import Axis, ShapeError, Tensor
 from .trees import (
     Chain, Command, Element, Fraction, Group, Letter, Number, Piece, Root, Side, Sign, Styled, Term, latex_of,
@@ -34,6 +34,8 @@ _BY_NAME: dict[str, Callable[[Expr], Expr]] = {
 _LAWS = {"normal": 2, "uniform": 2, "bernoulli": 1, "poisson": 1, "rademacher": 0}
 DIGITS = 60
 """How many digits a number may have."""
+NESTED = 12
+"""How many sums may stand inside each other."""
 POWER = 64
 """The largest power that a number may be raised to."""
 
@@ -64,7 +66,9 @@ class Reading:
     def side(self, side: Side) -> Tensor:
         """A sum of terms; a `\\sum` takes the terms after it that mention its index."""
         terms = side.terms
+        letters = [script_letters(t) for t in terms]
         result: Tensor | None = None
+        numbers: list[Expr] = []
         at = 0
         while at < len(terms):
             term = terms[at]
@@ -75,15 +79,18 @@ class Reading:
                 body, letter, first, last, reach = spread
                 value = self._ellipsis(body, letter, first, last)
             else:
-                reach = self._reach(terms, at)
+                reach = self._reach(terms, at, letters)
                 value = self._term(term, terms[at + 1 : at + reach])
             if term.sign == "-":
                 value = replace(value, expr=-value.expr)
-            result = value if result is None else self._safely(tensors.total, result, value, term)
+            if not value.axes:
+                numbers.append(value.expr)
+            else:
+                result = value if result is None else self._safely(tensors.total, result, value, term)
             at += reach
-        if result is None:
+        if result is None and not numbers:
             raise Unreadable("there is nothing here to read", side.start, side.end)
-        return result
+        return Tensor(Add(*numbers)) if result is None else replace(result, expr=Add(result.expr, *numbers))
 
     def _nothing(self, side: Side, at: int) -> None:
         raise Unreadable("an operator with nothing after it", side.start, side.end)
@@ -94,7 +101,7 @@ class Reading:
         except ShapeError as error:
             raise Unreadable(str(error), near.elements[0].start, near.elements[-1].end) from None
 
-    def _reach(self, terms: tuple[Term, ...], at: int) -> int:
+    def _reach(self, terms: tuple[Term, ...], at: int, scripts: list[set[str]]) -> int:
         """How many terms, this one included, the sum in term `at` reaches over."""
         position = next((p for p, e in enumerate(terms[at].elements) if self._big(e)), None)
         if position is None:
@@ -105,7 +112,7 @@ class Reading:
         letters = [letter for letter in letters if letter not in self.free and letter not in self.bound]
         reach = 1
         for further in range(at + 1, len(terms)):
-            if any(mentions(terms[further], letter) for letter in letters):
+            if not scripts[further].isdisjoint(letters):
                 reach = further - at + 1
         return reach
 
@@ -115,10 +122,10 @@ class Reading:
     def _big_name(self, piece: Piece) -> str | None:
         if isinstance(piece.base, Command) and piece.base.kind == "BIG":
             return piece.base.text
-        for name in reversed(self.scope.names):
-            if isinstance(name.meaning, Operator) and name.meaning.name in (r"\sum", r"\prod"):
-                if len(name.pieces) == 1 and name.pieces[0].text == text_of(piece.base):
-                    return name.meaning.name
+        bare = replace(piece, sub=None, sup=None, primes=0)
+        for use in self.scope.uses([bare], 0)[:1]:
+            if isinstance(use.name.meaning, Operator) and use.name.meaning.name in (r"\sum", r"\prod"):
+                return use.name.meaning.name
         return None
 
     def _term(self, term: Term, reached: tuple[Term, ...] = ()) -> Tensor:
@@ -128,6 +135,7 @@ class Reading:
         """Factors left to right; `a/bc` is a/(bc), up to the next explicit sign."""
         result: Tensor | None = None
         divisor: Tensor | None = None
+        factors: list[Expr] = []
         divided, sign, at = "", "", 0
         here = Term("+", tuple(elements))
         while at < len(elements):
@@ -155,11 +163,14 @@ class Reading:
                 divisor = factor
             elif divisor is not None:
                 divisor = self._safely(tensors.product, divisor, factor, here, sign)
-            else:
+            elif factor.axes or result is None:
                 result = factor if result is None else self._safely(tensors.product, result, factor, here, sign)
+            else:
+                factors.append(factor.expr)
             sign = ""
         if result is None:
             raise Unreadable("there is nothing here to read", 0, 1)
+        result = replace(result, expr=Mul(result.expr, *factors)) if factors else result
         return result if divisor is None else self._divided(result, divisor, here)
 
     def _flag(self, elements: Sequence[Element], at: int) -> None:
@@ -303,10 +314,7 @@ class Reading:
         return isinstance(element, Piece) and isinstance(element.base, Letter) and not (element.sub or element.sup)
 
     def _number(self, letter: str) -> Expr | None:
-        for name in reversed(self.scope.names):
-            if isinstance(name.meaning, Quantity) and name.written == letter:
-                return name.meaning.value
-        return None
+        return self.scope.numbers().get(letter)
 
     def _free(self, letter: str, bounds: tuple[Expr, Expr] | None) -> Expr:
         symbol = self.free.setdefault(letter, Dummy(letter.strip(), integer=True))
@@ -756,6 +764,8 @@ class Reading:
 
     def _sum(self, piece: Piece, rest: Sequence[Element], reached: tuple[Term, ...]) -> Tensor:
         name = self._big_name(piece)
+        if len(self.bound) > NESTED:
+            raise Unreadable(f"more than {NESTED} sums inside each other", piece.start, piece.end)
         if not rest:
             raise Unreadable(f"{name} has nothing after it", piece.start, piece.end)
         if name == r"\int":

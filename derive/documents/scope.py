@@ -12,7 +12,7 @@ from ..language.assumptions import Assumption, Claim, Definition, Holds
 from ..language.derivations import Given
 from ..language.expressions import Array, Function
 from .macros import Macro
-from .names import Name, NamePiece, Use, use_of
+from .names import Name, NamePiece, Use, inner_text, use_of
 from .trees import Element, Group, Piece, text_of
 
 
@@ -80,7 +80,7 @@ class Scope:
     """The names and the given in force at one place of a document; a section works on a copy."""
 
     names: list[Name] = field(default_factory=lambda: list(_OPERATORS))
-    assumptions: list[Assumption] = field(default_factory=list)
+    assumptions: dict[Assumption, None] = field(default_factory=dict)
     requirements: tuple[Claim, ...] = ()
     choices: tuple[Claim, ...] = ()
     labels: dict[str, Symbol] = field(default_factory=dict)
@@ -91,10 +91,13 @@ class Scope:
     """The names that come from the section around this one."""
     chosen_here: bool = True
     """Whether the choices in force were made in this section."""
+    _tabled: list[Name] | None = None
+    _by_letter: dict[tuple[str, str | None], list[tuple[int, Name]]] = field(default_factory=dict)
+    _numbers: dict[str, Expr] = field(default_factory=dict)
 
     def copy(self) -> Scope:
         return Scope(
-            list(self.names), list(self.assumptions), self.requirements, self.choices, dict(self.labels),
+            list(self.names), dict(self.assumptions), self.requirements, self.choices, dict(self.labels),
             dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, tuple(self.names),
             chosen_here=False,
         )  # fmt: skip
@@ -103,7 +106,7 @@ class Scope:
         return Given(frozenset((*self.assumptions, *more)), self.requirements, self.choices)
 
     def assume(self, *assumptions: Assumption) -> None:
-        self.assumptions += [a for a in assumptions if a not in self.assumptions]
+        self.assumptions.update(dict.fromkeys(assumptions))
 
     def declare(self, pieces: tuple[NamePiece, ...], meaning: Meaning, written: str) -> Name:
         """A new name; it hides one of the same shape, and what an outer section calls so with other indices."""
@@ -113,7 +116,7 @@ class Scope:
         self.names = [*(n for n in self.names if id(n) not in hidden), name]
         if isinstance(meaning, Quantity):
             again = any(n.pieces == pieces for n in self.outer)
-            self.assumptions = [a for a in self.assumptions if not _concerns(a, meaning.value, again)]
+            self.assumptions = {a: None for a in self.assumptions if not _concerns(a, meaning.value, again)}
         self.outer = tuple(n for n in self.outer if id(n) not in hidden)
         return name
 
@@ -121,9 +124,19 @@ class Scope:
         """The symbol of a label, made known."""
         return self.labels.setdefault(letter, Symbol(letter.strip(), integer=True))
 
-    def numbers(self) -> set[str]:
-        """The spellings of the declared numbers."""
-        return {n.written for n in self.names if isinstance(n.meaning, Quantity)}
+    def numbers(self) -> dict[str, Expr]:
+        """The declared numbers by their spelling."""
+        return self._tables()[1]
+
+    def _tables(self) -> tuple[dict[tuple[str, str | None], list[tuple[int, Name]]], dict[str, Expr]]:
+        """Names by how they begin, numbers by spelling."""
+        if self._tabled is not self.names:
+            self._by_letter, self._numbers, self._tabled = {}, {}, self.names
+            for rank, name in enumerate(self.names):
+                self._by_letter.setdefault(_key(name.pieces[0]), []).append((rank, name))
+                if isinstance(name.meaning, Quantity):
+                    self._numbers[name.written] = name.meaning.value
+        return self._by_letter, self._numbers
 
     def uses(self, elements: Sequence[Element], at: int) -> list[Use]:
         """The declared names that can be read at `elements[at]`, the best reading first.
@@ -131,12 +144,15 @@ class Scope:
         Longest first; then the one with the same label as declared; then declared names, unless indices are left
         out and an operator such as `U` or `E` has its bracket; the fewest indices left out; the latest.
         """
-        first = text_of(elements[at].base) if hasattr(elements[at], "base") else ""
-        numbers = self.numbers()
+        here = elements[at]
+        by_letter, numbers = self._tables()
+        if not isinstance(here, Piece):
+            return []
+        first = text_of(here.base)
+        literal = inner_text(here.sub) if here.sub else ""
+        keys = {(first, literal), (first, literal.removeprefix("(").removesuffix(")")), (first, None), ("", None)}
         found: list[tuple[tuple[int, ...], Use]] = []
-        for rank, name in enumerate(self.names):
-            if not (name.pieces[0].text == first or name.pieces[0].inside):
-                continue
+        for rank, name in (pair for key in keys for pair in by_letter.get(key, ())):
             use = use_of(name, elements, at, numbers)
             if use is not None:
                 defined = isinstance(name.meaning, Family) and name.meaning.defined
@@ -145,6 +161,16 @@ class Scope:
                 order = (use.length, use.exact, owner, -use.omitted, left, -len(use.bound), defined, rank)
                 found.append((order, use))
         return [use for _, use in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def _key(piece: NamePiece) -> tuple[str, str | None]:
+    """The letter and the subscript that a name begins with; None where the subscript has slots."""
+    if piece.inside:
+        return "", None
+    if piece.sub is None:
+        return piece.text, ""
+    literal = piece.sub[0] if len(piece.sub) == 1 else None
+    return piece.text, literal if isinstance(literal, str) else None
 
 
 def _rank(use: Use, elements: Sequence[Element], at: int) -> int:

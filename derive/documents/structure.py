@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from lark import Lark, Transformer, UnexpectedInput
 from lark import Token as LarkToken
@@ -60,6 +60,13 @@ accent: ACCENT arg
 """
 
 
+_Node = TypeVar("_Node")
+
+
+SUMS = 100
+"""How many sums and products one side of a relation may have."""
+
+
 class _Tokens(Lexer):
     """Hands lark the tokens that `tokens` made."""
 
@@ -77,6 +84,7 @@ class _Build(Transformer):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._words = count(1)
+        self._unbraced: dict[int, int] = {}
 
     def start(self, children: list[Any]) -> tuple[Chain, ...]:
         return children[0]  # type: ignore[no-any-return]
@@ -148,13 +156,23 @@ class _Build(Transformer):  # type: ignore[misc]
         child = children[0]
         if isinstance(child, Group) and child.bracket == "{":
             return child
+        depth = self._unbraced.get(id(child), 0) + 1
+        if depth > DEPTH // 4:
+            raise Unreadable("this is nested too deeply", *_span(child))
         start, end = _span(child)
         if isinstance(child, LarkToken) and child.type in ("TIMES", "SIGN", "PRIME"):
             atoms: tuple[Atom, ...] = (Command("MARK", str(child), start, end),)
         else:
             atoms = self._atoms(child)
         pieces = tuple(Piece(a, 0, None, None, 0, a.start, a.end) for a in atoms)
-        return _wrapped(pieces, start, end)
+        wrapped = _wrapped(pieces, start, end)
+        self._unbraced[id(wrapped)] = depth
+        return wrapped
+
+    def _deepened(self, node: _Node, *arguments: Any) -> _Node:
+        """`node`, as deep as its deepest argument without braces."""
+        self._unbraced[id(node)] = max(self._unbraced.get(id(a), 0) for a in arguments)
+        return node
 
     def group(self, children: list[Any]) -> Group:
         return Group(str(children[0]), children[1], _span(children[0])[0], _span(children[2])[1])
@@ -176,12 +194,12 @@ class _Build(Transformer):  # type: ignore[misc]
         start, end = _span(children[0])[0], children[2].end
         if str(children[0]) == r"\binom":
             raise Unreadable("binomial coefficients are not read", start, end)
-        return Fraction(children[1], children[2], start, end)
+        return self._deepened(Fraction(children[1], children[2], start, end), *children[1:])
 
     def root(self, children: list[Any]) -> Root:
         start, argument = _span(children[0])[0], children[-1]
         degree = Group("{", children[2], start, argument.start) if len(children) > 2 else None
-        return Root(argument, degree, start, argument.end)
+        return self._deepened(Root(argument, degree, start, argument.end), argument)
 
     def roman(self, children: list[Any]) -> tuple[Atom, ...] | Group:
         """An upright word is its letters, so that `\\mathrm{Var}` and `Var` are one name."""
@@ -195,7 +213,8 @@ class _Build(Transformer):  # type: ignore[misc]
         return children[1]  # type: ignore[no-any-return]
 
     def bold(self, children: list[Any]) -> Styled:
-        return Styled(str(children[0])[1:], children[1], _span(children[0])[0], children[1].end)
+        styled = Styled(str(children[0])[1:], children[1], _span(children[0])[0], children[1].end)
+        return self._deepened(styled, children[1])
 
     accent = bold
 
@@ -324,6 +343,8 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
         if token.type == "BEGIN":
             message = f"the environment {token} is not read"
         raise Unreadable(message, token.start_pos, token.end_pos, _ADVICE.get(token.type, "")) from None
+    except RecursionError:
+        raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end) from None
     except Exception as error:  # lark wraps what a callback raises
         cause = getattr(error, "orig_exc", None)
         if isinstance(cause, Unreadable):
@@ -339,6 +360,9 @@ def _prepared(source: list[Token]) -> list[Token]:
     result: list[Token] = []
     stack: list[str] = []
     bars = _bar_sides(source)
+    sums = [t for t in source if t.kind == "BIG"]
+    if len(sums) > SUMS:
+        raise Unreadable(f"more than {SUMS} sums in one expression", sums[SUMS].start, sums[SUMS].end)
     negated = False
     opened: list[Token] = []
     braces: list[bool] = []

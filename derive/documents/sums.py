@@ -155,11 +155,6 @@ def _bound_by(piece: Piece) -> set[str]:
         return set()
 
 
-def mentions(term: Term, letter: str) -> bool:
-    """Whether the letter stands in a script of the term and no sum in it binds the letter."""
-    return letter in script_letters(term)
-
-
 Spread = tuple[Term, str, Side, Side, int]
 
 
