@@ -9,7 +9,7 @@ from typing import Final
 
 from .bibliography import described
 from .document import Document, numbers, steps
-from .drawing import Arc, Caption, Dot, Drawing, Shape, Spot, Stroke, graph_drawing, plot_drawing
+from .drawing import Arc, Caption, Dot, Drawing, Shape, Spot, Stroke, graph_drawings, plot_drawing
 from .model import (
     Assumptions,
     Block,
@@ -32,7 +32,7 @@ from .model import (
     Table,
     Verdict,
 )  # fmt: skip
-from .plain import visible_lines
+from .plain import plain, visible_lines
 from .tables import matrix_tables, measured_table, words
 from .typst_inline import line, literal, maths, reference, softened, text
 
@@ -63,6 +63,7 @@ _HEAD: Final = """#set page(paper: "a4", margin: 32mm, numbering: "1")
 })
 """
 _ROWS: Final = 26
+_CHARACTERS: Final = 2000
 _ROOM: Final = {"left": (0, "left", 320), "middle": (-100, "center", 200), "right": (-200, "right", 200)}
 
 
@@ -133,7 +134,8 @@ class _Writer:
             case Matrix():
                 return "\n\n".join(map(self.table, matrix_tables(self.document, block)))
             case Graph(label, caption):
-                return self.figure(label, caption, self.drawing(graph_drawing(self.document, block)))
+                drawn = map(self.drawing, graph_drawings(self.document, block))
+                return self.figure(label, caption, "\n\n".join(drawn), divided=len(block.steps) > _ROWS)
             case Plot(label, caption):
                 return self.figure(label, caption, self.drawing(plot_drawing(block)))
 
@@ -190,13 +192,15 @@ class _Writer:
         ]
         return "\n".join([_plain_heading("References"), *entries])
 
-    def figure(self, label: str, caption: Line, body: str, kind: str = "image") -> str:
-        return f"#figure(kind: {kind}, caption: [{self.line(caption)}], [{body}]) <{label}>"
+    def figure(self, label: str, caption: Line, body: str, kind: str = "image", divided: bool = False) -> str:
+        figure = f"#figure(kind: {kind}, caption: [{self.line(caption)}], [{body}]) <{label}>"
+        return f"#[#show figure: set block(breakable: true)\n{figure}]" if divided else figure
 
     def table(self, table: Table) -> str:
         grid = self.grid(table.headers, table.rows)
-        divided = "#show figure: set block(breakable: true)\n" if len(table.rows) > _ROWS else ""
-        return f"#[{divided}{self.figure(table.label, table.caption, grid, 'table')}]"
+        length = sum(len(plain(cell, self.shown)) for row in table.rows for cell in row)
+        divided = len(table.rows) > _ROWS or length > _CHARACTERS
+        return self.figure(table.label, table.caption, grid, "table", divided)
 
     def grid(self, headers: tuple[Line, ...], rows: tuple[tuple[Line, ...], ...]) -> str:
         heads = ", ".join(f"[{self.line(head)}]" for head in headers)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_hostile import HOSTILE, hostile_document
-from report_sample import glorot
+from report_sample import glorot, long
 from report_tex import needs_tex
 
 from reports.document import Document
@@ -58,6 +58,11 @@ def test_latex_gives_the_same_bytes() -> None:
 def test_typst_gives_the_same_bytes() -> None:
     """The same report gives the same PDF."""
     assert pdf_by_typst(glorot()).content == pdf_by_typst(glorot()).content
+
+
+def test_what_no_page_holds_compiles_in_typst() -> None:
+    """A graph and a matrix of 120 steps compile."""
+    assert pdf_by_typst(long(120)).content.startswith(b"%PDF")
 
 
 def test_hostile_strings_compile_in_typst() -> None:
