@@ -21,7 +21,7 @@ from montecarlo import Errors, Measured, Prediction, decide
 from montecarlo.intervals import NO_INTERVAL
 from montecarlo.moments import Vector, moments_of
 
-MARGIN = 0.5
+MARGIN = 0.1
 RUNS_AT_ONCE = 200
 
 
