@@ -31,7 +31,7 @@ from ..language.assumptions import (
 from ..language.expressions import Array, Function
 
 from .functions import Map, T, smooth_map
-from .laws import Shape, on_axis, point, skew_down, skew_up, three_point, two_point, with_kurtosis
+from .laws import AXES, Shape, point, skew_down, skew_up, three_point, two_point, with_kurtosis
 from .model import Spec, Spread
 from .numbers import Number, is_rational
 
@@ -221,12 +221,9 @@ def _spreads(array: Array, facts: Facts, spec: Spec) -> Iterator[tuple[int, Spec
         yield 3, replace(spec, spread=Spread.ONE, scales=(1, 1, -1))
     if spec.shapes == (two_point,):
         yield 3, replace(spec, spread=Spread.PARITY)
-        yield 2, replace(spec, spread=Spread.ONE, shapes=_AXES)
+        yield 2, replace(spec, spread=Spread.ONE, shapes=AXES)
     if spec.shapes == (three_point,):
-        yield 2, replace(spec, spread=Spread.ONE, shapes=_AXES)
-
-
-_AXES: tuple[Shape, ...] = tuple(partial(on_axis, axis=axis) for axis in (1, 2, 3, 4))
+        yield 2, replace(spec, spread=Spread.ONE, shapes=AXES)
 
 
 def sharing_options(arrays: Sequence[Array], given: Iterable[Assumption]) -> list[Option]:
@@ -246,7 +243,7 @@ def sharing_options(arrays: Sequence[Array], given: Iterable[Assumption]) -> lis
         first, second = pair
         found.append((1, {first: common, second: common}))
         found.append((2, {first: common, second: {**common, "scales": (-1,)}}))
-        found.append((2, {a: {**common, "shapes": (_AXES[j],)} for j, a in enumerate(pair)}))
+        found.append((2, {a: {**common, "shapes": (AXES[j],)} for j, a in enumerate(pair)}))
     for three in combinations(arrays, 3):
         if any(set(three) <= group for group in groups):
             continue

@@ -1,19 +1,15 @@
 """The value of an expression in a finite model, from the definition of E: outcome by outcome, in exact
 arithmetic.
 
-An expression becomes a number, or a random number written as a small tree over sources. E enumerates every
-outcome of the sources in the tree. No rule about expectations, variances or independence is known here.
-Named laws on infinitely many values enter by rules exact to the degree needed (`laws.rule`), or by
-quadrature of one variable; each is noted in `methods`.
+An expression becomes a number, or a random number written as a small tree over sources; E enumerates every
+outcome of the sources in the tree (`chance`). No rule about expectations, variances or independence is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
-from functools import partial, reduce
-from itertools import product as outcomes
-from math import lcm, prod
+from functools import reduce
 from typing import Any
 
 import sympy
@@ -22,91 +18,31 @@ from sympy import Expr, Integer, Symbol
 from ..language.assumptions import Definition
 from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
 
-from .functions import Map, known_map
-from .laws import Finite, Named, Unsupported, centre, density, finite_named, rule
+from .chance import Chance
+from .functions import known_map
+from .laws import Finite, Named, Unsupported, finite_named
 from .model import Haar, Key, Model, Space, keys_of, one_hot, signed_permutations
-from .numbers import (
-    Number,
-    OutOfRange,
-    Undefined,
-    compare,
-    context,
-    is_rational,
-    lowest,
-    power,
-    transcendental,
-)
+from .nodes import Node, Value, add, multiply
+from .numbers import CALLS, Number, OutOfRange, Undefined, constant, is_rational, lowest, power
 from .slopes import slope
 
-OUTCOMES = 20_000
-"""Most outcomes that are enumerated for one expectation."""
 DEPTH = 24
 """Most definitions unfolded inside each other."""
 LONGEST = 200
 """Most terms of one sum."""
 
 
-class Node:
-    """A random number: an operation on others, or an entry (`extra` is its keys and values by outcome)."""
-
-    __slots__ = ("extra", "operation", "parts", "sources")
-
-    def __init__(self, operation: str, parts: tuple[Value, ...], extra: Any = None) -> None:
-        self.operation, self.parts, self.extra = operation, parts, extra
-        keys = extra[0] if operation == "entry" else ()
-        self.sources: frozenset[Key] = frozenset(keys).union(
-            *(part.sources for part in parts if isinstance(part, Node))
-        )
-
-
-Value = Any
-"""A Number or a Node."""
-
-
-def add(parts: Iterable[Value]) -> Value:
-    """The sum, a number if all parts are."""
-    constant: Number = 0
-    random = []
-    for part in parts:
-        if isinstance(part, Node):
-            random.append(part)
-        else:
-            constant = constant + part
-    if not random:
-        return lowest(constant)
-    if isinstance(constant, int) and constant == 0:
-        return random[0] if len(random) == 1 else Node("sum", tuple(random))
-    return Node("sum", (*random, lowest(constant)))
-
-
-def multiply(parts: Iterable[Value]) -> Value:
-    """The product, a number if all parts are or one is 0."""
-    constant: Number = 1
-    random = []
-    for part in parts:
-        if isinstance(part, Node):
-            random.append(part)
-        else:
-            constant = constant * part
-    if not random or (is_rational(constant) and constant == 0):
-        return lowest(constant)
-    if is_rational(constant) and constant == 1:
-        return random[0] if len(random) == 1 else Node("product", tuple(random))
-    return Node("product", (lowest(constant), *random))
-
-
 class Evaluation:
     """Values of expressions in one model; remembers what it has unfolded.
 
-    `labels` collects the label values met, `methods` says how named laws were treated.
+    `labels` collects the label values met, `chance` the sources of randomness.
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.spaces: dict[Key, Space] = {}
+        self.chance = Chance()
         self.labels: set[int] = set()
         self.entries: dict[tuple[Array, tuple[int, ...]], Value] = {}
-        self.methods: set[str] = set()
         self._depth = 0
         self._heads: dict[Any, list[Definition]] = {}
         for definition in model.definitions:
@@ -129,11 +65,11 @@ class Evaluation:
         if expression.is_Pow:
             return self._power(expression, at)
         if isinstance(expression, E):
-            return self.expectation(self.value(expression.args[0], at))
+            return self.chance.expectation(self.value(expression.args[0], at))
         if isinstance(expression, Var):
-            return self.covariance(*[self.value(expression.args[0], at)] * 2)
+            return self.chance.covariance(*[self.value(expression.args[0], at)] * 2)
         if isinstance(expression, Cov):
-            return self.covariance(*(self.value(part, at) for part in expression.args))
+            return self.chance.covariance(*(self.value(part, at) for part in expression.args))
         if isinstance(expression, sympy.Sum):
             return add(self._terms(expression.function, list(expression.limits), at))
         if isinstance(expression, sympy.Product):
@@ -245,17 +181,17 @@ class Evaluation:
 
     def _other(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
         if expression.is_NumberSymbol:
-            return context.mpf(1) * getattr(context, {"Pi": "pi", "Exp1": "e"}[type(expression).__name__])
+            return constant(type(expression).__name__)
         return self._call(
             type(expression).__name__, [self.value(argument, at) for argument in expression.args]
         )
 
     def _call(self, name: str, arguments: list[Value]) -> Value:
-        if name not in _CALLS:
+        if name not in CALLS:
             raise Unsupported(f"{name} is not something the models can compute")
         if any(isinstance(argument, Node) for argument in arguments):
             return Node("call", tuple(arguments), name)
-        return _CALLS[name](*arguments)
+        return CALLS[name](*arguments)
 
     # Entries, definitions, functions
 
@@ -280,13 +216,17 @@ class Evaluation:
             if bound is not None:
                 body = self._unfold(definition.body, bound)
                 return self._raise(body, Fraction(1, 2)) if squared else body
+        starts = 0
         for position, index in enumerate(indices):
-            first, last = array.range_of(position, tuple(map(Integer, labels)))
-            if not self.whole(first, {}) <= index <= self.whole(last, {}):
+            first, last = (
+                self.whole(end, {}) for end in array.range_of(position, tuple(map(Integer, labels)))
+            )
+            if not first <= index <= last:
                 raise OutOfRange(f"{target} is out of range")
+            starts += first
         if array in self.model.tables:
             values = self.model.tables[array]
-            return values[(sum(positions) - 1) % len(values)]
+            return values[(sum(positions) - starts) % len(values)]
         return self._random_entry(array, labels, indices)
 
     def _random_entry(self, array: Array, labels: tuple[int, ...], indices: tuple[int, ...]) -> Value:
@@ -329,7 +269,7 @@ class Evaluation:
 
     def _source(self, keys: tuple[Key, ...], space: Space, values: tuple[Number, ...] | None) -> Node:
         for key in keys:
-            if self.spaces.setdefault(key, space) != space:
+            if self.chance.spaces.setdefault(key, space) != space:
                 raise Undefined("arrays that share a draw need the same probabilities")
         return Node("entry", (), (keys, values))
 
@@ -379,206 +319,6 @@ class Evaluation:
         mapping = mapping.derivative(expression.order)
         return Node("map", (argument,), mapping) if isinstance(argument, Node) else mapping(argument)
 
-    # Expectations
-
-    def covariance(self, left: Value, right: Value) -> Number:
-        """E[(X - E X) (Y - E Y)]."""
-        return self.expectation(self.product(self.centred(left), self.centred(right)))
-
-    def centred(self, value: Value) -> Value:
-        """X - E X."""
-        return add([value, -self.expectation(value)])
-
-    def product(self, left: Value, right: Value) -> Value:
-        """X Y."""
-        return multiply([left, right])
-
-    def expectation(self, value: Value) -> Number:
-        """The sum over all outcomes of probability times value."""
-        if not isinstance(value, Node):
-            return value
-        smooth = [key for key in value.sources if self._needs_integral(value, key)]
-        if len(smooth) > 1:
-            raise Unsupported("an expectation of a function of several variables with densities")
-        if smooth:
-            return self._integral(value, smooth[0])
-        columns, weights, scale = self._outcomes(value)
-        vector = _vector(value, columns, len(weights), {})
-        total = sum((w * v for w, v in zip(weights, vector, strict=True)), start=0)
-        return lowest(total * Fraction(1, scale))
-
-    def joint(self, values: Iterable[Value]) -> list[tuple[Number, tuple[Number, ...]]]:
-        """Every outcome of several random numbers together, with its probability."""
-        together = Node("sum", tuple(values))
-        if any(not isinstance(self.spaces[key], tuple) for key in together.sources):
-            raise Unsupported("the joint law of entries with a named law on infinitely many values")
-        columns, weights, scale = self._outcomes(together)
-        memo: dict[int, list[Number]] = {}
-        vectors = [
-            _vector(v, columns, len(weights), memo) if isinstance(v, Node) else [v] * len(weights)
-            for v in together.parts
-        ]
-        return [
-            (lowest(Fraction(w, scale)) if is_rational(w) else w / scale, row)
-            for w, *rest in zip(weights, *vectors, strict=True)
-            for row in [tuple(rest)]
-        ]
-
-    def support(self, values: tuple[Value, ...]) -> list[tuple[Number, ...]]:
-        """The values several random numbers can take together (some of them, for named laws)."""
-        together = Node("sum", values)
-        columns, weights, _ = self._outcomes(together, shallow=True)
-        memo: dict[int, list[Number]] = {}
-        vectors = [
-            _vector(v, columns, len(weights), memo) if isinstance(v, Node) else [v] * len(weights)
-            for v in values
-        ]
-        return list(zip(*vectors, strict=True))
-
-    def _needs_integral(self, value: Node, key: Key) -> bool:
-        space = self.spaces[key]
-        if not isinstance(space, Named):
-            return False
-        try:
-            _, split = _degree(value, frozenset([key]))
-        except Unsupported:
-            return True
-        middle = centre(space)
-        return split and (middle is None or compare(middle, 0) != 0)
-
-    def _outcomes(
-        self, value: Node, skip: Key | None = None, shallow: bool = False
-    ) -> tuple[dict[Key, list[Any]], list[Number], int]:
-        """For each source its outcome in every joint outcome; their weights, over a common denominator."""
-        keys = [key for key in value.sources if key != skip]
-        laws = [self._law(value, key, shallow) for key in keys]
-        if prod(len(law.probabilities) for law in laws) > OUTCOMES:
-            raise Unsupported(f"more than {OUTCOMES} outcomes")
-        scales = [lcm(*(p.denominator for p in law.probabilities if is_rational(p))) for law in laws]
-        weights = [[lowest(p * s) for p in law.probabilities] for law, s in zip(laws, scales, strict=True)]
-        rows = list(outcomes(*(range(len(law.probabilities)) for law in laws)))
-        columns = {
-            key: [law.values[row[j]] for row in rows]
-            for j, (key, law) in enumerate(zip(keys, laws, strict=True))
-        }
-        totals = [prod(weights[j][o] for j, o in enumerate(row)) for row in rows]
-        return columns, totals, prod(scales)
-
-    def _law(self, value: Node, key: Key, shallow: bool) -> Finite:
-        """The outcomes of a source: their numbers, or for a named law the nodes of a rule."""
-        space = self.spaces[key]
-        if isinstance(space, Named):
-            if shallow:
-                return rule(space, 2, False)
-            degree, split = _degree(value, frozenset([key]))
-            self.methods.add(
-                f"{space.name} law through a rule exact for polynomials of degree {degree}"
-                + (" on each side of 0" if split else "")
-            )
-            return rule(space, degree, split)
-        if isinstance(space, Haar):
-            if not shallow and _degree(value, frozenset([key])) > (3, False):
-                raise Unsupported("a moment of a random orthogonal matrix of order above 3")
-            self.methods.add("signed permutations, exact for polynomials of degree 3 in an orthogonal matrix")
-            count = len(signed_permutations(space.size, 1, 1).values)
-            return Finite((Fraction(1, count),) * count, tuple(range(count)))
-        return Finite(space, tuple(range(len(space))))
-
-    def _integral(self, value: Node, key: Key) -> Number:
-        """Quadrature over one variable, enumeration over the rest; 30 digits."""
-        space = self.spaces[key]
-        weigh, ends = density(space) if isinstance(space, Named) else ((lambda x: x), ())
-        columns, weights, scale = self._outcomes(value, skip=key)
-        self.methods.add(f"{space.name} law by quadrature to 25 digits" if isinstance(space, Named) else "")
-
-        def integrand(x: Number) -> Number:
-            here = {**columns, key: [x] * len(weights)}
-            vector = _vector(value, here, len(weights), {})
-            return weigh(x) * sum((w * v for w, v in zip(weights, vector, strict=True)), start=0)
-
-        kinks = [k for k in _kinks(value, key) if ends[0] < k < ends[-1]]
-        with context.workdps(34):
-            total, error = context.quad(integrand, sorted({*ends, *kinks}), error=True)
-        if error > context.mpf(10) ** -24:
-            raise Unsupported("a quadrature that does not settle")
-        return total / scale
-
-
-def _vector(
-    node: Node, columns: dict[Key, list[Any]], length: int, memo: dict[int, list[Number]]
-) -> list[Number]:
-    """The value of a node in every joint outcome."""
-    if id(node) in memo:
-        return memo[id(node)]
-    parts = [
-        _vector(part, columns, length, memo) if isinstance(part, Node) else [part] * length
-        for part in node.parts
-    ]
-    match node.operation:
-        case "entry":
-            keys, values = node.extra
-            drawn = [columns[key] for key in keys]
-            if values is None:
-                result = drawn[0]
-            elif len(drawn) == 1:
-                result = [values[o] for o in drawn[0]]
-            else:
-                result = [values[sum(row) % len(values)] for row in zip(*drawn, strict=True)]
-        case "sum":
-            result = parts[0] if len(parts) == 1 else [sum(row) for row in zip(*parts, strict=True)]
-        case "product":
-            result = [prod(row) for row in zip(*parts, strict=True)]
-        case "power":
-            result = [power(x, node.extra) for x in parts[0]]
-        case "map":
-            result = [node.extra(x) for x in parts[0]]
-        case _:
-            result = [_CALLS[node.extra](*row) for row in zip(*parts, strict=True)]
-    memo[id(node)] = result
-    return result
-
-
-def _degree(value: Value, keys: frozenset[Key]) -> tuple[int, bool]:
-    """The degree in what the sources give, and whether it is a polynomial only on each side of 0.
-
-    Raises Unsupported if it is neither.
-    """
-    if not isinstance(value, Node) or not value.sources & keys:
-        return 0, False
-    parts = [_degree(part, keys) for part in value.parts]
-    split = any(s for _, s in parts)
-    match value.operation:
-        case "entry":
-            return 1, False
-        case "sum":
-            return max(d for d, _ in parts), split
-        case "product":
-            return sum(d for d, _ in parts), split
-        case "power" if isinstance(value.extra, int) and value.extra >= 0:
-            return value.extra * parts[0][0], split
-        case "map" if value.extra.degree is not None and (not value.extra.split or _monomial(value.parts[0])):
-            return value.extra.degree * parts[0][0], split or value.extra.split
-    raise Unsupported("a function of a variable with a density that is not a polynomial on each side of 0")
-
-
-def _monomial(value: Value) -> bool:
-    """Whether the sign is decided by the signs of the entries."""
-    if not isinstance(value, Node) or value.operation == "entry":
-        return True
-    return value.operation == "product" and all(map(_monomial, value.parts))
-
-
-def _kinks(value: Value, key: Key) -> list[Number]:
-    """Where an argument that is linear in one source alone crosses a kink at 0."""
-    if not isinstance(value, Node):
-        return []
-    found = [k for part in value.parts for k in _kinks(part, key)]
-    if value.operation == "map" and value.extra.split and value.parts[0].sources == {key}:
-        at = [_vector(value.parts[0], {key: [context.mpf(x)]}, 1, {})[0] for x in (0, 1)]
-        if compare(at[0], at[1]) != 0:
-            found.append(at[0] / (at[0] - at[1]))
-    return found
-
 
 def _head_of(head: Expr) -> Any:
     """What a definition is looked up by: the array, the function, or the name."""
@@ -592,16 +332,3 @@ def _head_of(head: Expr) -> Any:
 def _generality(definition: Definition) -> int:
     """Base cases, with fewer free symbols, come first."""
     return len(definition.head.free_symbols)
-
-
-_CALLS: dict[str, Any] = {
-    "Abs": abs,
-    "Max": lambda *xs: reduce(lambda x, y: x if compare(x, y) >= 0 else y, xs),
-    "Min": lambda *xs: reduce(lambda x, y: x if compare(x, y) <= 0 else y, xs),
-    "factorial": lambda n: context.factorial(n) if not isinstance(n, int) else prod(range(1, n + 1)),
-    "sign": lambda x: compare(x, 0),
-}
-for _name in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "erf", "erfc", "atan", "gamma"):
-    _CALLS[_name] = partial(transcendental, getattr(context, _name))
-
-__all__ = ["Evaluation", "Map", "Node"]

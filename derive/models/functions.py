@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from math import prod
 
 from sympy import (
     Expr,
@@ -22,7 +22,6 @@ from sympy import (
     diff,
     erf,
     exp,
-    lambdify,
     log,
     sin,
     sqrt,
@@ -30,7 +29,7 @@ from sympy import (
 )
 
 from .laws import Unsupported
-from .numbers import Number, Undefined, compare, context, lowest, transcendental
+from .numbers import CALLS, Number, Undefined, compare, constant, context, lowest, power
 
 T = Symbol("t", real=True)
 
@@ -92,23 +91,30 @@ def _coefficients(body: Expr) -> tuple[Number, ...] | None:
     return tuple(lowest(Fraction(int(c.p), int(c.q))) for c in coefficients)
 
 
-@lru_cache(maxsize=1024)
-def _compiled(body: Expr) -> Any:
-    return lambdify(T, body, modules=[_FUNCTIONS, context])
-
-
-_FUNCTIONS = {"Abs": abs, "sign": lambda t: context.sign(t)}
-
-
 def value_at(body: Expr, t: Number) -> Number:
     """`body` at t: exact for polynomials, else 50 digits."""
     coefficients = _coefficients(body)
     if coefficients is None:
-        return transcendental(_compiled(body), t)
+        return _walk(body, t)
     value: Number = 0
     for c in coefficients:
         value = value * t + c
     return value
+
+
+def _walk(body: Expr, t: Number) -> Number:
+    if body == T:
+        return t
+    if body.is_Rational:
+        return Fraction(int(body.p), int(body.q))
+    if body.is_NumberSymbol:
+        return constant(type(body).__name__)
+    parts = [_walk(part, t) for part in body.args]
+    if body.is_Add:
+        return sum(parts, start=0)
+    if body.is_Mul:
+        return prod(parts)
+    return power(*parts) if body.is_Pow else CALLS[type(body).__name__](*parts)
 
 
 def _gate(t: Expr) -> Expr:

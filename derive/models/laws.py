@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import comb
 
 from .numbers import Number, Undefined, compare, context, exact_root, is_rational, lowest, minus, power, real
@@ -97,6 +97,9 @@ def on_axis(mean: Number, variance: Number, axis: int) -> Finite | None:
     values = [mean] * (2 * axes)
     values[2 * axis - 2], values[2 * axis - 1] = lowest(mean - a), lowest(mean + a)
     return Finite((Fraction(1, 2 * axes),) * (2 * axes), tuple(values))
+
+
+AXES: tuple[Shape, ...] = tuple(partial(on_axis, axis=axis) for axis in (1, 2, 3, 4))
 
 
 def point(mean: Number, variance: Number) -> Finite | None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import isqrt
+from functools import partial, reduce
+from math import factorial, isqrt
 from typing import Any, TypeAlias
 
 import mpmath
@@ -54,7 +55,7 @@ def compare(x: Number, y: Number) -> int:
         size = max(1, abs(context.mpf(1) * x), abs(context.mpf(1) * y))
         if abs(difference) <= context.mpf(1) * RESOLUTION * size:
             return 0
-    return (difference > 0) - (difference < 0)
+    return int(difference > 0) - int(difference < 0)
 
 
 def power(base: Number, exponent: Number) -> Number:
@@ -102,6 +103,29 @@ def transcendental(function: Callable[[Any], Any], x: Number) -> Number:
     return value
 
 
+def constant(name: str) -> Number:
+    """pi or e, by SymPy's name."""
+    return context.mpf(1) * {"Pi": context.pi, "Exp1": context.e}[name]
+
+
 def text(x: Number) -> str:
     """As a person writes it: `3/4`, or six digits of an irrational number."""
     return str(x) if is_rational(x) else str(context.nstr(x, 6))
+
+
+def _factorial(n: Number) -> Number:
+    if not isinstance(n, int) or not 0 <= n <= 1000:
+        raise Undefined("a factorial of what is no natural number, or a very large one")
+    return factorial(n)
+
+
+_SMOOTH = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "erf", "erfc", "atan", "gamma")
+CALLS: dict[str, Callable[..., Number]] = {
+    "Abs": abs,
+    "Max": lambda *xs: reduce(lambda x, y: x if compare(x, y) >= 0 else y, xs),
+    "Min": lambda *xs: reduce(lambda x, y: x if compare(x, y) <= 0 else y, xs),
+    "factorial": _factorial,
+    "sign": lambda x: compare(x, 0),
+    **{name: partial(transcendental, getattr(context, name)) for name in _SMOOTH},
+}
+"""Functions of numbers by the names SymPy gives them."""

@@ -17,11 +17,12 @@ from sympy import Integer, Rational, Symbol
 from ..language.assumptions import Claim, Relation
 from ..language.expressions import Array
 
-from .evaluation import Evaluation, Node
+from .claims import first_failure
+from .evaluation import Evaluation
 from .laws import Finite, Shape, Unsupported, point, three_point, two_point
 from .model import Model
+from .nodes import Node
 from .numbers import Number, Undefined, compare, exact_root, is_rational, lowest, minus, power
-from .satisfaction import first_failure
 
 Unknown: TypeAlias = Symbol | Array
 

@@ -16,7 +16,6 @@ from sympy import Expr, Integer, Rational, Symbol
 
 from ..language.assumptions import (
     Assumption,
-    Claim,
     Definition,
     FiniteMoments,
     Has,
@@ -26,17 +25,18 @@ from ..language.assumptions import (
     Large,
     Property,
     Reference,
-    Relation,
     Slope,
     Small,
     Statistic,
     Together,
 )
-from ..language.expressions import Array, Entry, Function, Index
+from ..language.expressions import Array, Function, Index
 
-from .evaluation import Evaluation, Node, Value
+from .claims import first_failure
+from .evaluation import Evaluation
 from .laws import Named, Unsupported, centre
-from .numbers import Number, OutOfRange, Undefined, compare
+from .nodes import Node, Value
+from .numbers import Number, Undefined, compare
 
 ENTRIES = 64
 """Most entries of one array that are looked at."""
@@ -72,126 +72,6 @@ def satisfies(evaluation: Evaluation, assumption: Assumption, labels: Iterable[i
         case Definition() | FiniteMoments() | Small() | Large():
             return True
     raise TypeError(f"{assumption!r} is not an assumption")
-
-
-# Claims
-
-
-def holds(evaluation: Evaluation, claim: Claim, at: dict[Symbol, int]) -> bool:
-    """Whether the relation is true there: for random sides, in every outcome."""
-    left, right = (evaluation.value(side, at) for side in (claim.left, claim.right))
-    return failing(evaluation, claim.relation, left, right) is None
-
-
-def first_failure(
-    evaluation: Evaluation, claim: Claim, conditions: Iterable[Claim], labels: Iterable[int]
-) -> dict[Symbol, int] | None:
-    """Where the claim fails first; positions that its arrays do not have are passed over."""
-    for at in places(evaluation, [claim], conditions, labels):
-        try:
-            if not holds(evaluation, claim, at):
-                return at
-        except OutOfRange:
-            continue
-    return None
-
-
-def failing(
-    evaluation: Evaluation, relation: Relation, left: Value, right: Value
-) -> tuple[Number, Number] | None:
-    """Values the two sides take together that are not in the relation, if there are any."""
-    if not isinstance(left, Node) and not isinstance(right, Node):
-        return None if related(left, relation, right) else (left, right)
-    for x, y in evaluation.support((left, right)):
-        if not related(x, relation, y):
-            return x, y
-    return None
-
-
-def related(x: Number, relation: Relation, y: Number) -> bool:
-    """Whether two numbers are in the relation. Raises Unsupported for those that are not about two
-    numbers.
-    """
-    sign = compare(x, y)
-    match relation:
-        case Relation.EQUAL:
-            return sign == 0
-        case Relation.DISTINCT:
-            return sign != 0
-        case Relation.LESS:
-            return sign < 0
-        case Relation.AT_MOST:
-            return sign <= 0
-        case Relation.GREATER:
-            return sign > 0
-        case Relation.AT_LEAST:
-            return sign >= 0
-    raise Unsupported(f"{relation.value} is not a relation between two numbers")
-
-
-def places(
-    evaluation: Evaluation, claims: Iterable[Claim], conditions: Iterable[Claim], labels: Iterable[int]
-) -> Iterator[dict[Symbol, int]]:
-    """Every value of the free indices of the claims that meets the conditions on them."""
-    names = free_indices(evaluation, claims)
-    conditions = [c for c in conditions if free_indices(evaluation, [c]) & names]
-    names |= free_indices(evaluation, conditions)
-    ordered = sorted(names, key=lambda s: (not isinstance(s, Index), s.sort_key()))
-    return _extend(evaluation, {}, ordered, conditions, tuple(labels))
-
-
-def _extend(
-    evaluation: Evaluation,
-    at: dict[Symbol, int],
-    names: list[Symbol],
-    conditions: list[Claim],
-    labels: tuple[int, ...],
-) -> Iterator[dict[Symbol, int]]:
-    ready = [s for s in names if not (isinstance(s, Index) and _bounds(s) & set(names))]
-    if not names:
-        if all(holds(evaluation, c, at) for c in conditions):
-            yield at
-        return
-    name = (ready or names)[0]
-    values: Iterable[int] = labels
-    if isinstance(name, Index):
-        values = range(evaluation.whole(name.first, at), evaluation.whole(name.last, at) + 1)
-    for value in values:
-        yield from _extend(
-            evaluation, {**at, name: value}, [s for s in names if s != name], conditions, labels
-        )
-
-
-def _bounds(name: Index) -> set[Symbol]:
-    return name.first.free_symbols | name.last.free_symbols
-
-
-def free_indices(evaluation: Evaluation, claims: Iterable[Claim]) -> set[Symbol]:
-    """The free symbols of the claims, and of their ranges, that the model gives no value."""
-    found: set[Symbol] = set()
-    waiting = {s for claim in claims for side in (claim.left, claim.right) for s in side.free_symbols}
-    while waiting:
-        name = waiting.pop()
-        if name in found or evaluation.names(name):
-            continue
-        found.add(name)
-        if isinstance(name, Index):
-            waiting |= _bounds(name)
-    return found
-
-
-def on_indices(claim: Claim) -> bool:
-    """Whether a condition is about indices alone, so that it restricts where a claim is made, not the
-    model.
-    """
-    sides = (claim.left, claim.right)
-    names: set[Symbol] = set().union(*(side.free_symbols for side in sides))
-    plain = not any(side.has(Entry) for side in sides)
-    return (
-        plain
-        and any(isinstance(s, Index) or not (s.is_positive and s.is_integer) for s in names)
-        and all(s.is_integer for s in names)
-    )
 
 
 # Arrays
@@ -236,13 +116,15 @@ def _array_has(evaluation: Evaluation, array: Array, p: Property, blocks: list[l
         case Property.SYMMETRIC:
             return all(_symmetric(evaluation, x) for x in entries)
         case Property.UNCORRELATED:
-            return all(compare(evaluation.covariance(x, y), 0) == 0 for x, y in combinations(entries, 2))
+            return all(
+                compare(evaluation.chance.covariance(x, y), 0) == 0 for x, y in combinations(entries, 2)
+            )
         case Property.SAME_VARIANCE:
-            return _all_equal([evaluation.covariance(x, x) for x in entries])
+            return _all_equal([evaluation.chance.covariance(x, x) for x in entries])
         case Property.NONNEGATIVE:
-            return all(compare(v, 0) >= 0 for x in entries for (v,) in evaluation.support((x,)))
+            return all(compare(v, 0) >= 0 for x in entries for (v,) in evaluation.chance.support((x,)))
         case Property.NONCONSTANT:
-            return all(compare(evaluation.covariance(x, x), 0) > 0 for x in entries)
+            return all(compare(evaluation.chance.covariance(x, x), 0) > 0 for x in entries)
     raise Unsupported(f"{array.name} cannot be {p.value}")
 
 
@@ -253,7 +135,7 @@ def _all_equal(numbers: list[Number]) -> bool:
 def _named(evaluation: Evaluation, x: Value) -> Named | None:
     """The law of an entry that is one source with a law on infinitely many values."""
     if isinstance(x, Node) and x.operation == "entry" and x.extra[1] is None:
-        space = evaluation.spaces[x.extra[0][0]]
+        space = evaluation.chance.spaces[x.extra[0][0]]
         return space if isinstance(space, Named) else None
     return None
 
@@ -263,7 +145,7 @@ def _law(evaluation: Evaluation, x: Value) -> Any:
     if named := _named(evaluation, x):
         return named
     total: dict[Number, Number] = {}
-    for probability, (value,) in evaluation.joint([x]):
+    for probability, (value,) in evaluation.chance.joint([x]):
         total[value] = total.get(value, 0) + probability
     return frozenset((v, p) for v, p in total.items() if p)
 
@@ -273,7 +155,7 @@ def _symmetric(evaluation: Evaluation, x: Value) -> bool:
         middle = centre(named)
         return middle is not None and compare(middle, 0) == 0
     law = _law(evaluation, x)
-    return law == frozenset((-v, p) for v, p in law)
+    return bool(law == frozenset((-v, p) for v, p in law))
 
 
 def independent(evaluation: Evaluation, blocks: list[list[Value]]) -> bool:
@@ -293,7 +175,7 @@ def _factors(evaluation: Evaluation, blocks: list[list[Node]]) -> bool:
     lengths = [len(block) for block in blocks]
     together: dict[tuple[Any, ...], Number] = {}
     singles: list[dict[tuple[Number, ...], Number]] = [{} for _ in blocks]
-    for probability, row in evaluation.joint([x for block in blocks for x in block]):
+    for probability, row in evaluation.chance.joint([x for block in blocks for x in block]):
         parts = tuple(row[sum(lengths[:j]) : sum(lengths[: j + 1])] for j in range(len(blocks)))
         together[parts] = together.get(parts, 0) + probability
         for single, part in zip(singles, parts, strict=True):
@@ -339,16 +221,16 @@ def _has_value(evaluation: Evaluation, x: Value, assumption: HasStatistic, at: d
         raise Unsupported("a statistic that is random")
     match assumption.statistic:
         case Statistic.MEAN:
-            found = evaluation.expectation(x)
+            found = evaluation.chance.expectation(x)
         case Statistic.VARIANCE:
-            found = evaluation.covariance(x, x)
+            found = evaluation.chance.covariance(x, x)
         case Statistic.SECOND_MOMENT:
-            found = evaluation.expectation(evaluation.product(x, x))
+            found = evaluation.chance.expectation(evaluation.chance.product(x, x))
         case Statistic.KURTOSIS:
-            centred = evaluation.centred(x)
-            squared = evaluation.product(centred, centred)
-            found = evaluation.expectation(evaluation.product(squared, squared))
-            value = value * evaluation.covariance(x, x) ** 2
+            centred = evaluation.chance.centred(x)
+            squared = evaluation.chance.product(centred, centred)
+            found = evaluation.chance.expectation(evaluation.chance.product(squared, squared))
+            value = value * evaluation.chance.covariance(x, x) ** 2
     return compare(found, value) == 0
 
 
@@ -388,7 +270,7 @@ def _block(
 
 def _uncorrelated(evaluation: Evaluation, blocks: list[list[Value]]) -> bool:
     return all(
-        compare(evaluation.covariance(x, y), 0) == 0
+        compare(evaluation.chance.covariance(x, y), 0) == 0
         for one, other in combinations(blocks, 2)
         for x in one
         for y in other

@@ -8,7 +8,7 @@ enumeration.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -17,17 +17,11 @@ from sympy import Expr, Symbol
 from ..language.assumptions import (
     Assumption,
     Claim,
-    Definition,
     Has,
-    HasLaw,
-    HasStatistic,
     Holds,
-    Relation,
-    Slope,
     Statistic,
-    Together,
 )
-from ..language.expressions import Apply, Array, Entry, Function, Index
+from ..language.expressions import Array, Entry, Function
 
 from .candidates import (
     array_options,
@@ -39,38 +33,24 @@ from .candidates import (
     sharing_options,
     table_options,
 )
+from .claims import failing, first_failure, on_indices, places
 from .evaluation import Evaluation
 from .laws import Unsupported
 from .model import Model
 from .numbers import Undefined, is_rational
 from .premises import Unknown, solve
-from .satisfaction import failing, first_failure, on_indices, places, satisfies
+from .question import Question, ask
+from .satisfaction import satisfies
 from .witness import Inconclusive, Witness, witness
 
 MODELS = 2_000
 """Most models that one search looks at, unless told."""
 SECONDS = 1.0
 """Longest time one search takes, unless told."""
+PATIENCE = 0.2
+"""How much longer, in seconds, a rational counterexample is looked for once an irrational one is found."""
 LABELS = (1, 2, 0)
 """Layers or steps at which a claim with a free label is tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a search is about: the claim (None: any model will do), what is given, and what stands in it."""
-
-    claim: Claim | None
-    given: tuple[Assumption, ...]
-    premises: tuple[Claim, ...]
-    conditions: tuple[Claim, ...]
-    definitions: tuple[Definition, ...]
-    dimensions: tuple[Symbol, ...]
-    constants: tuple[Symbol, ...]
-    tables: tuple[Array, ...]
-    sizes: frozenset[Array]
-    arrays: tuple[Array, ...]
-    subject: frozenset[Any]
-    functions: tuple[Function, ...]
 
 
 def find_witness(
@@ -89,9 +69,9 @@ def find_witness(
     """
     question = ask(claim, given, premises)
     fallback: Witness | None = None
-    extra = 0
+    patience = seconds
     reasons: set[str] = set()
-    count = 0
+    count, start = 0, monotonic()
     for model in candidate_models(question, models, seconds):
         count += 1
         try:
@@ -103,9 +83,9 @@ def find_witness(
             continue
         if found is not None and found.exact:
             return found
-        fallback = fallback or found
-        extra += fallback is not None
-        if extra > 200:
+        if found is not None and fallback is None:
+            fallback, patience = found, monotonic() - start + PATIENCE
+        if monotonic() - start > patience:
             break
     return fallback or Inconclusive(_how_far(count, reasons))
 
@@ -147,153 +127,34 @@ def refutation(question: Question, model: Model) -> Witness | None:
         except Undefined:
             continue
         if values is not None:
-            used = Evaluation(model)
-            used.value(claim.left, at), used.value(claim.right, at)
-            used.methods |= evaluation.methods
-            return (
-                witness(used, claim.relation, at, *values) if _admits(question, Evaluation(model)) else None
-            )
+            used = _used(question, claim, model, at)
+            return witness(used, claim.relation, at, *values) if _admits(question, used) else None
     return None
 
 
-def _admits(question: Question, evaluation: Evaluation) -> bool:
+def _used(question: Question, claim: Claim, model: Model, at: dict[Symbol, int]) -> Evaluation:
+    """An evaluation of the claim and the premises there alone: a witness says no more than it needs."""
+    evaluation = Evaluation(model)
+    for stated in (claim, *question.premises):
+        where = list(places(evaluation, [stated], question.conditions, LABELS))
+        here = [w for w in where if all(at.get(name, value) == value for name, value in w.items())]
+        for side in (stated.left, stated.right):
+            evaluation.value(side, at if stated is claim else (here or where)[0])
+    return evaluation
+
+
+def _admits(question: Question, used: Evaluation) -> bool:
     """Whether every premise and assumption holds. Definitions hold by construction."""
+    evaluation = Evaluation(used.model)
     for premise in question.premises:
         if first_failure(evaluation, premise, question.conditions, LABELS) is not None:
             return False
-    labels = sorted(evaluation.labels | set(LABELS))
+    labels = sorted(evaluation.labels | used.labels | set(LABELS))
     return all(
         satisfies(evaluation, assumption, labels)
         for assumption in question.given
         if not (isinstance(assumption, Holds) and on_indices(assumption.claim))
     )
-
-
-# What stands in a question
-
-
-def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Claim]) -> Question:
-    """Finds the numbers, arrays and functions to be chosen."""
-    given = tuple(sorted(given, key=str))
-    definitions = tuple(a for a in given if isinstance(a, Definition))
-    conditions = tuple(a.claim for a in given if isinstance(a, Holds) and on_indices(a.claim))
-    claims = [*premises, *([claim] if claim else [])]
-    heads = {_defined(d.head) for d in definitions}
-    seen: dict[Any, None] = {}
-    limits: dict[Any, None] = {}
-    for expression in (claim.left, claim.right) if claim else ():
-        _collect(expression, seen, limits)
-    subject = frozenset(seen)
-    for expression in [s for c in claims for s in (c.left, c.right)]:
-        _collect(expression, seen, limits)
-    _close(definitions, seen, limits)
-    for assumption in given:
-        for part in _parts(assumption):
-            _collect(part, seen, limits)
-    _close(definitions, seen, limits)
-    symbols = [s for s in seen if isinstance(s, Symbol) and not isinstance(s, Index) and s not in heads]
-    arrays = [a for a in seen if isinstance(a, Array) and a not in heads]
-    labels = {s for a in seen if isinstance(a, Array) for s in a.labels} | _bound_by(definitions)
-    return Question(
-        claim,
-        given,
-        (*premises, *_equations(given)),
-        conditions,
-        definitions,
-        tuple(s for s in symbols if s.is_integer and s.is_positive and s not in labels),
-        tuple(s for s in symbols if not s.is_integer and s not in labels),
-        tuple(a for a in arrays if not a.random),
-        frozenset(a for a in limits if isinstance(a, Array)),
-        tuple(a for a in arrays if a.random),
-        subject,
-        tuple(f for f in seen if isinstance(f, Function) and f.known is None and f not in heads),
-    )
-
-
-def _equations(given: Iterable[Assumption]) -> tuple[Claim, ...]:
-    return tuple(
-        a.claim
-        for a in given
-        if isinstance(a, Holds) and a.claim.relation is Relation.EQUAL and not on_indices(a.claim)
-    )
-
-
-def _defined(head: Expr) -> Any:
-    if head.is_Pow:
-        return _defined(head.args[0])
-    if isinstance(head, Entry):
-        return head.array
-    return head.function if isinstance(head, Apply) else head
-
-
-def _bound_by(definitions: Iterable[Definition]) -> set[Symbol]:
-    """Names that stand for any value in a definition: those of its head, if not a size."""
-    return {
-        s
-        for d in definitions
-        if not isinstance(d.head, Symbol)
-        for s in d.head.free_symbols
-        if not (s.is_integer and s.is_positive) and not d.head.is_Pow
-    }
-
-
-def _close(definitions: Iterable[Definition], seen: dict[Any, None], limits: dict[Any, None]) -> None:
-    """Adds what the bodies of the definitions in use mention."""
-    waiting = True
-    open_ = list(definitions)
-    while waiting:
-        used = [d for d in open_ if _defined(d.head) in seen]
-        for definition in used:
-            _collect(definition.body, seen, limits)
-            open_.remove(definition)
-        waiting = bool(used)
-
-
-def _parts(assumption: Assumption) -> Iterator[Any]:
-    """What an assumption is about, and the expressions in it."""
-    match assumption:
-        case Has(subject=subject):
-            yield subject
-        case HasStatistic(array=array, value=value):
-            yield from (array, value)
-        case HasLaw(array=array, law=law):
-            yield from (array, *law.parameters)
-        case Together(members=members):
-            yield from (m.array for m in members)
-        case Slope(function=function, value=value):
-            yield from (function, value)
-        case Holds(claim=claim) if not on_indices(claim):
-            yield from (claim.left, claim.right)
-
-
-def _collect(expression: Any, seen: dict[Any, None], limits: dict[Any, None]) -> None:
-    """Adds every name in an expression; to `limits` those that bound a sum or an index."""
-    bound: set[Symbol] = set()
-    stack = [(expression, False)]
-    while stack:
-        part, limiting = stack.pop()
-        if isinstance(part, Array | Function | Symbol):
-            if part in bound:
-                continue
-            known = part in seen
-            seen[part] = None
-            if limiting:
-                limits[part] = None
-            if isinstance(part, Array) and not known:
-                ends = [(end, True) for r in part.ranges for end in r]
-                bound |= set(part.labels)
-                stack += ends
-            if isinstance(part, Index):
-                stack += [(part.first, True), (part.last, True)]
-            if isinstance(part, Function) and not known:
-                stack += [(p, False) for p in part.parameters]
-            continue
-        if isinstance(part, Expr) and hasattr(part, "limits"):
-            bound |= {limit[0] for limit in part.limits}
-            stack += [(end, True) for limit in part.limits for end in limit[1:]]
-            stack.append((part.function, limiting))
-            continue
-        stack += [(argument, limiting) for argument in getattr(part, "args", ())]
 
 
 # Models

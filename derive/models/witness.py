@@ -12,10 +12,12 @@ from sympy import Symbol
 from ..language.assumptions import Relation
 from ..language.expressions import Array, Entry
 
-from .evaluation import Evaluation, Node
+from .chance import Chance
+from .evaluation import Evaluation
 from .functions import Map, T
 from .laws import Named
 from .model import Haar
+from .nodes import Node
 from .numbers import Number, is_rational, text
 
 
@@ -45,7 +47,7 @@ class Witness:
         where = ", ".join(f"{name} = {value}" for name, value in self.indices)
         sides = f"the left side is {self.left} and the right side {self.right}"
         told = f"Take {setting}. " if setting else ""
-        note = "" if self.method == ENUMERATED else f" ({self.method})"
+        note = "" if self.method == Chance().method() else f" ({self.method})"
         return f"{told}{f'At {where}' if where else 'Then'} {sides}{note}."
 
     def as_json(self) -> dict[str, Any]:
@@ -70,9 +72,6 @@ class Inconclusive:
     reason: str
 
 
-ENUMERATED = "every outcome enumerated"
-
-
 def witness(
     evaluation: Evaluation, relation: Relation, at: Mapping[Symbol, int], left: Number, right: Number
 ) -> Witness:
@@ -89,7 +88,7 @@ def witness(
         relation.value,
         text(right),
         is_rational(left) and is_rational(right),
-        "; ".join(sorted(evaluation.methods)) or ENUMERATED,
+        evaluation.chance.method(),
     )
 
 
@@ -152,7 +151,7 @@ def _connected(
 
 
 def _described(evaluation: Evaluation, values: list[Node]) -> str:
-    spaces = [evaluation.spaces[key] for value in values for key in value.sources]
+    spaces = [evaluation.chance.spaces[key] for value in values for key in value.sources]
     if any(isinstance(space, Haar) for space in spaces):
         return "a uniformly random orthogonal matrix"
     named = [space for space in spaces if isinstance(space, Named)]
@@ -160,7 +159,7 @@ def _described(evaluation: Evaluation, values: list[Node]) -> str:
         inside = ", ".join(text(p) for p in named[0].parameters)
         return f"{named[0].name}({inside})" + (", all the same draw" if len(values) > 1 else "")
     total: dict[tuple[Number, ...], Number] = {}
-    for probability, row in evaluation.joint(values):
+    for probability, row in evaluation.chance.joint(values):
         total[row] = total.get(row, 0) + probability
     rows = sorted(total)
     shown = [text(row[0]) if len(row) == 1 else f"({', '.join(map(text, row))})" for row in rows]
