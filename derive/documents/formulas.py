@@ -394,6 +394,13 @@ class Reading:
 
     def _unknown(self, elements: Sequence[Element], at: int) -> Unreadable:
         piece = elements[at]
+        if isinstance(piece, Piece) and piece.sub is not None:
+            bare = self.scope.uses([replace(piece, sub=None, sup=None), *elements[at + 1 : at + 2]], 0)
+            if bare and isinstance(bare[0].name.meaning, Operator):
+                return Unreadable(
+                    f"{bare[0].name.written} with a subscript is not read", piece.start, piece.end,
+                    "an expectation is over everything random; leave the subscript out where that is meant",
+                )  # fmt: skip
         end = at + 1
         word = piece.base.word if isinstance(piece, Piece) and isinstance(piece.base, Letter) else 0
         while word and end < len(elements):
@@ -426,6 +433,8 @@ class Reading:
             if inner.expr.is_number or inner.expr.is_nonnegative:
                 return Tensor(abs(inner.expr))
             return Tensor(RELU(inner.expr) + RELU(-inner.expr))
+        if base.bracket == r"\langle" and len(base.items) == 2:
+            return self._inner_product(base)
         if base.bracket == r"\langle":
             angle = [n for n in self.scope.names if n.written == r"\langle" and isinstance(n.meaning, Operator)]
             if not angle:
@@ -435,6 +444,13 @@ class Reading:
                 )  # fmt: skip
             return self._expected("E", base)
         return self._inside(base)
+
+    def _inner_product(self, base: Group) -> Tensor:
+        left, right = (self.side(c.sides[0]) for c in base.items)
+        if len(left.axes) != len(right.axes) or len(left.axes) > 1:
+            raise Unreadable("an inner product is of two vectors", base.start, base.end)
+        left, right = replace(left, row=True), replace(right, row=False)
+        return self._safely(tensors.product, left, right, Term("+", (Piece(base, 0, None, None, 0, base.start, base.end),)))
 
     def _inside(self, group: Group) -> Tensor:
         side = only_side(group)

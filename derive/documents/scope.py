@@ -124,6 +124,10 @@ class Scope:
         """The symbol of a label, made known."""
         return self.labels.setdefault(letter, Symbol(letter.strip(), integer=True))
 
+    def declares(self, elements: Sequence[Element]) -> bool:
+        """Whether a name that the document declared can be read here."""
+        return any(id(u.name) not in _KNOWN for u in self.uses(elements, 0))
+
     def numbers(self) -> dict[str, Expr]:
         """The declared numbers by their spelling."""
         return self._tables()[1]

@@ -57,6 +57,7 @@ class Writer:
             self.unread(scope, problem)
             return
         local: list[Assumption] = []
+        self._names_after(scope, found)
         for number, equation in enumerate(found):
             if equation.kind is Kind.CONDITION:
                 self._condition(scope, equation, local, found[:number])
@@ -71,6 +72,13 @@ class Writer:
             self._signs(scope, equation, local, hypothesis)
             if hypothesis:
                 del self.steps[first:]
+
+    def _names_after(self, scope: Scope, found: list[Equation]) -> None:
+        """`..., where a = b`: the name is known to the equations before it too."""
+        for equation in found:
+            if equation.joint is Joint.WHERE and equation.relations:
+                chain = Chain(0, Reading(scope))
+                equation.defines = self._definition(scope, equation, self._structured(equation), chain)
 
     def unread(self, scope: Scope, problem: Unreadable) -> None:
         self.count += 1
@@ -125,7 +133,7 @@ class Writer:
         if not equation.relations:
             self._without_relation(scope, sides)
             return
-        defined = self._definition(scope, equation, sides, chain)
+        defined = equation.defines or self._definition(scope, equation, sides, chain)
         values = [self._value(chain.reading, s) for s in sides]
         if equation.continues and chain.last is not None and not equation.sides[0]:
             values[0] = chain.last
@@ -273,7 +281,7 @@ class Writer:
         explicit = equation.relations[0].text == ":="
         if equation.relations[0].text not in ("=", ":=") or not _is_name(left):
             return False
-        if scope.uses(left.terms[0].elements, 0) and not explicit:
+        if scope.declares(left.terms[0].elements) and not explicit:
             return False
         if not explicit and (_known_letter(scope, left) or _has_value(scope, left)):
             return False

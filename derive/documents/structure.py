@@ -352,7 +352,7 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
         raise
 
 
-_INVISIBLE = {"NEWLINE", "QUAD", "AMP"}
+_INVISIBLE = {"NEWLINE", "QUAD", "AMP", "COLUMN"}
 
 
 def _prepared(source: list[Token]) -> list[Token]:
