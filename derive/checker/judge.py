@@ -94,7 +94,8 @@ def _premises(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...]:
             and (earlier.step.premises == () or earlier.step.premises == step.premises)
         ):
             established = earlier.verdict in (Verdict.PROVED, Verdict.REQUIRED, Verdict.CHOICE)
-            stated.append(Premise(statement, earlier.step.place.line, established))
+            if not established or earlier.finding.follows_from:
+                stated.append(Premise(statement, earlier.step.place.line, established))
     return tuple(stated)
 
 
@@ -225,7 +226,7 @@ def _missing(claim: Claim, given: Assumptions, sources: tuple[Claim, ...]) -> tu
         pointless = any(identity(Claim(t, Relation.EQUAL, t - t), more) for t in written_terms(claim))
         return not pointless and find_model(more, sources) is not None
 
-    return missing_assumptions(claim, given, holds) if claim.relation is Relation.EQUAL else ()
+    return missing_assumptions(claim, sources, given, holds) if claim.relation is Relation.EQUAL else ()
 
 
 def _minimal(rule: Callable[[Assumptions], Theorem | Refusal], given: Assumptions) -> tuple[Assumptions, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
 from sympy import Expr, Integer, Symbol
@@ -30,10 +30,10 @@ Holds = Callable[[frozenset[Assumption]], bool]
 
 
 def missing_assumptions(
-    claim: Claim, given: frozenset[Assumption], holds: Holds, most: int = 2
+    claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption], holds: Holds, most: int = 2
 ) -> tuple[frozenset[Assumption], ...]:
     """All smallest sets of standard assumptions that prove the claim; () if none of `most` members does."""
-    candidates = sorted(set(_candidates(claim, given)) - given, key=str)
+    candidates = sorted(set(_candidates(claim, premises, given)) - given, key=str)
     for size in range(1, most + 1):
         found = [frozenset(c) for c in combinations(candidates, size) if holds(given | frozenset(c))]
         if found:
@@ -41,24 +41,25 @@ def missing_assumptions(
     return ()
 
 
-def subjects(claim: Claim, given: frozenset[Assumption]) -> tuple[set[Array], set[Function], set[Symbol]]:
-    """The random arrays, functions and numbers that the claim speaks of, through definitions."""
+def subjects(claims: Iterable[Claim], given: frozenset[Assumption]) -> tuple[set[Array], set[Function], set[Symbol]]:
+    """The random arrays, functions and numbers that the claims speak of, through definitions."""
     bodies: dict[object, list[Expr]] = {}
     for a in given:
         if isinstance(a, Definition):
             head = a.head
             key = head.array if isinstance(head, Entry) else head.function if isinstance(head, Apply) else head
             bodies.setdefault(key, []).append(a.body)
+    declared = {a.subject for a in given if isinstance(a, Has)} | {a.array for a in given if isinstance(a, HasStatistic)}
     arrays: set[Array] = set()
     functions: set[Function] = set()
     symbols: set[Symbol] = set()
-    todo, seen = [claim.left, claim.right], set()
+    todo, seen = [side for c in claims for side in (c.left, c.right)], set()
     while todo:
         node = todo.pop()
         for name in node.atoms(Array, Function, Symbol) - seen:
             seen.add(name)
             todo += bodies.get(name, [])
-            if name in bodies:
+            if name in bodies and name not in declared:
                 continue
             match name:
                 case Array() if name.random:
@@ -70,15 +71,16 @@ def subjects(claim: Claim, given: frozenset[Assumption]) -> tuple[set[Array], se
     return arrays, functions, symbols
 
 
-def _candidates(claim: Claim, given: frozenset[Assumption]) -> Iterator[Assumption]:
-    arrays, functions, symbols = subjects(claim, given)
-    fixed = {a.array for a in given if isinstance(a, HasStatistic)}
+def _candidates(
+    claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption]
+) -> Iterator[Assumption]:
+    arrays, functions, symbols = subjects((claim, *premises), given)
+    mentioned, _, _ = subjects((claim,), given)
     for array in arrays:
         yield zero_mean(array)
         yield from (Has(array, p) for p in _OF_ARRAYS if array.ranges or p is Property.SYMMETRIC)
-        if array not in fixed or not any(
-            isinstance(a, HasStatistic) and a.array == array and a.statistic is not Statistic.MEAN for a in given
-        ):
+        if array not in mentioned:
+            # the claim leaves the array out, as if its variance were 1
             yield HasStatistic(array, Statistic.VARIANCE, Integer(1))
     if len(arrays) > 1:
         together = independent(*sorted(arrays, key=lambda a: a.serial))

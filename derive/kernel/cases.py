@@ -16,7 +16,7 @@ from ..language.expressions import Entry
 from .expand import OutsideFragment, Setting, recursion_step, unfold
 from .facts import label
 from .normal_form import normal_form
-from .scope import Scope, range_key
+from .scope import Scope, range_key, skipped_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,15 @@ def _free_indices(
     """Free indices of entries with their ranges, in the node and in what its names stand for."""
     match node:
         case Sum() | Product():
+            yield from _left_out(node)
             inner = bound | {limit[0] for limit in node.limits}
             yield from _free_indices(node.function, inner, setting, depth)
         case Entry():
             for position, index in enumerate(node.indices):
                 if (index.is_Symbol or index.is_Integer) and index not in bound:
                     first, last = node.array.range_of(position, node.labels)
-                    yield index, first, last
+                    if not (first.free_symbols | last.free_symbols) & bound:
+                        yield index, first, last
             body = unfold(node, setting) if depth < 20 else None
             if body is not None:
                 yield from _free_indices(body, bound, setting, depth + 1)
@@ -89,6 +91,15 @@ def _free_indices(
             for part in node.args:
                 if isinstance(part, Expr):
                     yield from _free_indices(part, bound, setting, depth)
+
+
+def _left_out(node: Expr) -> Iterator[tuple[Expr, Expr, Expr]]:
+    """The numbers at the start of an index's range that a sum leaves out."""
+    for index, *ends in node.limits:
+        for entry in (e for e in node.function.atoms(Entry) if len(ends) == 2 and index in e.indices):
+            first, last = entry.array.range_of(entry.indices.index(index), entry.labels)
+            for number in skipped_numbers(first, last, *ends):
+                yield number, first, last
 
 
 def levels(sides: tuple[Expr, ...], setting: Setting) -> dict[str, int]:

@@ -8,11 +8,13 @@ ideal of the premises after saturation by what is not zero.
 
 from __future__ import annotations
 
+from math import lcm
+
 import sympy
 
 from .expand import OutsideFragment, Setting
-from .forms import Atom, Form, integer_power, is_zero, subtract, without_roots
-from .roots import is_nonnegative, split_content, to_polynomial
+from .forms import Atom, Form, atom_form, integer_power, is_zero, subtract, without_roots
+from .roots import is_nonnegative, note_nonzero, split_content, to_polynomial
 
 _LIMIT = 12
 
@@ -25,7 +27,7 @@ def follows(conclusion: Form, premises: list[Form], setting: Setting) -> bool:
     """Whether `conclusion = 0` in every real solution of `premises = 0` in which all sides have a value."""
     try:
         goal = _polynomial_equation(conclusion, setting)
-        known = [_polynomial_equation(p, setting) for p in premises]
+        known = [k for p in premises if (k := _polynomial_equation(p, setting))]
     except SignUnknown:
         return False
     atoms = sorted({a for form in (goal, *known) for _, monomial in form for a, _ in monomial})
@@ -34,10 +36,14 @@ def follows(conclusion: Form, premises: list[Form], setting: Setting) -> bool:
     if not known:
         return is_zero(goal)
     symbols = {a: sympy.Symbol(f"x{i}") for i, a in enumerate(atoms)}
-    signs = {symbols[a]: is_nonnegative(a, setting) for a in atoms}
+    positive = {symbols[a] for a in atoms if is_nonnegative(a, setting)}
     target = sympy.expand(to_polynomial(goal, symbols))
-    ideal = [_without_positive_factors(to_polynomial(k, symbols), signs) for k in known]
-    return _in_saturation(target, [p for p in ideal if p != 0], symbols, signs)
+    dropped: set[sympy.Symbol] = set()
+    ideal = [_without_positive_factors(to_polynomial(k, symbols), positive, dropped) for k in known]
+    if not _in_saturation(target, [p for p in ideal if p != 0], symbols, positive):
+        return False
+    note_nonzero([atom_form(a) for a in atoms if symbols[a] in dropped], setting)
+    return True
 
 
 def _polynomial_equation(form: Form, setting: Setting) -> Form:
@@ -45,16 +51,13 @@ def _polynomial_equation(form: Form, setting: Setting) -> Form:
     form = without_roots(_squared(form, setting))
     if not form:
         return {}
-    _, _, rest = split_content(form)
-    if len(form) == 1:
-        return form
-    return _without_negative_powers(rest)
+    return _without_negative_powers(form if len(form) == 1 else split_content(form)[2])
 
 
 def _squared(form: Form, setting: Setting) -> Form:
     """x = y as x^q = y^q, for two terms that are both positive. Raises SignUnknown for other roots."""
     exponents = [p for _, monomial in form for _, p in monomial]
-    q = sympy.ilcm(1, *(p.denominator for p in exponents))
+    q = lcm(1, *(p.denominator for p in exponents))
     if q == 1:
         return form
     positive = {t: c for t, c in form.items() if c > 0}
@@ -62,7 +65,7 @@ def _squared(form: Form, setting: Setting) -> Form:
     signs = all(is_nonnegative(a, setting) for _, monomial in form for a, _ in monomial)
     if len(positive) != 1 or len(negative) != 1 or not signs:
         raise SignUnknown
-    return subtract(integer_power(positive, int(q)), integer_power(negative, int(q)))
+    return subtract(integer_power(positive, q), integer_power(negative, q))
 
 
 def _without_negative_powers(form: Form) -> Form:
@@ -79,30 +82,36 @@ def _without_negative_powers(form: Form) -> Form:
     return shifted
 
 
-def _without_positive_factors(polynomial: sympy.Expr, signs: dict[sympy.Symbol, bool]) -> sympy.Expr:
-    """The product of the factors that can vanish, each once."""
-    _, factors = sympy.factor_list(polynomial)
-    left = [f for f, _ in factors if not _cannot_vanish(f, signs)]
-    return sympy.expand(sympy.Mul(*left)) if left else sympy.Integer(1)
+def _without_positive_factors(
+    polynomial: sympy.Expr, positive: set[sympy.Symbol], dropped: set[sympy.Symbol]
+) -> sympy.Expr:
+    """The product of the factors that can vanish, each once; the unknowns of the others go to `dropped`."""
+    number, factors = sympy.factor_list(polynomial)
+    if number == 0:
+        return sympy.Integer(0)
+    left = []
+    for factor, _ in factors:
+        if _cannot_vanish(factor, positive):
+            dropped |= factor.free_symbols
+        else:
+            left.append(factor)
+    return sympy.expand(sympy.Mul(*left))
 
 
-def _cannot_vanish(factor: sympy.Expr, signs: dict[sympy.Symbol, bool]) -> bool:
-    """A sum of terms of one sign in numbers that are not negative and are divided by or positive."""
+def _cannot_vanish(factor: sympy.Expr, positive: set[sympy.Symbol]) -> bool:
+    """A sum of terms of one sign in numbers that are positive (moments: by the condition that is noted)."""
     terms = sympy.Poly(factor).terms()
-    if len({c > 0 for _, c in terms}) != 1:
-        return False
-    return all(signs.get(x, False) for x in factor.free_symbols)
+    return len({c > 0 for _, c in terms}) == 1 and factor.free_symbols <= positive
 
 
 def _in_saturation(
-    target: sympy.Expr,
-    ideal: list[sympy.Expr],
-    symbols: dict[Atom, sympy.Symbol],
-    signs: dict[sympy.Symbol, bool],
+    target: sympy.Expr, ideal: list[sympy.Expr], symbols: dict[Atom, sympy.Symbol], positive: set[sympy.Symbol]
 ) -> bool:
     """Whether the target, without factors that cannot vanish, reduces to 0 modulo the ideal."""
-    target = _without_positive_factors(target, signs)
+    target = _without_positive_factors(target, positive, set())
     if target == 0 or not ideal:
         return bool(target == 0)
     basis = sympy.groebner(ideal, *symbols.values(), order="grevlex")
+    if basis.exprs == [1]:
+        raise OutsideFragment("the premises contradict each other")
     return bool(basis.contains(target))

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-from sympy import Expr, Integer, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
+from sympy import Abs, Expr, Integer, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
 
 from ..language.assumptions import Definition
 from ..language.expressions import (
@@ -29,7 +29,7 @@ from ..language.expressions import (
 )
 from . import functions
 from .facts import Facts, label
-from .forms import BudgetExhausted, Form
+from .forms import BudgetExhausted, Form, Frozen
 
 EPSILON = Symbol("ε")
 """The scale of a small signal."""
@@ -70,6 +70,7 @@ class Setting:
     moments: dict[Any, Form] = field(default_factory=dict)
     lemmas: dict[tuple[str, int, str], bool] = field(default_factory=dict)
     peel: dict[str, int] = field(default_factory=dict)
+    nonzero: set[Frozen] = field(default_factory=set)
     names: count[int] = field(default_factory=count)
 
 
@@ -104,6 +105,8 @@ def expand(node: Expr, setting: Setting) -> list[Raw]:
         case Apply():
             return _apply(node, setting)
         case E() | Var() | Cov() | Before() | Distinct() | Product() | NumberSymbol():
+            return [_factor(node)]
+        case Abs() if not is_random(node):
             return [_factor(node)]
     if node.is_Add:
         return [term for part in node.args for term in expand(part, setting)]
@@ -228,6 +231,8 @@ def _named(node: Expr, setting: Setting) -> list[Raw]:
     if node in setting.facts.small() or (isinstance(node, Entry) and node.array in setting.facts.small()):
         if setting.taylor is not None:
             return [Raw(Fraction(1), ((node, 1), (EPSILON, 1)), ())]
+    if setting.taylor is not None and node in setting.facts.large():
+        return [Raw(Fraction(1), ((node, 1), (EPSILON**-1, 1)), ())]
     return [_factor(node)]
 
 

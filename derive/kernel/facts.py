@@ -18,10 +18,12 @@ from ..language.assumptions import (
     HasLaw,
     HasStatistic,
     Holds,
+    Large,
     Law,
     Property,
     Relation,
     Slope,
+    Small,
     Statistic,
     Together,
 )
@@ -179,10 +181,12 @@ class Facts:
         return self._definitions.get(array, [])
 
     def small(self) -> set[object]:
-        return {a.subject for a in self.assumptions if isinstance(a, Has) and a.property is Property.SMALL}
+        """The numbers and arrays in which `\\approx` is taken to leading order."""
+        return {a.subject for a in self.assumptions if isinstance(a, Small)}
 
     def large(self) -> set[object]:
-        return {a.subject for a in self.assumptions if isinstance(a, Has) and a.property is Property.LARGE}
+        """The numbers that `\\approx` lets go to infinity."""
+        return {a.subject for a in self.assumptions if isinstance(a, Large)}
 
     def equal_to(self, symbol: Symbol) -> Expr | None:
         """What a condition `symbol = expression` says the symbol is."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from sympy import Expr, Pow, Product, Sum, Symbol, pi
+from sympy import Abs, Expr, Pow, Product, Rational, Sum, Symbol, pi
 
 from ..language.expressions import Apply, Before, Cov, Distinct, E, Entry, Var
 from .expand import OutsideFragment, Raw, Setting, expand, is_random
@@ -35,7 +35,7 @@ from .forms import (
 from .moments import World, expectation_of_monomial
 from .pruning import Pruner, lonely
 from .roots import power
-from .scope import Scope, range_key
+from .scope import Scope, range_key, skipped_numbers
 
 
 _LONGEST_PRODUCT = 32
@@ -91,15 +91,29 @@ def _sum_over(
     if position == len(raw.bound):
         return leaf(raw, scope)
     symbol, first, last = raw.bound[position]
-    key = range_key(first, last, scope, setting, normal_form)
+    key, skipped = _run(raw, symbol, first, last, scope, setting)
     total: Form = {}
     for name in scope.of_range(key):
+        if name in skipped:
+            continue
         inner = scope.with_meaning(symbol, name)
         total = add(total, _sum_over(raw, position + 1, inner, setting, leaf, vanishes))
     new = f"#{next(setting.names)}"
     inner = scope.with_name(new, key).with_meaning(symbol, new)
     body = _sum_over(raw, position + 1, inner, setting, leaf, vanishes)
     return add(total, bind(body, new, key, len(scope.of_range(key))))
+
+
+def _run(
+    raw: Raw, symbol: Symbol, first: Expr, last: Expr, scope: Scope, setting: Setting
+) -> tuple[Any, frozenset[str]]:
+    """The range that a sum's index belongs to, and the numbers at its start that the sum leaves out."""
+    for entry in (e for f, _ in raw.factors for e in f.atoms(Entry) if e.array.random and symbol in e.indices):
+        start, end = entry.array.range_of(entry.indices.index(symbol), entry.labels)
+        left_out = skipped_numbers(start, end, first, last)
+        if left_out and not end.free_symbols & {s for s, _ in scope.meaning}:
+            return range_key(start, end, scope, setting, normal_form), frozenset(map(str, left_out))
+    return range_key(first, last, scope, setting, normal_form), frozenset()
 
 
 # --------------------------------------------------------------------------------------------- factors
@@ -137,6 +151,8 @@ def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
             return _label_product(node, scope, setting)
         case Pow():
             return power(normal_form(node.base, scope, setting), node.exp, setting)
+        case Abs():
+            return power(normal_form(node.args[0] ** 2, scope, setting), Rational(1, 2), setting)
     if node == pi:
         return atom_form(("pi",))
     raise OutsideFragment(f"{node} is not something that can be computed with here")
@@ -253,6 +269,7 @@ def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Form:
     bound = {limit[0] for s in node.atoms(Sum) for limit in s.limits}
     known = {s for s, _ in scope.meaning} | bound
     own: dict[str, Any] = {}
+    scope = _only(scope, node)
     for entry in (e for e in node.atoms(Entry) if e.array.random):
         for position, i in enumerate(entry.indices):
             if i in known:

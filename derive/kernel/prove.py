@@ -22,11 +22,12 @@ from . import equations
 from .cases import levels, scopes
 from .expand import EPSILON, Budget, OutsideFragment, Setting
 from .facts import Facts
-from .forms import BudgetExhausted, Form, is_zero, subtract
+from .forms import BudgetExhausted, Form, is_zero, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive, linearised
 from .normal_form import normal_form
 from .orders import lowest, split_orders
 from .scope import Scope
+from .show import expression
 from .signs import is_nonnegative_sum
 from .theorem import _SEAL, Refusal, Theorem, _make
 
@@ -58,9 +59,9 @@ def identity(claim: Claim, given: frozenset[Assumption], budget: Budget | None =
             left, right = _forms(claim, scope, setting)
             if not is_zero(subtract(left, right)):
                 if holds_in_every_layer(claim, setting):
-                    return _make(_SEAL, claim, frozenset(setting.facts.used), "induction")
+                    return _theorem(claim, setting, "induction")
                 return Refusal("differs", "the two sides have different normal forms")
-        return _make(_SEAL, claim, frozenset(setting.facts.used), "identity")
+        return _theorem(claim, setting, "identity")
 
     return _guarded(claim, given, budget, rule)
 
@@ -77,7 +78,7 @@ def leading_order(claim: Claim, given: frozenset[Assumption], budget: Budget | N
             if agreed is None:
                 return Refusal("differs", "the two sides differ to leading order in the signal")
             neglected = agreed or neglected
-        return _make(_SEAL, claim, frozenset(setting.facts.used), "leading order", neglected=neglected)
+        return _theorem(claim, setting, "leading order", neglected=neglected)
 
     return _guarded(claim, given, budget, rule)
 
@@ -129,7 +130,7 @@ def inequality(claim: Claim, given: frozenset[Assumption], budget: Budget | None
             gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
             if not is_nonnegative_sum(gap, strict, setting):
                 return Refusal("outside", "the difference is not a sum of terms with known signs")
-        return _make(_SEAL, claim, frozenset(setting.facts.used), "inequality")
+        return _theorem(claim, setting, "inequality")
 
     return _guarded(claim, given, budget, rule)
 
@@ -145,9 +146,17 @@ def consequence(
             gaps = [subtract(*_forms(c, scope, setting)) for c in premises]
             if not equations.follows(subtract(*_forms(claim, scope, setting)), gaps, setting):
                 return Refusal("differs", "the equation does not follow from the ones before")
-        return _make(_SEAL, claim, frozenset(setting.facts.used), "consequence", premises)
+        return _theorem(claim, setting, "consequence", premises)
 
     return _guarded(claim, given, budget, rule)
+
+
+def _theorem(
+    claim: Claim, setting: Setting, how: str, premises: tuple[Claim, ...] = (), neglected: str | None = None
+) -> Theorem:
+    nonzero = [expression(thaw(form), setting.facts) for form in sorted(setting.nonzero)]
+    conditions = tuple(Claim(n, Relation.DISTINCT, Integer(0)) for n in nonzero)
+    return _make(_SEAL, claim, frozenset(setting.facts.used), how, premises, neglected, conditions)
 
 
 def _forms(claim: Claim, scope: Scope, setting: Setting) -> tuple[Form, Form]:

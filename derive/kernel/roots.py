@@ -22,7 +22,6 @@ from .forms import (
     constant,
     freeze,
     integer_power,
-    multiply,
     multiply_monomials,
     number_power,
     product,
@@ -42,18 +41,29 @@ def power(form: Form, exponent: Expr, setting: Setting) -> Form:
     if e.denominator == 1 and e >= 0:
         return integer_power(form, int(e))
     content, monomial, rest = split_content(form)
+    if e < 0:
+        note_nonzero([*(atom_form(a) for a, _ in monomial), rest], setting)
     if e.denominator == 1 and min(rest.items())[1] < 0:
         content, rest = -content, {term: -c for term, c in rest.items()}
     if e.denominator > 1 and (content < 0 or not all(is_nonnegative(a, setting) for a, _ in monomial)):
         return atom_form(("root", freeze(form)), e)
     total = product([_number(content, e), {((), tuple((a, p * e) for a, p in monomial)): Fraction(1)}])
-    total = multiply(constant(1), total)
-    for factor, multiplicity in _factors(rest):
-        if e.denominator > 1 and not is_nonnegative(("root", factor), setting):
-            return multiply(total, atom_form(("root", freeze(rest)), e)) if rest != constant(1) else total
-    for factor, multiplicity in _factors(rest):
-        total = multiply(total, atom_form(("root", factor), e * multiplicity))
-    return total
+    factors = _factors(rest)
+    if e.denominator > 1 and not all(is_nonnegative(("root", factor), setting) for factor, _ in factors):
+        factors = [(freeze(rest), 1)]
+    return product([total, *(atom_form(("root", factor), e * k) for factor, k in factors)])
+
+
+def note_nonzero(forms: list[Form], setting: Setting) -> None:
+    """Note what must not vanish for the claim to have a meaning, as far as that is not known."""
+    for form in forms:
+        atoms = {a for _, monomial in form for a, _ in monomial}
+        if atoms and not all(a[0] in ("dimension", "prime", "pi") or _is_positive(a, setting) for a in atoms):
+            setting.nonzero.add(freeze(form))
+
+
+def _is_positive(atom: Atom, setting: Setting) -> bool:
+    return atom[0] in ("symbol", "entry") and is_nonnegative(atom, setting)
 
 
 def _number(value: Fraction, e: Fraction) -> Form:

@@ -41,3 +41,10 @@ def range_key(
         ends = freeze(normal_form(first, Scope(), setting)), freeze(normal_form(last, Scope(), setting))
         setting.ranges[first, last] = ends
     return setting.ranges[first, last]
+
+
+def skipped_numbers(start: Expr, end: Expr, first: Expr, last: Expr) -> list[Expr]:
+    """The numbers start, start + 1, ... before `first`, for a sum that runs to the end of its index's range."""
+    if start == first or last != end or not (start.is_Integer and first.is_Integer) or not 0 < first - start <= 8:
+        return []
+    return [start + i for i in range(int(first - start))]

@@ -19,16 +19,17 @@ class Theorem:
     """`claim` holds in every model of `assumptions`, wherever it has a meaning.
 
     `how` is `identity`, `leading order`, `inequality`, `consequence`; `premises` are the equations that a
-    consequence follows from; `neglected` is the first term that a statement to leading order leaves out.
+    consequence follows from; `conditions` say what must not vanish for it to have a meaning; `neglected` is the first term that a statement to leading order leaves out.
     """
 
-    __slots__ = ("assumptions", "claim", "how", "neglected", "premises")
+    __slots__ = ("assumptions", "claim", "conditions", "how", "neglected", "premises")
 
     claim: Claim
     assumptions: frozenset[Assumption]
     how: str
     premises: tuple[Claim, ...]
     neglected: str | None
+    conditions: tuple[Claim, ...]
 
     def __new__(cls, *_: Any, **__: Any) -> NoReturn:
         raise TypeError("THEOREM: only the kernel makes theorems; use prove(left, right, given)")
@@ -71,6 +72,7 @@ def _make(
     how: str,
     premises: tuple[Claim, ...] = (),
     neglected: str | None = None,
+    conditions: tuple[Claim, ...] = (),
 ) -> Theorem:
     """For the rules of this package alone."""
     if seal is not _SEAL:
@@ -82,6 +84,7 @@ def _make(
         ("how", how),
         ("premises", premises),
         ("neglected", neglected),
+        ("conditions", conditions),
     ):
         object.__setattr__(theorem, name, value)
     return theorem

@@ -16,7 +16,7 @@ from .expressions import Apply, Array, Entry, Function, term
 
 
 class Property(Enum):
-    """What can be true of each array by itself, of a function, or (small, large) of a number in a limit."""
+    """What can be true of each array by itself, or of a function."""
 
     INDEPENDENT = "independent"
     IDENTICALLY_DISTRIBUTED = "identically distributed"
@@ -30,8 +30,6 @@ class Property(Enum):
     EVEN = "even"
     SMOOTH = "smooth"
     POSITIVELY_HOMOGENEOUS = "positively homogeneous"
-    SMALL = "small"
-    LARGE = "large"
 
 
 class Statistic(Enum):
@@ -84,9 +82,9 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """An array, for each label value, a function or a number has a property."""
+    """An array, for each label value, or a function has a property."""
 
-    subject: Array | Function | Symbol
+    subject: Array | Function
     property: Property
 
 

@@ -13,9 +13,11 @@ from .assumptions import (
     HasLaw,
     HasStatistic,
     Holds,
+    Large,
     Reference,
     Relation,
     Slope,
+    Small,
     Statistic,
     Together,
 )
@@ -39,6 +41,10 @@ def describe(assumption: Assumption) -> str:
             return f"{', '.join(map(_member, members))}: {wanted.value}"
         case Slope(function, value):
             return f"{function.name}: unit slope" if value == 1 else f"{function.name}'(0) = {value}"
+        case Small(subject):
+            return f"{subject}: small"
+        case Large(subject):
+            return f"{subject}: large"
         case Holds(claim):
             return describe_claim(claim)
         case Definition(head, body):

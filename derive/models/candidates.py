@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from sympy import Expr, Integer, Rational, Symbol, sqrt
 
-from derive.language.assumptions import (
+from ..language.assumptions import (
     Assumption,
     Has,
     HasLaw,
@@ -28,7 +28,7 @@ from derive.language.assumptions import (
     Statistic,
     Together,
 )
-from derive.language.expressions import Array, Function
+from ..language.expressions import Array, Function
 
 from .functions import Map, T, smooth_map
 from .laws import AXES, Shape, point, skew_down, skew_up, three_point, two_point, with_kurtosis

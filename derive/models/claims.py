@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from sympy import Symbol
 
-from derive.language.assumptions import Claim, Relation
-from derive.language.expressions import Entry, Index
+from ..language.assumptions import Claim, Relation
+from ..language.expressions import Entry, Index
 
 from .evaluation import Evaluation
 from .laws import Unsupported

@@ -15,8 +15,8 @@ from typing import Any
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from derive.language.assumptions import Definition
-from derive.language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
+from ..language.assumptions import Definition
+from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
 
 from .chance import Chance
 from .functions import known_map

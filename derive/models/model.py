@@ -17,8 +17,8 @@ from typing import TypeAlias
 
 from sympy import Expr, Symbol
 
-from derive.language.assumptions import Definition, Law
-from derive.language.expressions import Array, Function
+from ..language.assumptions import Definition, Law
+from ..language.expressions import Array, Function
 
 from .functions import Map
 from .laws import Finite, Named, Shape, Values

@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 from sympy import Integer, Rational, Symbol
 
-from derive.language.assumptions import Claim, Relation
-from derive.language.expressions import Array
+from ..language.assumptions import Claim, Relation
+from ..language.expressions import Array
 
 from .claims import first_failure
 from .evaluation import Evaluation

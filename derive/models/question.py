@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from derive.language.assumptions import (
+from ..language.assumptions import (
     Assumption,
     Claim,
     Definition,
@@ -20,7 +20,7 @@ from derive.language.assumptions import (
     Slope,
     Together,
 )
-from derive.language.expressions import Apply, Array, Entry, Function, Index
+from ..language.expressions import Apply, Array, Entry, Function, Index
 
 from .claims import on_indices
 

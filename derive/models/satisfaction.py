@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Expr, Integer, Rational, Symbol
 
-from derive.language.assumptions import (
+from ..language.assumptions import (
     Assumption,
     Definition,
     FiniteMoments,
@@ -22,13 +22,15 @@ from derive.language.assumptions import (
     HasLaw,
     HasStatistic,
     Holds,
+    Large,
     Property,
     Reference,
     Slope,
+    Small,
     Statistic,
     Together,
 )
-from derive.language.expressions import Array, Function, Index
+from ..language.expressions import Array, Function, Index
 
 from .claims import first_failure
 from .evaluation import Evaluation
@@ -69,7 +71,7 @@ def satisfies(evaluation: Evaluation, assumption: Assumption, labels: Iterable[i
             return compare(*(evaluation.value(side, {}) for side in (f.prime(0), value))) == 0
         case Holds(claim=claim):
             return first_failure(evaluation, claim, (), at) is None
-        case Definition() | FiniteMoments():
+        case Definition() | FiniteMoments() | Small() | Large():
             return True
     raise TypeError(f"{assumption!r} is not an assumption")
 

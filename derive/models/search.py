@@ -14,14 +14,14 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from derive.language.assumptions import (
+from ..language.assumptions import (
     Assumption,
     Claim,
     Has,
     Holds,
     Statistic,
 )
-from derive.language.expressions import Array, Entry, Function
+from ..language.expressions import Array, Entry, Function
 
 from .candidates import (
     array_options,

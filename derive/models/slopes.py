@@ -7,7 +7,7 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer, Symbol, diff
 
-from derive.language.expressions import Apply
+from ..language.expressions import Apply
 
 from .laws import Unsupported
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from sympy import Symbol
 
-from derive.language.assumptions import Relation
-from derive.language.expressions import Array, Entry
+from ..language.assumptions import Relation
+from ..language.expressions import Array, Entry
 
 from .chance import Chance
 from .evaluation import Evaluation

@@ -1,0 +1,139 @@
+"""A Markdown or LaTeX text as headings, given blocks and displays, in order. Reads no maths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    HEADING = "heading"
+    GIVEN = "given"
+    DISPLAY = "display"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a document; `level` counts for headings, 1 the highest."""
+
+    kind: Kind
+    start: int
+    end: int
+    level: int = 0
+    unclosed: bool = False
+
+
+_ENVIRONMENTS = (
+    r"equation|align|alignat|gather|multline|eqnarray|displaymath|flalign|math|split|aligned|gathered"
+)
+_MARKDOWN = re.compile(
+    r"^(?P<marks>\#{1,6})[ \t]+[^\n]*$"
+    r"|^(?P<fence>[ \t]*(?:```+|~~~+))[ \t]*(?P<info>[^\n]*)$"
+    r"|(?<!\\)\$\$(?P<dollars>)"
+    r"|(?<!\\)\\\[(?P<bracket>)"
+    rf"|\\begin\{{(?P<environment>(?:{_ENVIRONMENTS})\*?)\}}"
+    r"|^(?P<title>[^\n#>`|$\\-][^\n]*)\n(?P<rule>=+|-+)[ \t]*$"
+    r"|<!--(?P<comment>)",
+    re.M,
+)
+_LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
+_LATEX = re.compile(
+    rf"\\(?P<heading>{'|'.join(_LEVELS)})\*?\s*(?:\[[^\]]*\])?\{{"
+    r"|\\begin\{given\}(?P<given>)"
+    r"|\\begin\{(?P<verbatim>verbatim|lstlisting|comment)\}"
+    r"|(?<!\\)\$\$(?P<dollars>)"
+    r"|(?<!\\)\\\[(?P<bracket>)"
+    rf"|\\begin\{{(?P<environment>(?:{_ENVIRONMENTS})\*?)\}}"
+    r"|\\end\{document\}(?P<stop>)"
+)
+
+
+def markdown(text: str) -> Iterator[Block]:
+    """The blocks of a Markdown text; code other than `given` and `math` is left alone."""
+    at = 0
+    while found := _MARKDOWN.search(text, at):
+        if found.group("marks") is not None:
+            at = found.end()
+            yield Block(Kind.HEADING, found.start(), at, len(found.group("marks")))
+        elif found.group("title") is not None:
+            at = found.end()
+            yield Block(Kind.HEADING, found.start(), at, 1 if found.group("rule")[0] == "=" else 2)
+        elif found.group("fence") is not None:
+            block, at = _fenced(text, found)
+            if block is not None:
+                yield block
+        elif found.group("comment") is not None:
+            end = text.find("-->", found.end())
+            at = len(text) if end < 0 else end + 3
+        else:
+            block, at = _display(text, found)
+            yield block
+
+
+def latex(text: str) -> Iterator[Block]:
+    """The blocks of a LaTeX text; what a comment or a verbatim environment holds is left alone."""
+    at = 0
+    while found := _LATEX.search(text, at):
+        if _commented(text, found.start()):
+            at = found.end()
+        elif found.group("heading") is not None:
+            at = found.end()
+            yield Block(Kind.HEADING, found.start(), at, _LEVELS[found.group("heading")])
+        elif found.group("given") is not None:
+            end = text.find(r"\end{given}", found.end())
+            at = len(text) if end < 0 else end + len(r"\end{given}")
+            yield Block(Kind.GIVEN, found.end(), len(text) if end < 0 else end, unclosed=end < 0)
+        elif found.group("verbatim") is not None:
+            end = text.find(rf"\end{{{found.group('verbatim')}}}", found.end())
+            at = len(text) if end < 0 else end + 1
+        elif found.group("stop") is not None:
+            return
+        else:
+            block, at = _display(text, found)
+            yield block
+
+
+def _commented(text: str, at: int) -> bool:
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return re.search(r"(?<!\\)%", line) is not None
+
+
+def _fenced(text: str, found: re.Match[str]) -> tuple[Block | None, int]:
+    fence = found.group("fence").strip()
+    start = min(found.end() + 1, len(text))
+    closing = re.compile(rf"^[ \t]*{fence[0]}{{{len(fence)},}}[ \t]*$", re.M).search(text, start)
+    end = closing.start() if closing else len(text)
+    after = closing.end() if closing else len(text)
+    info = found.group("info").strip().lower().split(" ")[0]
+    kind = {"given": Kind.GIVEN, "math": Kind.DISPLAY}.get(info)
+    return (Block(kind, start, end, unclosed=closing is None) if kind else None), after
+
+
+def _display(text: str, found: re.Match[str]) -> tuple[Block, int]:
+    if found.group("environment") is not None:
+        name = found.group("environment")
+        end, after = _environment_end(text, name, found.end())
+        return Block(Kind.DISPLAY, found.start(), after, unclosed=end < 0), after
+    mark = "$$" if found.group("dollars") is not None else r"\]"
+    end = text.find(mark, found.end())
+    while mark == "$$" and end > 0 and text[end - 1] == "\\":
+        end = text.find(mark, end + 1)
+    if end < 0:
+        stop = text.find("\n\n", found.end())
+        stop = len(text) if stop < 0 else stop
+        return Block(Kind.DISPLAY, found.end(), stop, unclosed=True), stop
+    return Block(Kind.DISPLAY, found.end(), end), end + 2
+
+
+def _environment_end(text: str, name: str, at: int) -> tuple[int, int]:
+    depth = 1
+    pattern = re.compile(rf"\\(begin|end)\{{{re.escape(name)}\}}")
+    while found := pattern.search(text, at):
+        depth += 1 if found.group(1) == "begin" else -1
+        at = found.end()
+        if depth == 0:
+            return found.start(), at
+    stop = text.find("\n\n", at)
+    return -1, len(text) if stop < 0 else stop

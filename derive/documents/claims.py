@@ -1,0 +1,25 @@
+"""From a chain of sides to claims, one a relation."""
+
+from __future__ import annotations
+
+from ..language.assumptions import Claim, Relation
+from ..language.expressions import Expr
+from .errors import Unreadable
+from .formulas import Reading
+from .trees import Chain
+
+RELATIONS = {
+    "=": Relation.EQUAL, "≈": Relation.APPROXIMATE, "~": Relation.APPROXIMATE, "∝": Relation.PROPORTIONAL,
+    "≠": Relation.DISTINCT, "<": Relation.LESS, "≤": Relation.AT_MOST, ">": Relation.GREATER, "≥": Relation.AT_LEAST,
+}  # fmt: skip
+
+
+def claims_of(reading: Reading, chain: Chain) -> list[Claim]:
+    """One claim for each relation of the chain; raises Unreadable."""
+    sides: list[Expr] = [reading.filled(reading.side(s)) for s in chain.sides] if chain.relations else []
+    claims: list[Claim] = []
+    for left, right, relation, side in zip(sides, sides[1:], chain.relations, chain.sides[1:], strict=False):
+        if relation not in RELATIONS:
+            raise Unreadable(f"{relation} is not read here", side.start, side.end)
+        claims.append(Claim(reading.finished(left), RELATIONS[relation], reading.finished(right)))
+    return claims

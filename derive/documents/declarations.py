@@ -1,0 +1,416 @@
+"""Declarations: `NAMES, RANGES: PROPERTY, PROPERTY...`. Decides what kind of thing each name is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sympy import Expr, Integer, Symbol
+
+from ..language.assumptions import (
+    Claim,
+    Has,
+    Holds,
+    Large,
+    Property,
+    Reference,
+    Relation,
+    Slope,
+    Small,
+    Together,
+)
+from ..language.expressions import Array, Entry, Function, Index
+from .errors import Unreadable
+from .formulas import Reading
+from .lines import Span, split_at
+from .macros import Macro
+from .names import Name, NamePiece, Slot, Use, name_pieces, unwrapped
+from .properties import FUNCTIONAL, KNOWN, NUMERIC, Words, call_of, is_functional, of_array, words_of
+from .scope import Activation, Family, Operator, Quantity, Scope
+from .source import Source
+from .structure import structure
+from .templates import base_name, template_of
+from .tokens import Token
+from .trees import Element, Group, Piece, Side, Sign, latex_of, only_side, spelled, text_of
+
+_CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`i = 1..n` as written."""
+
+    letter: str
+    first: Side
+    last: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A declaration as written."""
+
+    names: tuple[tuple[Element, ...], ...]
+    spans: tuple[Span, ...]
+    ranges: tuple[Range, ...]
+    words: tuple[Words, ...]
+    labels: tuple[str, ...]
+
+
+def declare(source: Source, scope: Scope, left: Span, right: Span) -> None:
+    """Read one declaration into the scope; raises Unreadable."""
+    words = words_of(source.text, right)
+    if not left.of(source.text).strip():
+        raise Unreadable("a name is needed before the colon", left.start, right.end)
+    if not words:
+        raise Unreadable("a property is needed after the colon", left.start, right.end, "write for instance `x: random`")
+    if _notation(source, scope, left, words):
+        return
+    line = _parsed(source, scope, left, words)
+    if any(is_functional(w) for w in line.words):
+        _functions(source, scope, line)
+    elif any(w.text in NUMERIC or w.text.startswith("index of") for w in line.words) and not _random(line):
+        _numbers(source, scope, line)
+    else:
+        _arrays(source, scope, line)
+
+
+def _random(line: Line) -> bool:
+    return any(w.text in ("random", "zero mean", "iid", "symmetric") for w in line.words)
+
+
+def _parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Line:
+    labels = tuple(
+        w.text.removeprefix("label:").strip().strip("()").strip() for w in words if w.text.startswith("label:")
+    )
+    names: list[tuple[Element, ...]] = []
+    spans: list[Span] = []
+    ranges: list[Range] = []
+    parts = split_at(source.text, left, ",")
+    at = 0
+    while at < len(parts):
+        part, at = parts[at], at + 1
+        text = part.of(source.text)
+        if "=" not in text and r"\in" not in text:
+            side = source.side(part.start, part.end, scope.aliases)
+            if len(side.terms) != 1 or side.terms[0].sign != "+" or any(isinstance(e, Sign) for e in side.terms[0].elements):
+                raise Unreadable("this is no name", part.start, part.end)
+            names.append(side.terms[0].elements)
+            spans.append(part)
+            continue
+        while ".." not in text and at < len(parts) and "=" not in parts[at].of(source.text):
+            part, at = Span(part.start, parts[at].end), at + 1
+            text = part.of(source.text)
+        ranges.append(_range(source, scope, part))
+    if not names:
+        raise Unreadable("a name is needed before the ranges", left.start, left.end)
+    kept = tuple(w for w in words if not w.text.startswith("label:"))
+    return Line(tuple(names), tuple(spans), tuple(ranges), kept, tuple(_spelled_label(x) for x in labels))
+
+
+def _spelled_label(letter: str) -> str:
+    return letter + " " if letter.startswith("\\") else letter
+
+
+def _range(source: Source, scope: Scope, span: Span) -> Range:
+    tokens = [t for t in source.tokens(span.start, span.end, scope.aliases) if t.kind != "NEWLINE"]
+    equal = next((i for i, t in enumerate(tokens) if t.text in ("=", "∈")), len(tokens))
+    dots = next((i for i, t in enumerate(tokens) if t.kind in ("RANGE", "DOTS")), len(tokens))
+    parts = [_one(tokens[:equal]), _one(_bare(tokens[equal + 1 : dots])), _one(_bare(tokens[dots + 1 :]))]
+    if not all(parts):
+        raise Unreadable("this range is not read", span.start, span.end, "write `i = 1..n`")
+    letter, first, last = parts
+    if letter is None or first is None or last is None:
+        raise Unreadable("this range is not read", span.start, span.end, "write `i = 1..n`")
+    return Range(text_of(letter), first, last)
+
+
+def _bare(tokens: list[Token]) -> list[Token]:
+    return [t for t in tokens if t.kind != "COMMA" and t.text not in (r"\{", r"\}")]
+
+
+def _one(tokens: list[Token]) -> Side | None:
+    if not tokens:
+        return None
+    chains = structure(tokens)
+    ok = len(chains) == 1 and len(chains[0].sides) == 1 and chains[0].sides[0].terms
+    return chains[0].sides[0] if ok else None
+
+
+# Notation
+
+_TARGETS = {
+    "Var": "Var", "E": "E", "Cov": "Cov", "Pr": "Pr", r"\sum": r"\sum", r"\prod": r"\prod", "normal": "normal",
+    "poisson": "poisson", "uniform": "uniform", "bernoulli": "bernoulli", "max": "max", "min": "min", "tr": "tr",
+    "rademacher": "rademacher", "variance": "Var", "expectation": "E", "covariance": "Cov", "mean": "E",
+}  # fmt: skip
+
+
+def _notation(source: Source, scope: Scope, left: Span, words: list[Words]) -> bool:
+    """`D: notation for \\operatorname{Var}`, `N: second argument standard deviation`."""
+    said = words[0].text
+    if said in ("second argument standard deviation", "second argument variance"):
+        scope.normal_takes_deviation = said.endswith("deviation")
+        return True
+    found = re.match(r"notation for\s+", said)
+    if not found:
+        return False
+    target = re.sub(r"\\(?:operatorname|mathrm|text|mathbb|mathbf)\s*\{\s*(\w+)\s*\}", r"\1", said[found.end() :])
+    target = target.strip().strip("`$")
+    raw = source.text[left.start : left.end].strip()
+    if re.fullmatch(r"\\[a-zA-Z]+|\\.", raw) and re.fullmatch(r"\\[a-zA-Z]+", target):
+        scope.aliases[raw] = Macro(0, tuple(source.tokens(words[0].span.end - len(target), words[0].span.end, {})))
+        return True
+    if target not in _TARGETS:
+        known = ", ".join(dict.fromkeys(_TARGETS.values()))
+        raise Unreadable(f"{target} is no notation", words[0].span.start, words[0].span.end, f"known are: {known}")
+    meaning = Operator(_TARGETS[target])
+    if r"\langle" in raw or "angle brackets" in raw:
+        scope.declare((NamePiece(r"\langle", 0, None, None),), meaning, r"\langle")
+        return True
+    for part in split_at(source.text, left, ","):
+        elements = source.side(part.start, part.end, scope.aliases).terms[0].elements
+        scope.declare(name_pieces(elements, (), ()), meaning, spelled(elements))
+    return True
+
+
+# Numbers and functions
+
+def _numbers(source: Source, scope: Scope, line: Line) -> None:
+    said = [w.text for w in line.words]
+    integer = "dimension" in said
+    indexed = next((w for w in line.words if w.text.startswith("index of")), None)
+    for elements, span in zip(line.names, line.spans, strict=True):
+        if line.ranges:
+            _number_array(source, scope, line, elements, span, integer)
+            continue
+        name = latex_of(elements)
+        if indexed is not None:
+            offset = indexed.span.of(source.text).index("of") + 2
+            last = _value(source, scope, Span(indexed.span.start + offset, indexed.span.end))
+            value: Expr = Index(name, 1, last)
+            scope.index_ranges[spelled(elements)] = (Integer(1), last)
+        elif integer:
+            value = Symbol(name, integer=True, positive=True)
+        else:
+            value = Symbol(name, real=True)
+        scope.declare(name_pieces(elements, (), ()), Quantity(value), spelled(elements))
+        _about_number(scope, value, line.words)
+
+
+def _about_number(scope: Scope, value: Expr, words: tuple[Words, ...]) -> None:
+    for word in words:
+        if word.text == "positive" and not (isinstance(value, Symbol) and value.is_positive):
+            scope.assume(Holds(Claim(value, Relation.GREATER, Integer(0))))
+        elif word.text == "small":
+            scope.assume(Small(value))
+        elif word.text == "large":
+            scope.assume(Large(value))
+        elif word.text not in NUMERIC and not word.text.startswith("index of"):
+            raise Unreadable(f"`{word.text}` is no property of a number", word.span.start, word.span.end)
+
+
+def _number_array(
+    source: Source, scope: Scope, line: Line, elements: tuple[Element, ...], span: Span, integer: bool
+) -> None:
+    array = _new_array(source, scope, line, elements, span, random=False)
+    entry = Entry(array, *array.labels, *(
+        Index(r.letter.strip(), *bounds) for r, bounds in zip(line.ranges, array.ranges, strict=False)
+    ))  # fmt: skip
+    words = tuple(w for w in line.words if w.text != "dimension")
+    if integer:
+        scope.assume(Holds(Claim(entry, Relation.GREATER, Integer(0))))
+    _about_number(scope, entry, words)
+
+
+def _functions(source: Source, scope: Scope, line: Line) -> None:
+    for elements in line.names:
+        existing = _existing(scope, elements)
+        meaning = existing.name.meaning if existing else None
+        known = next(((call_of(w) or w.text, w) for w in line.words if (call_of(w) or w.text) in KNOWN), None)
+        if isinstance(meaning, Activation) and known is None and not any(w.text == "function" for w in line.words):
+            function = meaning.function
+        else:
+            function = _new_function(source, scope, latex_of(elements), known)
+            scope.declare(name_pieces(elements, (), ()), Activation(function), spelled(elements))
+        for word in line.words:
+            _about_function(source, scope, function, word)
+
+
+def _new_function(source: Source, scope: Scope, name: str, known: tuple[str, Words] | None) -> Function:
+    if known is None:
+        return Function(name)
+    called, words = known
+    parameters: tuple[Expr, ...] = ()
+    if call_of(words):
+        opening = source.text.index("(", words.span.start)
+        inner = split_at(source.text, Span(opening + 1, words.span.end - 1), ",")
+        parameters = tuple(_value(source, scope, p) for p in inner)
+    if KNOWN[called] == "prelu" and len(parameters) != 1:
+        raise Unreadable(f"{called} needs its slope", words.span.start, words.span.end, f"write `{called}(a)`")
+    return Function(name, KNOWN[called], parameters)
+
+
+def _about_function(source: Source, scope: Scope, function: Function, word: Words) -> None:
+    if word.text == "unit slope":
+        scope.assume(Slope(function, Integer(1)))
+    elif word.text in FUNCTIONAL:
+        scope.assume(*(Has(function, p) for p in FUNCTIONAL[word.text]))
+    elif (call_of(word) or word.text) in KNOWN:
+        return
+    elif "'" in word.text and "=" in word.text:
+        equal = source.text.index("=", word.span.start)
+        scope.assume(Slope(function, _value(source, scope, Span(equal + 1, word.span.end))))
+    else:
+        raise Unreadable(f"`{word.text}` is no property of a function", word.span.start, word.span.end)
+
+
+def _value(source: Source, scope: Scope, span: Span) -> Expr:
+    reading = Reading(scope)
+    value = reading.side(source.side(span.start, span.end, scope.aliases))
+    if value.axes or reading.free:
+        raise Unreadable("this property is one number, the same for every index", span.start, span.end)
+    return value.expr
+
+
+# Random arrays
+
+def _arrays(source: Source, scope: Scope, line: Line) -> None:
+    fresh = bool(line.ranges) or any(w.text in _CLASSES for w in line.words) or bool(line.labels)
+    members: list[tuple[Array, Use | None]] = []
+    for elements, span in zip(line.names, line.spans, strict=True):
+        existing = _same(source, scope, line, elements) if fresh else _existing(scope, elements)
+        if existing is not None and isinstance(existing.name.meaning, Family):
+            members.append((existing.name.meaning.array, existing))
+        elif existing is not None and not fresh:
+            raise Unreadable("this is no random variable", span.start, span.end)
+        else:
+            members.append((_new_array(source, scope, line, elements, span, random=True), None))
+    together = len(members) > 1 and not line.ranges
+    for word in line.words:
+        if together and word.text in ("independent", "uncorrelated"):
+            kind = Property.INDEPENDENT if word.text == "independent" else Property.UNCORRELATED
+            scope.assume(Together(tuple(_reference(scope, *m) for m in members), kind))
+        elif together and word.text in ("iid", "i.i.d.", "identically distributed"):
+            raise Unreadable(
+                f"`{word.text}` of several arrays is not read", word.span.start, word.span.end,
+                "declare one array with a range, or each with its law",
+            )  # fmt: skip
+        else:
+            for array, use in members:
+                _about_array(source, scope, array, use, word)
+
+
+def _about_array(source: Source, scope: Scope, array: Array, use: Use | None, word: Words) -> None:
+    if word.text == "small":
+        scope.assume(Small(array))
+        return
+
+    def value(span: Span) -> Expr:
+        return _value(source, scope, span).xreplace(_shifts(scope, use, array))
+
+    scope.assume(*of_array(array, word, value, source.text))
+
+
+def _shifts(scope: Scope, use: Use | None, array: Array) -> dict[Expr, Expr]:
+    """From the label as written to the array's own: `y_{l-1}: variance v_{l-1}` is v_l of y_l."""
+    name = use.name if use is not None else next(
+        n for n in reversed(scope.names) if isinstance(n.meaning, Family) and n.meaning.array is array
+    )  # fmt: skip
+    shifts: dict[Expr, Expr] = {}
+    for slot in name.slots:
+        if slot.label and slot.written != slot.letter:
+            shifts |= {scope.label(slot.letter): shifted(scope.label(slot.letter), slot.written)}
+    return shifts
+
+
+def shifted(label: Symbol, written: str) -> Expr:
+    """What the label is where `written` (such as `l-1`) is the value in the slot: `l + 1`."""
+    found = re.fullmatch(rf"{re.escape(label.name)}\s*([+-])(\d{{1,3}})", written)
+    if not found:
+        raise ValueError(written)
+    step = int(found.group(2))
+    return label - step if found.group(1) == "+" else label + step
+
+
+def _reference(scope: Scope, array: Array, use: Use | None) -> Reference:
+    """`w_l` is w in layer l; a bare name is the array in all its layers."""
+    if use is None:
+        return Reference(array, array.labels)
+    sides = [side for slot, side in zip(use.name.slots, use.bound, strict=True) if slot.label]
+    if any(s is None for s in sides):
+        return Reference(array, ())
+    reading = Reading(scope)
+    return Reference(array, tuple(reading.index(s, None) for s in sides if s is not None))
+
+
+def _existing(scope: Scope, elements: tuple[Element, ...]) -> Use | None:
+    """The declared name that these letters are, if any."""
+    for use in scope.uses(elements, 0):
+        if use.length == len(elements) and use.sup is None and not use.primes and not isinstance(use.name.meaning, Operator):
+            return use
+    return None
+
+
+def _same(source: Source, scope: Scope, line: Line, elements: tuple[Element, ...]) -> Use | None:
+    """The array that this line declares again with the same ranges: the line adds properties to it."""
+    pieces = name_pieces(elements, {r.letter for r in line.ranges}, {*line.labels, *scope.labels})
+    for use in scope.uses(elements, 0):
+        meaning = use.name.meaning
+        if use.name.pieces == pieces and isinstance(meaning, Family) and line.ranges:
+            if meaning.array.ranges == _bounds(source, scope, line, use.name):
+                return use
+    return None
+
+
+def _new_array(
+    source: Source, scope: Scope, line: Line, elements: tuple[Element, ...], span: Span, random: bool
+) -> Array:
+    letters = {r.letter for r in line.ranges}
+    labels = {*line.labels, *(set() if not random else set(scope.labels) - letters)}
+    pieces = name_pieces(elements, letters, labels)
+    name = Name(pieces, None, spelled(elements))
+    slots = name.slots
+    used = {s.letter for s in slots}
+    for missing in (*letters, *line.labels):
+        if missing not in used:
+            raise Unreadable(f"{missing.strip()} does not occur in this name", span.start, span.end)
+    for slot in slots:
+        if slot.label:
+            scope.label(slot.letter)
+    symbols = tuple(scope.label(s.letter) for s in slots if s.label)
+    ranges = _bounds(source, scope, line, name)
+    array = Array(base_name(elements, name), *ranges, labels=symbols, random=random, template=template_of(elements, name))
+    for r, bounds in zip([s for s in slots if not s.label], ranges, strict=True):
+        scope.index_ranges[r.letter] = bounds
+    scope.declare(pieces, Family(array), latex_of(elements))
+    return array
+
+
+def _bounds(source: Source, scope: Scope, line: Line, name: Name) -> tuple[tuple[Expr, Expr], ...]:
+    """The ranges of a name's indices, in the array's own label."""
+    shifts: dict[Expr, Expr] = {}
+    for slot in name.slots:
+        if slot.label:
+            try:
+                if slot.written != slot.letter:
+                    shifts[scope.label(slot.letter)] = shifted(scope.label(slot.letter), slot.written)
+            except ValueError:
+                where = line.spans[0]
+                raise Unreadable(f"the label {slot.written} is not read", where.start, where.end) from None
+    by_letter = {r.letter: r for r in line.ranges}
+    found: list[tuple[Expr, Expr]] = []
+    for slot in name.slots:
+        if not slot.label:
+            r = by_letter[slot.letter]
+            first, last = (_bound(scope, s).xreplace(shifts) for s in (r.first, r.last))
+            found.append((first, last))
+    return tuple(found)
+
+
+def _bound(scope: Scope, side: Side) -> Expr:
+    reading = Reading(scope)
+    value = reading.index(side, (Integer(1), Integer(1)))
+    if reading.free:
+        letter = next(iter(reading.free)).strip()
+        raise Unreadable(f"{letter} is not declared", side.start, side.end, f"declare it first: `{letter}: dimension`")
+    return value

@@ -1,0 +1,372 @@
+"""A display as equations: rows, columns, words between equations, reasons. Reads no names.
+
+Decides where one equation ends and the next begins. A line break, `\\quad` or `&` ends an equation only where what
+follows has a relation of its own and does not begin with one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from .errors import Unreadable
+from .prose import Joint, is_prose, joint_of
+from .tokens import Token
+from .vocabulary import WRAPPERS
+
+
+class Kind(Enum):
+    """What an equation is there for, as far as the words around it say."""
+
+    CLAIM = "claim"
+    CONDITION = "condition"
+
+
+@dataclass(slots=True)
+class Equation:
+    """Sides and the relations between them as tokens; `joint` is how it hangs on the equation before."""
+
+    sides: list[list[Token]]
+    relations: list[Token]
+    joint: Joint
+    reasons: dict[int, str] = field(default_factory=dict)
+    kind: Kind = Kind.CLAIM
+    continues: bool = False
+    """Begins with a relation, so it goes on with the chain before."""
+
+    @property
+    def start(self) -> int:
+        return next((s[0].start for s in self.sides if s), self.relations[0].start if self.relations else 0)
+
+    @property
+    def end(self) -> int:
+        ends = [t.end for s in self.sides for t in s] + [t.end for t in self.relations]
+        return max(ends, default=0)
+
+
+_ARROWS = {"⇒": Joint.CONSEQUENCE, "⇔": Joint.EQUIVALENT}
+_OPERATORS = ("SIGN", "PM", "TIMES", "SLASH", "ODOT")
+
+
+def equations(source: list[Token], text: str) -> list[Equation]:
+    """The equations of one display; raises Unreadable where its rows cannot be told."""
+    marked, reasons = _marked(_unwrapped(source))
+    state = _Cutting(reasons, text)
+    rows = _rows(marked)
+    for number, row in enumerate(rows):
+        state.row(_columns(row), rows[number + 1] if number + 1 < len(rows) else [])
+    return [e for e in state.found if e.relations or any(e.sides)]
+
+
+# Rows and columns
+
+def _unwrapped(source: list[Token]) -> list[Token]:
+    """Environments that only hold rows, and braces or a box round everything, taken away."""
+    tokens = [t for t in source if not (t.kind in ("BEGIN", "END") and t.text in WRAPPERS)]
+    changed = True
+    while changed:
+        changed = False
+        body = [t for t in tokens if t.kind != "NEWLINE"]
+        while body and body[-1].kind in ("POINT", "COMMA") and _wraps(body[:-1]):
+            body = body[:-1]
+        if _wraps(body):
+            first = 1 if body[0].kind in ("BOLD", "ROMAN") else 0
+            inside = body[first + 1 : -1]
+            tokens = [t for t in tokens if t.kind == "NEWLINE" or t in inside]
+            changed = True
+    return tokens
+
+
+def _wraps(body: list[Token]) -> bool:
+    """Whether one pair of braces, after `\\boxed` or a style or nothing, goes round a whole equation."""
+    first = 1 if body and body[0].kind in ("BOLD", "ROMAN") else 0
+    if len(body) < first + 3 or body[first].kind != "LBRACE" or body[-1].kind != "RBRACE":
+        return False
+    depth = 0
+    for position, token in enumerate(body[first:]):
+        depth += (token.kind == "LBRACE") - (token.kind == "RBRACE")
+        if depth == 0:
+            return position == len(body) - first - 1 and any(t.kind in ("REL", "BREAK") for t in body)
+    return False
+
+
+def _rows(tokens: list[Token]) -> list[list[Token]]:
+    rows: list[list[Token]] = [[]]
+    depth = environments = 0
+    for token in tokens:
+        depth += (token.kind == "LBRACE") - (token.kind == "RBRACE")
+        environments += (token.kind == "BEGIN") - (token.kind == "END")
+        if token.kind == "BREAK" and depth <= 0 and environments <= 0:
+            rows.append([])
+        else:
+            rows[-1].append(token)
+    return [r for r in rows if any(t.kind not in ("NEWLINE", "AMP", "QUAD") for t in r)]
+
+
+def _columns(row: list[Token]) -> list[Token]:
+    """Every second `&` may separate equations; the others are for alignment only."""
+    result: list[Token] = []
+    count = 0
+    for token in row:
+        if token.kind == "AMP":
+            count += 1
+            if count % 2 == 0:
+                result.append(replace(token, kind="QUAD"))
+        else:
+            result.append(token)
+    return result
+
+
+def _marked(tokens: list[Token]) -> tuple[list[Token], dict[int, str]]:
+    """`\\overset{(a)}{=}` as `=` with the reason (a); `\\underbrace{x}_{...}` as x."""
+    result: list[Token] = []
+    reasons: dict[int, str] = {}
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind == "OVER":
+            above, middle = _argument(tokens, at + 1)
+            below, end = _argument(tokens, middle)
+            if len(below) != 1 or below[0].kind != "REL":
+                above, below = below, above
+            if len(below) != 1 or below[0].kind != "REL":
+                raise Unreadable(rf"{token.text} is read over a relation only", token.start, token.end)
+            said = "".join(t.text for t in above)
+            relation = _over(below[0], said)
+            reasons[relation.start] = said
+            result.append(relation)
+            at = end
+        elif token.kind == "UNDERBRACE":
+            body, at = _argument(tokens, at + 1)
+            result += body
+            if at < len(tokens) and tokens[at].kind in ("SUB", "SUP"):
+                _, at = _argument(tokens, at + 1)
+        else:
+            result.append(token)
+            at += 1
+    return result, reasons
+
+
+def _over(relation: Token, said: str) -> Token:
+    if said.strip() in ("d", r"\mathcal{D}", "D", "dist", "law", "!", "?"):
+        raise Unreadable(f"= with {said} over it is no equality", relation.start, relation.end)
+    return replace(relation, text=":=") if said.strip() in ("def", "def.", r"\Delta", r"\triangle") else relation
+
+
+def _argument(tokens: list[Token], at: int) -> tuple[list[Token], int]:
+    if at >= len(tokens):
+        return [], at
+    if tokens[at].kind != "LBRACE":
+        return [tokens[at]], at + 1
+    depth, end = 0, at
+    while end < len(tokens):
+        depth += (tokens[end].kind == "LBRACE") - (tokens[end].kind == "RBRACE")
+        if depth == 0:
+            return tokens[at + 1 : end], end + 1
+        end += 1
+    raise Unreadable("this brace is never closed", tokens[at].start, tokens[at].end)
+
+
+# Cutting rows into equations
+
+class _Cutting:
+    """The equations found so far, and the one that is being read."""
+
+    def __init__(self, reasons: dict[int, str], text: str) -> None:
+        self.text = text
+        self.found: list[Equation] = []
+        self.reasons = reasons
+        self.joint = Joint.NEW
+
+    def row(self, row: list[Token], following: list[Token]) -> None:
+        row, reason = _reason(_untagged(row), self.text)
+        kind = Kind.CLAIM
+        segments = list(_segments(row))
+        for number, (joint, segment) in enumerate(segments):
+            if joint is Joint.CONDITION:
+                kind, joint = Kind.CONDITION, Joint.AND
+            elif joint is not Joint.AND:
+                kind = Kind.CLAIM
+            if not segment:
+                self.joint = joint if joint is not Joint.NEW else self.joint
+                continue
+            last = number + 1 == len(segments)
+            self._segment(segment, joint, kind, following if last else [], number == 0)
+        if reason and self.found and self.found[-1].relations:
+            self.found[-1].reasons[len(self.found[-1].relations) - 1] = reason
+
+    def _segment(
+        self, segment: list[Token], joint: Joint, kind: Kind, following: list[Token], first_of_row: bool
+    ) -> None:
+        if self.joint is not Joint.NEW and joint in (Joint.NEW, Joint.AND):
+            joint = self.joint
+        self.joint = Joint.NEW
+        sides, relations = _sides(segment)
+        last = self.found[-1] if self.found else None
+        starts = segment[0].kind
+        hangs = first_of_row and joint in (Joint.NEW,) and last is not None and kind is Kind.CLAIM
+        if last is not None and last.relations and not last.sides[-1]:
+            self._append(last, sides, relations)
+        elif hangs and last is not None and (starts in _OPERATORS or (not relations and not _begins_with_relation(following))):
+            self._append(last, sides, relations)
+        elif starts == "REL" and last is not None and joint in (Joint.NEW, Joint.AND):
+            self._append(last, sides, relations)
+        else:
+            equation = Equation(sides, relations, joint, kind=kind, continues=starts == "REL")
+            self._reasons(equation, 0)
+            self.found.append(equation)
+
+    def _append(self, last: Equation, sides: list[list[Token]], relations: list[Token]) -> None:
+        before = len(last.relations)
+        last.sides[-1] = last.sides[-1] + sides[0]
+        last.sides += sides[1:]
+        last.relations += relations
+        self._reasons(last, before)
+
+    def _reasons(self, equation: Equation, start: int) -> None:
+        for number, relation in enumerate(equation.relations[start:], start):
+            if relation.start in self.reasons:
+                equation.reasons[number] = self.reasons[relation.start]
+
+
+def _begins_with_relation(row: list[Token]) -> bool:
+    first = next((t for t in row if t.kind not in ("AMP", "NEWLINE", "QUAD")), None)
+    return first is not None and first.kind == "REL"
+
+
+def _sides(segment: list[Token]) -> tuple[list[list[Token]], list[Token]]:
+    sides: list[list[Token]] = [[]]
+    relations: list[Token] = []
+    negated: Token | None = None
+    for token, depth in _depths(segment):
+        if depth == 0 and token.kind == "NOT":
+            negated = token
+        elif depth == 0 and token.kind == "REL":
+            text = "≠" if negated and token.text == "=" else token.text
+            relations.append(replace(token, text=text))
+            sides.append([])
+            negated = None
+        else:
+            sides[-1].append(token)
+    return sides, relations
+
+
+def _depths(tokens: list[Token]) -> list[tuple[Token, int]]:
+    """Each token with the number of brackets open round it."""
+    result: list[tuple[Token, int]] = []
+    depth = 0
+    for token in tokens:
+        if token.kind in ("RBRACE", "CLOSE", "BARCLOSE", "DBARCLOSE"):
+            depth = max(depth - 1, 0)
+        result.append((token, depth))
+        if token.kind in ("LBRACE", "OPEN", "BAROPEN", "DBAROPEN"):
+            depth += 1
+    return result
+
+
+def _untagged(row: list[Token]) -> list[Token]:
+    """The row without an equation number such as `\\quad (3)` and full stops at its end."""
+    tokens = list(row)
+    while tokens and tokens[-1].kind in ("POINT", "NEWLINE", "QUAD"):
+        tokens.pop()
+    at = max((i for i, t in enumerate(tokens) if t.kind == "QUAD"), default=-1)
+    tag = [t for t in tokens[at + 1 :] if t.kind != "NEWLINE"] if at >= 0 else []
+    shape = "".join("0" if t.kind == "DIGIT" else t.text for t in tag).replace("00", "0").replace("00", "0")
+    if shape in ("(0)", "[0]", "(0.0)"):
+        return _untagged(tokens[:at])
+    return tokens
+
+
+def _reason(row: list[Token], text: str) -> tuple[list[Token], str]:
+    """Words at the end of a row, no relation after them, are its reason."""
+    depths = _depths(row)
+    relation = max((i for i, (t, d) in enumerate(depths) if t.kind == "REL" and d == 0), default=-1)
+    for position, (token, depth) in enumerate(depths):
+        if depth or position <= relation:
+            continue
+        words = token.kind == "TEXT" and is_prose(row, position)
+        if token.kind == "BECAUSE" or (words and joint_of(token.text) is not Joint.CONDITION):
+            before = row[:position]
+            if any(t.kind not in ("NEWLINE", "QUAD") for t in before):
+                return _untagged(before), _said(text[token.start : row[-1].end])
+    return row, ""
+
+
+def _said(typed: str) -> str:
+    """Words as typed, the commands round them taken away."""
+    bare = re.sub(r"\\(?:text|textrm|textit|textbf|mbox|mathrm|because|quad|qquad|ref|eqref)\b|[{}&$]", " ", typed)
+    return " ".join(bare.split())
+
+
+def _segments(row: list[Token]) -> list[tuple[Joint, list[Token]]]:
+    """The parts of a row between commas, words, arrows and soft breaks, each with what stands before it."""
+    result: list[tuple[Joint, list[Token]]] = [(Joint.NEW, [])]
+    depths = _depths(row)
+    for position, (token, depth) in enumerate(depths):
+        joint: Joint | None = None
+        if depth == 0:
+            joint = _joint(row, depths, position, result[-1][1])
+        if joint is None:
+            if token.kind not in ("NEWLINE", "QUAD"):
+                result[-1][1].append(token)
+        elif result[-1][1] or joint not in (Joint.AND, Joint.NEW):
+            result.append((joint, []))
+    return [(j, _trimmed(s)) for j, s in result]
+
+
+def _trimmed(segment: list[Token]) -> list[Token]:
+    while segment and segment[-1].kind == "POINT":
+        segment = segment[:-1]
+    return segment
+
+
+def _joint(
+    row: list[Token], depths: list[tuple[Token, int]], position: int, current: list[Token]
+) -> Joint | None:
+    """How the token at `position` parts two equations; None where it does not."""
+    token = row[position]
+    if token.kind == "TEXT" and is_prose(row, position):
+        return joint_of(token.text)
+    if token.kind == "REL" and token.text in _ARROWS:
+        return _ARROWS[token.text]
+    if token.kind == "THEREFORE":
+        return Joint.THEREFORE
+    if token.kind == "FORALL":
+        return Joint.CONDITION
+    if token.kind in ("COMMA", "SEMICOLON"):
+        return None if _decimal(row, position) else Joint.AND
+    if token.kind in ("QUAD", "NEWLINE") and _complete(current) and _own_relation(row, depths, position + 1):
+        return Joint.AND
+    return None
+
+
+def _decimal(row: list[Token], position: int) -> bool:
+    """`0,5`: a comma between two digits without a blank, outside brackets."""
+    if not 0 < position < len(row) - 1:
+        return False
+    before, comma, after = row[position - 1 : position + 2]
+    digits = before.kind == "DIGIT" == after.kind
+    return digits and before.end == comma.start and comma.end == after.start
+
+
+def _complete(current: list[Token]) -> bool:
+    """Whether the tokens so far have a relation with something after it."""
+    return any(t.kind == "REL" and d == 0 for t, d in _depths(current)) and current[-1].kind not in ("REL", *_OPERATORS)
+
+
+def _own_relation(row: list[Token], depths: list[tuple[Token, int]], start: int) -> bool:
+    """Whether what follows is an equation of its own."""
+    first = True
+    for position in range(start, len(row)):
+        token, depth = depths[position]
+        if token.kind in ("NEWLINE", "QUAD"):
+            continue
+        if depth == 0 and (token.kind in ("COMMA", "SEMICOLON") or (token.kind == "TEXT" and is_prose(row, position))):
+            return False
+        if depth == 0 and token.kind == "REL":
+            return not first and token.text not in _ARROWS
+        if first and token.kind in _OPERATORS:
+            return False
+        first = False
+    return False

@@ -1,0 +1,137 @@
+"""The lines of a given block: which kind each is, and what the simple kinds do to the scope.
+
+Declarations are read in `declarations`, definitions in `definitions`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..language.assumptions import Claim, Holds, Relation
+from ..language.derivations import Role, Step
+from .claims import claims_of
+from .declarations import declare
+from .definitions import Written, define
+from .errors import Unreadable
+from .formulas import Reading, chain_letters
+from .lines import Span, find, split_at
+from .scope import Scope
+from .source import Source
+
+_MEAN = re.compile(r"(arithmetic|harmonic|geometric) mean of\b")
+
+
+def read_given(source: Source, scope: Scope, start: int, end: int) -> list[Step]:
+    """Read the lines of a block into `scope`; returns a step for each `choose`. Raises Unreadable."""
+    steps: list[Step] = []
+    waiting: list[Written] = []
+    lines = list(_lines(source, start, end))
+    if not lines:
+        raise Unreadable("this given block is empty", start, end, "write for instance `n: dimension`")
+    for line in lines:
+        defined = find(source.text, line, ":=")
+        if defined is not None:
+            waiting.append(Written(Span(line.start, defined), Span(defined + 2, line.end)))
+            continue
+        define(source, scope, waiting)
+        waiting = []
+        step = _line(source, scope, line)
+        if step is not None:
+            steps.append(step)
+    define(source, scope, waiting)
+    return steps
+
+
+def _lines(source: Source, start: int, end: int) -> Iterator[Span]:
+    """The lines that say something, comments cut off."""
+    at = start
+    while at < end:
+        newline = source.text.find("\n", at, end)
+        stop = end if newline < 0 else newline
+        comment = re.search(r"(?<!\\)%", source.text[at:stop])
+        span = Span(at, at + comment.start() if comment else stop).stripped(source.text)
+        if span.start < span.end:
+            yield span
+        at = stop + 1
+
+
+def _line(source: Source, scope: Scope, line: Span) -> Step | None:
+    text = line.of(source.text)
+    word = re.match(r"(require|choose)\b\s*", text)
+    if word:
+        rest = Span(line.start + word.end(), line.end)
+        if word.group(1) == "require":
+            _require(source, scope, rest)
+            return None
+        return _choose(source, scope, line, rest)
+    colon = find(source.text, line, ":")
+    if colon is not None:
+        declare(source, scope, Span(line.start, colon), Span(colon + 1, line.end))
+        return None
+    _condition(source, scope, line)
+    return None
+
+
+def _claims(source: Source, scope: Scope, span: Span) -> list[Claim]:
+    chains = source.chains(span.start, span.end, scope.aliases)
+    reading = Reading(scope, taken=chain_letters(chains))
+    claims = [c for chain in chains for c in claims_of(reading, chain)]
+    if not claims:
+        raise Unreadable(
+            "this line is no declaration, definition or condition", span.start, span.end,
+            "write `x_i, i = 1..n: iid`, `s := ...`, `0 < p < 1` or `require ... = ...`",
+        )  # fmt: skip
+    scope.assume(*reading.assumed)
+    return claims
+
+
+def _require(source: Source, scope: Scope, span: Span) -> None:
+    claims = _claims(source, scope, span)
+    if scope.choices and not scope.chosen_here:
+        scope.requirements, scope.choices = (), ()
+    scope.requirements += tuple(c for c in claims if c not in scope.requirements)
+    scope.chosen_here = True
+
+
+def _choose(source: Source, scope: Scope, line: Span, span: Span) -> Step:
+    found = _MEAN.search(span.of(source.text))
+    claims = [_mean(source, scope, span, found)] if found else _claims(source, scope, span)
+    notes = (f"{found.group(1)} mean",) if found else ()
+    step = Step(
+        source.place(line.start, line.end), claims[0], scope.given(), Role.CHOICE, reason="choose", notes=notes
+    )
+    scope.choices, scope.chosen_here = tuple(claims), True
+    return step
+
+
+def _mean(source: Source, scope: Scope, span: Span, found: re.Match[str]) -> Claim:
+    """`choose v = harmonic mean of A, B`."""
+    subject = Span(span.start, span.start + found.start()).stripped(source.text)
+    if not subject.of(source.text).endswith("="):
+        raise Unreadable("write `choose v = harmonic mean of A, B`", span.start, span.end)
+    reading = Reading(scope)
+    left = reading.side(source.side(subject.start, subject.end - 1, scope.aliases))
+    parts = split_at(source.text, Span(span.start + found.end(), span.end), ",")
+    terms = [reading.side(source.side(p.start, p.end, scope.aliases)).expr for p in parts]
+    if len(terms) < 2:
+        raise Unreadable("a mean needs two terms or more, with commas between", span.start, span.end)
+    return Claim(
+        reading.finished(reading.filled(left)), Relation.EQUAL, reading.finished(mean_of(found.group(1), terms))
+    )
+
+
+def mean_of(kind: str, terms: list[object]) -> object:
+    """The arithmetic, harmonic or geometric mean."""
+    from sympy import Add, Integer, Mul, cancel
+
+    count = Integer(len(terms))
+    if kind == "arithmetic":
+        return Add(*terms) / count
+    if kind == "harmonic":
+        return cancel(count / Add(*(1 / t for t in terms)))  # type: ignore[operator]
+    return Mul(*terms) ** (1 / count)
+
+
+def _condition(source: Source, scope: Scope, line: Span) -> None:
+    scope.assume(*(Holds(c) for c in _claims(source, scope, line)))

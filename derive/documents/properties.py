@@ -1,0 +1,128 @@
+"""The words of a given line: what `iid`, `variance \\sigma^2`, `normal(0, 1)` say of what is declared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sympy import Expr, Integer
+
+from ..language.assumptions import (
+    Assumption,
+    FiniteMoments,
+    Has,
+    HasLaw,
+    HasStatistic,
+    Law,
+    Property,
+    Statistic,
+)
+from ..language.expressions import Array
+from .errors import Unreadable
+from .lines import Span, split_at
+
+PLAIN = {
+    "nonconstant": (Property.NONCONSTANT,), "independent": (Property.INDEPENDENT,),
+    "identically distributed": (Property.IDENTICALLY_DISTRIBUTED,),
+    "iid": (Property.INDEPENDENT, Property.IDENTICALLY_DISTRIBUTED),
+    "i.i.d.": (Property.INDEPENDENT, Property.IDENTICALLY_DISTRIBUTED),
+    "same variance": (Property.SAME_VARIANCE,), "uncorrelated": (Property.UNCORRELATED,),
+    "symmetric": (Property.SYMMETRIC,), "nonnegative": (Property.NONNEGATIVE,), "random": (),
+}  # fmt: skip
+"""Properties of random arrays that are one word."""
+
+FUNCTIONAL = {
+    "function": (), "odd": (Property.ODD,), "even": (Property.EVEN,), "smooth": (Property.SMOOTH,),
+    "positively homogeneous": (Property.POSITIVELY_HOMOGENEOUS,), "unit slope": (),
+}  # fmt: skip
+
+KNOWN = {
+    "identity": "identity", "linear": "identity", "tanh": "tanh", "relu": "relu", "prelu": "prelu", "sigmoid": "sigmoid",
+    "leaky relu": "prelu", "logistic": "sigmoid", "gelu": "gelu", "silu": "silu", "swish": "silu", "selu": "selu",
+    "elu": "elu", "softplus": "softplus", "softsign": "softsign", "erf": "erf", "sin": "sin", "hard tanh": "hardtanh",
+    "step": "step", "arctan": "arctan", "mish": "mish",
+}  # fmt: skip
+"""Activations by name."""
+
+NUMERIC = frozenset({"dimension", "constant", "positive", "small", "large"})
+
+STATISTICS = {
+    "mean": Statistic.MEAN, "variance": Statistic.VARIANCE, "second moment": Statistic.SECOND_MOMENT,
+    "kurtosis": Statistic.KURTOSIS,
+}  # fmt: skip
+
+LAWS = {
+    "normal": 2, "uniform": 2, "truncated normal": 3, "rademacher": 0, "bernoulli": 1, "poisson": 1, "one-hot": 0,
+    "orthogonal": 0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One property as written, and where."""
+
+    text: str
+    span: Span
+
+
+def words_of(text: str, span: Span) -> list[Words]:
+    """The properties of a line, between its commas."""
+    return [Words(" ".join(p.of(text).split()), p) for p in split_at(text, span, ",")]
+
+
+_CALL = re.compile(r"^([a-z][a-z -]*?)\s*\(")
+
+
+def call_of(words: Words) -> str | None:
+    """The name before a bracket: `normal` of `normal(0, 1)`."""
+    found = _CALL.match(words.text)
+    return found.group(1) if found and words.text.endswith(")") else None
+
+
+def is_functional(words: Words) -> bool:
+    name = call_of(words) or words.text
+    return name in FUNCTIONAL or name in KNOWN or re.match(r"^[^\s]*'\s*\(0\)\s*=", words.text) is not None
+
+
+def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: str) -> list[Assumption]:
+    """What a property says of a random array; `value` reads an expression. Raises Unreadable."""
+    said = words.text
+    if said in PLAIN:
+        return [Has(array, p) for p in PLAIN[said]]
+    if said == "zero mean":
+        return [HasStatistic(array, Statistic.MEAN, Integer(0))]
+    for name, statistic in STATISTICS.items():
+        if said.startswith(name + " "):
+            start = words.span.start + re.match(rf"{name.replace(' ', chr(92) + 's+')}\s+", words.span.of(text)).end()  # type: ignore[union-attr]
+            return [HasStatistic(array, statistic, value(Span(start, words.span.end)))]
+    moments = re.fullmatch(r"finite moments up to (\d{1,2})", said)
+    if moments:
+        return [FiniteMoments(array, int(moments.group(1)))]
+    if re.fullmatch(r"independent across .+", said):
+        return [Has(array, Property.ACROSS_LABELS)]
+    law = law_of(words, value, text)
+    if law is not None:
+        return [HasLaw(array, law)]
+    raise Unreadable(f"`{said}` is no property of a random variable", words.span.start, words.span.end, _nearest(said))
+
+
+def law_of(words: Words, value: Callable[[Span], Expr], text: str) -> Law | None:
+    """A law by name with its parameters; None where the words name no law."""
+    name = call_of(words) or words.text
+    if name not in LAWS:
+        return None
+    opening = text.find("(", words.span.start, words.span.end)
+    inner = split_at(text, Span(opening + 1, words.span.end - 1), ",") if opening >= 0 else []
+    if len(inner) != LAWS[name]:
+        needs = f"{name} needs {LAWS[name]} parameters, {len(inner)} are given"
+        raise Unreadable(needs, words.span.start, words.span.end)
+    return Law(name, tuple(value(p) for p in inner))
+
+
+def _nearest(said: str) -> str:
+    from difflib import get_close_matches
+
+    words = [*PLAIN, "zero mean", *STATISTICS, *LAWS, *FUNCTIONAL, *KNOWN, *NUMERIC, "label: i"]
+    close = get_close_matches(said, words, n=1)
+    return f"do you mean `{close[0]}`?" if close else "known are: " + ", ".join([*PLAIN, "zero mean", *STATISTICS, *LAWS])

@@ -1,0 +1,101 @@
+"""A document as a derivation: headings open and close givens, displays become steps.
+
+A text that cannot be read as a whole raises DocumentError; a construct in a display that cannot be read makes a
+step with `Unread`, and the others are read all the same. No text is ever evaluated as a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..language.derivations import Derivation
+from .blocks import Block, Kind, latex, markdown
+from .errors import DocumentError, Unreadable
+from .givens import read_given
+from .macros import collect
+from .scope import Scope
+from .source import Source
+from .steps import Writer
+
+SIZE = 1_000_000
+"""The largest document, in characters."""
+
+
+def read_markdown(text: str, file: str = "<text>") -> Derivation:
+    """The derivation in a Markdown text; raises DocumentError."""
+    macros, blanked = collect(_sized(text, file))
+    source = Source.of(file, text, blanked, macros)
+    return _read(source, markdown(blanked), "open a block with ```given")
+
+
+def read_latex(text: str, file: str = "<text>") -> Derivation:
+    """The derivation in a LaTeX text; raises DocumentError."""
+    macros, blanked = collect(_sized(text, file))
+    source = Source.of(file, text, blanked, macros)
+    return _read(source, latex(blanked), r"write \begin{given} ... \end{given}")
+
+
+def read_file(path: str | Path) -> Derivation:
+    """The derivation in a file: LaTeX where the name ends in .tex, else Markdown; raises DocumentError."""
+    path = Path(path)
+    text = _text(path)
+    if path.suffix.lower() in (".tex", ".ltx"):
+        return read_latex(text, str(path))
+    return read_markdown(text, str(path))
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise DocumentError(str(path), 0, 0, f"cannot be read: {reason}") from None
+    if len(raw) > 4 * SIZE:
+        raise DocumentError(str(path), 0, 0, f"is larger than {SIZE} characters", "split the document")
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise DocumentError(str(path), line, 1, "is not UTF-8 text", "save the file as UTF-8") from None
+
+
+def _sized(text: str, file: str) -> str:
+    if not text.strip():
+        raise DocumentError(file, 0, 0, "is empty", "a derivation needs a given block and display maths")
+    if len(text) > SIZE:
+        raise DocumentError(file, 0, 0, f"is larger than {SIZE} characters", "split the document")
+    return text
+
+
+def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
+    scopes: list[tuple[int, Scope]] = [(0, Scope())]
+    writer = Writer(source)
+    has_given = False
+    for block in blocks:
+        if block.kind is Kind.HEADING:
+            while scopes[-1][0] >= block.level:
+                scopes.pop()
+            scopes.append((block.level, scopes[-1][1].copy()))
+            writer.chain = None
+        elif block.kind is Kind.GIVEN:
+            has_given = True
+            _given(source, block, scopes[-1][1], writer)
+        elif block.unclosed:
+            writer.unread(scopes[-1][1], Unreadable("this display is never closed", block.start, block.start + 1))
+        else:
+            writer.display(scopes[-1][1], block.start, block.end)
+    if not has_given:
+        raise DocumentError(
+            source.file, 1, 1, "no given block: nothing is assumed, so nothing can be checked", how, source.lines(1, 1)
+        )
+    return Derivation(source.file, tuple(writer.steps))
+
+
+def _given(source: Source, block: Block, scope: Scope, writer: Writer) -> None:
+    try:
+        if block.unclosed:
+            raise Unreadable("this given block is never closed", max(block.start - 2, 0), block.start)
+        writer.steps += read_given(source, scope, block.start, block.end)
+    except Unreadable as problem:
+        raise source.error(problem) from None

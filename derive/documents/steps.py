@@ -1,0 +1,401 @@
+"""From the equations of a display to steps: what is claimed, defined, required, chosen, or cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sympy import Expr, Symbol
+
+from ..language.assumptions import Assumption, Claim, HasLaw, Holds, Relation
+from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step, Unread
+from ..language.expressions import Index
+from .claims import RELATIONS
+from .definitions import apply_definitions
+from .displays import Equation, Kind, equations
+from .errors import Unreadable
+from .formulas import Reading, chain_letters
+from .lines import Span
+from .prose import Joint
+from .scope import Family, Scope
+from .source import Source
+from .structure import structure
+from .tokens import Token
+from .trees import Letter, Piece, Side, Sign
+
+_Read = Expr | Unreadable
+
+
+@dataclass(slots=True)
+class Chain:
+    """The chain that a display may go on with: its last side and what it has claimed."""
+
+    number: int
+    reading: Reading
+    last: Expr | None = None
+    claims: list[Claim] = field(default_factory=list)
+    premises: tuple[Claim, ...] = ()
+    role: Role = Role.CLAIM
+    dangling: Token | None = None
+    """A relation at the end of a display, whose right side stands in the next."""
+
+
+class Writer:
+    """Turns displays into steps, in order; chains may run from one display into the next."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.steps: list[Step] = []
+        self.chain: Chain | None = None
+        self.count = 0
+
+    def display(self, scope: Scope, start: int, end: int) -> None:
+        """Read one display; what cannot be read becomes a step that says so."""
+        try:
+            found = equations(self.source.tokens(start, end, scope.aliases), self.source.typed)
+        except Unreadable as problem:
+            self.unread(scope, problem)
+            return
+        local: list[Assumption] = []
+        for number, equation in enumerate(found):
+            if equation.kind is Kind.CONDITION:
+                self._condition(scope, equation, local, found[:number])
+                continue
+            following = found[number + 1].joint if number + 1 < len(found) else Joint.NEW
+            hypothesis = (
+                following in (Joint.EQUIVALENT, Joint.CONSEQUENCE)
+                and equation.joint not in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE)
+                and not (scope.requirements or scope.choices)
+            )
+            first = len(self.steps)
+            self._signs(scope, equation, local, hypothesis)
+            if hypothesis:
+                del self.steps[first:]
+
+    def unread(self, scope: Scope, problem: Unreadable) -> None:
+        self.count += 1
+        place = self.source.place(problem.start, problem.end)
+        self.steps.append(Step(place, Unread(problem.message, problem.hint), scope.given(), chain=self.count))
+
+    # Conditions
+
+    def _condition(self, scope: Scope, equation: Equation, local: list[Assumption], before: list[Equation]) -> None:
+        """`if k \\ne l`: in force for the display's equations, those before it too."""
+        try:
+            claims = self._plain(scope, equation)
+        except Unreadable:
+            return
+        conditions = [Holds(c) for c in claims]
+        local += conditions
+        lines = {self.source.line_of(e.start) for e in before}
+        for position, step in enumerate(self.steps):
+            if step.chain == self.count and step.place.line in lines | {step.place.line}:
+                given = replace(step.given, assumptions=step.given.assumptions | frozenset(conditions))
+                self.steps[position] = replace(step, given=given)
+
+    def _plain(self, scope: Scope, equation: Equation) -> list[Claim]:
+        reading = Reading(scope)
+        sides = [reading.filled(reading.side(_side(s))) for s in equation.sides]
+        return [
+            Claim(reading.finished(a), RELATIONS[r.text], reading.finished(b))
+            for a, b, r in zip(sides, sides[1:], equation.relations, strict=False) if r.text in RELATIONS
+        ]  # fmt: skip
+
+    # Equations
+
+    def _signs(self, scope: Scope, equation: Equation, local: list[Assumption], hypothesis: bool) -> None:
+        """`\\pm` makes two equations of one."""
+        if not any(t.kind == "PM" for s in equation.sides for t in s):
+            self._equation(scope, equation, local, ())
+            return
+        for note, upper in (("the upper signs", True), ("the lower signs", False)):
+            sides = [[_signed(t, upper) for t in s] for s in equation.sides]
+            self._equation(scope, replace(equation, sides=sides), local, (note,))
+
+    def _equation(self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]) -> None:
+        if self._is_condition(scope, equation):
+            self._condition(scope, equation, local, [])
+            return
+        before = self.chain
+        chain = self._begin(scope, equation, before)
+        sides = self._structured(equation)
+        chain.reading.taken |= {x for s in sides if isinstance(s, Side) for x in chain_letters([s])}
+        if self._law(scope, equation, sides, local, chain):
+            return
+        if not equation.relations:
+            return
+        defined = self._definition(scope, equation, sides, chain)
+        values = [self._value(chain.reading, s) for s in sides]
+        if equation.continues and chain.last is not None and not equation.sides[0]:
+            values[0] = chain.last
+        given = scope.given(*local, *chain.reading.assumed)
+        for number, relation in enumerate(equation.relations):
+            self._relation(scope, equation, values, number, relation, chain, given, defined, notes)
+
+    def _begin(self, scope: Scope, equation: Equation, before: Chain | None) -> Chain:
+        """The chain that this equation belongs to, with its premises where it follows from others."""
+        if equation.continues and before is not None and equation.joint in (Joint.NEW, Joint.AND):
+            before.reading.scope = scope
+            return before
+        if before is not None and before.dangling is not None and equation.joint is Joint.NEW:
+            equation.sides.insert(0, [])
+            equation.relations.insert(0, before.dangling)
+            equation.continues, before.dangling = True, None
+            return before
+        self.count += 1
+        chain = Chain(self.count, Reading(scope))
+        joined = equation.joint
+        if joined in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE) and before is not None and before.claims:
+            chain.premises = (*before.premises, *before.claims) if joined is not Joint.EQUIVALENT else tuple(before.claims)
+            chain.role = Role.EQUIVALENT if joined is Joint.EQUIVALENT else Role.CONSEQUENCE
+        elif joined is Joint.AND and before is not None and before.role is not Role.CLAIM:
+            chain.premises, chain.role = (*before.premises, *before.claims), Role.CONSEQUENCE
+        self.chain = chain
+        return chain
+
+    def _structured(self, equation: Equation) -> list[Side | Unreadable]:
+        sides: list[Side | Unreadable] = []
+        for number, tokens in enumerate(equation.sides):
+            try:
+                sides.append(_side(tokens))
+            except Unreadable as problem:
+                if not tokens:
+                    near = equation.relations[min(number, len(equation.relations) - 1)] if equation.relations else None
+                    problem = Unreadable(
+                        "one side of this relation is missing", near.start if near else 0, near.end if near else 1
+                    )
+                sides.append(problem)
+        return sides
+
+    def _value(self, reading: Reading, side: Side | Unreadable) -> _Read:
+        if isinstance(side, Unreadable):
+            return side
+        try:
+            return reading.filled(reading.side(side))
+        except Unreadable as problem:
+            return problem if problem.end > 1 or problem.start else Unreadable(
+                problem.message, side.start, side.end, problem.hint
+            )
+        except (RecursionError, OverflowError, ValueError, TypeError, ZeroDivisionError, NotImplementedError) as error:
+            return Unreadable(f"this cannot be taken in ({type(error).__name__})", side.start, side.end)
+
+    def _relation(
+        self, scope: Scope, equation: Equation, values: Sequence[_Read], number: int, relation: Token,
+        chain: Chain, given: Given, defined: bool, notes: tuple[str, ...],
+    ) -> None:  # fmt: skip
+        left, right = values[number], values[number + 1]
+        if not equation.sides[number + 1] and number + 1 == len(equation.relations):
+            chain.dangling = relation
+            return
+        extra: tuple[str, ...] = ()
+        if isinstance(left, Unreadable) and chain.last is not None and number and not isinstance(right, Unreadable):
+            if equation.relations[number - 1].text == "=":
+                left = chain.last
+                extra = ("the side before could not be read; compared with the last one that could",)
+        statement, problem = self._statement(chain.reading, left, relation, right)
+        chain.last = next((side for side in (right, left) if not isinstance(side, Unreadable)), chain.last)
+        place = self._place(equation, number, relation, problem)
+        role, premises = chain.role, chain.premises
+        if isinstance(statement, Claim):
+            role, premises = self._role(scope, statement, equation.reasons.get(number), role, premises)
+            chain.claims.append(statement)
+        if defined and number == 0 and isinstance(statement, Claim):
+            role, premises = Role.DEFINITION, ()
+        self.steps.append(
+            Step(
+                place, statement, given, role, premises, equation.reasons.get(number), chain.number,
+                self._uniform(chain.reading, statement), (*notes, *chain.reading.notes, *extra),
+            )
+        )  # fmt: skip
+        chain.reading.notes = []
+        if role is Role.CHOICE and isinstance(statement, Claim) and statement not in scope.choices:
+            scope.choices, scope.chosen_here = (statement,), True
+
+    def _statement(
+        self, reading: Reading, left: _Read, relation: Token, right: _Read
+    ) -> tuple[Statement, Unreadable | None]:
+        for side in (left, right):
+            if isinstance(side, Unreadable):
+                return Unread(side.message, side.hint), side
+        meaning = Relation.EQUAL if relation.text == ":=" else RELATIONS.get(relation.text)
+        if meaning is None:
+            problem = Unreadable(f"the relation {relation.text} is not read here", relation.start, relation.end)
+            return Unread(problem.message), problem
+        try:
+            return Claim(reading.finished(left), meaning, reading.finished(right)), None
+        except Unreadable as error:
+            problem = Unreadable(error.message, relation.start, relation.end, error.hint)
+            return Unread(problem.message, problem.hint), problem
+
+    def _uniform(self, reading: Reading, statement: Statement) -> tuple[Claim, ...]:
+        """The claims of uniformity that concern what this step says."""
+        if not isinstance(statement, Claim):
+            return ()
+        found: list[Claim] = []
+        for claim in reading.uniform:
+            ready = Claim(reading.finished(claim.left), claim.relation, reading.finished(claim.right))
+            inside = statement.left.has(ready.left) or statement.right.has(ready.left)
+            if inside and ready not in found:
+                found.append(ready)
+        return tuple(found)
+
+    def _place(self, equation: Equation, number: int, relation: Token, problem: Unreadable | None) -> Place:
+        if problem is not None:
+            return self.source.place(problem.start, problem.end)
+        end = equation.sides[number + 1][-1].end if equation.sides[number + 1] else relation.end
+        return self.source.place(relation.start, max(end, relation.end))
+
+    def _role(
+        self, scope: Scope, claim: Claim, reason: str | None, role: Role, premises: tuple[Claim, ...]
+    ) -> tuple[Role, tuple[Claim, ...]]:
+        if any(_same(claim, c) for c in scope.choices):
+            return Role.CHOICE, ()
+        if reason is not None and reason.strip(" .,()").lower() == "choose":
+            return Role.CHOICE, ()
+        if any(_same(claim, r) for r in scope.requirements):
+            return Role.REQUIRED, ()
+        return role, premises
+
+    def _definition(
+        self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], chain: Chain
+    ) -> bool:
+        """Whether the left side is a name that nobody declared; then the line declares it."""
+        left, right = sides[0], sides[1]
+        if isinstance(left, Unreadable) or isinstance(right, Unreadable) or equation.continues:
+            return False
+        explicit = equation.relations[0].text == ":="
+        if equation.relations[0].text not in ("=", ":=") or not _is_name(left):
+            return False
+        if scope.uses(left.terms[0].elements, 0) and not explicit:
+            return False
+        if not explicit and _known_letter(scope, left):
+            return False
+        try:
+            apply_definitions(scope, [(Span(left.start, left.end), left, right)])
+        except Unreadable as problem:
+            sides[0] = problem
+            return False
+        return True
+
+    # Laws and conditions without words
+
+    def _law(
+        self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], local: list[Assumption], chain: Chain
+    ) -> bool:
+        """`X \\sim LAW` or a bare law: a claim under a requirement, else a premise."""
+        if len(sides) > 2 or (equation.relations and equation.relations[0].text not in ("~", "∈")):
+            return False
+        last = sides[-1]
+        if isinstance(last, Unreadable) or len(last.terms) != 1 or last.terms[0].sign != "+":
+            return False
+        elements = last.terms[0].elements
+        try:
+            found = chain.reading.law_use(elements, 0) if elements and isinstance(elements[0], Piece) else None
+            if found is None or found[2] != len(elements):
+                return False
+            law = chain.reading.law(found[0], found[1])
+            law = replace(law, parameters=tuple(map(chain.reading.finished, law.parameters)))
+            array = self._subject(scope, sides[0]) if len(sides) == 2 else None
+        except Unreadable as problem:
+            place = self.source.place(problem.start, problem.end)
+            unread = Unread(problem.message, problem.hint)
+            self.steps.append(Step(place, unread, scope.given(*local), chain=chain.number))
+            return True
+        place = self.source.place(equation.start, equation.end)
+        if scope.requirements or scope.choices:
+            step = Step(place, LawClaim(array, law), scope.given(*local), chain=chain.number)
+        elif array is not None:
+            local.append(HasLaw(array, law))
+            step = Step(
+                place, LawClaim(array, law), scope.given(*local), Role.DEFINITION, chain=chain.number,
+                notes=("taken as a premise, since nothing is required",),
+            )  # fmt: skip
+        else:
+            problem_text = "a law by itself claims something only after a `require`"
+            step = Step(place, Unread(problem_text, "write X \\sim LAW"), scope.given(*local), chain=chain.number)
+        self.steps.append(step)
+        return True
+
+    def _subject(self, scope: Scope, side: Side | Unreadable) -> object:
+        if isinstance(side, Unreadable):
+            raise side
+        elements = side.terms[0].elements if len(side.terms) == 1 else ()
+        for use in scope.uses(elements, 0) if elements and isinstance(elements[0], Piece) else ():
+            if use.length == len(elements) and isinstance(use.name.meaning, Family) and use.sup is None:
+                return use.name.meaning.array
+        raise Unreadable("a law belongs to one declared random variable", side.start, side.end)
+
+    def _is_condition(self, scope: Scope, equation: Equation) -> bool:
+        """`k \\ne l` after a comma: a relation between indices only is a condition, not a claim."""
+        if equation.joint is not Joint.AND or not equation.relations:
+            return False
+        if any(r.text not in ("≠", "<", "≤", ">", "≥", "=", "∈") for r in equation.relations):
+            return False
+        letters = [t for s in equation.sides for t in s]
+        if not letters or any(t.kind not in ("LETTER", "DIGIT", "DOTS", "RANGE", "COMMA", "OPEN", "CLOSE") for t in letters):
+            return False
+        first = [t for t in equation.sides[0] if t.kind != "NEWLINE"]
+        indices = set(scope.index_ranges) | set(scope.labels)
+        names = {t.text + " " if t.text.startswith("\\") else t.text for t in first if t.kind == "LETTER"}
+        return bool(names) and names <= indices and not names & scope.numbers()
+
+
+def _known_letter(scope: Scope, side: Side) -> bool:
+    """Whether a lone letter on the left is an index or label of the given."""
+    element = side.terms[0].elements[0]
+    if len(side.terms[0].elements) != 1 or not isinstance(element, Piece) or not element.bare:
+        return False
+    text = element.base.text if isinstance(element.base, Letter) else ""
+    return text in scope.labels or text in scope.index_ranges
+
+
+def _is_name(side: Side) -> bool:
+    """Whether a side has the shape of a name: letters with scripts, next to each other."""
+    if len(side.terms) != 1 or side.terms[0].sign != "+":
+        return False
+    elements = side.terms[0].elements
+    if any(isinstance(e, Sign) for e in elements):
+        return False
+    return all(isinstance(e, Piece) and not e.bangs and _lettered(e) for e in elements)
+
+
+def _lettered(piece: Piece) -> bool:
+    from .trees import Styled
+
+    return isinstance(piece.base, Letter | Styled)
+
+
+def _side(tokens: list[Token]) -> Side:
+    """The one side that tokens make; raises Unreadable."""
+    if not [t for t in tokens if t.kind != "NEWLINE"]:
+        raise Unreadable("there is nothing here", 0, 1)
+    chains = structure(tokens)
+    if len(chains) != 1 or len(chains[0].sides) != 1 or not chains[0].sides[0].terms:
+        raise Unreadable("one expression is needed here", tokens[0].start, tokens[-1].end)
+    return chains[0].sides[0]
+
+
+def _signed(token: Token, upper: bool) -> Token:
+    if token.kind != "PM":
+        return token
+    return replace(token, kind="SIGN", text="+" if (token.text == r"\pm") == upper else "-")
+
+
+def _same(a: Claim, b: Claim) -> bool:
+    """Whether two claims are one, up to the names of indices and the order of the sides."""
+    if a.relation is not b.relation:
+        return False
+    pairs = [(a.left, a.right)] + ([(a.right, a.left)] if a.relation is Relation.EQUAL else [])
+    return any(_renamed(left, right) == _renamed(b.left, b.right) for left, right in pairs)
+
+
+def _renamed(left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """Indices numbered in the order in which they occur."""
+    names: dict[Expr, Expr] = {}
+    waiting = [left, right][::-1]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Index) and here not in names:
+            names[here] = Symbol(f"index {len(names)}")
+        waiting += [a for a in here.args if isinstance(a, Expr)][::-1]
+    return left.xreplace(names), right.xreplace(names)

@@ -1,0 +1,277 @@
+"""What a sum runs over and what `...` stands for, before names are known. Computes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from .errors import Unreadable
+from .names import positions_of, split, unwrapped
+from .trees import (
+    Command,
+    Element,
+    Fraction,
+    Group,
+    Letter,
+    Number,
+    Piece,
+    Root,
+    Side,
+    Sign,
+    Styled,
+    Term,
+    only_side,
+    text_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A summation letter, its first and last value where written, and conditions such as i < j."""
+
+    letter: str
+    first: Side | None = None
+    last: Side | None = None
+    conditions: tuple[tuple[str, str, str], ...] = ()
+    free_if_known: bool = False
+    """The letter is summed over only where nothing else gives it a value: the i of a sum over j != i."""
+    set_text: str = ""
+
+
+def limits(piece: Piece) -> list[Bound]:
+    """What is written below and above a `\\sum`; empty where no letter is."""
+    if piece.sub is None or not isinstance(piece.base, Command | Letter):
+        return []
+    last = only_side(piece.sup) if piece.sup is not None else None
+    if piece.sup is not None and last is None:
+        raise Unreadable("the upper bound is one number", piece.sup.start, piece.sup.end)
+    chains = piece.sub.items
+    if len(chains) == 1 and len(chains[0].sides) > 1 and chains[0].relations != ("=",):
+        return _conditional(piece.sub, last)
+    bounds: list[Bound] = []
+    first: Side | None = None
+    for chain in reversed(chains):
+        if len(chain.sides) == 2 and chain.relations == ("=",):
+            first = chain.sides[1]
+        elif len(chain.sides) != 1:
+            raise Unreadable("this range of a sum is not read", piece.sub.start, piece.sub.end)
+        bounds += [Bound(text_of(s), first, last) for s in reversed(split(unwrapped(chain.sides[0])))]
+    return bounds[::-1]
+
+
+def _conditional(group: Group, last: Side | None) -> list[Bound]:
+    """`i \\ne j`, `i < j`, `1 \\le i < j \\le n`, `i \\in \\{1..n\\}`."""
+    chain = group.items[0]
+    texts = [text_of(s) for s in chain.sides]
+    if chain.relations == ("∈",):
+        return [Bound(texts[0], *_of_set(chain.sides[1]), set_text="" if _of_set(chain.sides[1])[1] else texts[1])]
+    letters = [t for t, s in zip(texts, chain.sides, strict=True) if _is_letter(s)]
+    if chain.relations == ("≠",) and len(letters) == 2:
+        return _pair("≠", letters, None, last)
+    if "<" in chain.relations or "≤" in chain.relations:
+        at = next((i for i, r in enumerate(chain.relations) if r == "<" and _both(chain.sides, i)), None)
+        if at is not None:
+            low = chain.sides[at - 1] if at else None
+            high = chain.sides[at + 2] if at + 2 < len(chain.sides) else last
+            return _pair("<", [texts[at], texts[at + 1]], low, high)
+        if len(chain.sides) == 3 and chain.relations == ("≤", "≤"):
+            return [Bound(texts[1], chain.sides[0], chain.sides[2])]
+    raise Unreadable("this range of a sum is not read", group.start, group.end, r"write \sum_{i=1}^{n}")
+
+
+def _both(sides: tuple[Side, ...], at: int) -> bool:
+    return _is_letter(sides[at]) and _is_letter(sides[at + 1])
+
+
+def _pair(kind: str, letters: list[str], low: Side | None, high: Side | None) -> list[Bound]:
+    condition = ((kind, letters[0], letters[1]),)
+    return [Bound(x, low, high, condition, free_if_known=low is None and high is None) for x in letters]
+
+
+def _of_set(side: Side) -> tuple[Side | None, Side | None]:
+    """The bounds of `\\{1, ..., n\\}`, `\\{1..n\\}` or `[n]`."""
+    element = side.terms[0].elements[0] if side.terms and side.terms[0].elements else None
+    if not (isinstance(element, Piece) and isinstance(element.base, Group)):
+        return None, None
+    group = element.base
+    if group.bracket == "[" and only_side(group):
+        return None, only_side(group)
+    sides = positions_of(group)
+    if len(sides) >= 3 and all(isinstance(e, Sign) for e in sides[-2].terms[0].elements):
+        return sides[0], sides[-1]
+    return None, None
+
+
+def _is_letter(side: Side) -> bool:
+    return len(split(side)) == 1 and not text_of(side)[:1].isdigit()
+
+
+def walk(term: Term) -> Iterator[tuple[Piece, bool]]:
+    """Every piece below a term, and whether it stands in a script."""
+    waiting: list[tuple[Element, bool]] = [(e, False) for e in term.elements]
+    while waiting:
+        element, scripted = waiting.pop()
+        if isinstance(element, Sign):
+            continue
+        yield element, scripted
+        base = element.base
+        inner: tuple[Group | None, ...] = ()
+        match base:
+            case Group():
+                inner = (base,)
+            case Fraction(above=above, below=below):
+                inner = (above, below)
+            case Root(argument=argument):
+                inner = (argument,)
+            case Styled(argument=argument):
+                inner = (argument,)
+        for group in inner:
+            waiting += [(e, scripted) for e in _elements(group)]
+        for group in (element.sub, element.sup):
+            waiting += [(e, True) for e in _elements(group)]
+
+
+def _elements(group: Group | None) -> list[Element]:
+    if group is None:
+        return []
+    return [e for c in group.items for s in c.sides for t in s.terms for e in t.elements]
+
+
+def script_letters(term: Term) -> set[str]:
+    """The single letters that stand in scripts, those that a `\\sum` inside binds left aside."""
+    letters = {text_of(p.base) for p, scripted in walk(term) if scripted and isinstance(p.base, Letter)}
+    for piece, _ in walk(term):
+        if isinstance(piece.base, Command) and piece.base.kind == "BIG":
+            letters -= {b.letter for b in limits(piece)}
+    return letters
+
+
+def mentions(term: Term, letter: str) -> bool:
+    """Whether the letter stands in a script of the term and no sum in it binds the letter."""
+    return letter in script_letters(term)
+
+
+Spread = tuple[Term, str, Side, Side, int]
+
+
+def ellipsis(terms: tuple[Term, ...], at: int, fresh: Callable[[str], str]) -> Spread | None:
+    """Terms `at`, ... as a general term, its letter, first and last value, and how many terms it takes.
+
+    `x_1 w_1 + \\cdots + x_n w_n`: first and last term may differ in their subscripts only, there by the first and
+    the last number; terms written between must be what the general term says. None where no `...` follows.
+    """
+    dots = next((p for p in range(at + 1, min(at + 4, len(terms))) if _is_dots(terms[p])), None)
+    if dots is None:
+        return None
+    here = terms[dots].elements[0]
+    if dots + 1 >= len(terms) or len({t.sign for t in terms[at : dots + 2]}) != 1:
+        raise Unreadable("`...` stands between two terms with the same sign", here.start, here.end)
+    first, last = terms[at], terms[dots + 1]
+    differences = _differences(first, last)
+    if not differences or len({(text_of(a), text_of(b)) for a, b in differences}) != 1:
+        if dots - at > 1:
+            return None
+        raise Unreadable("the term before `...` and the last one do not differ in one index", here.start, here.end)
+    low, high = differences[0]
+    if not text_of(low).isdigit():
+        raise Unreadable("the first term before `...` has no number as its index", here.start, here.end)
+    for offset, between in enumerate(terms[at + 1 : dots], 1):
+        wanted = str(int(text_of(low)) + offset)
+        gaps = _differences(first, between)
+        if not gaps or any(text_of(b) != wanted for _, b in gaps):
+            raise Unreadable("the terms before `...` do not follow one rule", here.start, here.end)
+    letter = fresh("i")
+    marks = {(a.start, a.end) for a, _ in differences}
+    general = Term("+", tuple(_replaced(e, marks, letter) for e in first.elements))
+    return general, letter, low, high, dots - at + 2
+
+
+def _is_dots(term: Term) -> bool:
+    return len(term.elements) == 1 and isinstance(term.elements[0], Sign) and term.elements[0].kind == "DOTS"
+
+
+def _differences(a: Term, b: Term) -> list[tuple[Side, Side]] | None:
+    """The script positions in which two terms differ; None where they differ elsewhere."""
+    if len(a.elements) != len(b.elements):
+        return None
+    found: list[tuple[Side, Side]] = []
+    for x, y in zip(a.elements, b.elements, strict=True):
+        inner = _piece_differences(x, y)
+        if inner is None:
+            return None
+        found += inner
+    return found
+
+
+def _piece_differences(x: Element, y: Element) -> list[tuple[Side, Side]] | None:
+    if text_of(x) == text_of(y):
+        return []
+    if not (isinstance(x, Piece) and isinstance(y, Piece)):
+        return None
+    found: list[tuple[Side, Side]] = []
+    if text_of(x.base) != text_of(y.base):
+        inner = _group_differences(x.base, y.base)
+        if inner is None:
+            return None
+        found += inner
+    for a, b in ((x.sub, y.sub), (x.sup, y.sup)):
+        if (a is None) != (b is None):
+            return None
+        if a is None or b is None or text_of(a) == text_of(b):
+            continue
+        left, right = positions_of(a), positions_of(b)
+        if len(left) != len(right):
+            return None
+        found += [(s, t) for s, t in zip(left, right, strict=True) if text_of(s) != text_of(t)]
+    return found
+
+
+def _group_differences(x: object, y: object) -> list[tuple[Side, Side]] | None:
+    if not (isinstance(x, Group) and isinstance(y, Group) and x.bracket == y.bracket):
+        return None
+    left, right = only_side(x), only_side(y)
+    if left is None or right is None or len(left.terms) != len(right.terms):
+        return None
+    found: list[tuple[Side, Side]] = []
+    for a, b in zip(left.terms, right.terms, strict=True):
+        inner = _differences(a, b)
+        if inner is None or a.sign != b.sign:
+            return None
+        found += inner
+    return found
+
+
+def _replaced(element: Element, marks: set[tuple[int, int]], letter: str) -> Element:
+    """The element with the letter at the marked script positions."""
+    if isinstance(element, Sign):
+        return element
+    base = element.base
+    if isinstance(base, Group):
+        base = _replaced_group(base, marks, letter)
+    sub = element.sub and _replaced_group(element.sub, marks, letter)
+    sup = element.sup and _replaced_group(element.sup, marks, letter)
+    return replace(element, base=base, sub=sub, sup=sup)
+
+
+def _replaced_group(group: Group, marks: set[tuple[int, int]], letter: str) -> Group:
+    return replace(
+        group,
+        items=tuple(replace(c, sides=tuple(_replaced_side(s, marks, letter) for s in c.sides)) for c in group.items),
+    )
+
+
+def _replaced_side(side: Side, marks: set[tuple[int, int]], letter: str) -> Side:
+    if (side.start, side.end) in marks:
+        piece = Piece(Letter(letter, side.start, side.end), 0, None, None, 0, side.start, side.end)
+        return replace(side, terms=(Term("+", (piece,)),))
+    return replace(
+        side, terms=tuple(Term(t.sign, tuple(_replaced(e, marks, letter) for e in t.elements)) for t in side.terms)
+    )
+
+
+def numbered(side: Side) -> bool:
+    """Whether a side is one plain number."""
+    pieces = split(side)
+    return bool(pieces) and all(
+        isinstance(e, Piece) and isinstance(e.base, Number) for s in pieces for t in s.terms for e in t.elements
+    )

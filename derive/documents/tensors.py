@@ -1,0 +1,133 @@
+"""Expressions some of whose indices are not written: vectors, matrices, entries of either.
+
+Decides what a product of such things means: `Wx` and `q \\cdot k` are contracted, `wx` is entry by entry, as the
+document language says. Fills in no index itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sympy import Dummy, Expr, Integer, Sum
+
+from ..language.expressions import fresh_index
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An index left out: a placeholder in the expression, its range, the letter it was declared with."""
+
+    symbol: Dummy
+    first: Expr
+    last: Expr
+    letter: str
+
+    def matches(self, other: Axis) -> bool:
+        return bool(self.first == other.first and self.last == other.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """An expression in the placeholders of its axes; `row` after a transposition, `powered` after a power."""
+
+    expr: Expr
+    axes: tuple[Axis, ...] = ()
+    row: bool = False
+    powered: bool = False
+
+    def with_symbols(self, axes: tuple[Axis, ...]) -> Expr:
+        """The expression with the symbols of other axes in place of its own."""
+        return self.expr.xreplace({a.symbol: b.symbol for a, b in zip(self.axes, axes, strict=True)})
+
+
+class ShapeError(Exception):
+    """Two things whose indices do not fit; the message says which."""
+
+
+def contracted(left: Tensor, right: Tensor, at: int = 0) -> Tensor:
+    """The sum over the last axis of `left` and the axis `at` of `right`."""
+    if (left.powered and len(left.axes) == 2) or (right.powered and len(right.axes) == 2):
+        raise ShapeError("a power of a matrix in a product can be of its entries or of the matrix; write the indices")
+    a, b = left.axes[-1], right.axes[at]
+    if not a.matches(b):
+        raise ShapeError(f"a sum over {a.first}..{a.last} meets one over {b.first}..{b.last}")
+    index = fresh_index(a.symbol)
+    body = left.expr.xreplace({a.symbol: index}) * right.expr.xreplace({b.symbol: index})
+    rest = right.axes[:at] + right.axes[at + 1 :]
+    return Tensor(Sum(body, (index, a.first, a.last)), left.axes[:-1] + rest)
+
+
+def product(left: Tensor, right: Tensor, sign: str = "") -> Tensor:
+    """`left right` as written, with `\\cdot`, `\\odot`, another sign or none between."""
+    shape = len(left.axes), len(right.axes)
+    if 0 in shape:
+        axes = left.axes + right.axes
+        return Tensor(left.expr * right.expr, axes, left.row or right.row, left.powered or right.powered)
+    if sign == "ODOT":
+        return _entrywise(left, right)
+    if shape == (1, 1):
+        return _of_vectors(left, right, sign)
+    if 2 in shape and max(shape) == 2:
+        if left.axes[-1].matches(right.axes[0]):
+            return contracted(left, right)
+        raise ShapeError(
+            f"a product over {left.axes[-1].first}..{left.axes[-1].last} and "
+            f"{right.axes[0].first}..{right.axes[0].last} does not fit; write the indices"
+        )
+    raise ShapeError("a product of arrays with so many indices left out; write the indices")
+
+
+def _of_vectors(left: Tensor, right: Tensor, sign: str) -> Tensor:
+    fits = left.axes[0].matches(right.axes[0])
+    if fits and ((left.row and not right.row) or (sign == r"\cdot" and not right.row)):
+        return contracted(replace(left, powered=False), replace(right, powered=False))
+    if right.row and not left.row:
+        return Tensor(left.expr * right.expr, left.axes + right.axes)
+    if fits:
+        return _entrywise(left, right)
+    raise ShapeError("vectors of different lengths in one product; write the indices")
+
+
+def _entrywise(left: Tensor, right: Tensor) -> Tensor:
+    if len(left.axes) != len(right.axes) or not all(map(Axis.matches, left.axes, right.axes)):
+        raise ShapeError("a product entry by entry of arrays of different shapes")
+    return Tensor(left.expr * right.with_symbols(left.axes), left.axes, left.row, left.powered or right.powered)
+
+
+def total(left: Tensor, right: Tensor) -> Tensor:
+    """The sum, entry by entry; a number is added to every entry."""
+    if not left.axes or not right.axes:
+        longer = left if left.axes else right
+        return replace(longer, expr=left.expr + right.expr)
+    if len(left.axes) != len(right.axes) or not all(map(Axis.matches, left.axes, right.axes)):
+        raise ShapeError("a sum of arrays of different shapes; write the indices")
+    return replace(left, expr=left.expr + right.with_symbols(left.axes))
+
+
+def transposed(tensor: Tensor) -> Tensor:
+    if len(tensor.axes) == 2:
+        return replace(tensor, axes=tensor.axes[::-1])
+    if len(tensor.axes) == 1:
+        return replace(tensor, row=not tensor.row)
+    raise ShapeError("a transpose of something that has no two indices to swap")
+
+
+def norm_squared(tensor: Tensor) -> Expr:
+    """The sum of squares over all axes."""
+    if not tensor.axes:
+        raise ShapeError(r"\| \| of a single number; write | |")
+    result = tensor.expr ** Integer(2)
+    for axis in tensor.axes:
+        index = fresh_index(axis.symbol)
+        result = Sum(result.xreplace({axis.symbol: index}), (index, axis.first, axis.last))
+    return result
+
+
+def trace(tensor: Tensor) -> Expr:
+    if len(tensor.axes) != 2:
+        raise ShapeError("the trace of something that is not a matrix")
+    a, b = tensor.axes
+    if not a.matches(b):
+        raise ShapeError("the trace of a matrix that is not square")
+    index = fresh_index(a.symbol)
+    return Sum(tensor.expr.xreplace({a.symbol: index, b.symbol: index}), (index, a.first, a.last))

@@ -1,0 +1,99 @@
+"""The checker's answer as plain data, in the form that `schemas/check.json` publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from derive.checker import CheckedStep
+from derive.language.assumptions import Assumption, Claim
+from derive.language.derivations import LawClaim, Unread
+from derive.language.describe import describe
+from derive.language.latex import latex
+
+from .checking import Answer, Unreadable
+
+SCHEMA = 1
+
+
+def answers(found: Iterable[Answer]) -> list[dict[str, Any]]:
+    """One object a file."""
+    return [_unreadable(a) if isinstance(a, Unreadable) else _document(a) for a in found]
+
+
+def _unreadable(answer: Unreadable) -> dict[str, Any]:
+    e = answer.error
+    error = {"line": e.line, "column": e.column, "message": e.message, "hint": e.hint}
+    return {"schema": SCHEMA, "file": answer.file, "verdict": "unread", "error": error, "steps": [], "listed": []}
+
+
+def _document(answer: Any) -> dict[str, Any]:
+    judged = set(map(id, answer.judged))
+    return {
+        "schema": SCHEMA,
+        "file": answer.file,
+        "verdict": answer.verdict.value,
+        "steps": [step(s) for s in answer.steps if id(s) in judged],
+        "listed": [listed(s) for s in answer.steps if id(s) not in judged],
+    }
+
+
+def listed(checked: CheckedStep) -> dict[str, Any]:
+    """A definition, a premise or a restated requirement: not judged."""
+    place = checked.step.place
+    return {
+        "line": place.line,
+        "column": place.column,
+        "source": place.source,
+        "read_as": read_as(checked),
+        "kind": checked.verdict.value,
+    }
+
+
+def step(checked: CheckedStep) -> dict[str, Any]:
+    """One relation of a chain."""
+    place, finding, statement = checked.step.place, checked.finding, checked.step.statement
+    claim = statement if isinstance(statement, Claim) else None
+    return {
+        "line": place.line,
+        "last_line": place.last_line,
+        "column": place.column,
+        "source": place.source,
+        "read_as": read_as(checked),
+        "relation": claim.relation.value if claim else None,
+        "left": latex(claim.left) if claim else None,
+        "right": latex(claim.right) if claim else None,
+        "verdict": finding.verdict.value,
+        "overclaims": finding.overclaims,
+        "assumptions_used": [_described(s) for s in finding.minimal_sets],
+        "unused": _described(checked.unused),
+        "missing": [_described(s) for s in finding.missing],
+        "conditions": [latex(c) for c in finding.conditions],
+        "follows_from": [latex(c) for c in finding.follows_from],
+        "inherits": finding.inherits,
+        "reason_given": checked.step.reason,
+        "reason_ok": finding.reason_ok,
+        "witness": finding.witness.as_json() if finding.witness else None,
+        "corrected": latex(finding.corrected) if finding.corrected else None,
+        "neglected": finding.neglected,
+        "residuals": [latex(r) for r in finding.residuals],
+        "notes": list(checked.step.notes),
+        "message": finding.message,
+    }
+
+
+def read_as(checked: CheckedStep) -> str | None:
+    """What the program understood, in canonical LaTeX; None for what it could not read."""
+    match checked.step.statement:
+        case Claim() as claim:
+            return latex(claim)
+        case LawClaim(array, law):
+            inside = ", ".join(latex(p) for p in law.parameters)
+            subject = f"{array.name} \\sim " if array is not None else ""
+            return f"{subject}\\text{{{law.name}}}({inside})"
+        case Unread():
+            return None
+
+
+def _described(assumptions: Iterable[Assumption]) -> list[str]:
+    return sorted(map(describe, assumptions))

@@ -1,0 +1,43 @@
+"""The command line. Everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from . import __version__
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="initproof")
+def main() -> None:
+    """Proofs of neural-network initialisation that run."""
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=str))
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.option("--read-as", is_flag=True, help="Show what was understood of every line.")
+def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
+    """Check the derivations in FILES (Markdown or LaTeX; folders are searched), line by line.
+
+    Exit status: 0 every step proved, or approximate where written so; 1 some step refuted, in need of an
+    assumption, or overclaimed; 2 something could not be read; 3 nothing refuted but something undecided.
+    """
+    from . import checking
+
+    answers = [checking.answer(path) for path in checking.documents(files)]
+    if as_json:
+        import json
+
+        from .as_json import answers as plain
+
+        click.echo(json.dumps(plain(answers), indent=2, ensure_ascii=False))
+    else:
+        from rich.console import Console
+
+        from .terminal import show
+
+        show(answers, Console(highlight=False), read=read_as)
+    sys.exit(checking.status(answers))
