@@ -55,8 +55,6 @@ def satisfies(evaluation: Evaluation, assumption: Assumption, labels: Iterable[i
     match assumption:
         case Has(subject=Function() as f, property=p):
             return _function_has(evaluation, f, p)
-        case Has(property=Property.SMALL | Property.LARGE):
-            return True
         case Has(subject=Array() as array, property=p):
             return all(_array_has(evaluation, array, p, rows) for rows in _layers(evaluation, array, p, at))
         case HasStatistic():
