@@ -11,7 +11,6 @@ from sympy import Symbol
 
 from ..language.assumptions import Claim, Relation
 from ..language.expressions import Entry, Index
-
 from .evaluation import Evaluation
 from .laws import Unsupported
 from .nodes import Node, Value

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Mul, Symbol
 
 from ..language.assumptions import (
     Assumption,
@@ -21,7 +21,6 @@ from ..language.assumptions import (
     Together,
 )
 from ..language.expressions import Apply, Array, Entry, Function, Index
-
 from .claims import on_indices
 
 
@@ -79,6 +78,29 @@ def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Cla
         subject,
         tuple(f for f in seen if isinstance(f, Function) and f.known is None and f not in heads),
     )
+
+
+def radicands(question: Question) -> frozenset[Expr]:
+    """What stands under square roots and is made of sizes alone: a witness is easier to check where they are
+    squares."""
+    claims = [*question.premises, *([question.claim] if question.claim else [])]
+    places = [side for claim in claims for side in (claim.left, claim.right)]
+    places += [p for a in question.given if isinstance(a, HasLaw) for p in a.law.parameters]
+    found = {radicand for place in places for radicand in _roots(place)}
+    sizes = set(question.dimensions)
+    return frozenset(r for r in found if r.free_symbols <= sizes and r.is_rational_function())
+
+
+def _roots(expression: Expr) -> Iterator[Expr]:
+    """The radicand of each product of square roots: SymPy writes sqrt(2 / n) as sqrt(2) sqrt(1 / n)."""
+    factors = Mul.make_args(expression)
+    roots = [f for f in factors if f.is_Pow and f.exp.is_Rational and f.exp.q == 2]
+    if roots:
+        yield Mul(*(f.base**f.exp.p for f in roots))
+    for factor in factors:
+        for part in factor.args:
+            if isinstance(part, Expr):
+                yield from _roots(part)
 
 
 def _equations(given: Iterable[Assumption]) -> tuple[Claim, ...]:

@@ -31,7 +31,6 @@ from ..language.assumptions import (
     Together,
 )
 from ..language.expressions import Array, Function, Index
-
 from .claims import first_failure
 from .evaluation import Evaluation
 from .laws import Named, Unsupported, centre

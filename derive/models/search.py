@@ -22,7 +22,6 @@ from ..language.assumptions import (
     Statistic,
 )
 from ..language.expressions import Array, Entry, Function
-
 from .candidates import (
     array_options,
     combinations_by_cost,
@@ -39,7 +38,7 @@ from .laws import Unsupported
 from .model import Model
 from .numbers import Undefined, is_rational
 from .premises import Unknown, solve
-from .question import Question, ask
+from .question import Question, ask, radicands
 from .satisfaction import satisfies
 from .witness import Inconclusive, Witness, witness
 
@@ -176,7 +175,7 @@ def candidate_models(question: Question, models: int, seconds: float) -> Iterato
 
 def _proposed(question: Question) -> Iterator[tuple[Model, list[Unknown]]]:
     slots = [
-        dimension_options(question.dimensions),
+        dimension_options(question.dimensions, radicands(question)),
         *(constant_options() for _ in question.constants),
         *(table_options(array in question.sizes) for array in question.tables),
         sharing_options(question.arrays, question.given),
