@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -23,6 +24,7 @@ from ..language.assumptions import (
 )
 from ..language.expressions import Array, Entry, Function
 from .candidates import (
+    Option,
     array_options,
     combinations_by_cost,
     constant_options,
@@ -32,13 +34,13 @@ from .candidates import (
     sharing_options,
     table_options,
 )
-from .claims import failing, first_failure, on_indices, places
+from .claims import failing, first_failure, places
 from .evaluation import Evaluation
 from .laws import Unsupported
 from .model import Model
 from .numbers import Undefined, is_rational
 from .premises import Unknown, solve
-from .question import Question, ask, radicands
+from .question import Parts, Question, ask, radicands
 from .satisfaction import satisfies
 from .witness import Inconclusive, Witness, witness
 
@@ -48,6 +50,8 @@ SECONDS = 1.0
 """Longest time one search takes, unless told."""
 PATIENCE = 0.2
 """How much longer, in seconds, a rational counterexample is looked for once an irrational one is found."""
+COMPLETIONS = 50
+"""Most choices tried for what a claim does not mention."""
 LABELS = (1, 2, 0)
 """Layers or steps at which a claim with a free label is tried."""
 
@@ -143,16 +147,17 @@ def _used(question: Question, claim: Claim, model: Model, at: dict[Symbol, int])
 
 
 def _admits(question: Question, used: Evaluation) -> bool:
-    """Whether every premise and assumption holds. Definitions hold by construction."""
+    """Whether every premise and assumption holds, with some choice of what the claim does not mention."""
     evaluation = Evaluation(used.model)
     for premise in question.premises:
         if first_failure(evaluation, premise, question.conditions, LABELS) is not None:
             return False
     labels = sorted(evaluation.labels | used.labels | set(LABELS))
-    return all(
-        satisfies(evaluation, assumption, labels)
-        for assumption in question.given
-        if not (isinstance(assumption, Holds) and on_indices(assumption.claim))
+    if not all(satisfies(evaluation, assumption, labels) for assumption in question.near):
+        return False
+    return not question.far or any(
+        all(satisfies(Evaluation(whole), assumption, labels) for assumption in question.far)
+        for whole in islice(_proposed(question, question.others, used.model), COMPLETIONS)
     )
 
 
@@ -162,57 +167,59 @@ def _admits(question: Question, used: Evaluation) -> bool:
 def candidate_models(question: Question, models: int, seconds: float) -> Iterator[Model]:
     """Models in the order of their cost, premises solved for; not yet checked."""
     end = monotonic() + seconds
-    count = 0
-    for model, unknowns in _proposed(question):
+    parts = question.parts
+    free = [a for a in parts.arrays if _free_variance(question, a)]
+    unknowns: list[Unknown] = sorted([*parts.constants, *free], key=lambda u: u not in question.subject)
+    empty = Model({}, {}, {}, {}, {}, question.definitions)
+    for count, model in enumerate(_proposed(question, parts, empty)):
         if count >= models or monotonic() > end:
             return
-        count += 1
-        if not question.premises:
+        if question.premises:
+            yield from solve(model, unknowns, question.premises, question.conditions, LABELS)
+        else:
             yield model
-            continue
-        yield from solve(model, unknowns, question.premises, question.conditions, LABELS)
 
 
-def _proposed(question: Question) -> Iterator[tuple[Model, list[Unknown]]]:
+def _proposed(question: Question, parts: Parts, base: Model) -> Iterator[Model]:
+    """The base with every choice for the parts, in the order of their cost."""
+    given = (*question.near, *question.far)
     slots = [
-        dimension_options(question.dimensions, radicands(question)),
-        *(constant_options() for _ in question.constants),
-        *(table_options(array in question.sizes) for array in question.tables),
-        sharing_options(question.arrays, question.given),
-        *(_law_ranks(question, array) for array in question.arrays),
-        *(_map_ranks(question, f) for f in question.functions),
+        dimension_options(parts.dimensions, radicands(question)),
+        *(constant_options() for _ in parts.constants),
+        *(table_options(array in question.sizes) for array in parts.tables),
+        sharing_options(parts.arrays, given),
+        *(array_options(array, facts_about(array, given), _plain) for array in parts.arrays),
+        *(_maps(given, f) for f in parts.functions),
     ]
-    free = {a: _free_variance(question, a) for a in question.arrays}
-    for choice in combinations_by_cost(slots):
-        numbers, rest = dict(choice[0]), list(choice[1:])
-        for name in question.constants:
-            numbers[name] = rest.pop(0)
-        tables = {array: rest.pop(0) for array in question.tables}
+    conditions = [a for a in question.near if isinstance(a, Holds) and _on_numbers(a.claim)]
+    for sizes, *rest in combinations_by_cost(slots):
+        numbers = {**sizes, **{name: rest.pop(0) for name in parts.constants}}
+        tables = {array: rest.pop(0) for array in parts.tables}
         sharing = rest.pop(0)
-        arrays = {a: replace(rest.pop(0), **sharing.get(a, {})) for a in question.arrays}
-        functions = {f: rest.pop(0) for f in question.functions}
-        model = Model(numbers, {}, tables, arrays, functions, question.definitions)
-        if not _plausible(question, model):
-            continue
-        unknowns: list[Unknown] = [a for a in question.arrays if free[a]]
-        yield model, sorted([*question.constants, *unknowns], key=lambda u: u not in question.subject)
+        arrays = {a: replace(rest.pop(0), **sharing.get(a, {})) for a in parts.arrays}
+        functions = {f: rest.pop(0) for f in parts.functions}
+        model = replace(
+            base,
+            numbers={**base.numbers, **numbers},
+            tables={**base.tables, **tables},
+            arrays={**base.arrays, **arrays},
+            functions={**base.functions, **functions},
+        )
+        if question.premises or all(_true(model, condition) for condition in conditions):
+            yield model
 
 
 def _free_variance(question: Question, array: Array) -> bool:
-    facts = facts_about(array, question.given)
+    facts = facts_about(array, question.near)
     return facts.law is None and not facts.statistics.keys() - {Statistic.MEAN}
 
 
-def _law_ranks(question: Question, array: Array) -> list[Any]:
-    return array_options(array, facts_about(array, question.given), _plain)
-
-
-def _map_ranks(question: Question, f: Function) -> list[Any]:
-    options = function_options(f, question.given, _plain)
-    about = [a for a in question.given if isinstance(a, Has) and a.subject == f]
+def _maps(given: tuple[Assumption, ...], f: Function) -> list[Option]:
+    """Maps that have the properties declared of the function."""
+    about = [a for a in given if isinstance(a, Has) and a.subject == f]
     return [
         (cost, m)
-        for cost, m in options
+        for cost, m in function_options(f, given, _plain)
         if all(satisfies(Evaluation(Model({}, {}, {}, {}, {f: m})), a) for a in about)
     ]
 
@@ -226,19 +233,13 @@ def _plain(expression: Expr) -> Any:
     return value if is_rational(value) else None
 
 
-def _plausible(question: Question, model: Model) -> bool:
-    """Whether the conditions on numbers alone hold; the quickest way to drop a model."""
-    if question.premises:
-        return True
-    evaluation = Evaluation(model)
-    for assumption in question.given:
-        if isinstance(assumption, Holds) and not on_indices(assumption.claim):
-            sides = (assumption.claim.left, assumption.claim.right)
-            if any(side.has(Entry) for side in sides):
-                continue
-            try:
-                if not satisfies(evaluation, assumption):
-                    return False
-            except (Undefined, Unsupported):
-                return False
-    return True
+def _on_numbers(claim: Claim) -> bool:
+    return not any(side.has(Entry) for side in (claim.left, claim.right))
+
+
+def _true(model: Model, condition: Holds) -> bool:
+    """The quickest way to drop a model."""
+    try:
+        return satisfies(Evaluation(model), condition)
+    except (Undefined, Unsupported):
+        return False
