@@ -150,7 +150,7 @@ def _parts(assumption: Assumption) -> Iterator[Any]:
 
 
 class _Names:
-    """Every name met in expressions and in the definitions they use; `limits` are those that bound a range."""
+    """Every name met in expressions and the definitions they use; `limits` are those that bound a range."""
 
     def __init__(self, definitions: tuple[Definition, ...]) -> None:
         self.seen: dict[Any, None] = {}

@@ -19,6 +19,7 @@ from ..language.assumptions import (
     Assumption,
     Claim,
     Has,
+    HasStatistic,
     Holds,
     Statistic,
 )
@@ -71,14 +72,14 @@ def find_witness(
     one turns up soon after.
     """
     question = ask(claim, given, premises)
+    deadline = monotonic() + seconds
     fallback: Witness | None = None
-    patience = seconds
     reasons: set[str] = set()
-    count, start = 0, monotonic()
-    for model in candidate_models(question, models, seconds):
+    count = 0
+    for model in candidate_models(question, models, deadline):
         count += 1
         try:
-            found = refutation(question, model)
+            found = refutation(question, model, deadline)
         except Unsupported as reason:
             reasons.add(str(reason))
             continue
@@ -87,8 +88,8 @@ def find_witness(
         if found is not None and found.exact:
             return found
         if found is not None and fallback is None:
-            fallback, patience = found, monotonic() - start + PATIENCE
-        if monotonic() - start > patience:
+            fallback, deadline = found, min(deadline, monotonic() + PATIENCE)
+        if monotonic() > deadline:
             break
     return fallback or Inconclusive(_how_far(count, reasons))
 
@@ -102,9 +103,10 @@ def find_model(
 ) -> Model | None:
     """A model of everything given; None if none was found, which does not prove that there is none."""
     question = ask(None, given, premises)
-    for model in candidate_models(question, models, seconds):
+    deadline = monotonic() + seconds
+    for model in candidate_models(question, models, deadline):
         try:
-            if _admits(question, Evaluation(model)):
+            if _admits(question, Evaluation(model), deadline):
                 return model
         except (Undefined, Unsupported):
             continue
@@ -117,7 +119,7 @@ def _how_far(models: int, reasons: set[str]) -> str:
     return f"no counterexample among {models} models"
 
 
-def refutation(question: Question, model: Model) -> Witness | None:
+def refutation(question: Question, model: Model, deadline: float) -> Witness | None:
     """A witness that the claim fails in this model, which satisfies everything given."""
     evaluation = Evaluation(model)
     claim = question.claim
@@ -131,7 +133,7 @@ def refutation(question: Question, model: Model) -> Witness | None:
             continue
         if values is not None:
             used = _used(question, claim, model, at)
-            return witness(used, claim.relation, at, *values) if _admits(question, used) else None
+            return witness(used, claim.relation, at, *values) if _admits(question, used, deadline) else None
     return None
 
 
@@ -141,12 +143,13 @@ def _used(question: Question, claim: Claim, model: Model, at: dict[Symbol, int])
     for stated in (claim, *question.premises):
         where = list(places(evaluation, [stated], question.conditions, LABELS))
         here = [w for w in where if all(at.get(name, value) == value for name, value in w.items())]
-        for side in (stated.left, stated.right):
-            evaluation.value(side, at if stated is claim else (here or where)[0])
+        for place in [at] if stated is claim else (here or where)[:1]:
+            evaluation.value(stated.left, place)
+            evaluation.value(stated.right, place)
     return evaluation
 
 
-def _admits(question: Question, used: Evaluation) -> bool:
+def _admits(question: Question, used: Evaluation, deadline: float) -> bool:
     """Whether every premise and assumption holds, with some choice of what the claim does not mention."""
     evaluation = Evaluation(used.model)
     for premise in question.premises:
@@ -157,31 +160,31 @@ def _admits(question: Question, used: Evaluation) -> bool:
         return False
     return not question.far or any(
         all(satisfies(Evaluation(whole), assumption, labels) for assumption in question.far)
-        for whole in islice(_proposed(question, question.others, used.model), COMPLETIONS)
+        for whole in islice(_proposed(question, question.others, used.model, deadline), COMPLETIONS)
     )
 
 
 # Models
 
 
-def candidate_models(question: Question, models: int, seconds: float) -> Iterator[Model]:
+def candidate_models(question: Question, models: int, deadline: float) -> Iterator[Model]:
     """Models in the order of their cost, premises solved for; not yet checked."""
-    end = monotonic() + seconds
     parts = question.parts
     free = [a for a in parts.arrays if _free_variance(question, a)]
     unknowns: list[Unknown] = sorted([*parts.constants, *free], key=lambda u: u not in question.subject)
     empty = Model({}, {}, {}, {}, {}, question.definitions)
-    for count, model in enumerate(_proposed(question, parts, empty)):
-        if count >= models or monotonic() > end:
-            return
+    for model in islice(_proposed(question, parts, empty, deadline), models):
         if question.premises:
             yield from solve(model, unknowns, question.premises, question.conditions, LABELS)
         else:
             yield model
 
 
-def _proposed(question: Question, parts: Parts, base: Model) -> Iterator[Model]:
-    """The base with every choice for the parts, in the order of their cost."""
+def _proposed(question: Question, parts: Parts, base: Model, deadline: float) -> Iterator[Model]:
+    """The base with every choice for the parts, in the order of their cost.
+
+    Left out are those in which an array by itself has not the properties declared of it.
+    """
     given = (*question.near, *question.far)
     slots = [
         dimension_options(parts.dimensions, radicands(question)),
@@ -191,8 +194,12 @@ def _proposed(question: Question, parts: Parts, base: Model) -> Iterator[Model]:
         *(array_options(array, facts_about(array, given), _plain) for array in parts.arrays),
         *(_maps(given, f) for f in parts.functions),
     ]
+    about = {array: [a for a in given if _is_about(a, array)] for array in parts.arrays}
     conditions = [a for a in question.near if isinstance(a, Holds) and _on_numbers(a.claim)]
+    fitting: dict[Any, bool] = {}
     for sizes, *rest in combinations_by_cost(slots):
+        if monotonic() > deadline:
+            return
         numbers = {**sizes, **{name: rest.pop(0) for name in parts.constants}}
         tables = {array: rest.pop(0) for array in parts.tables}
         sharing = rest.pop(0)
@@ -205,7 +212,15 @@ def _proposed(question: Question, parts: Parts, base: Model) -> Iterator[Model]:
             arrays={**base.arrays, **arrays},
             functions={**base.functions, **functions},
         )
-        if question.premises or all(_true(model, condition) for condition in conditions):
+        if not question.premises and not all(_true(model, condition) for condition in conditions):
+            continue
+        for array, spec in arrays.items():
+            key = (array, spec, *numbers.values(), *tables.values())
+            if key not in fitting:
+                fitting[key] = all(_true(model, a) for a in about[array])
+            if not fitting[key]:
+                break
+        else:
             yield model
 
 
@@ -237,9 +252,17 @@ def _on_numbers(claim: Claim) -> bool:
     return not any(side.has(Entry) for side in (claim.left, claim.right))
 
 
-def _true(model: Model, condition: Holds) -> bool:
-    """The quickest way to drop a model."""
+def _is_about(assumption: Assumption, array: Array) -> bool:
+    if isinstance(assumption, Has):
+        return assumption.subject == array
+    return isinstance(assumption, HasStatistic) and assumption.array == array
+
+
+def _true(model: Model, assumption: Assumption) -> bool:
+    """The quickest way to drop a model; what cannot be computed is left to later."""
     try:
-        return satisfies(Evaluation(model), condition)
-    except (Undefined, Unsupported):
+        return satisfies(Evaluation(model), assumption)
+    except Undefined:
         return False
+    except Unsupported:
+        return True
