@@ -29,7 +29,6 @@ from ..language.assumptions import (
     Together,
 )
 from ..language.expressions import Array, Function
-
 from .functions import Map, T, smooth_map
 from .laws import AXES, Shape, point, skew_down, skew_up, three_point, two_point, with_kurtosis
 from .model import Spec, Spread
@@ -86,12 +85,14 @@ _TABLES: tuple[tuple[int, tuple[Number, ...]], ...] = (
 )
 
 
-def dimension_options(names: Sequence[Symbol]) -> list[Option]:
-    """Small sizes, together, since sizes that differ tell a claim from its mirror image."""
-    found = [
-        (sum(cost for cost, _ in row), dict(zip(names, (size for _, size in row), strict=True)))
-        for row in product(_DIMENSIONS[: 7 if len(names) < 3 else 4], repeat=len(names))
-    ]
+def dimension_options(names: Sequence[Symbol], radicands: Iterable[Expr]) -> list[Option]:
+    """Small sizes, together, since sizes that differ tell a claim from its mirror image; preferably such
+    that the radicands have rational roots."""
+    found = []
+    for row in product(_DIMENSIONS[: 7 if len(names) < 3 else 4], repeat=len(names)):
+        sizes = dict(zip(names, (size for _, size in row), strict=True))
+        irrational = sum(not sqrt(radicand.subs(sizes)).is_rational for radicand in radicands)
+        found.append((sum(cost for cost, _ in row) + 4 * irrational, sizes))
     return sorted(found, key=lambda option: option[0])
 
 

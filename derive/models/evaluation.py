@@ -17,13 +17,23 @@ from sympy import Expr, Integer, Symbol
 
 from ..language.assumptions import Definition
 from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
-
 from .chance import Chance
 from .functions import known_map
 from .laws import Finite, Named, Unsupported, finite_named
 from .model import Haar, Key, Model, Space, keys_of, one_hot, signed_permutations
 from .nodes import Node, Value, add, multiply
-from .numbers import CALLS, Number, OutOfRange, Undefined, constant, is_rational, lowest, power
+from .numbers import (
+    CALLS,
+    Number,
+    OutOfRange,
+    Undefined,
+    constant,
+    context,
+    integral,
+    is_rational,
+    lowest,
+    power,
+)
 from .slopes import slope
 
 DEPTH = 24
@@ -35,13 +45,14 @@ LONGEST = 200
 class Evaluation:
     """Values of expressions in one model; remembers what it has unfolded.
 
-    `labels` collects the label values met, `chance` the sources of randomness.
+    `labels` collects the label values met, `used` the numbers, `chance` the sources of randomness.
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.chance = Chance()
         self.labels: set[int] = set()
+        self.used: set[Symbol] = set()
         self.entries: dict[tuple[Array, tuple[int, ...]], Value] = {}
         self._depth = 0
         self._heads: dict[Any, list[Definition]] = {}
@@ -98,6 +109,7 @@ class Evaluation:
         """
         if symbol in at:
             return at[symbol]
+        self.used.add(symbol)
         if symbol in self.model.numbers:
             return self.model.numbers[symbol]
         if symbol in self.model.squares:
@@ -147,6 +159,7 @@ class Evaluation:
     def _square(self, base: Expr, at: Mapping[Symbol, Value]) -> Value | None:
         """The square of `base`, where that is what is defined."""
         if base in self.model.squares and base not in at:
+            self.used.add(base)
             return self.model.squares[base]
         for definition in self._heads.get(_head_of(base), ()):
             if definition.head.is_Pow:
@@ -180,11 +193,22 @@ class Evaluation:
         return terms
 
     def _other(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
+        if isinstance(expression, sympy.Integral):
+            return self._integral(expression, at)
         if expression.is_NumberSymbol:
             return constant(type(expression).__name__)
         return self._call(
             type(expression).__name__, [self.value(argument, at) for argument in expression.args]
         )
+
+    def _integral(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
+        """An integral over numbers, by quadrature."""
+        if len(expression.limits) != 1 or len(expression.limits[0]) != 3:
+            raise Unsupported("an integral in several variables, or without bounds")
+        name, *ends = expression.limits[0]
+        infinite = {sympy.oo: context.inf, -sympy.oo: -context.inf}
+        limits = [infinite[end] if end in infinite else self.value(end, at) for end in ends]
+        return integral(lambda x: self.value(expression.function, {**at, name: x}), limits)
 
     def _call(self, name: str, arguments: list[Value]) -> Value:
         if name not in CALLS:

@@ -19,7 +19,6 @@ from sympy import Expr, Symbol
 
 from ..language.assumptions import Definition, Law
 from ..language.expressions import Array, Function
-
 from .functions import Map
 from .laws import Finite, Named, Shape, Values
 from .numbers import Number
