@@ -87,10 +87,12 @@ def graph_drawing(document: Document, graph: Graph) -> Drawing:
     return Drawing(GUTTER + 250, height, (*arcs, *dots, *names))
 
 
-def graph_drawings(document: Document, graph: Graph) -> tuple[Drawing, ...]:
-    """The graph in parts that fit on a page of paper; arcs from one part to another are left out."""
+def graph_on_paper(document: Document, graph: Graph) -> tuple[tuple[Drawing, ...], Line]:
+    """The graph in parts that fit on a page, and its caption, which says what is left out between parts."""
     cut = (graph.steps[i : i + _STEPS] for i in range(0, max(len(graph.steps), 1), _STEPS))
-    return tuple(graph_drawing(document, replace(graph, steps=steps)) for steps in cut)
+    drawings = tuple(graph_drawing(document, replace(graph, steps=steps)) for steps in cut)
+    note = Text(" Arcs from one part to another are left out; the reasons above name every premise.")
+    return drawings, (graph.caption if len(drawings) == 1 else (*graph.caption, note))
 
 
 def _arc(at: dict[str, float], source: str, target: str) -> Arc:

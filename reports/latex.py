@@ -10,7 +10,7 @@ from typing import Final
 
 from .bibliography import described
 from .document import Document, numbers, steps
-from .drawing import graph_drawings, plot_drawing
+from .drawing import graph_on_paper, plot_drawing
 from .formula import loosened, rigid_width, width
 from .latex_drawing import picture
 from .latex_inline import code, escape, formula, line, reference
@@ -182,11 +182,10 @@ class _Writer:
                 return self.table(measured_table(block))
             case Matrix():
                 return "\n\n".join(map(self.table, matrix_tables(self.document, block)))
-            case Graph(label, caption):
-                drawn = [picture(one, self.shown) for one in graph_drawings(self.document, block)]
-                return "\n\n".join(
-                    [*(_together([one]) for one in drawn[:-1]), self.figure(label, caption, drawn[-1])]
-                )
+            case Graph(label):
+                drawings, said = graph_on_paper(self.document, block)
+                *first, last = (picture(one, self.shown) for one in drawings)
+                return "\n\n".join([*(_together([one]) for one in first), self.figure(label, said, last)])
             case Plot(label, caption):
                 return self.figure(label, caption, picture(plot_drawing(block), self.shown))
 

@@ -12,12 +12,10 @@ from .latex_inline import line
 from .maths import parse
 from .model import Line, Maths
 from .plain import plain
-
-Row = tuple[Line, ...]
+from .tables import Row, narrowed
 
 _LINE: Final = 35.6  # the width of a line in ems of \small, as tables are set
 _PAGE: Final = 40.0  # lines of a table to a page, with room for the caption
-_COLUMNS: Final = 16
 _APART: Final = 0.8
 
 
@@ -25,14 +23,9 @@ def parts(
     headers: Row, rows: tuple[Row, ...], shown: Mapping[str, str]
 ) -> Iterator[tuple[Row, tuple[Row, ...]]]:
     """A table cut so that each part fits on a page; the first column stands in every part."""
-    for left in range(1, max(len(headers), 2), _COLUMNS):
-        heads, cut = _slice(headers, left), tuple(_slice(row, left) for row in rows)
+    for heads, cut in narrowed(headers, rows):
         for some in _pages(heads, cut, shown):
             yield heads, some
-
-
-def _slice(row: Row, left: int) -> Row:
-    return (row[0], *row[left : left + _COLUMNS])
 
 
 def _pages(headers: Row, rows: tuple[Row, ...], shown: Mapping[str, str]) -> Iterator[tuple[Row, ...]]:
@@ -67,7 +60,7 @@ def grid(headers: Row, rows: tuple[Row, ...], shown: Mapping[str, str]) -> str:
     lines = (r"\toprule", _row(headers, widths, shown), r"\midrule", *body, r"\bottomrule")
     inside = "\n".join(f"  {text}" for text in lines)
     table = f"\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\n{inside}\n\\end{{tabular}}"
-    crowded = fits and sum(natural) > 0.65 * _LINE
+    crowded = fits and sum(natural) + 1.2 * len(natural) > 0.8 * _LINE
     return _setting(rows, fits) + (f"\\shrink{{1}}{{{table}}}" if crowded else table)
 
 
