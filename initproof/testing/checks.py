@@ -18,10 +18,9 @@ DEPENDENCE: tuple[Check, ...] = (
     dependence.rows,
     dependence.columns,
     dependence.transpose,
-    dependence.row_sizes,
-    dependence.column_sizes,
 )
-"""What would make the intervals of all other checks wrong."""
+SIZES: tuple[Check, ...] = (dependence.row_sizes, dependence.column_sizes)
+"""With those before: what would make the intervals of all other checks wrong."""
 DETAILS: tuple[Check, ...] = (
     entries.support,
     entries.distribution,
@@ -33,7 +32,7 @@ DETAILS: tuple[Check, ...] = (
     dependence.column_norms,
 )
 """What is examined once mean and variance are the law's."""
-COUNT = 3 + len(DEPENDENCE) + len(DETAILS)
+COUNT = 3 + len(DEPENDENCE) + len(SIZES) + len(DETAILS)
 """Checks that share the false alarm rate."""
 
 
@@ -47,6 +46,8 @@ def findings(sample: Sample) -> tuple[Finding, ...]:
     if repeated and dependence.copies(work):
         return (repeated,)
     found = [check(work) for check in DEPENDENCE]
+    if not any(found):
+        found = [check(work) for check in SIZES]
     if not any(found):
         scaled = entries.variance(work)
         found += [shifted, scaled]
