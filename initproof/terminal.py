@@ -33,7 +33,7 @@ def show(answers: Iterable[Answer], console: Console, *, read: bool = False) -> 
     answers = list(answers)
     for answer in answers:
         if isinstance(answer, Unreadable):
-            console.print(Text(str(answer.error), style="red"))
+            console.print(Text(str(answer.error), style="red"), soft_wrap=True)
         else:
             _document(answer, console, read)
     _summary(answers, console)
