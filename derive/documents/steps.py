@@ -201,6 +201,7 @@ class Writer:
         left, right = values[number], values[number + 1]
         if not equation.sides[number + 1] and number + 1 == len(equation.relations):
             chain.dangling = relation
+            chain.last = chain.last if isinstance(left, Unreadable) else left
             return
         extra: tuple[str, ...] = ()
         if isinstance(left, Unreadable) and chain.last is not None and number and not isinstance(right, Unreadable):
