@@ -131,11 +131,17 @@ def _display(text: str, found: re.Match[str]) -> tuple[Block, int]:
     end = text.find(mark, found.end())
     while mark == "$$" and end > 0 and _escaped(text, end):
         end = text.find(mark, end + 1)
-    if end < 0:
-        stop = text.find("\n\n", found.end())
-        stop = len(text) if stop < 0 else stop
+    blank = _BLANK_LINE.search(text, found.end(), len(text) if end < 0 else end)
+    if blank and blank.end() == end and not text[end + 2 :].split("\n", 1)[0].strip():
+        blank = None
+    if end < 0 or blank:
+        stop = blank.start() if blank else len(text)
         return Block(Kind.DISPLAY, found.end(), stop, unclosed=True), stop
     return Block(Kind.DISPLAY, found.end(), end), end + 2
+
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+"""What TeX does not allow inside a display."""
 
 
 def _escaped(text: str, at: int) -> bool:
