@@ -125,8 +125,9 @@ class Scope:
         return self.labels.setdefault(letter, Symbol(letter.strip(), integer=True))
 
     def declares(self, elements: Sequence[Element]) -> bool:
-        """Whether a name that the document declared can be read here."""
-        return any(id(u.name) not in _KNOWN for u in self.uses(elements, 0))
+        """Whether these letters have a meaning already; an operator's letter alone may become a name."""
+        uses = self.uses(elements, 0)
+        return any(id(u.name) not in _KNOWN or u.length < len(elements) for u in uses)
 
     def numbers(self) -> dict[str, Expr]:
         """The declared numbers by their spelling."""

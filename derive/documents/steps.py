@@ -60,7 +60,7 @@ class Writer:
         self._names_after(scope, found)
         for number, equation in enumerate(found):
             if equation.kind is Kind.CONDITION:
-                self._condition(scope, equation, local, found[:number])
+                self._condition(scope, equation, local, found, number)
                 continue
             following = found[number + 1].joint if number + 1 < len(found) else Joint.NEW
             hypothesis = (
@@ -69,6 +69,9 @@ class Writer:
                 and not (scope.requirements or scope.choices)
             )
             first = len(self.steps)
+            if self._is_condition(scope, equation):
+                self._condition(scope, equation, local, found, number)
+                continue
             self._signs(scope, equation, local, hypothesis)
             if hypothesis:
                 del self.steps[first:]
@@ -87,22 +90,28 @@ class Writer:
 
     # Conditions
 
-    def _condition(self, scope: Scope, equation: Equation, local: list[Assumption], before: list[Equation]) -> None:
+    def _condition(
+        self, scope: Scope, equation: Equation, local: list[Assumption], found: list[Equation], number: int
+    ) -> None:
         """`if k \\ne l`: in force for the display's equations, those before it too."""
-        try:
-            claims = self._plain(scope, equation)
-        except Unreadable:
+        if not equation.relations or _is_range(equation, found[number + 1 : number + 2]):
             return
-        conditions = [Holds(c) for c in claims]
+        conditions: list[Assumption] = []
+        note: tuple[str, ...] = ()
+        try:
+            conditions += [Holds(c) for c in self._plain(scope, equation)]
+        except Unreadable as problem:
+            note = (f"a condition is not read and not assumed: {problem.message}",)
         local += conditions
-        lines = {self.source.place(e.start, e.end).line for e in before}
+        lines = {self.source.place(e.start, e.end).line for e in found[:number]}
         for position, step in enumerate(self.steps):
             if step.chain == self.count and step.place.line in lines | {step.place.line}:
                 given = replace(step.given, assumptions=step.given.assumptions | frozenset(conditions))
-                self.steps[position] = replace(step, given=given)
+                self.steps[position] = replace(step, given=given, notes=(*step.notes, *note))
 
     def _plain(self, scope: Scope, equation: Equation) -> list[Claim]:
-        reading = Reading(scope)
+        """The claims of a condition, in the indices of the chain that it belongs to."""
+        reading = self.chain.reading if self.chain is not None else Reading(scope)
         sides = [reading.filled(reading.side(_side(s))) for s in equation.sides]
         return [
             Claim(reading.finished(a), RELATIONS[r.text], reading.finished(b))
@@ -121,9 +130,6 @@ class Writer:
             self._equation(scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,))
 
     def _equation(self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]) -> None:
-        if self._is_condition(scope, equation):
-            self._condition(scope, equation, local, [])
-            return
         before = self.chain
         chain = self._begin(scope, equation, before)
         sides = self._structured(equation)
@@ -201,6 +207,7 @@ class Writer:
         left, right = values[number], values[number + 1]
         if not equation.sides[number + 1] and number + 1 == len(equation.relations):
             chain.dangling = relation
+            chain.last = chain.last if isinstance(left, Unreadable) else left
             return
         extra: tuple[str, ...] = ()
         if isinstance(left, Unreadable) and chain.last is not None and number and not isinstance(right, Unreadable):
@@ -350,9 +357,18 @@ class Writer:
         if not letters or any(t.kind not in ("LETTER", "DIGIT", "DOTS", "RANGE", "COMMA", "OPEN", "CLOSE") for t in letters):
             return False
         first = [t for t in equation.sides[0] if t.kind != "NEWLINE"]
-        indices = set(scope.index_ranges) | set(scope.labels)
+        free = self.chain.reading.free if self.chain is not None else {}
+        indices = {*scope.index_ranges, *scope.labels, *free}
         names = {t.text + " " if t.text.startswith("\\") else t.text for t in first if t.kind == "LETTER"}
-        return bool(names) and names <= indices and not names & scope.numbers()
+        return bool(names) and names <= indices and names.isdisjoint(scope.numbers())
+
+
+def _is_range(equation: Equation, following: Sequence[Equation]) -> bool:
+    """`i = 1, ..., n` says again over what an index runs."""
+    if equation.relations[0].text == "∈":
+        return True
+    tokens = [t for s in equation.sides[1:] for t in s] + [t for e in following for s in e.sides for t in s]
+    return equation.relations[0].text == "=" and any(t.kind in ("DOTS", "RANGE") for t in tokens)
 
 
 def _known_letter(scope: Scope, side: Side) -> bool:

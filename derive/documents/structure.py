@@ -349,6 +349,8 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
         cause = getattr(error, "orig_exc", None)
         if isinstance(cause, Unreadable):
             raise cause from None
+        if isinstance(cause, RecursionError):
+            raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end) from None
         raise
 
 

@@ -100,7 +100,7 @@ def _product(expression: Expr, closed: bool = False) -> str:
         return str(expression)
     if expression.could_extract_minus_sign() and isinstance(expression, Mul | Integer | Rational):
         return "-" + _product(-expression, closed)
-    above, below = fraction(expression)
+    above, below = fraction(expression, exact=True)
     if below != 1:
         return rf"\frac{{{_sum(above)}}}{{{_sum(below)}}}"
     if not isinstance(expression, Mul):
@@ -111,10 +111,10 @@ def _product(expression: Expr, closed: bool = False) -> str:
 
 
 def _joined(factors: Sequence[str]) -> str:
-    """Factors next to each other; a sign where digits would run together or a bracket be taken for an argument."""
+    """Factors next to each other, a sign between where digits would run together."""
     result = factors[0]
     for factor in factors[1:]:
-        result += (r" \cdot " if factor[:1].isdigit() or factor.startswith(r"\left(") else " ") + factor
+        result += (r" \cdot " if factor[:1].isdigit() else " ") + factor
     return result
 
 
