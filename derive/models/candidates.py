@@ -41,14 +41,8 @@ Change: TypeAlias = dict[Array, dict[str, Any]]
 """What sharing draws between arrays changes in their laws."""
 
 
-def combinations_by_cost(slots: Sequence[Sequence[Option]]) -> Iterator[tuple[Any, ...]]:
-    """One choice a slot, in the order of the total cost."""
-    largest = sum(max(cost for cost, _ in slot) for slot in slots if slot)
-    for total in range(largest + 1):
-        yield from _of_cost(slots, total)
-
-
-def _of_cost(slots: Sequence[Sequence[Option]], total: int) -> Iterator[tuple[Any, ...]]:
+def of_cost(slots: Sequence[Sequence[Option]], total: int) -> Iterator[tuple[Any, ...]]:
+    """One choice a slot, such that the costs add up to the total."""
     if not slots:
         if total == 0:
             yield ()
@@ -56,7 +50,7 @@ def _of_cost(slots: Sequence[Sequence[Option]], total: int) -> Iterator[tuple[An
     rest = sum(max((cost for cost, _ in slot), default=0) for slot in slots[1:])
     for cost, choice in slots[0]:
         if total - rest <= cost <= total:
-            for others in _of_cost(slots[1:], total - cost):
+            for others in of_cost(slots[1:], total - cost):
                 yield (choice, *others)
 
 
