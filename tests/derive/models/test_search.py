@@ -1,4 +1,4 @@
-"""The search: small witnesses, premises solved for, free indices and conditions, contradictory givens, limits."""
+"""The search: small witnesses, premises, free indices and conditions, contradictory givens, limits."""
 
 from time import monotonic
 
@@ -7,6 +7,7 @@ from sympy import Integer, Rational, Sum, Symbol, sqrt
 
 from derive.language.assumptions import (
     Claim,
+    FiniteMoments,
     Has,
     Holds,
     Property,
@@ -155,7 +156,7 @@ CONSISTENT = [
     [variance(X, 1), second_moment(X, 5)],
     [*iid(z), symmetric(z), condition(Var(z[1]), ">", 0), independent(z, W), *iid(W)],
     [positive(a), condition(a, "<", 1)],
-    [odd(f), unit_slope(f), Small(X)],
+    [odd(f), unit_slope(f), Small(X), FiniteMoments(z, 4)],
     [zero_mean(X), mean(X, c)],
 ]
 

@@ -4,12 +4,22 @@ import json
 
 from sympy import Integer, Sum
 
-from derive.language.assumptions import Claim, Relation, distributed, iid, independent, odd, zero_mean
+from derive.language.assumptions import (
+    Claim,
+    Relation,
+    distributed,
+    iid,
+    independent,
+    odd,
+    positive,
+    zero_mean,
+)
 from derive.language.expressions import (
     E,
     Function,
     RandomArray,
     Var,
+    constants,
     dimensions,
     index,
     random_variable,
@@ -21,6 +31,7 @@ n, m = dimensions("n m")
 i, k = index("i", n), index("k", m)
 z, W, X = RandomArray("z", n), RandomArray("W", n, m), random_variable("X")
 f = Function("f")
+(c,) = constants("c")
 
 
 def refute(left, right, given):
@@ -39,14 +50,15 @@ forward = refute(
 def test_the_text_is_a_paragraph_to_check_by_hand():
     """Numbers, laws, place, both values."""
     assert forward.text() == (
-        "Take n = 2; z[1], z[2]: -1 or 1 with probability 1/2 each; W[1, 1], W[2, 1]: -1 or 1 with probability "
-        "1/2 each; all drawn independently. At k = 1 the left side is 2 and the right side 1."
+        "Take m = 2, n = 2; z[1], z[2]: -1 or 1 with probability 1/2 each; "
+        "W[1, 1], W[2, 1]: -1 or 1 with probability 1/2 each; all drawn independently. At k = 1 the left side is 2 and the right side 1."
     )
 
 
 def test_only_the_numbers_that_matter_are_named():
-    """m is nowhere in it."""
-    assert dict(forward.numbers) == {"n": "2"}
+    """c is declared, and nowhere in the claim."""
+    found = refute(Var(Sum(z[i], (i, 1, n))), Var(z[1]), [*iid(z), positive(c)])
+    assert dict(found.numbers) == {"n": "2"}
 
 
 def test_the_data_are_plain():
