@@ -35,7 +35,7 @@ _MARKDOWN = re.compile(
     r"|(?<!\\)\\\[(?P<bracket>)"
     rf"|\\begin\{{(?P<environment>(?:{_ENVIRONMENTS})\*?)\}}"
     r"|^(?P<title>[^\n#>`|$\\-][^\n]*)\n(?P<rule>=+|-+)[ \t]*$"
-    r"|<!--(?P<comment>)",
+    r"|<!--(?P<comment>)|(?P<ticks>`+)",
     re.M,
 )
 _LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
@@ -67,9 +67,20 @@ def markdown(text: str) -> Iterator[Block]:
         elif found.group("comment") is not None:
             end = text.find("-->", found.end())
             at = len(text) if end < 0 else end + 3
+        elif found.group("ticks") is not None:
+            at = _after_code(text, found)
         else:
             block, at = _display(text, found)
             yield block
+
+
+def _after_code(text: str, found: re.Match[str]) -> int:
+    """Past a code span; past the backticks alone where nothing closes them in their paragraph."""
+    stop = text.find("\n\n", found.end())
+    closing = re.compile(rf"(?<!`){found.group('ticks')}(?!`)").search(
+        text, found.end(), len(text) if stop < 0 else stop
+    )
+    return closing.end() if closing else found.end()
 
 
 def latex(text: str) -> Iterator[Block]:

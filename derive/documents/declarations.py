@@ -36,6 +36,9 @@ from .trees import Element, Group, Piece, Side, Sign, latex_of, only_side, spell
 _CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
 
 
+_RANGE = re.compile(r"(?:\.\.|\\[lc]?dots)\s*,?\s*[^\s.,]")
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """`i = 1..n` as written."""
@@ -97,7 +100,7 @@ def _parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Lin
             names.append(side.terms[0].elements)
             spans.append(part)
             continue
-        while ".." not in text and at < len(parts) and "=" not in parts[at].of(source.text):
+        while not _RANGE.search(text) and at < len(parts) and "=" not in parts[at].of(source.text):
             part, at = Span(part.start, parts[at].end), at + 1
             text = part.of(source.text)
         ranges.append(_range(source, scope, part))

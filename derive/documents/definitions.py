@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sympy import Dummy, Expr, Integer, Symbol
+from sympy import Dummy, Expr, Integer, Pow, Symbol
 
 from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.expressions import Apply, Array, Cov, E, Entry, Function, Index, Var
@@ -84,6 +84,7 @@ def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) ->
         if head is not None:
             waiting.append(head)
     last_problem: Unreadable | None = None
+    waiting = _ordered(waiting)
     while waiting:
         left: list[Head] = []
         for head in waiting:
@@ -99,6 +100,41 @@ def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) ->
             _recursive(scope, left, last_problem)
             return
         waiting = left
+
+
+def _ordered(heads: list[Head]) -> list[Head]:
+    """Definitions after those whose letters they mention, as far as that goes."""
+    by_letter: dict[str, list[int]] = {}
+    for number, head in enumerate(heads):
+        by_letter.setdefault(_first_letter(head), []).append(number)
+    needs: list[set[int]] = []
+    for number, head in enumerate(heads):
+        letters = {spelled([replace(p, sup=None)]) for t in head.body.terms for p, _ in walk(t)}
+        letters |= {text_of(p.base) for t in head.body.terms for p, _ in walk(t)}
+        needs.append({n for x in letters for n in by_letter.get(x, ()) if n != number})
+    order: list[int] = []
+    placed: set[int] = set()
+    waiting: list[tuple[int, bool]] = [(n, False) for n in reversed(range(len(heads)))]
+    opened: set[int] = set()
+    while waiting:
+        number, done = waiting.pop()
+        if done and number not in placed:
+            placed.add(number)
+            order.append(number)
+        elif not done and number not in opened:
+            opened.add(number)
+            waiting.append((number, True))
+            waiting += [(n, False) for n in sorted(needs[number] - opened, reverse=True)]
+    return [heads[n] for n in order]
+
+
+def _first_letter(head: Head) -> str:
+    """The spelling of the first letter; with its subscript where that is part of the name."""
+    first = head.elements[0]
+    if not isinstance(first, Piece):
+        return ""
+    whole = len(head.elements) == 1 and not (head.letters or head.labels)
+    return spelled([replace(first, sup=None)]) if whole else text_of(first.base)
 
 
 # Heads
@@ -228,10 +264,28 @@ def _simple(scope: Scope, head: Head) -> None:
 
 def _number(scope: Scope, head: Head, pieces: tuple[NamePiece, ...], body: Expr) -> None:
     symbol = Symbol(latex_of(head.elements), real=True)
+    if _leads_to(scope, body, symbol):
+        raise Unreadable("this definition is circular", head.span.start, head.body.end)
     scope.declare(pieces, Quantity(symbol), spelled(head.elements))
     scope.assume(Definition(symbol**2 if head.square else symbol, body))
     if head.square:
         scope.assume(Holds(Claim(symbol, Relation.AT_LEAST, Integer(0))))
+
+
+def _leads_to(scope: Scope, body: Expr, symbol: Symbol) -> bool:
+    """Whether unfolding the definitions of numbers in `body` comes back to `symbol`."""
+    heads = [(a.head.base if isinstance(a.head, Pow) else a.head, a.body) for a in scope.assumptions
+             if isinstance(a, Definition)]  # fmt: skip
+    bodies = {head: body for head, body in heads if isinstance(head, Symbol)}
+    waiting, seen = [body], set()
+    while waiting:
+        here = waiting.pop()
+        if here.has(symbol):
+            return True
+        for known in here.free_symbols - seen:
+            seen.add(known)
+            waiting += [bodies[known]] if known in bodies else []
+    return False
 
 
 def _loose(reading: Reading, body: Expr, indices: Sequence[Expr]) -> list[Index]:
@@ -357,6 +411,7 @@ def _recursive(scope: Scope, heads: list[Head], problem: Unreadable | None) -> N
         _named(scope, family, problem)
     trial = scope.copy()
     _settle(trial, list(groups.values()), problem)
+    _refuse_circles(trial, list(groups.values()))
     for family in groups.values():
         _declare(scope, family)
     for family in groups.values():
@@ -433,6 +488,35 @@ def _settle(scope: Scope, families: list[Recursion], problem: Unreadable | None)
                 if problem is not None:
                     raise problem
                 raise Unreadable("the range of an index is not known", head.span.start, head.span.end)
+
+
+def _refuse_circles(scope: Scope, families: list[Recursion]) -> None:
+    """Each way from a name back to itself must go down in a label."""
+    arrays = [f.array for f in families]
+    edges: dict[int, set[int]] = {}
+    for number, family in enumerate(families):
+        for head in family.heads:
+            at = [_label_value(scope, s.written, head) for s in head.name.slots if s.label] if head.name else []
+            for entry in Reading(scope).side(head.body).expr.atoms(Entry):
+                if entry.array in arrays and not _goes_down(at, entry.labels):
+                    edges.setdefault(number, set()).add(arrays.index(entry.array))
+    for number, family in enumerate(families):
+        reached, waiting = set(), [number]
+        while waiting:
+            for following in edges.get(waiting.pop(), set()) - reached:
+                reached.add(following)
+                waiting.append(following)
+        if number in reached:
+            head = family.heads[0]
+            raise Unreadable(
+                "this definition is circular", head.span.start, head.span.end,
+                "a definition may call itself with a smaller label only, as in `z^{l+1} := f(z^l)`",
+            )  # fmt: skip
+
+
+def _goes_down(head: Sequence[Expr], entry: Sequence[Expr]) -> bool:
+    steps = [b - a for a, b in zip(head, entry, strict=False)]
+    return bool(steps) and all(s.is_Integer and s <= 0 for s in steps) and any(s < 0 for s in steps)
 
 
 def _provisional(scope: Scope, family: Recursion) -> None:

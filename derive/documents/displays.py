@@ -12,6 +12,7 @@ from enum import Enum
 
 from .errors import Unreadable
 from .prose import Joint, is_prose, joint_of
+from .structure import between_digits
 from .tokens import Token
 from .vocabulary import WRAPPERS
 
@@ -32,6 +33,8 @@ class Equation:
     joint: Joint
     reasons: dict[int, str] = field(default_factory=dict)
     kind: Kind = Kind.CLAIM
+    defines: bool = False
+    """Its left side is a name that it gives."""
     continues: bool = False
     """Begins with a relation, so it goes on with the chain before."""
 
@@ -46,6 +49,7 @@ class Equation:
 
 
 _ARROWS = {"⇒": Joint.CONSEQUENCE, "⇔": Joint.EQUIVALENT}
+_BLANK = ("NEWLINE", "QUAD", "COLUMN")
 _OPERATORS = ("SIGN", "PM", "TIMES", "SLASH", "ODOT")
 
 
@@ -112,7 +116,7 @@ def _columns(row: list[Token]) -> list[Token]:
         if token.kind == "AMP":
             count += 1
             if count % 2 == 0:
-                result.append(replace(token, kind="QUAD"))
+                result.append(replace(token, kind="COLUMN"))
         else:
             result.append(token)
     return result
@@ -178,12 +182,15 @@ class _Cutting:
         self.found: list[Equation] = []
         self.reasons = reasons
         self.joint = Joint.NEW
+        self.columns: dict[int, Equation] = {}
 
     def row(self, row: list[Token], following: list[Token]) -> None:
-        row, reason = _reason(_untagged(row), self.text)
+        row, reason = _reason(_parenthetical(_untagged(row)), self.text)
         kind = Kind.CLAIM
-        segments = list(_segments(row))
-        for number, (joint, segment) in enumerate(segments):
+        segments = _segments(row, wide=len(self.columns) > 1)
+        columns = self.columns if any(c for _, c, _ in segments) else {}
+        self.columns = {}
+        for number, (joint, column, segment) in enumerate(segments):
             if joint is Joint.CONDITION:
                 kind, joint = Kind.CONDITION, Joint.AND
             elif joint is not Joint.AND:
@@ -192,7 +199,13 @@ class _Cutting:
                 self.joint = joint if joint is not Joint.NEW else self.joint
                 continue
             last = number + 1 == len(segments)
+            above = columns.get(column)
+            if above is not None and segment[0].kind == "REL":
+                self._append(above, *_sides(segment))
+                self.columns[column] = above
+                continue
             self._segment(segment, joint, kind, following if last else [], number == 0)
+            self.columns.setdefault(column, self.found[-1])
         if reason and self.found and self.found[-1].relations:
             self.found[-1].reasons[len(self.found[-1].relations) - 1] = reason
 
@@ -268,7 +281,7 @@ def _depths(tokens: list[Token]) -> list[tuple[Token, int]]:
 def _untagged(row: list[Token]) -> list[Token]:
     """The row without an equation number such as `\\quad (3)` and full stops at its end."""
     tokens = list(row)
-    while tokens and tokens[-1].kind in ("POINT", "NEWLINE", "QUAD"):
+    while tokens and tokens[-1].kind in ("POINT", "COMMA", *_BLANK):
         tokens.pop()
     at = max((i for i, t in enumerate(tokens) if t.kind == "QUAD"), default=-1)
     tag = [t for t in tokens[at + 1 :] if t.kind != "NEWLINE"] if at >= 0 else []
@@ -278,17 +291,29 @@ def _untagged(row: list[Token]) -> list[Token]:
     return tokens
 
 
+def _parenthetical(row: list[Token]) -> list[Token]:
+    """`\\quad (i = 1, ..., n)` at the end of a row as a condition."""
+    at = max((i for i, t in enumerate(row) if t.kind == "QUAD"), default=-1)
+    inside = [t for t in row[at + 1 :] if t.kind != "NEWLINE"]
+    if at < 0 or len(inside) < 3 or inside[0].text != "(" or inside[-1].text != ")":
+        return row
+    if not any(t.kind in ("REL", "FORALL") for t in inside) or any(d == 0 for _, d in _depths(inside)[1:-1]):
+        return row
+    return [*row[:at], replace(inside[0], kind="TEXT", text=" for "), *inside[1:-1]]
+
+
 def _reason(row: list[Token], text: str) -> tuple[list[Token], str]:
     """Words at the end of a row, no relation after them, are its reason."""
     depths = _depths(row)
     relation = max((i for i, (t, d) in enumerate(depths) if t.kind == "REL" and d == 0), default=-1)
     for position, (token, depth) in enumerate(depths):
-        if depth or position <= relation:
-            continue
         words = token.kind == "TEXT" and is_prose(row, position)
+        why = token.kind == "BECAUSE" or (words and joint_of(token.text) is Joint.REASON)
+        if depth or (position <= relation and not why):
+            continue
         if token.kind == "BECAUSE" or (words and joint_of(token.text) is not Joint.CONDITION):
             before = row[:position]
-            if any(t.kind not in ("NEWLINE", "QUAD") for t in before):
+            if any(t.kind not in _BLANK for t in before):
                 return _untagged(before), _said(text[token.start : row[-1].end])
     return row, ""
 
@@ -296,23 +321,30 @@ def _reason(row: list[Token], text: str) -> tuple[list[Token], str]:
 def _said(typed: str) -> str:
     """Words as typed, the commands round them taken away."""
     bare = re.sub(r"\\(?:text|textrm|textit|textbf|mbox|mathrm|because|quad|qquad|ref|eqref)\b|[{}&$]", " ", typed)
-    return " ".join(bare.split())
+    return " ".join(bare.split()).strip(" ,;")
 
 
-def _segments(row: list[Token]) -> list[tuple[Joint, list[Token]]]:
-    """The parts of a row between commas, words, arrows and soft breaks, each with what stands before it."""
-    result: list[tuple[Joint, list[Token]]] = [(Joint.NEW, [])]
+def _segments(row: list[Token], wide: bool) -> list[tuple[Joint, int, list[Token]]]:
+    """The parts of a row between commas, words, arrows and soft breaks, each with what stands before it.
+
+    The number is the column; `wide` says that the row above has several columns of equations.
+    """
+    result: list[tuple[Joint, int, list[Token]]] = [(Joint.NEW, 0, [])]
     depths = _depths(row)
+    column = 0
     for position, (token, depth) in enumerate(depths):
         joint: Joint | None = None
+        column += token.kind == "COLUMN"
         if depth == 0:
-            joint = _joint(row, depths, position, result[-1][1])
+            joint = _joint(row, depths, position, result[-1][2], wide)
         if joint is None:
-            if token.kind not in ("NEWLINE", "QUAD"):
-                result[-1][1].append(token)
-        elif result[-1][1] or joint not in (Joint.AND, Joint.NEW):
-            result.append((joint, []))
-    return [(j, _trimmed(s)) for j, s in result]
+            if token.kind == "COMMA" and depth == 0:
+                result[-1][2].append(replace(token, kind="POINT", text="."))
+            elif token.kind not in _BLANK:
+                result[-1][2].append(token)
+        elif result[-1][2] or joint not in (Joint.AND, Joint.NEW):
+            result.append((joint, column, []))
+    return [(j, c, _trimmed(s)) for j, c, s in result]
 
 
 def _trimmed(segment: list[Token]) -> list[Token]:
@@ -322,7 +354,7 @@ def _trimmed(segment: list[Token]) -> list[Token]:
 
 
 def _joint(
-    row: list[Token], depths: list[tuple[Token, int]], position: int, current: list[Token]
+    row: list[Token], depths: list[tuple[Token, int]], position: int, current: list[Token], wide: bool
 ) -> Joint | None:
     """How the token at `position` parts two equations; None where it does not."""
     token = row[position]
@@ -335,19 +367,12 @@ def _joint(
     if token.kind == "FORALL":
         return Joint.CONDITION
     if token.kind in ("COMMA", "SEMICOLON"):
-        return None if _decimal(row, position) else Joint.AND
-    if token.kind in ("QUAD", "NEWLINE") and _complete(current) and _own_relation(row, depths, position + 1):
+        return None if between_digits(row, position) else Joint.AND
+    if token.kind == "COLUMN" and wide and current and _own_relation(row, depths, position + 1, leading=True):
+        return Joint.AND
+    if token.kind in _BLANK and _complete(current) and _own_relation(row, depths, position + 1):
         return Joint.AND
     return None
-
-
-def _decimal(row: list[Token], position: int) -> bool:
-    """`0,5`: a comma between two digits without a blank, outside brackets."""
-    if not 0 < position < len(row) - 1:
-        return False
-    before, comma, after = row[position - 1 : position + 2]
-    digits = before.kind == "DIGIT" == after.kind
-    return digits and before.end == comma.start and comma.end == after.start
 
 
 def _complete(current: list[Token]) -> bool:
@@ -355,17 +380,17 @@ def _complete(current: list[Token]) -> bool:
     return any(t.kind == "REL" and d == 0 for t, d in _depths(current)) and current[-1].kind not in ("REL", *_OPERATORS)
 
 
-def _own_relation(row: list[Token], depths: list[tuple[Token, int]], start: int) -> bool:
-    """Whether what follows is an equation of its own."""
+def _own_relation(row: list[Token], depths: list[tuple[Token, int]], start: int, leading: bool = False) -> bool:
+    """Whether what follows is an equation of its own; `leading`: or the relation that continues one."""
     first = True
     for position in range(start, len(row)):
         token, depth = depths[position]
-        if token.kind in ("NEWLINE", "QUAD"):
+        if token.kind in _BLANK:
             continue
         if depth == 0 and (token.kind in ("COMMA", "SEMICOLON") or (token.kind == "TEXT" and is_prose(row, position))):
             return False
         if depth == 0 and token.kind == "REL":
-            return not first and token.text not in _ARROWS
+            return (leading or not first) and token.text not in _ARROWS
         if first and token.kind in _OPERATORS:
             return False
         first = False

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sympy import (
-    Dummy, Expr, I, Integer, Integral, Product, Rational, S, Sum, Symbol, cos, erf, exp, factorial, log, oo, pi,
+    Add, Dummy, Expr, I, Integer, Integral, Mul, Product, Rational, S, Sum, Symbol, cos, erf, exp, factorial, log, oo, pi,
     sin, sqrt, zoo,
 )  # fmt: skip
 
@@ -20,11 +20,11 @@ from . import tensors
 from .errors import Unreadable
 from .names import Use, split, unwrapped
 from .scope import Activation, Family, Operator, Quantity, Scope
-from .sums import Bound, ellipsis, limits, mentions, script_letters
+from .sums import Bound, ellipsis, limits, script_letters
 from .tensors import Axis, ShapeError, Tensor
 from .trees import (
-    Chain, Command, Element, Fraction, Group, Letter, Number, Piece, Root, Side, Sign, Styled, Term, only_elements,
-    only_side, spelled, text_of,
+    Chain, Command, Element, Fraction, Group, Letter, Number, Piece, Root, Side, Sign, Styled, Term, latex_of,
+    only_elements, only_side, spelled, text_of,
 )  # fmt: skip
 
 TANH = Function(r"\tanh", "tanh")
@@ -34,6 +34,8 @@ _BY_NAME: dict[str, Callable[[Expr], Expr]] = {
 _LAWS = {"normal": 2, "uniform": 2, "bernoulli": 1, "poisson": 1, "rademacher": 0}
 DIGITS = 60
 """How many digits a number may have."""
+NESTED = 12
+"""How many sums may stand inside each other."""
 POWER = 64
 """The largest power that a number may be raised to."""
 
@@ -52,6 +54,7 @@ class Reading:
         self.taken = set(taken or ())
         self.left_out: dict[tuple[str, Expr, Expr, int], Index] = {}
         self.notes: list[str] = []
+        self.noted: set[str] = set()
         self.uniform: list[Claim] = []
         self.assumed: list[Assumption] = []
         self.last_sum: list[Bound] = []
@@ -63,7 +66,9 @@ class Reading:
     def side(self, side: Side) -> Tensor:
         """A sum of terms; a `\\sum` takes the terms after it that mention its index."""
         terms = side.terms
+        letters = [script_letters(t) for t in terms]
         result: Tensor | None = None
+        numbers: list[Expr] = []
         at = 0
         while at < len(terms):
             term = terms[at]
@@ -74,15 +79,18 @@ class Reading:
                 body, letter, first, last, reach = spread
                 value = self._ellipsis(body, letter, first, last)
             else:
-                reach = self._reach(terms, at)
+                reach = self._reach(terms, at, letters)
                 value = self._term(term, terms[at + 1 : at + reach])
             if term.sign == "-":
                 value = replace(value, expr=-value.expr)
-            result = value if result is None else self._safely(tensors.total, result, value, term)
+            if not value.axes:
+                numbers.append(value.expr)
+            else:
+                result = value if result is None else self._safely(tensors.total, result, value, term)
             at += reach
-        if result is None:
+        if result is None and not numbers:
             raise Unreadable("there is nothing here to read", side.start, side.end)
-        return result
+        return Tensor(Add(*numbers)) if result is None else replace(result, expr=Add(result.expr, *numbers))
 
     def _nothing(self, side: Side, at: int) -> None:
         raise Unreadable("an operator with nothing after it", side.start, side.end)
@@ -93,7 +101,7 @@ class Reading:
         except ShapeError as error:
             raise Unreadable(str(error), near.elements[0].start, near.elements[-1].end) from None
 
-    def _reach(self, terms: tuple[Term, ...], at: int) -> int:
+    def _reach(self, terms: tuple[Term, ...], at: int, scripts: list[set[str]]) -> int:
         """How many terms, this one included, the sum in term `at` reaches over."""
         position = next((p for p, e in enumerate(terms[at].elements) if self._big(e)), None)
         if position is None:
@@ -104,7 +112,7 @@ class Reading:
         letters = [letter for letter in letters if letter not in self.free and letter not in self.bound]
         reach = 1
         for further in range(at + 1, len(terms)):
-            if any(mentions(terms[further], letter) for letter in letters):
+            if not scripts[further].isdisjoint(letters):
                 reach = further - at + 1
         return reach
 
@@ -114,10 +122,10 @@ class Reading:
     def _big_name(self, piece: Piece) -> str | None:
         if isinstance(piece.base, Command) and piece.base.kind == "BIG":
             return piece.base.text
-        for name in reversed(self.scope.names):
-            if isinstance(name.meaning, Operator) and name.meaning.name in (r"\sum", r"\prod"):
-                if len(name.pieces) == 1 and name.pieces[0].text == text_of(piece.base):
-                    return name.meaning.name
+        bare = replace(piece, sub=None, sup=None, primes=0)
+        for use in self.scope.uses([bare], 0)[:1]:
+            if isinstance(use.name.meaning, Operator) and use.name.meaning.name in (r"\sum", r"\prod"):
+                return use.name.meaning.name
         return None
 
     def _term(self, term: Term, reached: tuple[Term, ...] = ()) -> Tensor:
@@ -127,6 +135,7 @@ class Reading:
         """Factors left to right; `a/bc` is a/(bc), up to the next explicit sign."""
         result: Tensor | None = None
         divisor: Tensor | None = None
+        factors: list[Expr] = []
         divided, sign, at = "", "", 0
         here = Term("+", tuple(elements))
         while at < len(elements):
@@ -154,11 +163,14 @@ class Reading:
                 divisor = factor
             elif divisor is not None:
                 divisor = self._safely(tensors.product, divisor, factor, here, sign)
-            else:
+            elif factor.axes or result is None:
                 result = factor if result is None else self._safely(tensors.product, result, factor, here, sign)
+            else:
+                factors.append(factor.expr)
             sign = ""
         if result is None:
             raise Unreadable("there is nothing here to read", 0, 1)
+        result = replace(result, expr=Mul(result.expr, *factors)) if factors else result
         return result if divisor is None else self._divided(result, divisor, here)
 
     def _flag(self, elements: Sequence[Element], at: int) -> None:
@@ -169,8 +181,12 @@ class Reading:
                 "a quotient on one line followed by an operator can be read in two ways",
                 element.start, element.end, r"write \frac{a}{b} \operatorname{Var}[x], or brackets round the divisor",
             )  # fmt: skip
-        note = "a/bc is read as a/(bc)"
-        if note not in self.notes:
+        self._note("a/bc is read as a/(bc)")
+
+    def _note(self, note: str) -> None:
+        """Say something of this chain, once."""
+        if note not in self.noted:
+            self.noted.add(note)
             self.notes.append(note)
 
     def _sign(self, element: Sign) -> tuple[str, str]:
@@ -225,11 +241,12 @@ class Reading:
             case Quantity(value=value):
                 if use.primes:
                     raise Unreadable(f"{spelled(elements[at:after])} is not declared", start, end)
-                return self._powered(Tensor(value), use.sup, start, end), after
+                return self._factorials(self._powered(Tensor(value), use.sup, start, end), last), after
             case Family(array=array):
                 if use.primes:
                     raise Unreadable(f"{spelled(elements[at:after])} is not declared", start, end)
-                return self._powered(self._entry(array, use, start, end), use.sup, start, end), after
+                raised = self._powered(self._entry(array, use, start, end), use.sup, start, end)
+                return self._factorials(raised, last), after
             case Activation(function=function):
                 return self._applied(function, use, elements, after)
             case Operator(name=name):
@@ -297,10 +314,7 @@ class Reading:
         return isinstance(element, Piece) and isinstance(element.base, Letter) and not (element.sub or element.sup)
 
     def _number(self, letter: str) -> Expr | None:
-        for name in reversed(self.scope.names):
-            if isinstance(name.meaning, Quantity) and name.written == letter:
-                return name.meaning.value
-        return None
+        return self.scope.numbers().get(letter)
 
     def _free(self, letter: str, bounds: tuple[Expr, Expr] | None) -> Expr:
         symbol = self.free.setdefault(letter, Dummy(letter.strip(), integer=True))
@@ -359,10 +373,34 @@ class Reading:
                 return self._scripted(Tensor(label), piece), at + 1
             if self.indexing or letter in self.free or letter in self.scope.index_ranges:
                 return self._scripted(Tensor(self._free(letter, None)), piece), at + 1
+        for style in ("mathbf", "boldsymbol", "bm", "vec"):
+            bold = self._in_style(style, elements, at, piece)
+            if bold is not None:
+                return bold
         raise self._unknown(elements, at)
+
+    def _in_style(
+        self, style: str, elements: Sequence[Element], at: int, piece: Piece
+    ) -> tuple[Tensor, int] | None:
+        """`y_i` where only a bold y is declared: its entry."""
+        inner = Piece(piece.base, 0, None, None, 0, piece.base.start, piece.base.end)
+        side = Side((Term("+", (inner,)),), piece.base.start, piece.base.end)
+        group = Group("{", (Chain((side,), (), side.start, side.end),), side.start, side.end)
+        styled = replace(piece, base=Styled(style, group, side.start, side.end))
+        for use in self.scope.uses([styled], 0):
+            if use.length == 1:
+                return self._use(use, [*elements[:at], styled, *elements[at + 1 :]], at)
+        return None
 
     def _unknown(self, elements: Sequence[Element], at: int) -> Unreadable:
         piece = elements[at]
+        if isinstance(piece, Piece) and piece.sub is not None:
+            bare = self.scope.uses([replace(piece, sub=None, sup=None), *elements[at + 1 : at + 2]], 0)
+            if bare and isinstance(bare[0].name.meaning, Operator):
+                return Unreadable(
+                    f"{bare[0].name.written} with a subscript is not read", piece.start, piece.end,
+                    "an expectation is over everything random; leave the subscript out where that is meant",
+                )  # fmt: skip
         end = at + 1
         word = piece.base.word if isinstance(piece, Piece) and isinstance(piece.base, Letter) else 0
         while word and end < len(elements):
@@ -370,11 +408,13 @@ class Reading:
             if not (isinstance(other, Piece) and isinstance(other.base, Letter) and other.base.word == word):
                 break
             end += 1
-        name = spelled(elements[at:end]).strip()
+        last = elements[end - 1]
+        bare = replace(last, sup=None, bangs=0) if isinstance(last, Piece) else last
+        name = latex_of([*elements[at : end - 1], bare])
         first = text_of(piece.base).strip() if isinstance(piece, Piece) else name
         close = [n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written]
         close = [c for c in close if not c.isalpha() or len(c) == 1]
-        hint = f"declared are: {', '.join(close[:4])}" if close else f"declare it in a given block: `{name}: random`"
+        hint = f"declared are: {', '.join(close[:4])}" if close else f"declare it in a given block, for instance `{name}: random`"
         return Unreadable(f"{name} is not declared", piece.start, elements[end - 1].end, hint)
 
     def _group(self, base: Group, piece: Piece) -> Tensor:
@@ -390,7 +430,11 @@ class Reading:
             inner = self._inside(base)
             if inner.axes:
                 raise Unreadable(r"|x| of a vector is not read", base.start, base.end, r"write \|x\|, or the indices")
-            return Tensor(inner.expr if inner.expr.is_nonnegative else RELU(inner.expr) + RELU(-inner.expr))
+            if inner.expr.is_number or inner.expr.is_nonnegative:
+                return Tensor(abs(inner.expr))
+            return Tensor(RELU(inner.expr) + RELU(-inner.expr))
+        if base.bracket == r"\langle" and len(base.items) == 2:
+            return self._inner_product(base)
         if base.bracket == r"\langle":
             angle = [n for n in self.scope.names if n.written == r"\langle" and isinstance(n.meaning, Operator)]
             if not angle:
@@ -400,6 +444,13 @@ class Reading:
                 )  # fmt: skip
             return self._expected("E", base)
         return self._inside(base)
+
+    def _inner_product(self, base: Group) -> Tensor:
+        left, right = (self.side(c.sides[0]) for c in base.items)
+        if len(left.axes) != len(right.axes) or len(left.axes) > 1:
+            raise Unreadable("an inner product is of two vectors", base.start, base.end)
+        left, right = replace(left, row=True), replace(right, row=False)
+        return self._safely(tensors.product, left, right, Term("+", (Piece(base, 0, None, None, 0, base.start, base.end),)))
 
     def _inside(self, group: Group) -> Tensor:
         side = only_side(group)
@@ -432,8 +483,10 @@ class Reading:
             raise Unreadable("this subscript belongs to no declared name", piece.sub.start, piece.sub.end)
         if in_norm and piece.sup is not None and text_of(piece.sup) == "{2}":
             return value
-        value = self._powered(value, piece.sup, piece.start, piece.end)
-        for _ in range(piece.bangs):
+        return self._factorials(self._powered(value, piece.sup, piece.start, piece.end), piece)
+
+    def _factorials(self, value: Tensor, piece: Element) -> Tensor:
+        for _ in range(piece.bangs if isinstance(piece, Piece) else 0):
             if value.axes or (value.expr.is_number and not (value.expr.is_Integer and 0 <= value.expr <= 40)):
                 raise Unreadable("a factorial of this is not read", piece.start, piece.end)
             value = Tensor(factorial(value.expr))
@@ -727,6 +780,8 @@ class Reading:
 
     def _sum(self, piece: Piece, rest: Sequence[Element], reached: tuple[Term, ...]) -> Tensor:
         name = self._big_name(piece)
+        if len(self.bound) > NESTED:
+            raise Unreadable(f"more than {NESTED} sums inside each other", piece.start, piece.end)
         if not rest:
             raise Unreadable(f"{name} has nothing after it", piece.start, piece.end)
         if name == r"\int":
@@ -848,8 +903,7 @@ class Reading:
             if not ranges:
                 raise Unreadable(f"the range of {letter.strip()} is not known", 0, 1)
             if any(r != ranges[0] for r in ranges):
-                note = f"{letter.strip()} stands in arrays of different lengths; it is read over the first"
-                self.notes += [note] * (note not in self.notes)
+                self._note(f"{letter.strip()} stands in arrays of different lengths; it is read over the first")
             named[symbol] = Index(letter.strip(), *ranges[0])
         return expression.xreplace(named)
 

@@ -232,7 +232,8 @@ def use_of(name: Name, elements: Sequence[Element], at: int, numbers: Collection
     final: tuple[Group | None, int] = (None, 0)
     for number, (pattern, piece) in enumerate(zip(name.pieces, pieces, strict=True), 1):
         rest = _matched(pattern, piece, bound, numbers)
-        if rest is None or (number < len(name.pieces) and (rest[0] is not None or rest[1])):
+        unfinished = number < len(name.pieces)
+        if rest is None or (unfinished and (rest[0] is not None or rest[1] or piece.bangs)):
             return None
         final = rest
     ordered = (*(b for b in bound if b[0].label), *(b for b in bound if not b[0].label))
@@ -259,7 +260,7 @@ def _matched(
     pattern: NamePiece, use: Element, bound: list[tuple[Slot, Side | None]], numbers: Collection[str]
 ) -> tuple[Group | None, int] | None:
     """What is left of the superscript and primes; None where the piece is not a use of the pattern."""
-    if not isinstance(use, Piece) or use.primes < pattern.primes or use.bangs:
+    if not isinstance(use, Piece) or use.primes < pattern.primes:
         return None
     if pattern.inside:
         groups = _groups(use.base)

@@ -115,7 +115,7 @@ def law_of(words: Words, value: Callable[[Span], Expr], text: str) -> Law | None
     opening = text.find("(", words.span.start, words.span.end)
     inner = split_at(text, Span(opening + 1, words.span.end - 1), ",") if opening >= 0 else []
     if len(inner) != LAWS[name]:
-        needs = f"{name} needs {LAWS[name]} parameters, {len(inner)} are given"
+        needs = f"{name} needs {LAWS[name]} parameters, {len(inner)} here"
         raise Unreadable(needs, words.span.start, words.span.end)
     return Law(name, tuple(value(p) for p in inner))
 

@@ -6,17 +6,21 @@ step with `Unread`, and the others are read all the same. No text is ever evalua
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..language.derivations import Derivation
+from ..language.derivations import Derivation, Heading
 from .blocks import Block, Kind, latex, markdown
 from .errors import DocumentError, Unreadable
 from .givens import read_given
+from .inclusion import included
 from .macros import collect
 from .scope import Scope
 from .source import Source
 from .steps import Writer
+
+_LATEX_GIVEN = r"write \begin{given} ... \end{given}"
 
 SIZE = 1_000_000
 """The largest document, in characters."""
@@ -31,9 +35,10 @@ def read_markdown(text: str, file: str = "<text>") -> Derivation:
 
 def read_latex(text: str, file: str = "<text>") -> Derivation:
     """The derivation in a LaTeX text; raises DocumentError."""
+    if r"\input" in text or r"\include{" in text:
+        raise DocumentError(file, 0, 0, r"\input is read in files only", "use read_file")
     macros, blanked = collect(_sized(text, file))
-    source = Source.of(file, text, blanked, macros)
-    return _read(source, latex(blanked), r"write \begin{given} ... \end{given}")
+    return _read(Source.of(file, text, blanked, macros), latex(blanked), _LATEX_GIVEN)
 
 
 def read_file(path: str | Path) -> Derivation:
@@ -41,7 +46,9 @@ def read_file(path: str | Path) -> Derivation:
     path = Path(path)
     text = _text(path)
     if path.suffix.lower() in (".tex", ".ltx"):
-        return read_latex(text, str(path))
+        whole, parts = included(path, _sized(text, str(path)), _text)
+        macros, blanked = collect(_sized(whole, str(path)))
+        return _read(Source.of(str(path), whole, blanked, macros, parts), latex(blanked), _LATEX_GIVEN)
     return read_markdown(text, str(path))
 
 
@@ -71,6 +78,7 @@ def _sized(text: str, file: str) -> str:
 def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
     scopes: list[tuple[int, Scope]] = [(0, Scope())]
     writer = Writer(source)
+    headings: list[Heading] = []
     has_given = False
     for block in blocks:
         if block.kind is Kind.HEADING:
@@ -78,6 +86,8 @@ def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
                 scopes.pop()
             scopes.append((block.level, scopes[-1][1].copy()))
             writer.chain = None
+            place = source.place(block.start, block.end)
+            headings.append(Heading(place.line, block.level, _title(place.source)))
         elif block.kind is Kind.GIVEN:
             has_given = True
             _given(source, block, scopes[-1][1], writer)
@@ -86,10 +96,14 @@ def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
         else:
             writer.display(scopes[-1][1], block.start, block.end)
     if not has_given:
-        raise DocumentError(
-            source.file, 1, 1, "no given block: nothing is assumed, so nothing can be checked", how, source.lines(1, 1)
-        )
-    return Derivation(source.file, tuple(writer.steps))
+        raise DocumentError(source.file, 0, 0, "no given block: nothing is assumed, so nothing can be checked", how)
+    return Derivation(source.file, tuple(writer.steps), tuple(headings))
+
+
+def _title(line: str) -> str:
+    """What a heading's line says, without its marks."""
+    command = re.match(r"\s*\\\w+\*?\s*(?:\[[^\]]*\])?\{(.*)\}", line)
+    return command[1] if command else line.splitlines()[0].strip().strip("#").strip()
 
 
 def _given(source: Source, block: Block, scope: Scope, writer: Writer) -> None:

@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from sympy import Expr, Symbol
 
-from ..language.assumptions import Assumption, Claim
+from ..language.assumptions import Assumption, Claim, Definition, Holds
 from ..language.derivations import Given
 from ..language.expressions import Array, Function
 from .macros import Macro
-from .names import Name, NamePiece, Use, use_of
-from .trees import Element, text_of
+from .names import Name, NamePiece, Use, inner_text, use_of
+from .trees import Element, Group, Piece, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +67,20 @@ _SPELLINGS = {
 }
 
 
-def _operators() -> list[Name]:
-    return [
-        Name(tuple(NamePiece(letter, 0, None, None) for letter in letters), Operator(operator), "".join(letters))
-        for operator, spellings in _SPELLINGS.items()
-        for letters in spellings
-    ]
+_OPERATORS = tuple(
+    Name(tuple(NamePiece(letter, 0, None, None) for letter in letters), Operator(operator), "".join(letters))
+    for operator, spellings in _SPELLINGS.items()
+    for letters in spellings
+)
+_KNOWN = frozenset(map(id, _OPERATORS))
 
 
 @dataclass(slots=True)
 class Scope:
     """The names and the given in force at one place of a document; a section works on a copy."""
 
-    names: list[Name] = field(default_factory=_operators)
-    assumptions: list[Assumption] = field(default_factory=list)
+    names: list[Name] = field(default_factory=lambda: list(_OPERATORS))
+    assumptions: dict[Assumption, None] = field(default_factory=dict)
     requirements: tuple[Claim, ...] = ()
     choices: tuple[Claim, ...] = ()
     labels: dict[str, Symbol] = field(default_factory=dict)
@@ -91,10 +91,13 @@ class Scope:
     """The names that come from the section around this one."""
     chosen_here: bool = True
     """Whether the choices in force were made in this section."""
+    _tabled: list[Name] | None = None
+    _by_letter: dict[tuple[str, str | None], list[tuple[int, Name]]] = field(default_factory=dict)
+    _numbers: dict[str, Expr] = field(default_factory=dict)
 
     def copy(self) -> Scope:
         return Scope(
-            list(self.names), list(self.assumptions), self.requirements, self.choices, dict(self.labels),
+            list(self.names), dict(self.assumptions), self.requirements, self.choices, dict(self.labels),
             dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, tuple(self.names),
             chosen_here=False,
         )  # fmt: skip
@@ -103,7 +106,7 @@ class Scope:
         return Given(frozenset((*self.assumptions, *more)), self.requirements, self.choices)
 
     def assume(self, *assumptions: Assumption) -> None:
-        self.assumptions += [a for a in assumptions if a not in self.assumptions]
+        self.assumptions.update(dict.fromkeys(assumptions))
 
     def declare(self, pieces: tuple[NamePiece, ...], meaning: Meaning, written: str) -> Name:
         """A new name; it hides one of the same shape, and what an outer section calls so with other indices."""
@@ -111,30 +114,80 @@ class Scope:
         hidden = {id(n) for n in self.names if n.pieces == pieces}
         hidden |= {id(n) for n in self.outer if n.frame == name.frame and not isinstance(n.meaning, Operator)}
         self.names = [*(n for n in self.names if id(n) not in hidden), name]
+        if isinstance(meaning, Quantity):
+            again = any(n.pieces == pieces for n in self.outer)
+            self.assumptions = {a: None for a in self.assumptions if not _concerns(a, meaning.value, again)}
+        self.outer = tuple(n for n in self.outer if id(n) not in hidden)
         return name
 
     def label(self, letter: str) -> Symbol:
         """The symbol of a label, made known."""
         return self.labels.setdefault(letter, Symbol(letter.strip(), integer=True))
 
-    def numbers(self) -> set[str]:
-        """The spellings of the declared numbers."""
-        return {n.written for n in self.names if isinstance(n.meaning, Quantity)}
+    def declares(self, elements: Sequence[Element]) -> bool:
+        """Whether a name that the document declared can be read here."""
+        return any(id(u.name) not in _KNOWN for u in self.uses(elements, 0))
+
+    def numbers(self) -> dict[str, Expr]:
+        """The declared numbers by their spelling."""
+        return self._tables()[1]
+
+    def _tables(self) -> tuple[dict[tuple[str, str | None], list[tuple[int, Name]]], dict[str, Expr]]:
+        """Names by how they begin, numbers by spelling."""
+        if self._tabled is not self.names:
+            self._by_letter, self._numbers, self._tabled = {}, {}, self.names
+            for rank, name in enumerate(self.names):
+                self._by_letter.setdefault(_key(name.pieces[0]), []).append((rank, name))
+                if isinstance(name.meaning, Quantity):
+                    self._numbers[name.written] = name.meaning.value
+        return self._by_letter, self._numbers
 
     def uses(self, elements: Sequence[Element], at: int) -> list[Use]:
         """The declared names that can be read at `elements[at]`, the best reading first.
 
-        Longest first; then the one with the same label as declared, the fewest indices left out, the latest.
+        Longest first; then the one with the same label as declared; then declared names, unless indices are left
+        out and an operator such as `U` or `E` has its bracket; the fewest indices left out; the latest.
         """
-        first = text_of(elements[at].base) if hasattr(elements[at], "base") else ""
-        numbers = self.numbers()
+        here = elements[at]
+        by_letter, numbers = self._tables()
+        if not isinstance(here, Piece):
+            return []
+        first = text_of(here.base)
+        literal = inner_text(here.sub) if here.sub else ""
+        keys = {(first, literal), (first, literal.removeprefix("(").removesuffix(")")), (first, None), ("", None)}
         found: list[tuple[tuple[int, ...], Use]] = []
-        for rank, name in enumerate(self.names):
-            if not (name.pieces[0].text == first or name.pieces[0].inside):
-                continue
+        for rank, name in (pair for key in keys for pair in by_letter.get(key, ())):
             use = use_of(name, elements, at, numbers)
             if use is not None:
                 defined = isinstance(name.meaning, Family) and name.meaning.defined
                 left = -(use.sup is not None)
-                found.append(((use.length, use.exact, -use.omitted, left, -len(use.bound), defined, rank), use))
+                owner = _rank(use, elements, at)
+                order = (use.length, use.exact, owner, -use.omitted, left, -len(use.bound), defined, rank)
+                found.append((order, use))
         return [use for _, use in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def _key(piece: NamePiece) -> tuple[str, str | None]:
+    """The letter and the subscript that a name begins with; None where the subscript has slots."""
+    if piece.inside:
+        return "", None
+    if piece.sub is None:
+        return piece.text, ""
+    literal = piece.sub[0] if len(piece.sub) == 1 else None
+    return piece.text, literal if isinstance(literal, str) else None
+
+
+def _rank(use: Use, elements: Sequence[Element], at: int) -> int:
+    if id(use.name) not in _KNOWN:
+        return 2 if not use.omitted else 0
+    after = elements[at + use.length] if at + use.length < len(elements) else None
+    return 1 if isinstance(after, Piece) and isinstance(after.base, Group) else -1
+
+
+def _concerns(assumption: Assumption, value: Expr, again: bool) -> bool:
+    """Whether an assumption was about the number that had this name before."""
+    if isinstance(assumption, Definition):
+        return assumption.head in (value, value**2)
+    if again and isinstance(assumption, Holds):
+        return bool(assumption.claim.left.has(value) or assumption.claim.right.has(value))
+    return False

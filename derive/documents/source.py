@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ..language.derivations import Place
 from .errors import DocumentError, Unreadable
@@ -15,49 +15,60 @@ from .trees import Chain, Side
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the document that begins at `start` and stands at `offset` of a file with the text `typed`."""
+
+    start: int
+    file: str
+    typed: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """`text` with macro definitions blanked out; `typed` as the author has it."""
+    """A document put together from parts; `text` has macro definitions blanked out, `typed` has not."""
 
     file: str
     typed: str
     text: str
     macros: Mapping[str, Macro]
-    starts: tuple[int, ...] = field(default=())
+    parts: tuple[Part, ...]
 
     @classmethod
-    def of(cls, file: str, typed: str, text: str, macros: Mapping[str, Macro]) -> Source:
-        starts = (0, *(i + 1 for i, c in enumerate(typed) if c == "\n"))
-        return cls(file, typed, text, macros, starts)
+    def of(
+        cls, file: str, typed: str, text: str, macros: Mapping[str, Macro], parts: Sequence[Part] = ()
+    ) -> Source:
+        return cls(file, typed, text, macros, tuple(parts) or (Part(0, file, typed, 0),))
 
-    def line_of(self, offset: int) -> int:
-        return bisect_right(self.starts, min(offset, len(self.typed)))
-
-    def column_of(self, offset: int) -> int:
-        return offset - self.starts[self.line_of(offset) - 1] + 1
-
-    def lines(self, first: int, last: int) -> str:
-        """The lines `first` to `last` as typed."""
-        end = self.starts[last] - 1 if last < len(self.starts) else len(self.typed)
-        return self.typed[self.starts[first - 1] : max(end, self.starts[first - 1])].rstrip("\r")
+    def _at(self, offset: int) -> tuple[Part, int]:
+        """The part that an offset is in, and the offset in that part's file."""
+        part = self.parts[max(bisect_right([p.start for p in self.parts], offset) - 1, 0)]
+        return part, min(part.offset + offset - part.start, len(part.typed))
 
     def place(self, start: int, end: int) -> Place:
         """The place of a span; its source are the whole lines it stands on."""
-        first, last = self.line_of(start), self.line_of(max(end - 1, start))
-        return Place(first, self.column_of(start), last, self.lines(first, last))
+        part, first = self._at(start)
+        other, last = self._at(max(end - 1, start))
+        last = last if other.file == part.file and last >= first else first
+        begins = part.typed.rfind("\n", 0, first) + 1
+        ends = part.typed.find("\n", last)
+        lines = part.typed[begins : len(part.typed) if ends < 0 else ends]
+        line = part.typed.count("\n", 0, first) + 1
+        file = "" if part.file == self.file else part.file
+        return Place(line, first - begins + 1, line + part.typed.count("\n", first, last), lines, file)
 
     def error(self, problem: Unreadable) -> DocumentError:
         """The problem as an error about the whole file."""
-        line = self.line_of(problem.start)
+        place = self.place(problem.start, problem.start + 1)
         return DocumentError(
-            self.file, line, self.column_of(problem.start), problem.message, problem.hint, self.lines(line, line)
+            place.file or self.file, place.line, place.column, problem.message, problem.hint, place.source
         )
 
     def tokens(self, start: int, end: int, aliases: Mapping[str, Macro]) -> list[Token]:
         return expand(tokens(self.text, start, end), {**self.macros, **aliases})
 
     def chains(self, start: int, end: int, aliases: Mapping[str, Macro]) -> tuple[Chain, ...]:
-        found = structure(self.tokens(start, end, aliases))
-        return found
+        return structure(self.tokens(start, end, aliases))
 
     def side(self, start: int, end: int, aliases: Mapping[str, Macro]) -> Side:
         """The one side that a span consists of; raises Unreadable."""

@@ -57,6 +57,7 @@ class Writer:
             self.unread(scope, problem)
             return
         local: list[Assumption] = []
+        self._names_after(scope, found)
         for number, equation in enumerate(found):
             if equation.kind is Kind.CONDITION:
                 self._condition(scope, equation, local, found[:number])
@@ -71,6 +72,13 @@ class Writer:
             self._signs(scope, equation, local, hypothesis)
             if hypothesis:
                 del self.steps[first:]
+
+    def _names_after(self, scope: Scope, found: list[Equation]) -> None:
+        """`..., where a = b`: the name is known to the equations before it too."""
+        for equation in found:
+            if equation.joint is Joint.WHERE and equation.relations:
+                chain = Chain(0, Reading(scope))
+                equation.defines = self._definition(scope, equation, self._structured(equation), chain)
 
     def unread(self, scope: Scope, problem: Unreadable) -> None:
         self.count += 1
@@ -87,7 +95,7 @@ class Writer:
             return
         conditions = [Holds(c) for c in claims]
         local += conditions
-        lines = {self.source.line_of(e.start) for e in before}
+        lines = {self.source.place(e.start, e.end).line for e in before}
         for position, step in enumerate(self.steps):
             if step.chain == self.count and step.place.line in lines | {step.place.line}:
                 given = replace(step.given, assumptions=step.given.assumptions | frozenset(conditions))
@@ -110,7 +118,7 @@ class Writer:
             return
         for note, upper in (("the upper signs", True), ("the lower signs", False)):
             sides = [[_signed(t, upper) for t in s] for s in equation.sides]
-            self._equation(scope, replace(equation, sides=sides), local, (note,))
+            self._equation(scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,))
 
     def _equation(self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]) -> None:
         if self._is_condition(scope, equation):
@@ -123,14 +131,21 @@ class Writer:
         if self._law(scope, equation, sides, local, chain):
             return
         if not equation.relations:
+            self._without_relation(scope, sides)
             return
-        defined = self._definition(scope, equation, sides, chain)
+        defined = equation.defines or self._definition(scope, equation, sides, chain)
         values = [self._value(chain.reading, s) for s in sides]
         if equation.continues and chain.last is not None and not equation.sides[0]:
             values[0] = chain.last
         given = scope.given(*local, *chain.reading.assumed)
         for number, relation in enumerate(equation.relations):
             self._relation(scope, equation, values, number, relation, chain, given, defined, notes)
+
+    def _without_relation(self, scope: Scope, sides: list[Side | Unreadable]) -> None:
+        """An expression alone claims nothing; one that cannot be taken apart may hide a claim."""
+        for side in sides:
+            if isinstance(side, Unreadable):
+                self.unread(scope, side)
 
     def _begin(self, scope: Scope, equation: Equation, before: Chain | None) -> Chain:
         """The chain that this equation belongs to, with its premises where it follows from others."""
@@ -266,9 +281,9 @@ class Writer:
         explicit = equation.relations[0].text == ":="
         if equation.relations[0].text not in ("=", ":=") or not _is_name(left):
             return False
-        if scope.uses(left.terms[0].elements, 0) and not explicit:
+        if scope.declares(left.terms[0].elements) and not explicit:
             return False
-        if not explicit and _known_letter(scope, left):
+        if not explicit and (_known_letter(scope, left) or _has_value(scope, left)):
             return False
         try:
             apply_definitions(scope, [(Span(left.start, left.end), left, right)])
@@ -349,12 +364,21 @@ def _known_letter(scope: Scope, side: Side) -> bool:
     return text in scope.labels or text in scope.index_ranges
 
 
+def _has_value(scope: Scope, side: Side) -> bool:
+    """Whether a side can be read although its first letter is not declared: `e^2`."""
+    try:
+        Reading(scope).side(side)
+    except Unreadable:
+        return False
+    return True
+
+
 def _is_name(side: Side) -> bool:
     """Whether a side has the shape of a name: letters with scripts, next to each other."""
     if len(side.terms) != 1 or side.terms[0].sign != "+":
         return False
     elements = side.terms[0].elements
-    if any(isinstance(e, Sign) for e in elements):
+    if not elements or any(isinstance(e, Sign) for e in elements):
         return False
     return all(isinstance(e, Piece) and not e.bangs and _lettered(e) for e in elements)
 

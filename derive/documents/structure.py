@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from lark import Lark, Transformer, UnexpectedInput
 from lark import Token as LarkToken
@@ -60,6 +60,13 @@ accent: ACCENT arg
 """
 
 
+_Node = TypeVar("_Node")
+
+
+SUMS = 100
+"""How many sums and products one side of a relation may have."""
+
+
 class _Tokens(Lexer):
     """Hands lark the tokens that `tokens` made."""
 
@@ -77,6 +84,7 @@ class _Build(Transformer):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._words = count(1)
+        self._unbraced: dict[int, int] = {}
 
     def start(self, children: list[Any]) -> tuple[Chain, ...]:
         return children[0]  # type: ignore[no-any-return]
@@ -148,13 +156,23 @@ class _Build(Transformer):  # type: ignore[misc]
         child = children[0]
         if isinstance(child, Group) and child.bracket == "{":
             return child
+        depth = self._unbraced.get(id(child), 0) + 1
+        if depth > DEPTH // 4:
+            raise Unreadable("this is nested too deeply", *_span(child))
         start, end = _span(child)
         if isinstance(child, LarkToken) and child.type in ("TIMES", "SIGN", "PRIME"):
             atoms: tuple[Atom, ...] = (Command("MARK", str(child), start, end),)
         else:
             atoms = self._atoms(child)
         pieces = tuple(Piece(a, 0, None, None, 0, a.start, a.end) for a in atoms)
-        return _wrapped(pieces, start, end)
+        wrapped = _wrapped(pieces, start, end)
+        self._unbraced[id(wrapped)] = depth
+        return wrapped
+
+    def _deepened(self, node: _Node, *arguments: Any) -> _Node:
+        """`node`, as deep as its deepest argument without braces."""
+        self._unbraced[id(node)] = max(self._unbraced.get(id(a), 0) for a in arguments)
+        return node
 
     def group(self, children: list[Any]) -> Group:
         return Group(str(children[0]), children[1], _span(children[0])[0], _span(children[2])[1])
@@ -176,12 +194,12 @@ class _Build(Transformer):  # type: ignore[misc]
         start, end = _span(children[0])[0], children[2].end
         if str(children[0]) == r"\binom":
             raise Unreadable("binomial coefficients are not read", start, end)
-        return Fraction(children[1], children[2], start, end)
+        return self._deepened(Fraction(children[1], children[2], start, end), *children[1:])
 
     def root(self, children: list[Any]) -> Root:
         start, argument = _span(children[0])[0], children[-1]
         degree = Group("{", children[2], start, argument.start) if len(children) > 2 else None
-        return Root(argument, degree, start, argument.end)
+        return self._deepened(Root(argument, degree, start, argument.end), argument)
 
     def roman(self, children: list[Any]) -> tuple[Atom, ...] | Group:
         """An upright word is its letters, so that `\\mathrm{Var}` and `Var` are one name."""
@@ -195,7 +213,8 @@ class _Build(Transformer):  # type: ignore[misc]
         return children[1]  # type: ignore[no-any-return]
 
     def bold(self, children: list[Any]) -> Styled:
-        return Styled(str(children[0])[1:], children[1], _span(children[0])[0], children[1].end)
+        styled = Styled(str(children[0])[1:], children[1], _span(children[0])[0], children[1].end)
+        return self._deepened(styled, children[1])
 
     accent = bold
 
@@ -321,7 +340,11 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
             end = source[-1].end if source else 0
             raise Unreadable("the formula ends too early", max(end - 1, 0), end, "close every bracket") from None
         message = f"{token} is not expected here"
+        if token.type == "BEGIN":
+            message = f"the environment {token} is not read"
         raise Unreadable(message, token.start_pos, token.end_pos, _ADVICE.get(token.type, "")) from None
+    except RecursionError:
+        raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end) from None
     except Exception as error:  # lark wraps what a callback raises
         cause = getattr(error, "orig_exc", None)
         if isinstance(cause, Unreadable):
@@ -329,7 +352,7 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
         raise
 
 
-_INVISIBLE = {"NEWLINE", "QUAD", "AMP"}
+_INVISIBLE = {"NEWLINE", "QUAD", "AMP", "COLUMN"}
 
 
 def _prepared(source: list[Token]) -> list[Token]:
@@ -337,7 +360,12 @@ def _prepared(source: list[Token]) -> list[Token]:
     result: list[Token] = []
     stack: list[str] = []
     bars = _bar_sides(source)
+    sums = [t for t in source if t.kind == "BIG"]
+    if len(sums) > SUMS:
+        raise Unreadable(f"more than {SUMS} sums in one expression", sums[SUMS].start, sums[SUMS].end)
     negated = False
+    opened: list[Token] = []
+    braces: list[bool] = []
     for position, token in enumerate(source):
         kind = bars.get(position, token.kind)
         if kind in _INVISIBLE:
@@ -345,6 +373,8 @@ def _prepared(source: list[Token]) -> list[Token]:
         if kind == "NOT":
             negated = True
             continue
+        if kind == "COMMA" and braces and not braces[-1] and between_digits(source, position):
+            kind, token = "POINT", Token("POINT", ".", token.start, token.end)
         if negated and token.text == "=":
             token = Token("REL", "≠", token.start, token.end)
         negated = False
@@ -352,14 +382,29 @@ def _prepared(source: list[Token]) -> list[Token]:
             kind = "OPTION"
         if kind in ("LBRACE", "OPEN", "BAROPEN", "DBAROPEN", "OPTION"):
             stack.append(kind)
+            opened.append(token)
+            before = result[-1].kind if result else ""
+            braces.append(kind != "LBRACE" or before in ("SUB", "SUP"))
             if len(stack) > DEPTH:
                 raise Unreadable(f"brackets nested more than {DEPTH} deep", token.start, token.end)
         elif kind in ("RBRACE", "CLOSE", "BARCLOSE", "DBARCLOSE") and stack:
+            opened.pop()
+            braces.pop()
             kind = "OPTIONEND" if stack.pop() == "OPTION" and kind == "CLOSE" else kind
         if kind in ("BAR", "DBAR"):
-            kind = "REL"
+            kind, token = "REL", Token("REL", "|", token.start, token.end)
         result.append(Token(kind, token.text, token.start, token.end))
+    if opened:
+        raise Unreadable("this bracket is never closed", opened[-1].start, opened[-1].end)
     return result
+
+
+def between_digits(source: list[Token], position: int) -> bool:
+    """Whether a comma stands between two digits without a blank: a decimal comma."""
+    if not 0 < position < len(source) - 1:
+        return False
+    before, comma, after = source[position - 1 : position + 2]
+    return before.kind == "DIGIT" == after.kind and before.end == comma.start and comma.end == after.start
 
 
 def _bar_sides(source: list[Token]) -> dict[int, str]:

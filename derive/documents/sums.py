@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from .errors import Unreadable
 from .names import positions_of, split, unwrapped
 from .trees import (
+    Chain,
     Command,
     Element,
     Fraction,
@@ -142,13 +143,16 @@ def script_letters(term: Term) -> set[str]:
     letters = {text_of(p.base) for p, scripted in walk(term) if scripted and isinstance(p.base, Letter)}
     for piece, _ in walk(term):
         if isinstance(piece.base, Command) and piece.base.kind == "BIG":
-            letters -= {b.letter for b in limits(piece)}
+            letters -= _bound_by(piece)
     return letters
 
 
-def mentions(term: Term, letter: str) -> bool:
-    """Whether the letter stands in a script of the term and no sum in it binds the letter."""
-    return letter in script_letters(term)
+def _bound_by(piece: Piece) -> set[str]:
+    """The letters that a sum binds; none where its range is not read, which is said when it is."""
+    try:
+        return {b.letter for b in limits(piece)}
+    except Unreadable:
+        return set()
 
 
 Spread = tuple[Term, str, Side, Side, int]
@@ -219,11 +223,17 @@ def _piece_differences(x: Element, y: Element) -> list[tuple[Side, Side]] | None
             return None
         if a is None or b is None or text_of(a) == text_of(b):
             continue
-        left, right = positions_of(a), positions_of(b)
+        left, right = _places(a), _places(b)
         if len(left) != len(right):
             return None
         found += [(s, t) for s, t in zip(left, right, strict=True) if text_of(s) != text_of(t)]
     return found
+
+
+def _places(group: Group) -> tuple[Side, ...]:
+    """The positions of a script, those without commas between taken apart."""
+    sides = positions_of(group)
+    return split(sides[0]) or sides if len(sides) == 1 else sides
 
 
 def _group_differences(x: object, y: object) -> list[tuple[Side, Side]] | None:
@@ -254,6 +264,12 @@ def _replaced(element: Element, marks: set[tuple[int, int]], letter: str) -> Ele
 
 
 def _replaced_group(group: Group, marks: set[tuple[int, int]], letter: str) -> Group:
+    places = _places(group)
+    if any((s.start, s.end) in marks for s in places) and len(group.items) == 1:
+        return replace(
+            group,
+            items=tuple(Chain((_replaced_side(s, marks, letter),), (), s.start, s.end) for s in places),
+        )
     return replace(
         group,
         items=tuple(replace(c, sides=tuple(_replaced_side(s, marks, letter) for s in c.sides)) for c in group.items),

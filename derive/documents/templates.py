@@ -73,8 +73,8 @@ def _script(group: Group, slots: dict[str, str], written: dict[str, str]) -> Gro
 def _place(mark: str, side: Side) -> Side:
     """The mark where the slot was, in the parentheses it stood in."""
     inner = Side((Term("+", (Piece(Letter(mark, 0, 0), 0, None, None, 0, 0, 0),)),), 0, 0)
-    if text_of(side).startswith("("):
-        bracketed = Piece(_group([inner], Group("(", (), 0, 0)), 0, None, None, 0, 0, 0)
+    if text_of(side)[:1] in ("(", "["):
+        bracketed = Piece(_group([inner], Group(text_of(side)[0], (), 0, 0)), 0, None, None, 0, 0, 0)
         return Side((Term("+", (bracketed,)),), 0, 0)
     return inner
 

@@ -40,12 +40,18 @@ class Tensor:
         return self.expr.xreplace({a.symbol: b.symbol for a, b in zip(self.axes, axes, strict=True)})
 
 
+FACTORS = 20
+"""How many matrices one product may have."""
+
+
 class ShapeError(Exception):
     """Two things whose indices do not fit; the message says which."""
 
 
 def contracted(left: Tensor, right: Tensor, at: int = 0) -> Tensor:
     """The sum over the last axis of `left` and the axis `at` of `right`."""
+    if len(left.expr.atoms(Dummy)) > FACTORS:
+        raise ShapeError(f"a product of more than {FACTORS} matrices")
     if (left.powered and len(left.axes) == 2) or (right.powered and len(right.axes) == 2):
         raise ShapeError("a power of a matrix in a product can be of its entries or of the matrix; write the indices")
     a, b = left.axes[-1], right.axes[at]

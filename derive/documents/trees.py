@@ -183,7 +183,7 @@ def scripts_of(piece: Piece, roman: bool = False) -> str:
 
 def spelled(elements: tuple[Element, ...] | list[Element], roman: bool = False) -> str:
     """The canonical spelling of factors next to each other."""
-    if not roman:
+    if not (roman and elements):
         return "".join(map(text_of, elements))
     result, word = "", 0
     for element, following in zip(elements, (*elements[1:], None), strict=True):

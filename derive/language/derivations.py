@@ -15,12 +15,17 @@ from .expressions import Array
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file something stands; lines and columns start at 1."""
+    """Where in a file something stands; lines and columns start at 1.
+
+    `source` are the whole lines `line` to `last_line` as typed. `file` is empty, or the file that the document
+    includes and in which the place is.
+    """
 
     line: int
     column: int
     last_line: int
     source: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,18 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a section and the line it stands on; level 1 is the highest."""
+
+    line: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Derivation:
     """What one document says, in order."""
 
     file: str
     steps: tuple[Step, ...]
+    headings: tuple[Heading, ...] = ()

@@ -1,0 +1,200 @@
+"""Which law the draws of a block fit, which the nonlinearity after it asks for, and whether the two agree.
+
+Decides by the intervals of `initproof.testing` with one false alarm rate shared out over the blocks. A law
+fits if both its variance and its distribution are not refused. By the book are, for each nonlinearity,
+the laws of `BOOK`: more than one, since Glorot's compromise and LeCun's law are both in use.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from initproof.testing import gain
+from initproof.testing.bounds import kolmogorov_distance
+from initproof.testing.entries import Sample, ratio_interval
+from initproof.testing.laws import DISTRIBUTIONS, Law, variances
+
+from .blocks import Block
+
+Array = NDArray[np.float64]
+
+
+def _gelu(x: Any) -> Any:
+    from scipy.special import ndtr
+
+    return x * ndtr(x)
+
+
+def _elu(x: Any) -> Any:
+    return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
+
+
+ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
+    "relu": lambda x: np.maximum(x, 0),
+    "leaky_relu": lambda x: np.where(x > 0, x, 0.01 * x),
+    "tanh": np.tanh,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "gelu": _gelu,
+    "silu": lambda x: x / (1 + np.exp(-x)),
+    "elu": _elu,
+    "selu": lambda x: (
+        1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(np.minimum(x, 0)))
+    ),
+    "relu6": lambda x: np.clip(x, 0, 6),
+    "softplus": lambda x: np.logaddexp(0, x),
+}
+
+BOOK = {"relu": ("he",), "leaky_relu": ("he",), "relu6": ("he",), "elu": ("he", "lecun"), "selu": ("lecun",)}
+"""Families in use before a nonlinearity; Glorot and LeCun where none is listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """fits: the law the draws fit, or a description. asked: what the nonlinearity asks for, empty if nothing.
+    ratio: variance over the one asked for, with its interval. by_the_book: None where nothing is asked."""
+
+    fits: str
+    asked: str
+    variance: float
+    ratio: float | None
+    low: float | None
+    high: float | None
+    by_the_book: bool | None
+    why: str
+
+
+def _known(block: Block) -> Iterator[tuple[str, float, str]]:
+    """(label, variance, distribution) of the laws in use, the likeliest first."""
+    if block.hidden:
+        yield f"U(-a, a), a = 1/sqrt(hidden) = 1/sqrt({block.hidden})", 1 / (3 * block.hidden), "uniform"
+    stored, out = block.stored_fan_in, block.stored_fan_out
+    if stored:
+        yield f"U(-a, a), a = 1/sqrt({stored}), PyTorch's default", 1 / (3 * stored), "uniform"
+    if block.fan_in and block.fan_out:
+        for family, variance in variances(block.fan_in, block.fan_out).items():
+            for distribution in DISTRIBUTIONS:
+                yield f"{family}_{distribution}", variance, distribution
+        yield "he_normal of fan_out", 2 / block.fan_out, "normal"
+    if stored and out:
+        for distribution in DISTRIBUTIONS:
+            yield (
+                f"glorot_{distribution} of the stored array ({stored}, {out})",
+                variances(stored, out)["glorot"],
+                distribution,
+            )
+    yield "N(0, 1)", 1.0, "normal"
+    yield "N(0, 0.02^2)", 4e-4, "normal"
+
+
+def _fits(values: Array, variance: float, distribution: str, share: float) -> bool:
+    scaled = values / math.sqrt(variance)
+    sample = Sample(scaled.reshape(1, 1, -1), Law(variance, distribution), share, 1e-6, (), False)
+    low, high = ratio_interval(sample, float(np.mean(np.square(scaled))))
+    if not low <= 1 <= high:
+        return False
+    ordered = np.sort(scaled)
+    expected = DISTRIBUTIONS[distribution].cumulative(ordered)
+    distance = float(np.abs(np.arange(1, ordered.size + 1) / ordered.size - expected).max())
+    return distance <= kolmogorov_distance(ordered.size, share) + 1 / ordered.size
+
+
+def _orthonormal(draw: Array) -> bool:
+    flat = draw.reshape(draw.shape[0], -1)
+    square = flat @ flat.T if flat.shape[0] <= flat.shape[1] else flat.T @ flat
+    scale = float(np.trace(square)) / len(square)
+    return len(square) > 1 and scale > 0 and bool(np.abs(square / scale - np.eye(len(square))).max() < 1e-4)
+
+
+def _description(block: Block, draws: list[Array], values: Array, share: float) -> tuple[str, str | None]:
+    """What the draws fit, and the distribution where one is known."""
+    if np.ptp(values) == 0:
+        return f"constant {values[0]:g}", None
+    if draws[0].ndim >= 2 and _orthonormal(draws[0]):
+        return "orthogonal", None
+    for label, variance, distribution in _known(block):
+        if _fits(values, variance, distribution, share):
+            return label, distribution
+    return f"none known: mean {values.mean():.3g}, variance {values.var():.3g}", None
+
+
+def _asked(block: Block, activation: str) -> tuple[str, float, tuple[float, ...]]:
+    """(what is asked, its variance, the variances by the book)."""
+    fan_in, fan_out = block.fan_in or 1, block.fan_out or 1
+    families = variances(fan_in, fan_out)
+    if block.kind == "attention in-projection":
+        return "Glorot of each projection", families["glorot"], (families["glorot"], families["lecun"])
+    squared = gain(ACTIVATIONS[activation])[0] ** 2 if activation in ACTIVATIONS else 1.0
+    named = BOOK.get(activation, ("glorot", "lecun", "he") if squared > 1.5 else ("glorot", "lecun"))
+    accepted = (squared / fan_in, squared / fan_out, *(families[name] for name in named))
+    if activation in ("relu", "leaky_relu", "relu6"):
+        accepted = (*accepted, 2 / fan_out)
+    if block.hidden:
+        place = "inside the recurrence, taken as linear"
+    else:
+        place = f"before {activation}" if activation else "no nonlinearity seen after it"
+    return f"{squared:.4g}/fan_in, {place}", squared / fan_in, accepted
+
+
+def _interval(
+    values: Array, variance: float, distribution: str | None, share: float
+) -> tuple[float, float, float]:
+    scaled = values / math.sqrt(variance)
+    ratio = float(np.mean(np.square(scaled)))
+    sample = Sample(scaled.reshape(1, 1, -1), Law(variance, distribution), share, 1e-6, (), False)
+    return ratio, *ratio_interval(sample, ratio)
+
+
+def _why(block: Block, fits: str, ratio: float) -> str:
+    size = f"the variance is {ratio:.3g} of what is asked"
+    if "PyTorch's default" in fits and block.kind == "transposed convolution":
+        return (
+            f"{size}: PyTorch reads fan_in = {block.stored_fan_in} off axis 1, which is fan_out here: the "
+            f"fans are exchanged (fan_in is {block.fan_in}), and U(-1/sqrt n, 1/sqrt n) has a third of 1/n"
+        )
+    if block.hidden and "1/sqrt(hidden)" in fits:
+        return (
+            f"{size}: every weight of this {block.kind.split()[0]} is U(-1/sqrt H, 1/sqrt H), variance "
+            f"1/(3 H), whatever its fan_in ({block.fan_in}, H = {block.hidden})"
+        )
+    if "PyTorch's default" in fits:
+        few = f"; a {block.kind} has a fan_in of {block.fan_in} only" if "depthwise" in block.kind else ""
+        return f"{size}: kaiming_uniform(a = sqrt 5) is U(-1/sqrt n, 1/sqrt n), variance 1/(3 n){few}"
+    if "of the stored array" in fits:
+        return (
+            f"{size}: Glorot computed on {block.parameter} as stored, several matrices stacked in one array"
+        )
+    return f"{size}"
+
+
+def judge(block: Block, draws: list[Array], activation: str, share: float) -> Judgement:
+    """Judge one block from its draws, at the share of the false alarm rate that it gets."""
+    values = np.concatenate([draw.ravel() for draw in draws])
+    fits, distribution = _description(block, draws, values, share / 20)
+    variance = float(np.mean(np.square(values)))
+    if not block.fan_in or not block.fan_out:
+        why = (
+            "N(0, 1) gives every coordinate variance one whatever the dimension; as a tied output matrix it "
+            "gives logits of variance d"
+            if block.kind == "embedding" and fits == "N(0, 1)"
+            else ""
+        )
+        return Judgement(fits, "", variance, None, None, None, None, why)
+    asked, wanted, accepted = _asked(block, activation)
+    if fits == "orthogonal":
+        ratio, rows = variance / wanted, draws[0].shape[0]
+        squared = variance * max(rows, values.size // len(draws) // rows)
+        good = any(math.isclose(squared, one, rel_tol=1e-3) for one in (1.0, wanted * block.fan_in))
+        why = "" if good else f"the gain is {math.sqrt(squared):.4g}"
+        return Judgement(fits, asked, variance, ratio, ratio, ratio, good, why)
+    ratio, low, high = _interval(values, wanted, distribution, share)
+    if not math.isfinite(high):
+        return Judgement(fits, asked, variance, ratio, None, None, None, "too few entries for an interval")
+    good = any(low <= other / wanted <= high for other in accepted)
+    why = "" if good else _why(block, fits, ratio)
+    return Judgement(fits, asked, variance, ratio, low, high, good, why)

@@ -1,0 +1,35 @@
+"""The array type of this package, and the checks that a size or an array of numbers must pass."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from .errors import MonteCarloError
+
+Array: TypeAlias = npt.NDArray[np.floating[Any]]
+FloatType: TypeAlias = type[np.float32] | type[np.float64]
+
+FLOAT_TYPES: dict[str, FloatType] = {"float32": np.float32, "float64": np.float64}
+
+
+def float_type(name: str) -> FloatType:
+    """The NumPy type called `name`. Raises MonteCarloError unless it is float32 or float64."""
+    if name not in FLOAT_TYPES:
+        raise MonteCarloError(f"dtype: needed float32 or float64, found {name!r}")
+    return FLOAT_TYPES[name]
+
+
+def require_size(what: str, size: int, least: int = 1) -> None:
+    """Raise MonteCarloError unless `size` is an integer and at least `least`."""
+    if isinstance(size, bool) or not isinstance(size, int) or size < least:
+        raise MonteCarloError(f"{what}: needed an integer of at least {least}, found {size!r}")
+
+
+def require_finite(what: str, array: Array) -> None:
+    """Raise MonteCarloError if the array holds a NaN or an infinity, and say where the first one is."""
+    bad = np.argwhere(~np.isfinite(array))
+    if len(bad):
+        place = tuple(int(index) for index in bad[0])
+        raise MonteCarloError(f"{what}: needed finite numbers, found {array[place]} at index {place}"
+                              f" ({len(bad)} such entries)")

@@ -1,0 +1,5 @@
+"""The one exception that `montecarlo` raises for what a caller can put right."""
+
+
+class MonteCarloError(ValueError):
+    """Bad input to an experiment: the message says what was needed, what was found and what to write."""

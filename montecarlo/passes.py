@@ -1,0 +1,34 @@
+"""What one forward and backward pass leaves behind, and what a network must be to be measured."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+
+from .arrays import Array
+
+Arrays: TypeAlias = Sequence[Array] | Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pass:
+    """One replicate: position l of each sequence is layer l + 1 or step l + 1.
+
+    `pre_activations` s, `activations` h = f(s), `pre_activation_gradients` dL/ds: arrays (batch, width).
+    `weight_gradients`: dL/dW of each weight matrix, by name. `couplings`: the matrices W between successive
+    positions, s' = h W + ..., one fewer than positions. `activation`: the name of f.
+    """
+
+    activation: str
+    pre_activations: Arrays
+    activations: Arrays
+    pre_activation_gradients: Arrays
+    weight_gradients: Mapping[str, Array]
+    couplings: Arrays
+
+
+class Network(Protocol):
+    """What can be measured: a frozen value that draws all it needs and runs both ways."""
+
+    def run(self, rng: np.random.Generator) -> Pass: ...

@@ -1,0 +1,86 @@
+"""Multilayer perceptron of any depth: forward and backward pass by hand, rows are examples.
+
+    h^0 = x,   s^l = h^{l-1} W^l + b^l,   h^l = f(s^l),   l = 1..L
+    L = sum over the batch of <c, s^L>,   c normal(0, 1), independent of everything else
+
+so dL/ds^L = c has second moment 1, and dL/ds^l = f'(s^l) * (dL/ds^{l+1} W^{l+1}'): what a source writes
+for a loss on top holds here with nothing assumed about the loss.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from .activations import activation
+from .arrays import Array, float_type, require_size
+from .errors import MonteCarloError
+from .initializers import LECUN
+from .laws import UNIT_NORMAL, ZERO, Law
+from .passes import Pass
+
+
+@dataclass(frozen=True, slots=True)
+class Perceptron:
+    """Widths n^0..n^L, and the laws of W^l (n^{l-1}, n^l), of b^l (n^l,) and of the input x (batch, n^0).
+
+    Raises MonteCarloError for fewer than two widths, a size below 1, an unknown activation or dtype.
+    """
+
+    widths: tuple[int, ...]
+    activation: str = "tanh"
+    weights: Law = LECUN
+    biases: Law = ZERO
+    inputs: Law = UNIT_NORMAL
+    batch: int = 1
+    dtype: str = "float64"
+
+    def __post_init__(self) -> None:
+        if len(self.widths) < 2:
+            raise MonteCarloError(f"widths: needed at least an input and a layer, found {self.widths}")
+        for width in self.widths:
+            require_size("width", width)
+        require_size("batch", self.batch)
+        activation(self.activation)
+        float_type(self.dtype)
+
+    def run(self, rng: np.random.Generator) -> Pass:
+        """Draw weights, biases, inputs and c in this order, and run forward and backward."""
+        dtype = float_type(self.dtype)
+        shapes = list(pairwise(self.widths))
+        weights = [self.weights.sample(rng, shape, dtype) for shape in shapes]
+        biases = [self.biases.sample(rng, (fan_out,), dtype) for _, fan_out in shapes]
+        inputs = self.inputs.sample(rng, (self.batch, self.widths[0]), dtype)
+        cotangent = UNIT_NORMAL.sample(rng, (self.batch, self.widths[-1]), dtype)
+        states = forward(self.activation, weights, biases, inputs)
+        return backward(self.activation, weights, states, inputs, cotangent)
+
+
+def forward(name: str, weights: Sequence[Array], biases: Sequence[Array],
+            inputs: Array) -> tuple[list[Array], list[Array]]:
+    """Pre-activations s^1..s^L and activations h^1..h^L, each (batch, width)."""
+    f = activation(name)
+    pre_activations: list[Array] = []
+    activations: list[Array] = []
+    h = inputs
+    for weight, bias in zip(weights, biases, strict=True):
+        pre_activations.append(h @ weight + bias)
+        h = f.value(pre_activations[-1])
+        activations.append(h)
+    return pre_activations, activations
+
+
+def backward(name: str, weights: Sequence[Array], states: tuple[list[Array], list[Array]],
+             inputs: Array, cotangent: Array) -> Pass:
+    """The gradients of <cotangent, s^L> in every s^l, W^l and b^l, given what `forward` returned."""
+    f = activation(name)
+    pre_activations, activations = states
+    gradients = [cotangent]
+    for weight, s, h in zip(weights[:0:-1], pre_activations[-2::-1], activations[-2::-1], strict=True):
+        gradients.append((gradients[-1] @ weight.T) * f.derivative(s, h))
+    gradients.reverse()
+    weight_gradients = {f"W{layer}": h.T @ gradient for layer, (h, gradient)
+                        in enumerate(zip([inputs, *activations[:-1]], gradients, strict=True), start=1)}
+    bias_gradients = {f"b{layer}": gradient.sum(axis=0) for layer, gradient in enumerate(gradients, start=1)}
+    return Pass(name, pre_activations, activations, gradients, weight_gradients | bias_gradients, weights[1:])

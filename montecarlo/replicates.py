@@ -1,0 +1,88 @@
+"""Run blocks of replicates, here or on an executor, and hand what they show back in order.
+
+Decides where and when, never what: the replicates of a block, and what a replicate draws, depend on their
+numbers and the seed alone. BLAS runs on one thread in each block: its bits may depend on the
+number of threads, and several processes with several threads each would fight for the same cores.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager
+from functools import cache
+from multiprocessing import get_context
+from typing import cast
+
+import numpy as np
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+from .observables import observable
+from .passes import Network
+from .randomness import replicate_generator
+from .tallies import Label, Samples
+
+# Replicates that are summed up together before anything is merged: part of the definition of a result.
+BLOCK = 16
+
+# Blocks handed to an executor before the first of them is back: enough to keep many workers busy.
+AHEAD = 256
+
+
+def blocks(start: int, stop: int) -> Iterator[range]:
+    """The blocks of the replicates from `start`, a multiple of BLOCK, up to `stop`."""
+    for first in range(start, stop, BLOCK):
+        yield range(first, min(first + BLOCK, stop))
+
+
+def processes(workers: int) -> ProcessPoolExecutor:
+    """An executor of so many processes on this machine, to be used in a `with` statement."""
+    # Not forked: a fork takes over locks that other threads of this process may hold.
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+
+def run_blocks(task: Callable[[range], Samples], ranges: Iterable[range],
+               executor: Executor | None) -> Iterator[Samples]:
+    """task(range) of every range, in the order of the ranges, on the executor (None: in this process)."""
+    # Threads of this process share one limit: held here, none of them lifts it while others still run.
+    with _one_blas_thread():
+        yield from map(task, ranges) if executor is None else _on_executor(task, ranges, executor)
+
+
+def _on_executor(task: Callable[[range], Samples], ranges: Iterable[range],
+                 executor: Executor) -> Iterator[Samples]:
+    waiting: deque[Future[Samples]] = deque()
+    try:
+        for block in ranges:
+            waiting.append(executor.submit(task, block))
+            if len(waiting) >= AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    """Looking for the BLAS libraries takes longer than a small block: once a process is enough."""
+    return ThreadpoolController()
+
+
+def _one_blas_thread() -> AbstractContextManager[object]:
+    return cast(AbstractContextManager[object], _thread_pools().limit(limits=1, user_api="blas"))
+
+
+def run_block(network: Network, observables: tuple[str, ...], seed: int, replicates: range) -> Samples:
+    """What these replicates show. Raises MonteCarloError for an unknown observable."""
+    with _one_blas_thread():
+        rows = [_observe(network, observables, seed, replicate) for replicate in replicates]
+    return Samples(tuple(rows[0]), np.array([list(row.values()) for row in rows]))
+
+
+def _observe(network: Network, observables: tuple[str, ...], seed: int, replicate: int) -> dict[Label, float]:
+    # An exploding network overflows: that is an observation, counted in the tally, and not a warning.
+    with np.errstate(over="ignore", invalid="ignore"):
+        run = network.run(replicate_generator(seed, replicate))
+        return {(name, place): value for name in observables
+                for place, value in observable(name)(run).items()}

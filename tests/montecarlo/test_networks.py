@@ -1,0 +1,123 @@
+"""Laws of the networks: the backward passes are the derivatives of the forward passes."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from montecarlo import ACTIVATIONS, Elman, MonteCarloError, Perceptron, Uniform, elman, perceptron
+
+PERCEPTRON = Perceptron((4, 5, 3, 2), biases=Uniform(-0.5, 0.5), batch=3)
+ELMAN = Elman(3, 4, 2, steps=5, biases=Uniform(-0.5, 0.5), initial=Uniform(-1, 1), batch=2, loss="every")
+
+
+def numerical_gradient(loss, array: np.ndarray) -> np.ndarray:
+    """Central differences of loss() in every entry of the array, which it reads."""
+    gradient, step = np.zeros(array.shape), 1e-6
+    for index in np.ndindex(array.shape):
+        middle = array[index]
+        array[index] = middle + step
+        above = loss()
+        array[index] = middle - step
+        below = loss()
+        array[index] = middle
+        gradient[index] = (above - below) / (2 * step)
+    return gradient
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_perceptron_gradients_are_those_of_finite_differences(name: str) -> None:
+    """dL/dW, dL/db of every layer agree with central differences of L = <c, s^L>."""
+    rng = np.random.default_rng(1)
+    weights = [rng.normal(size=shape) for shape in ((4, 5), (5, 3), (3, 2))]
+    biases = [rng.normal(size=size) for size in (5, 3, 2)]
+    inputs, cotangent = rng.normal(size=(3, 4)), rng.normal(size=(3, 2))
+
+    def loss() -> float:
+        return float((cotangent * perceptron.forward(name, weights, biases, inputs)[0][-1]).sum())
+
+    states = perceptron.forward(name, weights, biases, inputs)
+    run = perceptron.backward(name, weights, states, inputs, cotangent)
+    for layer in (1, 2, 3):
+        np.testing.assert_allclose(run.weight_gradients[f"W{layer}"],
+                                   numerical_gradient(loss, weights[layer - 1]), atol=1e-7)
+        np.testing.assert_allclose(run.weight_gradients[f"b{layer}"],
+                                   numerical_gradient(loss, biases[layer - 1]), atol=1e-7)
+
+
+@pytest.mark.parametrize("tied", [True, False])
+@pytest.mark.parametrize("name", ["tanh", "gelu", "leaky_relu(0.2)", "softplus"])
+def test_elman_gradients_are_those_of_finite_differences(name: str, tied: bool) -> None:
+    """All five gradients, tied or fresh, agree with central differences of L = sum of <c_t, y_t>."""
+    network = replace(ELMAN, activation=name, tied=tied)
+    rng = np.random.default_rng(2)
+    drawn = elman.draw(network, rng)
+    recurrent = drawn.recurrent_weights[0].copy() if tied else drawn.recurrent_weights.copy()
+    parameters = replace(drawn, recurrent_weights=np.broadcast_to(recurrent, (5, 4, 4)))
+    inputs, initial = rng.normal(size=(5, 2, 3)), rng.normal(size=(2, 4))
+    cotangents = rng.normal(size=(5, 2, 2))
+
+    def loss() -> float:
+        _, states = elman.forward(name, parameters, inputs, initial)
+        outputs = states[1:] @ parameters.output_weights + parameters.output_biases
+        return float((cotangents * outputs).sum())
+
+    pre_activations, states = elman.forward(name, parameters, inputs, initial)
+    run = elman.backward(network, parameters, pre_activations, states, inputs, cotangents)
+    arrays = {"Wxh": parameters.input_weights, "Whh": recurrent, "Why": parameters.output_weights,
+              "bh": parameters.hidden_biases, "by": parameters.output_biases}
+    for what, array in arrays.items():
+        np.testing.assert_allclose(run.weight_gradients[what], numerical_gradient(loss, array), atol=1e-7)
+
+
+@pytest.mark.parametrize("network", [PERCEPTRON, ELMAN, replace(ELMAN, tied=False)])
+def test_precision_is_kept_throughout(network) -> None:
+    """A float32 network holds no float64 array, so that it runs at float32's speed."""
+    run = replace(network, dtype="float32").run(np.random.default_rng(0))
+    arrays = [*run.pre_activations, *run.activations, *run.pre_activation_gradients,
+              *run.weight_gradients.values(), *run.couplings]
+    assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+
+
+def test_single_precision_agrees_with_double() -> None:
+    """The same draw run in float32 and float64 gives gradients that agree to single precision."""
+    rng = np.random.default_rng(3)
+    drawn = elman.draw(ELMAN, rng)
+    inputs, initial, cotangents = (rng.normal(size=shape) for shape in ((5, 2, 3), (2, 4), (5, 2, 2)))
+
+    def gradients(dtype) -> np.ndarray:
+        cast = elman.Parameters(*(getattr(drawn, name).astype(dtype) for name in drawn.__slots__))
+        x, h, c = (array.astype(dtype) for array in (inputs, initial, cotangents))
+        pre_activations, states = elman.forward("tanh", cast, x, h)
+        return elman.backward(ELMAN, cast, pre_activations, states, x, c).weight_gradients["Whh"]
+
+    np.testing.assert_allclose(gradients(np.float32), gradients(np.float64), rtol=1e-4, atol=1e-5)
+
+
+def test_loss_on_the_last_step_alone_reaches_every_step() -> None:
+    """With the loss on y_T, dL/ds_t is nowhere zero, and dL/dby counts the last step's cotangents only."""
+    run = replace(ELMAN, loss="last").run(np.random.default_rng(0))
+    assert np.all(np.asarray(run.pre_activation_gradients) != 0)
+
+
+def test_fresh_weights_differ_from_step_to_step_and_tied_ones_do_not() -> None:
+    """Tied couplings are one matrix; fresh ones are T different matrices."""
+    tied = ELMAN.run(np.random.default_rng(0)).couplings
+    fresh = replace(ELMAN, tied=False).run(np.random.default_rng(0)).couplings
+    assert (tied[0] == tied[1]).all()
+    assert (fresh[0] != fresh[1]).all()
+
+
+@pytest.mark.parametrize("change", [{"hidden_size": 0}, {"steps": -1}, {"batch": 1.5}, {"activation": "tan"},
+                                    {"dtype": "float16"}, {"loss": "first"}, {"hidden_size": True}])
+def test_impossible_recurrent_networks_are_refused(change: dict) -> None:
+    """H = 0, a negative T, a fractional batch, an unknown activation or precision name the culprit."""
+    with pytest.raises(MonteCarloError, match=next(iter(change))):
+        replace(ELMAN, **change)
+
+
+@pytest.mark.parametrize("widths", [(), (3,), (3, 0), (3, -1, 2)])
+def test_impossible_perceptrons_are_refused(widths: tuple[int, ...]) -> None:
+    """A perceptron needs two widths at least, all of them positive."""
+    with pytest.raises(MonteCarloError, match="width"):
+        Perceptron(widths)
