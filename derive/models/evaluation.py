@@ -20,7 +20,7 @@ from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry
 from .chance import Chance
 from .functions import known_map
 from .laws import Finite, Named, Unsupported, finite_named
-from .model import Haar, Key, Model, Space, keys_of, one_hot, signed_permutations
+from .model import Haar, Key, Model, Space, Spec, keys_of, one_hot, signed_permutations
 from .nodes import Node, Value, add, multiply
 from .numbers import (
     CALLS,
@@ -29,6 +29,7 @@ from .numbers import (
     Undefined,
     constant,
     context,
+    exact_root,
     integral,
     is_rational,
     lowest,
@@ -257,8 +258,45 @@ class Evaluation:
         if array not in self.model.arrays:
             raise Unsupported(f"{array.name} has no law")
         spec = self.model.arrays[array]
-        keys = keys_of(array, spec, labels, indices)
         at = dict(zip(array.labels, labels, strict=True))
+        if spec.like is None:
+            return self._drawn(array, spec, keys_of(array, spec, labels, indices), indices, at)
+        other = self.model.arrays[spec.like]
+        there = dict(zip(spec.like.labels, (*labels, *(0 for _ in spec.like.labels)), strict=False))
+        base = self._drawn(spec.like, other, keys_of(array, spec, labels, indices), indices, there)
+        position = sum(indices) - len(indices)
+        return self._alike(spec, self.chance.product(base, base) if spec.squared else base, position, at)
+
+    def _alike(self, spec: Spec, base: Value, position: int, at: Mapping[Symbol, Value]) -> Value:
+        """The mean of the spec plus a multiple of what `base` differs from its own mean."""
+        ratio: Number | None = 1
+        if spec.variance is not None:
+            variance = self.chance.covariance(base, base)
+            square = self.value(spec.variance, at) * power(variance, -1)
+            ratio = exact_root(Fraction(square)) if is_rational(square) else None
+        if ratio is None or spec.mean is None:
+            raise Undefined("no multiple of the other array has that variance")
+        multiple = multiply([ratio * spec.scales[position % len(spec.scales)], self.chance.centred(base)])
+        entry = add([self.value(spec.mean, at), multiple])
+        if spec.law is not None or (
+            isinstance(entry, Node) and entry.operation != "entry" and self._endless(entry)
+        ):
+            raise Undefined("a law on infinitely many values has no other law like it here")
+        return entry
+
+    def _endless(self, value: Node) -> bool:
+        return any(not isinstance(self.chance.spaces[key], tuple) for key in value.sources)
+
+    def _drawn(
+        self,
+        array: Array,
+        spec: Spec,
+        keys: tuple[Key, ...],
+        indices: tuple[int, ...],
+        at: Mapping[Symbol, Value],
+    ) -> Value:
+        """An entry of this law at these sources."""
+        labels = tuple(at.values())
         law: Finite | Named | None
         if spec.law is not None and spec.law.name in ("one-hot", "orthogonal"):
             keys = ((array, "whole", labels),)
