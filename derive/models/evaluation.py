@@ -20,7 +20,7 @@ from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry
 from .chance import Chance
 from .functions import known_map
 from .laws import Finite, Named, Unsupported, finite_named
-from .model import Haar, Key, Model, Space, Spec, keys_of, one_hot, signed_permutations
+from .model import WHOLE, Haar, Key, Model, Space, Spec, keys_of, one_hot, signed_permutations
 from .nodes import Node, Value, add, multiply
 from .numbers import (
     CALLS,
@@ -262,6 +262,8 @@ class Evaluation:
         if spec.like is None:
             return self._drawn(array, spec, keys_of(array, spec, labels, indices), indices, at)
         other = self.model.arrays[spec.like]
+        if other.law is not None and other.law.name in WHOLE:
+            raise Undefined("a law of a whole array has no other law like it here")
         there = dict(zip(spec.like.labels, (*labels, *(0 for _ in spec.like.labels)), strict=False))
         base = self._drawn(spec.like, other, keys_of(array, spec, labels, indices), indices, there)
         position = sum(indices) - len(indices)
@@ -298,7 +300,7 @@ class Evaluation:
         """An entry of this law at these sources."""
         labels = tuple(at.values())
         law: Finite | Named | None
-        if spec.law is not None and spec.law.name in ("one-hot", "orthogonal"):
+        if spec.law is not None and spec.law.name in WHOLE:
             keys = ((array, "whole", labels),)
             size = self.whole(array.range_of(0, tuple(map(Integer, labels)))[1], {})
             if spec.law.name == "orthogonal":
