@@ -302,12 +302,9 @@ class Evaluation:
         law: Finite | Named | None
         if spec.law is not None and spec.law.name in WHOLE:
             keys = ((array, "whole", labels),)
-            size = self.whole(array.range_of(0, tuple(map(Integer, labels)))[1], {})
+            size = self._side(array, spec.law.name, labels)
             if spec.law.name == "orthogonal":
-                if size > 3:
-                    raise Unsupported("orthogonal matrices of more than 3 rows")
-                law = signed_permutations(size, *indices)
-                return self._source(keys, Haar(size), law.values)
+                return self._source(keys, Haar(size), signed_permutations(size, *indices).values)
             law = one_hot(size, *indices)
         elif spec.law is not None:
             parameters = tuple(self.value(p, at) for p in spec.law.parameters)
@@ -319,6 +316,17 @@ class Evaluation:
         if len(law.values) == 1:
             return law.values[0]
         return self._source(keys, law.probabilities, law.values)
+
+    def _side(self, array: Array, law: str, labels: tuple[int, ...]) -> int:
+        """The length of a one-hot vector, or of the sides of an orthogonal matrix."""
+        ranges = [array.range_of(p, tuple(map(Integer, labels))) for p in range(len(array.ranges))]
+        sides = {tuple(self.whole(end, {}) for end in ends) for ends in ranges}
+        if len(ranges) != (1 if law == "one-hot" else 2) or len(sides) != 1:
+            raise Unsupported(f"{array.name} is {law}, and no vector or square matrix to be so")
+        ((first, last),) = sides
+        if first != 1 or (law == "orthogonal" and last > 3):
+            raise Unsupported("an orthogonal matrix of more than 3 rows, or positions that do not start at 1")
+        return last
 
     def _shaped(self, array: Array, position: int, at: Mapping[Symbol, Value]) -> Finite:
         spec = self.model.arrays[array]
