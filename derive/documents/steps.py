@@ -127,9 +127,13 @@ class Writer:
             return
         for note, upper in (("the upper signs", True), ("the lower signs", False)):
             sides = [[_signed(t, upper) for t in s] for s in equation.sides]
-            self._equation(scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,))
+            self._equation(
+                scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,)
+            )
 
-    def _equation(self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]) -> None:
+    def _equation(
+        self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]
+    ) -> None:
         before = self.chain
         chain = self._begin(scope, equation, before)
         sides = self._structured(equation)
@@ -166,8 +170,14 @@ class Writer:
         self.count += 1
         chain = Chain(self.count, Reading(scope))
         joined = equation.joint
-        if joined in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE) and before is not None and before.claims:
-            chain.premises = (*before.premises, *before.claims) if joined is not Joint.EQUIVALENT else tuple(before.claims)
+        if (
+            joined in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE)
+            and before is not None
+            and before.claims
+        ):
+            chain.premises = (
+                (*before.premises, *before.claims) if joined is not Joint.EQUIVALENT else tuple(before.claims)
+            )
             chain.role = Role.EQUIVALENT if joined is Joint.EQUIVALENT else Role.CONSEQUENCE
         elif joined is Joint.AND and before is not None and before.role is not Role.CLAIM:
             chain.premises, chain.role = (*before.premises, *before.claims), Role.CONSEQUENCE
@@ -181,9 +191,15 @@ class Writer:
                 sides.append(_side(tokens))
             except Unreadable as problem:
                 if not tokens:
-                    near = equation.relations[min(number, len(equation.relations) - 1)] if equation.relations else None
+                    near = (
+                        equation.relations[min(number, len(equation.relations) - 1)]
+                        if equation.relations
+                        else None
+                    )
                     problem = Unreadable(
-                        "one side of this relation is missing", near.start if near else 0, near.end if near else 1
+                        "one side of this relation is missing",
+                        near.start if near else 0,
+                        near.end if near else 1,
                     )
                 sides.append(problem)
         return sides
@@ -194,10 +210,19 @@ class Writer:
         try:
             return reading.filled(reading.side(side))
         except Unreadable as problem:
-            return problem if problem.end > 1 or problem.start else Unreadable(
-                problem.message, side.start, side.end, problem.hint
+            return (
+                problem
+                if problem.end > 1 or problem.start
+                else Unreadable(problem.message, side.start, side.end, problem.hint)
             )
-        except (RecursionError, OverflowError, ValueError, TypeError, ZeroDivisionError, NotImplementedError) as error:
+        except (
+            RecursionError,
+            OverflowError,
+            ValueError,
+            TypeError,
+            ZeroDivisionError,
+            NotImplementedError,
+        ) as error:
             return Unreadable(f"this cannot be taken in ({type(error).__name__})", side.start, side.end)
 
     def _relation(
@@ -210,7 +235,12 @@ class Writer:
             chain.last = chain.last if isinstance(left, Unreadable) else left
             return
         extra: tuple[str, ...] = ()
-        if isinstance(left, Unreadable) and chain.last is not None and number and not isinstance(right, Unreadable):
+        if (
+            isinstance(left, Unreadable)
+            and chain.last is not None
+            and number
+            and not isinstance(right, Unreadable)
+        ):
             if equation.relations[number - 1].text == "=":
                 left = chain.last
                 extra = ("the side before could not be read; compared with the last one that could",)
@@ -241,7 +271,9 @@ class Writer:
                 return Unread(side.message, side.hint), side
         meaning = Relation.EQUAL if relation.text == ":=" else RELATIONS.get(relation.text)
         if meaning is None:
-            problem = Unreadable(f"the relation {relation.text} is not read here", relation.start, relation.end)
+            problem = Unreadable(
+                f"the relation {relation.text} is not read here", relation.start, relation.end
+            )
             return Unread(problem.message), problem
         try:
             return Claim(reading.finished(left), meaning, reading.finished(right)), None
@@ -302,7 +334,12 @@ class Writer:
     # Laws and conditions without words
 
     def _law(
-        self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], local: list[Assumption], chain: Chain
+        self,
+        scope: Scope,
+        equation: Equation,
+        sides: list[Side | Unreadable],
+        local: list[Assumption],
+        chain: Chain,
     ) -> bool:
         """`X \\sim LAW` or a bare law: a claim under a requirement, else a premise."""
         if len(sides) > 2 or (equation.relations and equation.relations[0].text not in ("~", "∈")):
@@ -312,7 +349,9 @@ class Writer:
             return False
         elements = last.terms[0].elements
         try:
-            found = chain.reading.law_use(elements, 0) if elements and isinstance(elements[0], Piece) else None
+            found = (
+                chain.reading.law_use(elements, 0) if elements and isinstance(elements[0], Piece) else None
+            )
             if found is None or found[2] != len(elements):
                 return False
             law = chain.reading.law(found[0], found[1])
@@ -334,7 +373,9 @@ class Writer:
             )  # fmt: skip
         else:
             problem_text = "a law by itself claims something only after a `require`"
-            step = Step(place, Unread(problem_text, "write X \\sim LAW"), scope.given(*local), chain=chain.number)
+            step = Step(
+                place, Unread(problem_text, "write X \\sim LAW"), scope.given(*local), chain=chain.number
+            )
         self.steps.append(step)
         return True
 
@@ -354,7 +395,9 @@ class Writer:
         if any(r.text not in ("≠", "<", "≤", ">", "≥", "=", "∈") for r in equation.relations):
             return False
         letters = [t for s in equation.sides for t in s]
-        if not letters or any(t.kind not in ("LETTER", "DIGIT", "DOTS", "RANGE", "COMMA", "OPEN", "CLOSE") for t in letters):
+        if not letters or any(
+            t.kind not in ("LETTER", "DIGIT", "DOTS", "RANGE", "COMMA", "OPEN", "CLOSE") for t in letters
+        ):
             return False
         first = [t for t in equation.sides[0] if t.kind != "NEWLINE"]
         free = self.chain.reading.free if self.chain is not None else {}

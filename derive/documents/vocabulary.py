@@ -35,9 +35,7 @@ ACCENTS = frozenset(
 
 BIG = {"sum": r"\sum", "prod": r"\prod", "int": r"\int"}
 
-FUNCTIONS = frozenset(
-    "max min exp log ln tanh sin cos tan sinh cosh erf tr trace sqrt".split()
-)
+FUNCTIONS = frozenset("max min exp log ln tanh sin cos tan sinh cosh erf tr trace sqrt".split())
 
 RELATIONS = {
     "=": "=", "<": "<", ">": ">", ":=": ":=", r"\lt": "<", r"\gt": ">", r"\le": "≤", r"\leq": "≤",
