@@ -24,14 +24,14 @@ from .errors import Unreadable
 from .formulas import Reading
 from .lines import Span, split_at
 from .macros import Macro
-from .names import Name, NamePiece, Slot, Use, name_pieces, unwrapped
+from .names import Name, NamePiece, Use, name_pieces
 from .properties import FUNCTIONAL, KNOWN, NUMERIC, Words, call_of, is_functional, of_array, words_of
 from .scope import Activation, Family, Operator, Quantity, Scope
 from .source import Source
 from .structure import structure
 from .templates import base_name, template_of
 from .tokens import Token
-from .trees import Element, Group, Piece, Side, Sign, latex_of, only_side, spelled, text_of
+from .trees import Element, Side, Sign, latex_of, spelled, text_of
 
 _CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
 

@@ -282,7 +282,8 @@ def _leads_to(scope: Scope, body: Expr, symbol: Symbol) -> bool:
     heads = [(a.head.base if isinstance(a.head, Pow) else a.head, a.body) for a in scope.assumptions
              if isinstance(a, Definition)]  # fmt: skip
     bodies = {head: body for head, body in heads if isinstance(head, Symbol)}
-    waiting, seen = [body], set()
+    waiting = [body]
+    seen: set[Expr] = set()
     while waiting:
         here = waiting.pop()
         if here.has(symbol):
@@ -515,7 +516,8 @@ def _refuse_circles(scope: Scope, families: list[Recursion]) -> None:
                 if entry.array in arrays and not _goes_down(at, entry.labels):
                     edges.setdefault(number, set()).add(arrays.index(entry.array))
     for number, family in enumerate(families):
-        reached, waiting = set(), [number]
+        waiting = [number]
+        reached: set[int] = set()
         while waiting:
             for following in edges.get(waiting.pop(), set()) - reached:
                 reached.add(following)

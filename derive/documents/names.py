@@ -233,7 +233,7 @@ def use_of(name: Name, elements: Sequence[Element], at: int, numbers: Collection
     for number, (pattern, piece) in enumerate(zip(name.pieces, pieces, strict=True), 1):
         rest = _matched(pattern, piece, bound, numbers)
         unfinished = number < len(name.pieces)
-        if rest is None or (unfinished and (rest[0] is not None or rest[1] or piece.bangs)):
+        if rest is None or (unfinished and (rest[0] is not None or rest[1] or getattr(piece, "bangs", 0))):
             return None
         final = rest
     ordered = (*(b for b in bound if b[0].label), *(b for b in bound if not b[0].label))

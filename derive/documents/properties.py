@@ -94,11 +94,8 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
         return [HasStatistic(array, Statistic.MEAN, Integer(0))]
     for name, statistic in STATISTICS.items():
         if said.startswith(name + " "):
-            start = (
-                words.span.start
-                + re.match(rf"{name.replace(' ', chr(92) + 's+')}\s+", words.span.of(text)).end()
-            )  # type: ignore[union-attr]
-            return [HasStatistic(array, statistic, value(Span(start, words.span.end)))]
+            written = words.span.of(text).split(maxsplit=name.count(" ") + 1)[-1]
+            return [HasStatistic(array, statistic, value(Span(words.span.end - len(written), words.span.end)))]
     moments = re.fullmatch(r"finite moments up to (\d{1,2})", said)
     if moments:
         return [FiniteMoments(array, int(moments.group(1)))]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from sympy import Expr, Symbol
 
 from ..language.assumptions import Assumption, Claim, HasLaw, Holds, Relation
 from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step, Unread
-from ..language.expressions import Index
+from ..language.expressions import Array, Index
 from .claims import RELATIONS
 from .definitions import apply_definitions
 from .displays import Equation, Kind, equations
@@ -23,7 +24,7 @@ from .structure import structure
 from .tokens import Token
 from .trees import Letter, Piece, Side, Sign
 
-_Read = Expr | Unreadable
+_Read: TypeAlias = Expr | Unreadable
 
 
 @dataclass(slots=True)
@@ -189,17 +190,13 @@ class Writer:
         for number, tokens in enumerate(equation.sides):
             try:
                 sides.append(_side(tokens))
-            except Unreadable as problem:
+            except Unreadable:
                 if not tokens:
-                    near = (
-                        equation.relations[min(number, len(equation.relations) - 1)]
-                        if equation.relations
-                        else None
-                    )
+                    near = equation.relations[min(number, len(equation.relations) - 1) :][:1]
                     problem = Unreadable(
                         "one side of this relation is missing",
-                        near.start if near else 0,
-                        near.end if near else 1,
+                        near[0].start if near else 0,
+                        near[0].end if near else 1,
                     )
                 sides.append(problem)
         return sides
@@ -379,7 +376,7 @@ class Writer:
         self.steps.append(step)
         return True
 
-    def _subject(self, scope: Scope, side: Side | Unreadable) -> object:
+    def _subject(self, scope: Scope, side: Side | Unreadable) -> Array:
         if isinstance(side, Unreadable):
             raise side
         elements = side.terms[0].elements if len(side.terms) == 1 else ()

@@ -31,6 +31,7 @@ from .trees import (
     Styled,
     Term,
     only_elements,
+    text_of,
 )
 
 GRAMMAR = r"""
@@ -67,7 +68,7 @@ SUMS = 100
 """How many sums and products one side of a relation may have."""
 
 
-class _Tokens(Lexer):
+class _Tokens(Lexer):  # type: ignore[misc]
     """Hands lark the tokens that `tokens` made."""
 
     def __init__(self, _conf: Any) -> None:
@@ -207,7 +208,7 @@ class _Build(Transformer):  # type: ignore[misc]
             return children[1]  # type: ignore[no-any-return]
         if all(isinstance(e, Piece) and e.bare and isinstance(e.base, Letter) for e in elements):
             number = next(self._words)
-            return tuple(Letter(e.base.text, start, end, number) for e in elements if isinstance(e, Piece))
+            return tuple(Letter(text_of(e).strip(), start, end, number) for e in elements)
         return children[1]  # type: ignore[no-any-return]
 
     def bold(self, children: list[Any]) -> Styled:

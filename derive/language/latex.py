@@ -10,7 +10,22 @@ import re
 from collections.abc import Sequence
 
 from sympy import (
-    Add, Dummy, Expr, Integer, Integral, Mul, Pow, Product, Rational, Sum, Symbol, factorial, fraction, nan, oo, pi,
+    Add,
+    Dummy,
+    Expr,
+    Integer,
+    Integral,
+    Mul,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    factorial,
+    fraction,
+    nan,
+    oo,
+    pi,
     zoo,
 )  # fmt: skip
 from sympy import Function as SympyFunction
