@@ -41,3 +41,16 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
 
         show(answers, Console(highlight=False), read=read_as)
     sys.exit(checking.status(answers))
+
+
+@main.command()
+@click.option("--out", default="initproof-report", show_default=True, help="Folder for the proof and its data.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the networks that are drawn.")
+def prove(out: str, seed: int) -> None:
+    """Check the whole proof of Glorot's rule, try it on NumPy networks, and write it as LaTeX.
+
+    Takes no arguments and no network. The exit status is that of `check` on the proof.
+    """
+    from .proving import prove as run
+
+    sys.exit(run(out, seed))

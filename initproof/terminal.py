@@ -33,7 +33,7 @@ def show(answers: Iterable[Answer], console: Console, *, read: bool = False) -> 
     answers = list(answers)
     for answer in answers:
         if isinstance(answer, Unreadable):
-            console.print(Text(str(answer.error), style="red"))
+            console.print(Text(str(answer.error), style="red"), soft_wrap=True)
         else:
             _document(answer, console, read)
     _summary(answers, console)
@@ -50,7 +50,7 @@ def _step(checked: CheckedStep, file: str, console: Console, read: bool) -> None
     place, finding = checked.step.place, checked.finding
     verdict = Text(f"{finding.verdict.value:<12}", style=_STYLE[finding.verdict.value])
     overclaims = Text(" (written as an equality: overclaims)", style="yellow") if finding.overclaims else Text()
-    console.print(Text(f"  {place.line:>4}  "), verdict, Text(_one_line(place.source)), overclaims, sep="")
+    console.print(Text(f"  {place.line:>4}  "), verdict, Text(_one_line(place.source, console.width - 22)), overclaims, sep="")
     if read and (understood := read_as(checked)) is not None:
         _note(f"read as: {understood}", console)
     for line in _details(checked, file):
@@ -91,9 +91,9 @@ def _note(line: str, console: Console) -> None:
     console.print(Padding(Text(line, style="dim"), (0, 0, 0, 8)))
 
 
-def _one_line(source: str) -> str:
+def _one_line(source: str, width: int) -> str:
     text = " ".join(source.split())
-    return text if len(text) <= 100 else text[:97] + "..."
+    return text if len(text) <= width else text[: max(width - 3, 10)] + "..."
 
 
 def _summary(answers: list[Answer], console: Console) -> None:

@@ -39,13 +39,17 @@ class Premise:
     established: bool
 
 
-def check_derivation(derivation: Derivation) -> CheckedDerivation:
-    """Judge every step in order. Raises InternalContradiction."""
+def check_derivation(
+    derivation: Derivation, progress: Callable[[CheckedStep], None] | None = None
+) -> CheckedDerivation:
+    """Judge every step in order; `progress` is told each. Raises InternalContradiction."""
     checked: list[CheckedStep] = []
     for step in derivation.steps:
         finding = judge(step, _premises(step, checked))
         checked.append(CheckedStep(step, finding, _unused(step, finding)))
-    return CheckedDerivation(derivation.file, tuple(checked))
+        if progress is not None:
+            progress(checked[-1])
+    return CheckedDerivation(derivation.file, tuple(checked), derivation.headings)
 
 
 def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
@@ -261,7 +265,7 @@ def _judge_law(step: Step, statement: LawClaim) -> Finding:
     if worst is not None:
         return worst
     sets = frozenset().union(*(s for f in findings for s in f.minimal_sets[:1]))
-    return Finding(Verdict.PROVED, follows_from=wanted, minimal_sets=(sets,))
+    return Finding(Verdict.PROVED, follows_from=wanted, minimal_sets=(sets & step.given.assumptions,))
 
 
 def _meets(requirement: Claim, given: Assumptions) -> Finding:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ..language.assumptions import Assumption, Claim
-from ..language.derivations import Step
+from ..language.derivations import Heading, Step
 from ..models import Witness
 
 
@@ -78,6 +78,7 @@ class CheckedDerivation:
 
     file: str
     steps: tuple[CheckedStep, ...]
+    headings: tuple[Heading, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

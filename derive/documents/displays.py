@@ -223,11 +223,19 @@ class _Cutting:
         last = self.found[-1] if self.found else None
         starts = segment[0].kind
         hangs = first_of_row and joint in (Joint.NEW,) and last is not None and kind is Kind.CLAIM
-        if last is not None and last.relations and not last.sides[-1] or (
-            hangs
+        if (
+            last is not None
+            and last.relations
+            and not last.sides[-1]
+            or (
+                hangs
+                and last is not None
+                and (starts in _OPERATORS or (not relations and not _begins_with_relation(following)))
+            )
+            or starts == "REL"
             and last is not None
-            and (starts in _OPERATORS or (not relations and not _begins_with_relation(following)))
-        ) or starts == "REL" and last is not None and joint in (Joint.NEW, Joint.AND):
+            and joint in (Joint.NEW, Joint.AND)
+        ):
             self._append(last, sides, relations)
         else:
             equation = Equation(sides, relations, joint, kind=kind, continues=starts == "REL")

@@ -336,8 +336,8 @@ class Reading(Summation):
                 break
             end += 1
         last = elements[end - 1]
-        bare = replace(last, sup=None, bangs=0) if isinstance(last, Piece) else last
-        name = latex_of((*elements[at : end - 1], bare))
+        lowered = replace(last, sup=None, bangs=0) if isinstance(last, Piece) else last
+        name = latex_of((*elements[at : end - 1], lowered))
         first = text_of(piece.base).strip() if isinstance(piece, Piece) else name
         close = [
             n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written

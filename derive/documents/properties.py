@@ -95,7 +95,9 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
     for name, statistic in STATISTICS.items():
         if said.startswith(name + " "):
             written = words.span.of(text).split(maxsplit=name.count(" ") + 1)[-1]
-            return [HasStatistic(array, statistic, value(Span(words.span.end - len(written), words.span.end)))]
+            return [
+                HasStatistic(array, statistic, value(Span(words.span.end - len(written), words.span.end)))
+            ]
     moments = re.fullmatch(r"finite moments up to (\d{1,2})", said)
     if moments:
         return [FiniteMoments(array, int(moments.group(1)))]

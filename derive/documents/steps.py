@@ -190,15 +190,8 @@ class Writer:
         for number, tokens in enumerate(equation.sides):
             try:
                 sides.append(_side(tokens))
-            except Unreadable:
-                if not tokens:
-                    near = equation.relations[min(number, len(equation.relations) - 1) :][:1]
-                    problem = Unreadable(
-                        "one side of this relation is missing",
-                        near[0].start if near else 0,
-                        near[0].end if near else 1,
-                    )
-                sides.append(problem)
+            except Unreadable as problem:
+                sides.append(problem if tokens else _missing(equation, number))
         return sides
 
     def _value(self, reading: Reading, side: Side | Unreadable) -> _Read:
@@ -232,15 +225,10 @@ class Writer:
             chain.last = chain.last if isinstance(left, Unreadable) else left
             return
         extra: tuple[str, ...] = ()
-        if (
-            isinstance(left, Unreadable)
-            and chain.last is not None
-            and number
-            and not isinstance(right, Unreadable)
-        ):
-            if equation.relations[number - 1].text == "=":
-                left = chain.last
-                extra = ("the side before could not be read; compared with the last one that could",)
+        skips = number > 0 and equation.relations[number - 1].text == "=" and not isinstance(right, Unreadable)
+        if isinstance(left, Unreadable) and chain.last is not None and skips:
+            left = chain.last
+            extra = ("the side before could not be read; compared with the last one that could",)
         statement, problem = self._statement(chain.reading, left, relation, right)
         chain.last = next((side for side in (right, left) if not isinstance(side, Unreadable)), chain.last)
         place = self._place(equation, number, relation, problem)
@@ -401,6 +389,14 @@ class Writer:
         indices = {*scope.index_ranges, *scope.labels, *free}
         names = {t.text + " " if t.text.startswith("\\") else t.text for t in first if t.kind == "LETTER"}
         return bool(names) and names <= indices and names.isdisjoint(scope.numbers())
+
+
+def _missing(equation: Equation, number: int) -> Unreadable:
+    """The problem of a relation that has nothing on one side."""
+    if not equation.relations:
+        return Unreadable("there is nothing here", 0, 1)
+    near = equation.relations[min(number, len(equation.relations) - 1)]
+    return Unreadable("one side of this relation is missing", near.start, near.end)
 
 
 def _is_range(equation: Equation, following: Sequence[Equation]) -> bool:

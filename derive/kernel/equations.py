@@ -15,6 +15,7 @@ import sympy
 from .expand import OutsideFragment, Setting
 from .forms import Atom, Form, atom_form, integer_power, is_zero, subtract, without_roots
 from .roots import is_nonnegative, note_nonzero, split_content, to_polynomial
+from .signs import about_the_mean
 
 _LIMIT = 12
 
@@ -26,8 +27,8 @@ class SignUnknown(Exception):
 def follows(conclusion: Form, premises: list[Form], setting: Setting) -> bool:
     """Whether `conclusion = 0` in every real solution of `premises = 0` in which all sides have a value."""
     try:
-        goal = _polynomial_equation(conclusion, setting)
-        known = [k for p in premises if (k := _polynomial_equation(p, setting))]
+        goal = _polynomial_equation(about_the_mean(conclusion), setting)
+        known = [k for p in premises if (k := _polynomial_equation(about_the_mean(p), setting))]
     except SignUnknown:
         return False
     atoms = sorted({a for form in (goal, *known) for _, monomial in form for a, _ in monomial})
@@ -99,9 +100,16 @@ def _without_positive_factors(
 
 
 def _cannot_vanish(factor: sympy.Expr, positive: set[sympy.Symbol]) -> bool:
-    """A sum of terms of one sign in numbers that are positive (moments: by the condition that is noted)."""
-    terms = sympy.Poly(factor).terms()
-    return len({c > 0 for _, c in terms}) == 1 and factor.free_symbols <= positive
+    """A sum of terms of one sign, squares or positive numbers, one of them positive.
+
+    Variances and second moments count as positive: that they are is noted as a condition.
+    """
+    polynomial = sympy.Poly(factor)
+    unknown = [x not in positive for x in polynomial.gens]
+    terms = polynomial.terms()
+    squares = all(power % 2 == 0 for powers, _ in terms for power, u in zip(powers, unknown, strict=True) if u)
+    sure = any(not any(power for power, u in zip(powers, unknown, strict=True) if u) for powers, _ in terms)
+    return len({c > 0 for _, c in terms}) == 1 and squares and sure
 
 
 def _in_saturation(

@@ -134,7 +134,7 @@ def from_polynomial(polynomial: Expr, symbols: dict[Atom, sympy.Symbol]) -> Form
 def is_nonnegative(atom: Atom, setting: Setting) -> bool:
     """Whether the atom is known not to be negative."""
     match atom:
-        case ("prime" | "pi" | "dimension", *_):
+        case ("prime" | "pi" | "dimension" | "variance", *_):
             return True
         case ("symbol", name):
             return setting.facts.is_positive_symbol(name)

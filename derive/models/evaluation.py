@@ -17,13 +17,24 @@ from sympy import Expr, Integer, Symbol
 
 from ..language.assumptions import Definition
 from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
-
 from .chance import Chance
 from .functions import known_map
 from .laws import Finite, Named, Unsupported, finite_named
-from .model import Haar, Key, Model, Space, keys_of, one_hot, signed_permutations
+from .model import Haar, Key, Model, Space, Spec, keys_of, one_hot, signed_permutations
 from .nodes import Node, Value, add, multiply
-from .numbers import CALLS, Number, OutOfRange, Undefined, constant, is_rational, lowest, power
+from .numbers import (
+    CALLS,
+    Number,
+    OutOfRange,
+    Undefined,
+    constant,
+    context,
+    exact_root,
+    integral,
+    is_rational,
+    lowest,
+    power,
+)
 from .slopes import slope
 
 DEPTH = 24
@@ -35,13 +46,14 @@ LONGEST = 200
 class Evaluation:
     """Values of expressions in one model; remembers what it has unfolded.
 
-    `labels` collects the label values met, `chance` the sources of randomness.
+    `labels` collects the label values met, `used` the numbers, `chance` the sources of randomness.
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.chance = Chance()
         self.labels: set[int] = set()
+        self.used: set[Symbol] = set()
         self.entries: dict[tuple[Array, tuple[int, ...]], Value] = {}
         self._depth = 0
         self._heads: dict[Any, list[Definition]] = {}
@@ -98,6 +110,7 @@ class Evaluation:
         """
         if symbol in at:
             return at[symbol]
+        self.used.add(symbol)
         if symbol in self.model.numbers:
             return self.model.numbers[symbol]
         if symbol in self.model.squares:
@@ -147,6 +160,7 @@ class Evaluation:
     def _square(self, base: Expr, at: Mapping[Symbol, Value]) -> Value | None:
         """The square of `base`, where that is what is defined."""
         if base in self.model.squares and base not in at:
+            self.used.add(base)
             return self.model.squares[base]
         for definition in self._heads.get(_head_of(base), ()):
             if definition.head.is_Pow:
@@ -180,11 +194,22 @@ class Evaluation:
         return terms
 
     def _other(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
+        if isinstance(expression, sympy.Integral):
+            return self._integral(expression, at)
         if expression.is_NumberSymbol:
             return constant(type(expression).__name__)
         return self._call(
             type(expression).__name__, [self.value(argument, at) for argument in expression.args]
         )
+
+    def _integral(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
+        """An integral over numbers, by quadrature."""
+        if len(expression.limits) != 1 or len(expression.limits[0]) != 3:
+            raise Unsupported("an integral in several variables, or without bounds")
+        name, *ends = expression.limits[0]
+        infinite = {sympy.oo: context.inf, -sympy.oo: -context.inf}
+        limits = [infinite[end] if end in infinite else self.value(end, at) for end in ends]
+        return integral(lambda x: self.value(expression.function, {**at, name: x}), limits)
 
     def _call(self, name: str, arguments: list[Value]) -> Value:
         if name not in CALLS:
@@ -233,8 +258,45 @@ class Evaluation:
         if array not in self.model.arrays:
             raise Unsupported(f"{array.name} has no law")
         spec = self.model.arrays[array]
-        keys = keys_of(array, spec, labels, indices)
         at = dict(zip(array.labels, labels, strict=True))
+        if spec.like is None:
+            return self._drawn(array, spec, keys_of(array, spec, labels, indices), indices, at)
+        other = self.model.arrays[spec.like]
+        there = dict(zip(spec.like.labels, (*labels, *(0 for _ in spec.like.labels)), strict=False))
+        base = self._drawn(spec.like, other, keys_of(array, spec, labels, indices), indices, there)
+        position = sum(indices) - len(indices)
+        return self._alike(spec, self.chance.product(base, base) if spec.squared else base, position, at)
+
+    def _alike(self, spec: Spec, base: Value, position: int, at: Mapping[Symbol, Value]) -> Value:
+        """The mean of the spec plus a multiple of what `base` differs from its own mean."""
+        ratio: Number | None = 1
+        if spec.variance is not None:
+            variance = self.chance.covariance(base, base)
+            square = self.value(spec.variance, at) * power(variance, -1)
+            ratio = exact_root(Fraction(square)) if is_rational(square) else None
+        if ratio is None or spec.mean is None:
+            raise Undefined("no multiple of the other array has that variance")
+        multiple = multiply([ratio * spec.scales[position % len(spec.scales)], self.chance.centred(base)])
+        entry = add([self.value(spec.mean, at), multiple])
+        if spec.law is not None or (
+            isinstance(entry, Node) and entry.operation != "entry" and self._endless(entry)
+        ):
+            raise Undefined("a law on infinitely many values has no other law like it here")
+        return entry
+
+    def _endless(self, value: Node) -> bool:
+        return any(not isinstance(self.chance.spaces[key], tuple) for key in value.sources)
+
+    def _drawn(
+        self,
+        array: Array,
+        spec: Spec,
+        keys: tuple[Key, ...],
+        indices: tuple[int, ...],
+        at: Mapping[Symbol, Value],
+    ) -> Value:
+        """An entry of this law at these sources."""
+        labels = tuple(at.values())
         law: Finite | Named | None
         if spec.law is not None and spec.law.name in ("one-hot", "orthogonal"):
             keys = ((array, "whole", labels),)
