@@ -72,7 +72,9 @@ def _sides(source: Source, scope: Scope, w: Written) -> tuple[Side, Side]:
     if not w.head.of(source.text).strip() or not w.body.of(source.text).strip():
         raise Unreadable("`:=` needs a name before and an expression after it", w.head.start, w.body.end)
     head = w.head.stripped(source.text)
-    return source.side(head.start, head.end, scope.aliases), source.side(w.body.start, w.body.end, scope.aliases)
+    return source.side(head.start, head.end, scope.aliases), source.side(
+        w.body.start, w.body.end, scope.aliases
+    )
 
 
 def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) -> None:
@@ -139,8 +141,13 @@ def _first_letter(head: Head) -> str:
 
 # Heads
 
+
 def _head(scope: Scope, span: Span, side: Side, body: Side, heads: Sequence[Side]) -> Head | None:
-    if len(side.terms) != 1 or side.terms[0].sign != "+" or any(isinstance(e, Sign) for e in side.terms[0].elements):
+    if (
+        len(side.terms) != 1
+        or side.terms[0].sign != "+"
+        or any(isinstance(e, Sign) for e in side.terms[0].elements)
+    ):
         raise Unreadable("the left side of a definition is a name", span.start, span.end)
     elements = side.terms[0].elements
     if _function(scope, elements, body):
@@ -150,9 +157,7 @@ def _head(scope: Scope, span: Span, side: Side, body: Side, heads: Sequence[Side
     everything = [body, *siblings]
     labels = _label_letters(scope, everything)
     base_at = [g for g in _scripts(last) if _base_case(g, siblings, labels, g is getattr(last, "sup", None))]
-    square = (
-        isinstance(last, Piece) and last.sup is not None and not base_at and text_of(last.sup) == "{2}"
-    )
+    square = isinstance(last, Piece) and last.sup is not None and not base_at and text_of(last.sup) == "{2}"
     if square and isinstance(last, Piece):
         elements = (*elements[:-1], replace(last, sup=None))
     letters = _index_letters(scope, elements, body, labels)
@@ -185,7 +190,6 @@ def _label_letters(scope: Scope, sides: Sequence[Side]) -> list[str]:
 
 
 def _all_scripts(term: Term) -> list[Group]:
-
 
     return [g for piece, _ in walk(term) if isinstance(piece.base, Letter) for g in _scripts(piece)]
 
@@ -248,6 +252,7 @@ def _function(scope: Scope, elements: tuple[Element, ...], body: Side) -> bool:
 
 # Definitions that need nothing of their group
 
+
 def _simple(scope: Scope, head: Head) -> None:
     reading = Reading(scope, taken=chain_letters([head.body]))
     value = reading.side(head.body)
@@ -277,7 +282,8 @@ def _leads_to(scope: Scope, body: Expr, symbol: Symbol) -> bool:
     heads = [(a.head.base if isinstance(a.head, Pow) else a.head, a.body) for a in scope.assumptions
              if isinstance(a, Definition)]  # fmt: skip
     bodies = {head: body for head, body in heads if isinstance(head, Symbol)}
-    waiting, seen = [body], set()
+    waiting = [body]
+    seen: set[Expr] = set()
     while waiting:
         here = waiting.pop()
         if here.has(symbol):
@@ -298,7 +304,9 @@ def _loose(reading: Reading, body: Expr, indices: Sequence[Expr]) -> list[Index]
 
 
 def _made_here(reading: Reading, symbol: Index) -> bool:
-    return symbol in reading.left_out.values() or any(letter.strip() == symbol.name for letter in reading.free)
+    return symbol in reading.left_out.values() or any(
+        letter.strip() == symbol.name for letter in reading.free
+    )
 
 
 def _indices(scope: Scope, reading: Reading, name: Name, head: Head) -> dict[str, Index]:
@@ -344,16 +352,16 @@ def _array(
     loose = _loose(reading, body, inner)
     if loose and random:
         letter = loose[0].name
-        raise Unreadable(f"{letter} stands in the definition and not in the name", head.span.start, head.span.end)
+        raise Unreadable(
+            f"{letter} stands in the definition and not in the name", head.span.start, head.span.end
+        )
     ranges += [(i.first.xreplace(back), i.last.xreplace(back)) for i in loose]
     array = Array(base_name(head.elements, name), *ranges, labels=labels, random=random, template=template)
     scope.declare(pieces, Family(array, defined=True), spelled(head.elements))
     _assume(scope, Name(pieces, None, name.written), head, array, (*inner, *loose), body)
 
 
-def _assume(
-    scope: Scope, name: Name, head: Head, array: Array, indices: Sequence[Expr], body: Expr
-) -> None:
+def _assume(scope: Scope, name: Name, head: Head, array: Array, indices: Sequence[Expr], body: Expr) -> None:
     at = [_label_value(scope, s.written, head) for s in name.slots if s.label]
     entry: Expr = Entry(array, *at, *indices)
     scope.assume(Definition(entry**2 if head.square else entry, body))
@@ -397,6 +405,7 @@ def is_random(expression: Expr) -> bool:
 
 
 # Definitions that call each other
+
 
 def _key(head: Head) -> tuple[tuple[str, ...], tuple[int, ...]]:
     shape = tuple(len(positions_of(g)) for g in _scripts(head.elements[-1]))
@@ -449,7 +458,9 @@ def _based(head: Head, generic: Head) -> Name:
     return Name((*generic.pieces[:-1], replace(pattern, sub=sub, sup=sup)), None, spelled(head.elements))
 
 
-def _aligned(pattern: tuple[Slot | str, ...] | None, group: Group | None, head: Head) -> tuple[Slot | str, ...] | None:
+def _aligned(
+    pattern: tuple[Slot | str, ...] | None, group: Group | None, head: Head
+) -> tuple[Slot | str, ...] | None:
     if pattern is None or group is None:
         return pattern
     sides = positions_of(group)
@@ -496,12 +507,17 @@ def _refuse_circles(scope: Scope, families: list[Recursion]) -> None:
     edges: dict[int, set[int]] = {}
     for number, family in enumerate(families):
         for head in family.heads:
-            at = [_label_value(scope, s.written, head) for s in head.name.slots if s.label] if head.name else []
+            at = (
+                [_label_value(scope, s.written, head) for s in head.name.slots if s.label]
+                if head.name
+                else []
+            )
             for entry in Reading(scope).side(head.body).expr.atoms(Entry):
                 if entry.array in arrays and not _goes_down(at, entry.labels):
                     edges.setdefault(number, set()).add(arrays.index(entry.array))
     for number, family in enumerate(families):
-        reached, waiting = set(), [number]
+        waiting = [number]
+        reached: set[int] = set()
         while waiting:
             for following in edges.get(waiting.pop(), set()) - reached:
                 reached.add(following)
@@ -569,7 +585,9 @@ def _declare(scope: Scope, family: Recursion) -> None:
     labels = tuple(scope.label(s.letter) for s in name.slots if s.label)
     ranges = [family.ranges[n] for n in range(sum(not s.label for s in name.slots))]
     template = template_of(head.elements, name)
-    family.array = Array(base_name(head.elements, name), *ranges, labels=labels, random=family.random, template=template)
+    family.array = Array(
+        base_name(head.elements, name), *ranges, labels=labels, random=family.random, template=template
+    )
     scope.declare(head.pieces, Family(family.array, defined=True), spelled(head.elements))
 
 
@@ -583,7 +601,8 @@ def _final(scope: Scope, family: Recursion, head: Head) -> None:
         raise Unreadable("write the indices on both sides", head.span.start, head.span.end)
     at = tuple(_label_value(scope, s.written, head) for s in name.slots if s.label)
     indices = [
-        Index(s.letter.strip(), *array.range_of(n, at)) for n, s in enumerate(s for s in name.slots if not s.label)
+        Index(s.letter.strip(), *array.range_of(n, at))
+        for n, s in enumerate(s for s in name.slots if not s.label)
     ]
     symbols = {
         reading.free[s.letter]: i for s, i in zip((s for s in name.slots if not s.label), indices, strict=True)

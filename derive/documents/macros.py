@@ -133,7 +133,8 @@ def _arguments(macro: Macro, use: Token, waiting: list[Token]) -> list[list[Toke
 
 def _until(waiting: list[Token], use: Token, opening: str, closing: str) -> list[Token]:
     waiting.pop()
-    depth, argument = 1, []
+    argument: list[Token] = []
+    depth = 1
     while waiting:
         token = waiting.pop()
         depth += (token.text == opening) - (token.text == closing)

@@ -94,8 +94,10 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
         return [HasStatistic(array, Statistic.MEAN, Integer(0))]
     for name, statistic in STATISTICS.items():
         if said.startswith(name + " "):
-            start = words.span.start + re.match(rf"{name.replace(' ', chr(92) + 's+')}\s+", words.span.of(text)).end()  # type: ignore[union-attr]
-            return [HasStatistic(array, statistic, value(Span(start, words.span.end)))]
+            written = words.span.of(text).split(maxsplit=name.count(" ") + 1)[-1]
+            return [
+                HasStatistic(array, statistic, value(Span(words.span.end - len(written), words.span.end)))
+            ]
     moments = re.fullmatch(r"finite moments up to (\d{1,2})", said)
     if moments:
         return [FiniteMoments(array, int(moments.group(1)))]
@@ -104,7 +106,9 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
     law = law_of(words, value, text)
     if law is not None:
         return [HasLaw(array, law)]
-    raise Unreadable(f"`{said}` is no property of a random variable", words.span.start, words.span.end, _nearest(said))
+    raise Unreadable(
+        f"`{said}` is no property of a random variable", words.span.start, words.span.end, _nearest(said)
+    )
 
 
 def law_of(words: Words, value: Callable[[Span], Expr], text: str) -> Law | None:
@@ -125,4 +129,8 @@ def _nearest(said: str) -> str:
 
     words = [*PLAIN, "zero mean", *STATISTICS, *LAWS, *FUNCTIONAL, *KNOWN, *NUMERIC, "label: i"]
     close = get_close_matches(said, words, n=1)
-    return f"do you mean `{close[0]}`?" if close else "known are: " + ", ".join([*PLAIN, "zero mean", *STATISTICS, *LAWS])
+    return (
+        f"do you mean `{close[0]}`?"
+        if close
+        else "known are: " + ", ".join([*PLAIN, "zero mean", *STATISTICS, *LAWS])
+    )

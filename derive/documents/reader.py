@@ -92,7 +92,9 @@ def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
             has_given = True
             _given(source, block, scopes[-1][1], writer)
         elif block.unclosed:
-            writer.unread(scopes[-1][1], Unreadable("this display is never closed", block.start, block.start + 1))
+            writer.unread(
+                scopes[-1][1], Unreadable("this display is never closed", block.start, block.start + 1)
+            )
         else:
             writer.display(scopes[-1][1], block.start, block.end)
     if not has_given:

@@ -155,7 +155,12 @@ class Scope:
             return []
         first = text_of(here.base)
         literal = inner_text(here.sub) if here.sub else ""
-        keys = {(first, literal), (first, literal.removeprefix("(").removesuffix(")")), (first, None), ("", None)}
+        keys = {
+            (first, literal),
+            (first, literal.removeprefix("(").removesuffix(")")),
+            (first, None),
+            ("", None),
+        }
         found: list[tuple[tuple[int, ...], Use]] = []
         for rank, name in (pair for key in keys for pair in by_letter.get(key, ())):
             use = use_of(name, elements, at, numbers)

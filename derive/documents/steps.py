@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from sympy import Expr, Symbol
 
 from ..language.assumptions import Assumption, Claim, HasLaw, Holds, Relation
 from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step, Unread
-from ..language.expressions import Index
+from ..language.expressions import Array, Index
 from .claims import RELATIONS
 from .definitions import apply_definitions
 from .displays import Equation, Kind, equations
@@ -23,7 +24,7 @@ from .structure import structure
 from .tokens import Token
 from .trees import Letter, Piece, Side, Sign
 
-_Read = Expr | Unreadable
+_Read: TypeAlias = Expr | Unreadable
 
 
 @dataclass(slots=True)
@@ -127,9 +128,13 @@ class Writer:
             return
         for note, upper in (("the upper signs", True), ("the lower signs", False)):
             sides = [[_signed(t, upper) for t in s] for s in equation.sides]
-            self._equation(scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,))
+            self._equation(
+                scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,)
+            )
 
-    def _equation(self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]) -> None:
+    def _equation(
+        self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]
+    ) -> None:
         before = self.chain
         chain = self._begin(scope, equation, before)
         sides = self._structured(equation)
@@ -166,8 +171,14 @@ class Writer:
         self.count += 1
         chain = Chain(self.count, Reading(scope))
         joined = equation.joint
-        if joined in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE) and before is not None and before.claims:
-            chain.premises = (*before.premises, *before.claims) if joined is not Joint.EQUIVALENT else tuple(before.claims)
+        if (
+            joined in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE)
+            and before is not None
+            and before.claims
+        ):
+            chain.premises = (
+                (*before.premises, *before.claims) if joined is not Joint.EQUIVALENT else tuple(before.claims)
+            )
             chain.role = Role.EQUIVALENT if joined is Joint.EQUIVALENT else Role.CONSEQUENCE
         elif joined is Joint.AND and before is not None and before.role is not Role.CLAIM:
             chain.premises, chain.role = (*before.premises, *before.claims), Role.CONSEQUENCE
@@ -180,12 +191,7 @@ class Writer:
             try:
                 sides.append(_side(tokens))
             except Unreadable as problem:
-                if not tokens:
-                    near = equation.relations[min(number, len(equation.relations) - 1)] if equation.relations else None
-                    problem = Unreadable(
-                        "one side of this relation is missing", near.start if near else 0, near.end if near else 1
-                    )
-                sides.append(problem)
+                sides.append(problem if tokens else _missing(equation, number))
         return sides
 
     def _value(self, reading: Reading, side: Side | Unreadable) -> _Read:
@@ -194,10 +200,19 @@ class Writer:
         try:
             return reading.filled(reading.side(side))
         except Unreadable as problem:
-            return problem if problem.end > 1 or problem.start else Unreadable(
-                problem.message, side.start, side.end, problem.hint
+            return (
+                problem
+                if problem.end > 1 or problem.start
+                else Unreadable(problem.message, side.start, side.end, problem.hint)
             )
-        except (RecursionError, OverflowError, ValueError, TypeError, ZeroDivisionError, NotImplementedError) as error:
+        except (
+            RecursionError,
+            OverflowError,
+            ValueError,
+            TypeError,
+            ZeroDivisionError,
+            NotImplementedError,
+        ) as error:
             return Unreadable(f"this cannot be taken in ({type(error).__name__})", side.start, side.end)
 
     def _relation(
@@ -210,10 +225,10 @@ class Writer:
             chain.last = chain.last if isinstance(left, Unreadable) else left
             return
         extra: tuple[str, ...] = ()
-        if isinstance(left, Unreadable) and chain.last is not None and number and not isinstance(right, Unreadable):
-            if equation.relations[number - 1].text == "=":
-                left = chain.last
-                extra = ("the side before could not be read; compared with the last one that could",)
+        skips = number > 0 and equation.relations[number - 1].text == "=" and not isinstance(right, Unreadable)
+        if isinstance(left, Unreadable) and chain.last is not None and skips:
+            left = chain.last
+            extra = ("the side before could not be read; compared with the last one that could",)
         statement, problem = self._statement(chain.reading, left, relation, right)
         chain.last = next((side for side in (right, left) if not isinstance(side, Unreadable)), chain.last)
         place = self._place(equation, number, relation, problem)
@@ -241,7 +256,9 @@ class Writer:
                 return Unread(side.message, side.hint), side
         meaning = Relation.EQUAL if relation.text == ":=" else RELATIONS.get(relation.text)
         if meaning is None:
-            problem = Unreadable(f"the relation {relation.text} is not read here", relation.start, relation.end)
+            problem = Unreadable(
+                f"the relation {relation.text} is not read here", relation.start, relation.end
+            )
             return Unread(problem.message), problem
         try:
             return Claim(reading.finished(left), meaning, reading.finished(right)), None
@@ -302,7 +319,12 @@ class Writer:
     # Laws and conditions without words
 
     def _law(
-        self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], local: list[Assumption], chain: Chain
+        self,
+        scope: Scope,
+        equation: Equation,
+        sides: list[Side | Unreadable],
+        local: list[Assumption],
+        chain: Chain,
     ) -> bool:
         """`X \\sim LAW` or a bare law: a claim under a requirement, else a premise."""
         if len(sides) > 2 or (equation.relations and equation.relations[0].text not in ("~", "∈")):
@@ -312,7 +334,9 @@ class Writer:
             return False
         elements = last.terms[0].elements
         try:
-            found = chain.reading.law_use(elements, 0) if elements and isinstance(elements[0], Piece) else None
+            found = (
+                chain.reading.law_use(elements, 0) if elements and isinstance(elements[0], Piece) else None
+            )
             if found is None or found[2] != len(elements):
                 return False
             law = chain.reading.law(found[0], found[1])
@@ -334,11 +358,13 @@ class Writer:
             )  # fmt: skip
         else:
             problem_text = "a law by itself claims something only after a `require`"
-            step = Step(place, Unread(problem_text, "write X \\sim LAW"), scope.given(*local), chain=chain.number)
+            step = Step(
+                place, Unread(problem_text, "write X \\sim LAW"), scope.given(*local), chain=chain.number
+            )
         self.steps.append(step)
         return True
 
-    def _subject(self, scope: Scope, side: Side | Unreadable) -> object:
+    def _subject(self, scope: Scope, side: Side | Unreadable) -> Array:
         if isinstance(side, Unreadable):
             raise side
         elements = side.terms[0].elements if len(side.terms) == 1 else ()
@@ -354,13 +380,23 @@ class Writer:
         if any(r.text not in ("≠", "<", "≤", ">", "≥", "=", "∈") for r in equation.relations):
             return False
         letters = [t for s in equation.sides for t in s]
-        if not letters or any(t.kind not in ("LETTER", "DIGIT", "DOTS", "RANGE", "COMMA", "OPEN", "CLOSE") for t in letters):
+        if not letters or any(
+            t.kind not in ("LETTER", "DIGIT", "DOTS", "RANGE", "COMMA", "OPEN", "CLOSE") for t in letters
+        ):
             return False
         first = [t for t in equation.sides[0] if t.kind != "NEWLINE"]
         free = self.chain.reading.free if self.chain is not None else {}
         indices = {*scope.index_ranges, *scope.labels, *free}
         names = {t.text + " " if t.text.startswith("\\") else t.text for t in first if t.kind == "LETTER"}
         return bool(names) and names <= indices and names.isdisjoint(scope.numbers())
+
+
+def _missing(equation: Equation, number: int) -> Unreadable:
+    """The problem of a relation that has nothing on one side."""
+    if not equation.relations:
+        return Unreadable("there is nothing here", 0, 1)
+    near = equation.relations[min(number, len(equation.relations) - 1)]
+    return Unreadable("one side of this relation is missing", near.start, near.end)
 
 
 def _is_range(equation: Equation, following: Sequence[Equation]) -> bool:

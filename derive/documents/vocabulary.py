@@ -1,18 +1,20 @@
 """The words of LaTeX maths that the reader knows, as tables. Decides nothing."""
 
+# ruff: noqa: SIM905 - word lists read better as text
 from __future__ import annotations
 
 LETTERS = frozenset(
-    r"""alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho
-    varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi
-    Omega ell hbar imath jmath partial nabla infty top intercal Pr""".split()
+    r"""alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi
+    varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi
+    Sigma Upsilon Phi Psi Omega ell hbar imath jmath partial nabla infty top intercal Pr""".split()
 )
 """Commands that are one letter of a name."""
 
 SKIPPED = frozenset(
-    r""", ; : ! > space thinspace negthinspace medspace thickspace enspace displaystyle textstyle scriptstyle
-    limits nolimits nonumber notag rm bf it sf tt cal middle big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr
-    biggr Biggr bigm mathstrut strut allowbreak noindent centering hfill par left right""".split()
+    r""", ; : ! > space thinspace negthinspace medspace thickspace enspace displaystyle textstyle
+    scriptstyle limits nolimits nonumber notag rm bf it sf tt cal middle big Big bigg Bigg bigl Bigl
+    biggl Biggl bigr Bigr biggr Biggr bigm mathstrut strut allowbreak noindent centering hfill par left
+    right""".split()
 )
 """Commands that change how maths looks and not what it says."""
 
@@ -35,9 +37,7 @@ ACCENTS = frozenset(
 
 BIG = {"sum": r"\sum", "prod": r"\prod", "int": r"\int"}
 
-FUNCTIONS = frozenset(
-    "max min exp log ln tanh sin cos tan sinh cosh erf tr trace sqrt".split()
-)
+FUNCTIONS = frozenset("max min exp log ln tanh sin cos tan sinh cosh erf tr trace sqrt".split())
 
 RELATIONS = {
     "=": "=", "<": "<", ">": ">", ":=": ":=", r"\lt": "<", r"\gt": ">", r"\le": "≤", r"\leq": "≤",
@@ -67,7 +67,7 @@ UNICODE = {
 """Mathematical characters as the LaTeX that says the same."""
 
 WRAPPERS = frozenset(
-    """aligned align align* alignat alignat* alignedat split gather gather* gathered equation equation* eqnarray
-    eqnarray* multline multline* displaymath math flalign flalign*""".split()
+    r"""aligned align align* alignat alignat* alignedat split gather gather* gathered equation equation*
+    eqnarray eqnarray* multline multline* displaymath math flalign flalign*""".split()
 )
 """Environments that hold rows of equations and say nothing else."""

@@ -10,7 +10,22 @@ import re
 from collections.abc import Sequence
 
 from sympy import (
-    Add, Dummy, Expr, Integer, Integral, Mul, Pow, Product, Rational, Sum, Symbol, factorial, fraction, nan, oo, pi,
+    Add,
+    Dummy,
+    Expr,
+    Integer,
+    Integral,
+    Mul,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    factorial,
+    fraction,
+    nan,
+    oo,
+    pi,
     zoo,
 )  # fmt: skip
 from sympy import Function as SympyFunction
@@ -71,6 +86,7 @@ def _undummied(expression: Expr) -> Expr:
 
 
 # Sums, products, powers
+
 
 def _sum(expression: Expr) -> str:
     if not isinstance(expression, Add):
@@ -142,7 +158,9 @@ def _power(expression: Expr) -> str:
         return root if exponent.p == 1 else rf"\left({root}\right)^{{{exponent.p}}}"
     if exponent.could_extract_minus_sign():
         return rf"\frac{{1}}{{{_factor(1 / expression)}}}"
-    printed = _atom(base) if isinstance(base, E | Var | Cov) or _plain(base) else rf"\left({_sum(base)}\right)"
+    printed = (
+        _atom(base) if isinstance(base, E | Var | Cov) or _plain(base) else rf"\left({_sum(base)}\right)"
+    )
     return f"{printed}^{{{_sum(exponent)}}}"
 
 
@@ -150,7 +168,9 @@ def _plain(base: Expr) -> bool:
     """Whether a power can follow the base without brackets."""
     if isinstance(base, Entry):
         return "^" not in _entry(base)
-    return (isinstance(base, Symbol) and "^" not in base.name) or (base.is_Integer and base >= 0) or base == pi
+    return (
+        (isinstance(base, Symbol) and "^" not in base.name) or (base.is_Integer and base >= 0) or base == pi
+    )
 
 
 def _big(expression: Expr) -> str:
@@ -164,11 +184,16 @@ def _big(expression: Expr) -> str:
 
 def _integral(expression: Expr) -> str:
     symbol, low, high = expression.limits[0]
-    body = _factor(expression.function) if isinstance(expression.function, Add) else _product(expression.function)
+    body = (
+        _factor(expression.function)
+        if isinstance(expression.function, Add)
+        else _product(expression.function)
+    )
     return rf"\int_{{{_sum(low)}}}^{{{_sum(high)}}} {body} d{_atom(symbol)}"
 
 
 # Atoms and functions
+
 
 def _atom(expression: Expr) -> str:
     match expression:
@@ -201,7 +226,9 @@ def _atom(expression: Expr) -> str:
         return rf"\{type(expression).__name__}\left({inside}\right)"
     if isinstance(expression, Mul | Add | Pow | Sum | Product):
         return _sum(expression)
-    return rf"\operatorname{{{type(expression).__name__}}}\left({', '.join(map(_sum, expression.args))}\right)"
+    return (
+        rf"\operatorname{{{type(expression).__name__}}}\left({', '.join(map(_sum, expression.args))}\right)"
+    )
 
 
 def _applied(expression: Apply) -> str:
@@ -218,12 +245,17 @@ def _entry(expression: Entry) -> str:
 
 # Assumptions
 
+
 def _line(thing: Assumption) -> str:
     match thing:
         case Has(subject=subject, property=prop):
             return f"{_declared(subject)}: {prop.value}"
         case HasStatistic(array=array, statistic=statistic, value=value):
-            said = "zero mean" if value == 0 and statistic.value == "mean" else f"{statistic.value} {latex(value)}"
+            said = (
+                "zero mean"
+                if value == 0 and statistic.value == "mean"
+                else f"{statistic.value} {latex(value)}"
+            )
             return f"{_declared(array)}: {said}"
         case HasLaw(array=array, law=law):
             return f"{_declared(array)}: {latex(law)}"
@@ -232,7 +264,11 @@ def _line(thing: Assumption) -> str:
         case Together(members=members, property=prop):
             return f"{', '.join(map(_whole, members))}: {prop.value}"
         case Slope(function=function, value=value):
-            return f"{function.name}: unit slope" if value == 1 else f"{function.name}: {function.name}'(0) = {latex(value)}"
+            return (
+                f"{function.name}: unit slope"
+                if value == 1
+                else f"{function.name}: {function.name}'(0) = {latex(value)}"
+            )
         case Small(subject=subject):
             return f"{_declared(subject) if isinstance(subject, Array) else latex(subject)}: small"
         case Large(subject=subject):
@@ -251,7 +287,9 @@ def _declared(subject: Array | Function) -> str:
     """An array with its indices and ranges, as a given declares it."""
     if isinstance(subject, Function) or not subject.ranges:
         return subject.name if isinstance(subject, Function) else _labelled(subject, subject.labels)
-    taken = {s.name for r in subject.ranges for e in r for s in e.free_symbols} | {s.name for s in subject.labels}
+    taken = {s.name for r in subject.ranges for e in r for s in e.free_symbols} | {
+        s.name for s in subject.labels
+    }
     letters = [x for x in _LETTERS if x not in taken]
     names = [letters[n] if n < len(letters) else f"i_{n}" for n in range(len(subject.ranges))]
     ranges = [f"{x} = {latex(a)}..{latex(b)}" for x, (a, b) in zip(names, subject.ranges, strict=True)]
@@ -273,4 +311,3 @@ def _labelled(array: Array, labels: Sequence[Expr]) -> str:
     filled = array.template.format(*map(latex, labels), *(mark for _ in array.ranges))
     filled = re.sub(rf",?{mark}", "", filled)
     return re.sub(r"[_^]\{\}", "", filled)
-

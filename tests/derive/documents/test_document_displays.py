@@ -28,7 +28,13 @@ def test_equations_are_told_apart(said, display):
 
 @pytest.mark.parametrize(
     "display",
-    ["X = Y \\\\ + 1", "X = Y\n+ 1", r"X \\ = Y + 1", "X = \\\\ Y + 1", r"\begin{eqnarray} X & = & Y + 1 \end{eqnarray}"],
+    [
+        "X = Y \\\\ + 1",
+        "X = Y\n+ 1",
+        r"X \\ = Y + 1",
+        "X = \\\\ Y + 1",
+        r"\begin{eqnarray} X & = & Y + 1 \end{eqnarray}",
+    ],
 )
 def test_lines_that_belong_together_are_one_equation(said, display):
     """A row that begins with a sign, or follows a dangling relation, goes on."""
@@ -98,18 +104,27 @@ def test_a_premise_is_judged_only_where_something_is_required(steps):
 def test_a_condition_is_assumed_and_not_judged(steps, display):
     """k different from l is in force for the claim it stands with."""
     (step,) = steps(display)
-    added = {latex(a) for a in step.given.assumptions} - {latex(a) for a in steps("X = X")[0].given.assumptions}
+    added = {latex(a) for a in step.given.assumptions} - {
+        latex(a) for a in steps("X = X")[0].given.assumptions
+    }
     assert added == {r"k \ne l"}
 
 
 def test_for_all_and_ranges_after_a_comma_say_nothing_new(said):
     """`i = 1, ..., n` repeats what the given says."""
-    assert said(r"E[x_i] = 0, \quad i = 1, \dots, n") == said(r"E[x_i] = 0 \quad \forall i") == said("E[x_i] = 0")
+    assert (
+        said(r"E[x_i] = 0, \quad i = 1, \dots, n")
+        == said(r"E[x_i] = 0 \quad \forall i")
+        == said("E[x_i] = 0")
+    )
 
 
 def test_two_signs_are_two_claims(said):
     """Upper signs go with upper ones."""
-    assert said(r"X \pm Y = Y \mp X") == ["X + Y = - X + Y", "X - Y = X + Y"] or len(said(r"X \pm Y = Y \mp X")) == 2
+    assert (
+        said(r"X \pm Y = Y \mp X") == ["X + Y = - X + Y", "X - Y = X + Y"]
+        or len(said(r"X \pm Y = Y \mp X")) == 2
+    )
 
 
 def test_an_undeclared_left_side_is_a_definition(steps, said):
@@ -163,4 +178,7 @@ def test_code_comments_and_other_fences_are_left_alone():
 def test_a_display_that_is_never_closed_is_said_to_be():
     """It does not swallow the rest of the document."""
     text = "```given\nX: random\n```\n\n$$X = 1\n\n$$X = 2$$\n"
-    assert "never closed" in read_markdown(text).steps[0].statement.message or len(read_markdown(text).steps) == 2
+    assert (
+        "never closed" in read_markdown(text).steps[0].statement.message
+        or len(read_markdown(text).steps) == 2
+    )

@@ -23,7 +23,9 @@ def test_a_macro_is_what_it_stands_for(definition, use):
     assert [latex(s.statement) for s in read_markdown(text).steps] == [r"\mathbb{E}\left[X\right] = 0"]
 
 
-@pytest.mark.parametrize("definition", [r"\def\a{\a}", r"\def\a{\b\b}\def\b{\a\a}", r"\newcommand{\a}[1]{\a{#1}\a{#1}}"])
+@pytest.mark.parametrize(
+    "definition", [r"\def\a{\a}", r"\def\a{\b\b}\def\b{\a\a}", r"\newcommand{\a}[1]{\a{#1}\a{#1}}"]
+)
 def test_a_macro_that_never_ends_is_refused(definition):
     """Expansion has a limit, and the message names the macro."""
     (step,) = read_markdown(GIVEN + definition + "\n\n$$\\a{X} = 0$$\n").steps

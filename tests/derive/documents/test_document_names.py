@@ -33,7 +33,9 @@ def test_an_undeclared_superscript_is_a_power(said):
 def test_a_name_with_a_prime_is_not_a_derivative(said):
     """f'_i is an array where it is declared; f'(x) is a derivative where f is a function."""
     given = "n: dimension\nf_i', i = 1..n: random\ng: smooth\nx: random"
-    assert said("f_i'^{2} = f'_i f'_i", given=given) == [r"{f}".join(["", ""])[:0] + said("f_i'^2 = f_i'^2", given=given)[0]]
+    assert said("f_i'^{2} = f'_i f'_i", given=given) == [
+        r"{f}".join(["", ""])[:0] + said("f_i'^2 = f_i'^2", given=given)[0]
+    ]
     assert said("g'(x) = g^{\\prime}(x)", given=given) == [r"g'\left(x\right) = g'\left(x\right)"]
 
 
@@ -86,9 +88,7 @@ def test_labels_are_never_left_out(said):
 )
 def test_vectors_and_matrices_are_their_entries(same, vectors, entries):
     """Products are contracted, norms and traces summed."""
-    given = (
-        "n, m: dimension\nx_i, i = 1..n: iid\nW_{ik}, i = 1..n, k = 1..m: iid\ns_k, k = 1..m: iid"
-    )
+    given = "n, m: dimension\nx_i, i = 1..n: iid\nW_{ik}, i = 1..n, k = 1..m: iid\ns_k, k = 1..m: iid"
     assert same(vectors.replace("W^T W", "W W^T"), entries, given) or same(vectors, entries, given)
 
 

@@ -1,5 +1,6 @@
 """Whatever is typed, the reader answers: with steps, or with the documented error."""
 
+# ruff: noqa: SIM905 - tokens read better as text
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,11 +10,12 @@ from derive.language.assumptions import Claim
 from derive.language.latex import latex
 
 GIVEN = "```given\nn: dimension\nx_i, i = 1..n: iid\nW_{ij}, i = 1..n, j = 1..n: iid\nf: odd\nX: random\n{}\n```\n\n"
-TOKENS = r"""\sum \prod \int \frac \sqrt \left( \right) ( ) [ ] { } \{ \} | \| _ ^ ' , ; : . .. ... \cdots & \\ = \approx
-\ne < \Rightarrow \iff \sim \in + - * / \cdot \pm x x_i x_{i} W_{ij} W f f'( E[ Var( Cov( \mathbb{E} \mathrm{in} n i j
-1 2 0.5 0,5 ! \quad \text{and} \text{if} \begin{cases} \end{cases} \overset{a}{=} \boxed{ \mathbf \tilde{h} \max(0,
-\exp \tanh ^T ^2 _{i=1} ^{n} _{i<j} U(-1,1) \because \therefore \forall # $ é 中 ² \newcommand{\R}{x} \R :=
-require choose iid random label: normal(0,1)""".split()
+TOKENS = r"""\sum \prod \int \frac \sqrt \left( \right) ( ) [ ] { } \{ \} | \| _ ^ ' , ; : . .. ... \cdots & \\ =
+    \approx \ne < \Rightarrow \iff \sim \in + - * / \cdot \pm x x_i x_{i} W_{ij} W f f'( E[ Var( Cov(
+    \mathbb{E} \mathrm{in} n i j 1 2 0.5 0,5 ! \quad \text{and} \text{if} \begin{cases} \end{cases}
+    \overset{a}{=} \boxed{ \mathbf \tilde{h} \max(0, \exp \tanh ^T ^2 _{i=1} ^{n} _{i<j} U(-1,1)
+    \because \therefore \forall # $ é 中 ² \newcommand{\R}{x} \R := require choose iid random label:
+    normal(0,1)""".split()
 soup = st.lists(st.sampled_from(TOKENS), max_size=25).map(" ".join)
 
 
@@ -22,8 +24,7 @@ def answers(text: str) -> None:
     for read in (read_markdown, read_latex):
         try:
             derivation = read(text)
-        except DocumentError as error:
-            assert str(error)
+        except DocumentError:
             continue
         for step in derivation.steps:
             assert step.place.line >= 1

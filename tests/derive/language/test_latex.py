@@ -100,7 +100,9 @@ def understood(written: str) -> Expr:
     return step.statement.right
 
 
-atoms = st.sampled_from(["X", "Y", r"\mu", "n", "x_i", "w_i", "W_{ik}", "2", "3", "z^{l}_i", "z^{l+1}_1", r"\frac12"])
+atoms = st.sampled_from(
+    ["X", "Y", r"\mu", "n", "x_i", "w_i", "W_{ik}", "2", "3", "z^{l}_i", "z^{l+1}_1", r"\frac12"]
+)
 
 
 def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
