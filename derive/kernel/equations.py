@@ -14,7 +14,8 @@ import sympy
 
 from .expand import OutsideFragment, Setting
 from .forms import Atom, Form, atom_form, integer_power, is_zero, subtract, without_roots
-from .roots import is_nonnegative, note_nonzero, split_content, to_polynomial
+from .roots import is_nonnegative, note_nonzero, to_polynomial
+from .scope import Scope
 from .signs import about_the_mean
 
 _LIMIT = 12
@@ -24,18 +25,19 @@ class SignUnknown(Exception):
     """A root cannot be squared away, since the sign of a side is not known."""
 
 
-def follows(conclusion: Form, premises: list[Form], setting: Setting) -> bool:
+def follows(conclusion: Form, premises: list[Form], scope: Scope, setting: Setting) -> bool:
     """Whether `conclusion = 0` in every real solution of `premises = 0` in which all sides have a value."""
     try:
-        goal = _polynomial_equation(about_the_mean(conclusion, *premises), setting)
-        known = [k for p in premises if (k := _polynomial_equation(about_the_mean(p, conclusion, *premises), setting))]
+        goal = _polynomial_equation(about_the_mean(conclusion, *premises), scope, setting)
+        centred = [about_the_mean(p, conclusion, *premises) for p in premises]
+        known = [k for p in centred if (k := _polynomial_equation(p, scope, setting))]
     except SignUnknown:
         return False
     atoms = sorted({a for form in (goal, *known) for _, monomial in form for a, _ in monomial})
     if len(atoms) > _LIMIT or any(bound for form in (goal, *known) for bound, _ in form):
         raise OutsideFragment("an equation between sums, or with many unknowns, that must follow from others")
     if not known:
-        return is_zero(goal)
+        return is_zero(goal, scope.ranges)
     symbols = {a: sympy.Symbol(f"x{i}") for i, a in enumerate(atoms)}
     positive = {symbols[a] for a in atoms if is_nonnegative(a, setting)}
     target = sympy.expand(to_polynomial(goal, symbols))
@@ -47,12 +49,12 @@ def follows(conclusion: Form, premises: list[Form], setting: Setting) -> bool:
     return True
 
 
-def _polynomial_equation(form: Form, setting: Setting) -> Form:
-    """An equivalent equation without roots, quotients or common factors that cannot vanish."""
-    form = without_roots(_squared(form, setting))
+def _polynomial_equation(form: Form, scope: Scope, setting: Setting) -> Form:
+    """An equivalent equation without roots or quotients."""
+    form = without_roots(_squared(form, setting), scope.ranges)
     if not form:
         return {}
-    return _without_negative_powers(form if len(form) == 1 else split_content(form)[2])
+    return _without_negative_powers(form)
 
 
 def _squared(form: Form, setting: Setting) -> Form:
