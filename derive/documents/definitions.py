@@ -298,7 +298,8 @@ def _loose(reading: Reading, body: Expr, indices: Sequence[Expr]) -> list[Index]
     """Indices of the body that the head does not name."""
     left_out = list(reading.left_out.values())
     return [
-        s for s in sorted(body.free_symbols, key=lambda s: (left_out.index(s) if s in left_out else -1, str(s)))
+        s for s in sorted(body.free_symbols, key=lambda s: (left_out.index(s) if s in left_out else -1,
+        str(s)))
         if isinstance(s, Index) and s not in indices and _made_here(reading, s)
     ]  # fmt: skip
 
@@ -319,9 +320,10 @@ def _indices(scope: Scope, reading: Reading, name: Name, head: Head) -> dict[str
         ranges = reading.ranges.get(symbol, []) if symbol is not None else []
         ranges = ranges or ([scope.index_ranges[slot.letter]] if slot.letter in scope.index_ranges else [])
         if not ranges:
+            letter = slot.letter.strip()
             raise Unreadable(
                 f"the range of {slot.letter.strip()} is not known", head.span.start, head.span.end,
-                f"declare an array with it first, such as `x_{slot.letter.strip()}, {slot.letter.strip()} = 1..n: random`",
+                f"declare an array with it first, such as `x_{letter}, {letter} = 1..n: random`",
             )  # fmt: skip
         found[slot.letter] = Index(slot.letter.strip(), *ranges[0])
     return found
@@ -605,7 +607,8 @@ def _final(scope: Scope, family: Recursion, head: Head) -> None:
         for n, s in enumerate(s for s in name.slots if not s.label)
     ]
     symbols = {
-        reading.free[s.letter]: i for s, i in zip((s for s in name.slots if not s.label), indices, strict=True)
+        reading.free[s.letter]: i for s, i in zip((s for s in name.slots if not s.label), indices,
+        strict=True)
         if s.letter in reading.free
     }  # fmt: skip
     body = reading.finished(value.expr.xreplace(symbols))
