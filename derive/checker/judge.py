@@ -238,7 +238,9 @@ def _minimal(rule: Callable[[Assumptions], Theorem | Refusal], given: Assumption
 
     def holds(subset: Assumptions) -> Assumptions | None:
         proof = rule(subset | definitions)
-        return proof.assumptions - definitions if isinstance(proof, Theorem) else None
+        if not isinstance(proof, Theorem):
+            return None
+        return frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
 
     return minimal_sets(holds, given - definitions)
 

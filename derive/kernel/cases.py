@@ -41,6 +41,11 @@ def _assign(names: list[Place], scope: Scope, setting: Setting) -> Iterator[Scop
         yield scope
         return
     first, *rest = names
+    known = dict(scope.meaning).get(first.index)
+    if known is not None:
+        # one letter for positions in two ranges: nothing else is in this one, so nothing can coincide
+        yield from _assign(rest, scope.with_name(known, first.key), setting)
+        return
     for name in scope.of_range(first.key):
         if not _said_to_differ(first.index, name, scope, setting):
             yield from _assign(rest, scope.with_meaning(first.index, name), setting)
@@ -63,9 +68,10 @@ def _places(sides: tuple[Expr, ...], setting: Setting) -> list[Place]:
         for index, first, last in _free_indices(side, frozenset(), setting):
             found[Place(index, range_key(first, last, Scope(), setting, normal_form))] = None
     names = [place.index for place in found if not place.index.is_Integer]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise OutsideFragment(f"{twice} runs over two different ranges")
+    for place in found:
+        alone = sum(other.key == place.key for other in found) == 1
+        if names.count(place.index) > 1 and not alone:
+            raise OutsideFragment(f"{place.index} runs over two different ranges")
     return sorted(found, key=str)
 
 

@@ -27,8 +27,8 @@ class SignUnknown(Exception):
 def follows(conclusion: Form, premises: list[Form], setting: Setting) -> bool:
     """Whether `conclusion = 0` in every real solution of `premises = 0` in which all sides have a value."""
     try:
-        goal = _polynomial_equation(about_the_mean(conclusion), setting)
-        known = [k for p in premises if (k := _polynomial_equation(about_the_mean(p), setting))]
+        goal = _polynomial_equation(about_the_mean(conclusion, *premises), setting)
+        known = [k for p in premises if (k := _polynomial_equation(about_the_mean(p, conclusion, *premises), setting))]
     except SignUnknown:
         return False
     atoms = sorted({a for form in (goal, *known) for _, monomial in form for a, _ in monomial})

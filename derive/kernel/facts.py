@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Pow, Symbol, sqrt
 
 from ..language.assumptions import (
     Assumption,
@@ -75,8 +75,9 @@ class Facts:
                     self._together.append(a)
                 case Holds():
                     self._conditions.append(a)
-                case Definition(head, _):
-                    self._definitions.setdefault(_definition_key(head), []).append(a)
+                case Definition():
+                    plain = _of_a_number(a)
+                    self._definitions.setdefault(_definition_key(plain.head), []).append(plain)
 
     # -------------------------------------------------------------------------------- arrays
 
@@ -274,6 +275,14 @@ def _positive_side(assumption: Holds) -> Expr | None:
 def _oriented(symbol: Symbol, other: Expr) -> bool:
     """Replace symbols by numbers and expressions, and of two symbols the later one by the earlier."""
     return not other.is_Symbol or symbol.name > other.name
+
+
+def _of_a_number(definition: Definition) -> Definition:
+    """x^2 := y, where a condition says that x is not negative, as x := sqrt(y)."""
+    head = definition.head
+    if isinstance(head, Pow) and head.exp == 2:
+        return Definition(head.base, sqrt(definition.body))
+    return definition
 
 
 def _definition_key(head: Expr) -> object:

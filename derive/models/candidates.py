@@ -31,7 +31,7 @@ from ..language.assumptions import (
 from ..language.expressions import Array, Function
 from .functions import Map, T, smooth_map
 from .laws import AXES, Shape, point, skew_down, skew_up, three_point, two_point, with_kurtosis
-from .model import Spec, Spread
+from .model import WHOLE, Spec, Spread
 from .numbers import Number, is_rational
 
 Option: TypeAlias = tuple[int, Any]
@@ -194,7 +194,7 @@ def _spreads(array: Array, facts: Facts, spec: Spec) -> Iterator[tuple[int, Spec
     apart = Property.UNCORRELATED in facts.properties
     constant = spec.variance == 0
     labelled = Property.ACROSS_LABELS not in facts.properties and bool(array.labels)
-    whole = spec.law is not None and spec.law.name in ("one-hot", "orthogonal")
+    whole = spec.law is not None and spec.law.name in WHOLE
     yield 0, spec
     if whole or (constant and alike):
         return

@@ -27,6 +27,10 @@ Key: TypeAlias = tuple[object, ...]
 """Names a source: entries with the same key share its outcome."""
 
 
+WHOLE = ("one-hot", "orthogonal")
+"""The laws that are of a whole array, not of each entry."""
+
+
 @dataclass(frozen=True, slots=True)
 class Haar:
     """The signed permutations of `size` coordinates: up to degree 3 their averages are those of a uniformly

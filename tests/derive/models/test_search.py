@@ -223,6 +223,16 @@ def test_approximate_claims_are_not_refuted():
     assert isinstance(find_witness(eq(E(X), 1, "≈"), [], models=5), Inconclusive)
 
 
+def test_an_orthogonal_matrix_beside_other_arrays():
+    """What Q does to x keeps its length; an entry of Q has not variance 1."""
+    Q, x = RandomArray("Q", n, n), RandomArray("x", n)
+    j = index("j", n)
+    given = [distributed(Q, "orthogonal")]
+    length = Sum(Sum(Q[i, j] * x[j], (j, 1, n)) ** 2, (i, 1, n))
+    assert isinstance(find_witness(eq(length, Sum(x[j] ** 2, (j, 1, n))), given, models=40), Inconclusive)
+    assert isinstance(find_witness(eq(Var(Q[i, j]) + E(x[1] - x[1]), 1), given), Witness)
+
+
 def test_integrals_are_computed():
     """The integral of x^2 over [0, 1] is 1/3, to 24 digits."""
     from sympy import Integral

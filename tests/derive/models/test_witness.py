@@ -51,7 +51,8 @@ def test_the_text_is_a_paragraph_to_check_by_hand():
     """Numbers, laws, place, both values."""
     assert forward.text() == (
         "Take m = 2, n = 2; z[1], z[2]: -1 or 1 with probability 1/2 each; "
-        "W[1, 1], W[2, 1]: -1 or 1 with probability 1/2 each; all drawn independently. At k = 1 the left side is 2 and the right side 1."
+        "W[1, 1], W[2, 1]: -1 or 1 with probability 1/2 each; all drawn independently. "
+        "At k = 1 the left side is 2 and the right side 1."
     )
 
 
