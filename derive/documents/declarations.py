@@ -150,8 +150,10 @@ def _one(tokens: list[Token]) -> Side | None:
 # Notation
 
 _TARGETS = {
-    "Var": "Var", "E": "E", "Cov": "Cov", "Pr": "Pr", r"\sum": r"\sum", r"\prod": r"\prod", "normal": "normal",
-    "poisson": "poisson", "uniform": "uniform", "bernoulli": "bernoulli", "max": "max", "min": "min", "tr": "tr",
+    "Var": "Var", "E": "E", "Cov": "Cov", "Pr": "Pr", r"\sum": r"\sum", r"\prod": r"\prod",
+    "normal": "normal",
+    "poisson": "poisson", "uniform": "uniform", "bernoulli": "bernoulli", "max": "max", "min": "min",
+    "tr": "tr",
     "rademacher": "rademacher", "variance": "Var", "expectation": "E", "covariance": "Cov", "mean": "E",
 }  # fmt: skip
 
@@ -386,9 +388,10 @@ def _same(source: Source, scope: Scope, line: Line, elements: tuple[Element, ...
     pieces = name_pieces(elements, {r.letter for r in line.ranges}, {*line.labels, *scope.labels})
     for use in scope.uses(elements, 0):
         meaning = use.name.meaning
-        if use.name.pieces == pieces and isinstance(meaning, Family) and line.ranges:
-            if meaning.array.ranges == _bounds(source, scope, line, use.name):
-                return use
+        if use.name.pieces != pieces or not isinstance(meaning, Family) or not line.ranges:
+            continue
+        if meaning.array.ranges == _bounds(source, scope, line, use.name):
+            return use
     return None
 
 

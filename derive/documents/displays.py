@@ -1,6 +1,7 @@
 """A display as equations: rows, columns, words between equations, reasons. Reads no names.
 
-Decides where one equation ends and the next begins. A line break, `\\quad` or `&` ends an equation only where what
+Decides where one equation ends and the next begins. A line break, `\\quad` or `&` ends an equation only
+where what
 follows has a relation of its own and does not begin with one.
 """
 
@@ -221,24 +222,10 @@ class _Cutting:
         self.joint = Joint.NEW
         sides, relations = _sides(segment)
         last = self.found[-1] if self.found else None
-        starts = segment[0].kind
-        hangs = first_of_row and joint in (Joint.NEW,) and last is not None and kind is Kind.CLAIM
-        if (
-            last is not None
-            and last.relations
-            and not last.sides[-1]
-            or (
-                hangs
-                and last is not None
-                and (starts in _OPERATORS or (not relations and not _begins_with_relation(following)))
-            )
-            or starts == "REL"
-            and last is not None
-            and joint in (Joint.NEW, Joint.AND)
-        ):
+        if last is not None and _goes_on(last, segment, relations, joint, kind, first_of_row, following):
             self._append(last, sides, relations)
         else:
-            equation = Equation(sides, relations, joint, kind=kind, continues=starts == "REL")
+            equation = Equation(sides, relations, joint, kind=kind, continues=segment[0].kind == "REL")
             self._reasons(equation, 0)
             self.found.append(equation)
 
@@ -253,6 +240,21 @@ class _Cutting:
         for number, relation in enumerate(equation.relations[start:], start):
             if relation.start in self.reasons:
                 equation.reasons[number] = self.reasons[relation.start]
+
+
+def _goes_on(
+    last: Equation, segment: list[Token], relations: list[Token], joint: Joint, kind: Kind,
+    first_of_row: bool, following: list[Token],
+) -> bool:  # fmt: skip
+    """Whether a segment belongs to the equation before it and begins none of its own."""
+    if last.relations and not last.sides[-1]:
+        return True
+    starts = segment[0].kind
+    if starts == "REL":
+        return joint in (Joint.NEW, Joint.AND)
+    if not first_of_row or joint is not Joint.NEW or kind is not Kind.CLAIM:
+        return False
+    return starts in _OPERATORS or (not relations and not _begins_with_relation(following))
 
 
 def _begins_with_relation(row: list[Token]) -> bool:

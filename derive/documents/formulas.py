@@ -1,6 +1,7 @@
 """What a formula means, given the declared names: from structure to expressions of the language.
 
-Decides names, powers and labels, juxtaposition, what a sum reaches over, indices left out. Nothing is evaluated
+Decides names, powers and labels, juxtaposition, what a sum reaches over, indices left out. Nothing is
+evaluated
 but numbers, and those within bounds. Every refusal is an `Unreadable` that points at its construct.
 """
 
@@ -151,7 +152,8 @@ class Reading(Summation):
         if uses and isinstance(uses[0].name.meaning, Operator):
             raise Unreadable(
                 "a quotient on one line followed by an operator can be read in two ways",
-                element.start, element.end, r"write \frac{a}{b} \operatorname{Var}[x], or brackets round the divisor",
+                element.start, element.end,
+                r"write \frac{a}{b} \operatorname{Var}[x], or brackets round the divisor",
             )  # fmt: skip
         self._note("a/bc is read as a/(bc)")
 
@@ -282,7 +284,8 @@ class Reading(Summation):
         inner = only_elements(argument)
         if inner and len(inner) == 1 and isinstance(inner[0], Piece) and isinstance(inner[0].base, Letter):
             single = inner[0]
-            plain = Piece(single.base, piece.primes + single.primes, single.sub or piece.sub, single.sup or piece.sup,
+            plain = Piece(single.base, piece.primes + single.primes, single.sub or piece.sub,
+            single.sup or piece.sup,
                           piece.bangs, piece.start, piece.end)  # fmt: skip
             return self.factor([*elements[:at], plain, *elements[at + 1 :]], at)
         return self._scripted(self._inside(argument), piece), at + 1

@@ -53,7 +53,8 @@ _REASON = (
 _SINGLE = frozenset(
     r"""and or so thus hence therefore then where with if for when since because by using as while but also
     i.e. et ou donc où und oder also wobei mit wenn falls y o donde si e con dove i oraz lub gdzie и или
-    где we get have choose both given gives let resp independence linearity iid zero definition symmetry""".split()
+    где we get have choose both given gives let resp independence linearity iid zero definition
+    symmetry""".split()
 )
 
 

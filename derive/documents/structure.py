@@ -45,7 +45,8 @@ sub: SUB arg
 sup: SUP arg
 ?atom: LETTER | DIGIT | POINT | BIG | FUNC | OTHER | TEXT
      | group | braces | bars | norm | fraction | root | roman | bold | accent
-arg: LETTER | DIGIT | TIMES | SIGN | TEXT | OTHER | FUNC | PRIME | marks | braces | fraction | root | roman | bold | accent
+arg: LETTER | DIGIT | TIMES | SIGN | TEXT | OTHER | FUNC | PRIME | marks | braces | fraction
+    | root | roman | bold | accent
 marks: LBRACE PRIME+ RBRACE
 group: OPEN items CLOSE
 braces: LBRACE items RBRACE
@@ -57,7 +58,8 @@ roman: ROMAN arg
 bold: BOLD arg
 accent: ACCENT arg
 %declare COMMA REL SIGN TIMES SLASH ODOT DOTS RANGE PRIME BANG SUB SUP LETTER DIGIT POINT BIG FUNC OTHER TEXT
-%declare OPEN CLOSE LBRACE RBRACE BAROPEN BARCLOSE DBAROPEN DBARCLOSE FRAC SQRT OPTION OPTIONEND ROMAN BOLD ACCENT
+%declare OPEN CLOSE LBRACE RBRACE BAROPEN BARCLOSE DBAROPEN DBARCLOSE FRAC SQRT OPTION OPTIONEND
+%declare ROMAN BOLD ACCENT
 """
 
 
@@ -282,7 +284,7 @@ def _spliced(child: Piece | tuple[Piece, ...]) -> list[Element]:
                         inner.bangs + piece.bangs,
                         piece.start,
                         piece.end,
-                    )  # fmt: skip
+                    )
                 )
         else:
             spliced.append(piece)
@@ -333,7 +335,8 @@ _PARSER = Lark(GRAMMAR, parser="lalr", lexer=_Tokens)
 
 _ADVICE = {
     "SUP": "put the base before ^, or braces round it", "SUB": "put the base before _, or braces round it",
-    "RBRACE": "a } without its {", "CLOSE": "a bracket that nothing opened", "AMP": "& outside an aligned environment",
+    "RBRACE": "a } without its {", "CLOSE": "a bracket that nothing opened",
+    "AMP": "& outside an aligned environment",
 }  # fmt: skip
 
 

@@ -163,7 +163,8 @@ Spread = tuple[Term, str, Side, Side, int]
 def ellipsis(terms: tuple[Term, ...], at: int, fresh: Callable[[str], str]) -> Spread | None:
     """Terms `at`, ... as a general term, its letter, first and last value, and how many terms it takes.
 
-    `x_1 w_1 + \\cdots + x_n w_n`: first and last term may differ in their subscripts only, there by the first and
+    `x_1 w_1 + \\cdots + x_n w_n`: first and last term may differ in their subscripts only, there by the
+    first and
     the last number; terms written between must be what the general term says. None where no `...` follows.
     """
     dots = next((p for p in range(at + 1, min(at + 4, len(terms))) if _is_dots(terms[p])), None)

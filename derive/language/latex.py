@@ -1,6 +1,7 @@
 """Expressions, claims and assumptions as LaTeX in the notation of a document. Decides nothing.
 
-What is printed reads back as the same expression, given the same declared names: products before sums, brackets
+What is printed reads back as the same expression, given the same declared names: products before sums,
+brackets
 wherever a sum would reach too far, a comma between indices.
 """
 
@@ -179,7 +180,8 @@ def _big(expression: Expr) -> str:
         rf"{sign}_{{{_atom(symbol)}={_sum(first)}}}^{{{_sum(last)}}}"
         for symbol, first, last in reversed(expression.limits)
     )
-    return f"{over} {_product(expression.function) if not isinstance(expression.function, Add) else _factor(expression.function)}"
+    body = expression.function
+    return f"{over} {_factor(body) if isinstance(body, Add) else _product(body)}"
 
 
 def _integral(expression: Expr) -> str:

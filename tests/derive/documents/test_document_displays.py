@@ -17,8 +17,10 @@ def test_each_relation_of_a_chain_is_a_step(steps):
 @pytest.mark.parametrize(
     "display",
     [
-        r"X = 1, \quad Y = 2", r"X = 1 \\ Y = 2", "X = 1\nY = 2", r"X = 1 \text{ and } Y = 2", r"X = 1 \quad Y = 2",
-        r"\begin{align} X &= 1 & Y &= 2 \end{align}", r"\begin{gather} X = 1 \\ Y = 2 \end{gather}", r"X = 1; Y = 2",
+        r"X = 1, \quad Y = 2", r"X = 1 \\ Y = 2", "X = 1\nY = 2", r"X = 1 \text{ and } Y = 2",
+        r"X = 1 \quad Y = 2",
+        r"\begin{align} X &= 1 & Y &= 2 \end{align}", r"\begin{gather} X = 1 \\ Y = 2 \end{gather}",
+        r"X = 1; Y = 2",
     ],
 )  # fmt: skip
 def test_equations_are_told_apart(said, display):
@@ -74,9 +76,12 @@ def test_reasons_are_kept(steps, display, reason):
 @pytest.mark.parametrize(
     ("joint", "role"),
     [
-        (r"\text{ or equivalently }", Role.EQUIVALENT), (r"\text{ ou de manière équivalente }", Role.EQUIVALENT),
-        (r"\text{ 或等价于 }", Role.EQUIVALENT), (r"\iff", Role.EQUIVALENT), (r"\Rightarrow", Role.CONSEQUENCE),
-        (r"\quad\implies\quad", Role.CONSEQUENCE), (r"\text{ so }", Role.CONSEQUENCE), (r"\therefore", Role.CONSEQUENCE),
+        (r"\text{ or equivalently }", Role.EQUIVALENT), (r"\text{ ou de manière équivalente }",
+        Role.EQUIVALENT),
+        (r"\text{ 或等价于 }", Role.EQUIVALENT), (r"\iff", Role.EQUIVALENT), (r"\Rightarrow",
+        Role.CONSEQUENCE),
+        (r"\quad\implies\quad", Role.CONSEQUENCE), (r"\text{ so }", Role.CONSEQUENCE), (r"\therefore",
+        Role.CONSEQUENCE),
     ],
 )  # fmt: skip
 def test_words_and_arrows_say_how_equations_hang_together(steps, joint, role):

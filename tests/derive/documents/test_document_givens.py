@@ -181,7 +181,8 @@ def test_the_second_argument_of_a_normal_law_is_declared(said):
 
 def test_a_choice_is_a_step_and_a_requirement_is_not(steps):
     """`choose` is judged against the requirements above it; means are spelled out."""
-    given = "n, m: dimension\nv: positive\nrequire n v = 1\nrequire m v = 1\nchoose v = {} mean of \\frac{{1}}{{n}}, \\frac{{1}}{{m}}"
+    given = "n, m: dimension\nv: positive\nrequire n v = 1\nrequire m v = 1\n"
+    given += "choose v = {} mean of \\frac{{1}}{{n}}, \\frac{{1}}{{m}}"
     wanted = {"harmonic": r"v = \frac{2}{m + n}", "geometric": r"v = \frac{1}{\sqrt{m} \sqrt{n}}"}
     for kind, claim in wanted.items():
         first, second = steps("n v = 1", given=given.format(kind))

@@ -8,7 +8,8 @@ import pytest
     [
         (r"n_\mathrm{in}", r"n_{\text{in}}"), (r"n_{in}", r"n_\mathrm{in}"), (r"fan\_in", r"\text{fan\_in}"),
         (r"\text{fan}_{in}", r"\mathrm{fan}_{in}"), ("dk", "dk"), (r"D_{h'}", r"D_{h'}"), ("D_h'", "D'_h"),
-        (r"\tilde{h}", r"\tilde h"), (r"\mathbf{d}", r"\mathbf{d}"), (r"\mathbf{d}", "d"), (r"\hat{\sigma}_w", r"\hat\sigma_w"),
+        (r"\tilde{h}", r"\tilde h"), (r"\mathbf{d}", r"\mathbf{d}"), (r"\mathbf{d}", "d"),
+        (r"\hat{\sigma}_w", r"\hat\sigma_w"),
         (r"N", "N"), (r"E", "E"),
     ],
 )  # fmt: skip

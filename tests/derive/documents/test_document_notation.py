@@ -8,12 +8,16 @@ A = r"\operatorname{Var}[x_i] = \mathbb{E}[x_i^2]"
 @pytest.mark.parametrize(
     "written",
     [
-        r"Var(x_i) = E(x_i^2)", r"var[x_i] = E\{x_i^2\}", r"\text{Var}\left[x_i\right] = \mathbb E\left[x_i^2\right]",
-        r"\mathrm{Var}\big(x_i\big) = \mathbf{E}[x^2_i]", r"\operatorname {Var} (x_i) = \operatorname{E}[{x_i}^2]",
+        r"Var(x_i) = E(x_i^2)", r"var[x_i] = E\{x_i^2\}",
+        r"\text{Var}\left[x_i\right] = \mathbb E\left[x_i^2\right]",
+        r"\mathrm{Var}\big(x_i\big) = \mathbf{E}[x^2_i]",
+        r"\operatorname {Var} (x_i) = \operatorname{E}[{x_i}^2]",
         r"{\rm Var}[x_i]={\rm E}[x_{i}^{2}]", r"\mathbb{V}[x_i] = \mathsf{E}\!\left[ x_i^2 \right]",
-        r"\textrm{Var}\,[x_i] &= E\Bigl(x_i^2\Bigr) \\", r"\boxed{Var[x_i] = E[x_i^2]}.", r"Var[x_i] = E[x_i^2] \quad (3)",
+        r"\textrm{Var}\,[x_i] &= E\Bigl(x_i^2\Bigr) \\", r"\boxed{Var[x_i] = E[x_i^2]}.",
+        r"Var[x_i] = E[x_i^2] \quad (3)",
         r"Var[x_i] = E[x_i^2] \tag{1}", r"\begin{aligned} Var[x_i] \\ &= E[x_i^2] \end{aligned}",
-        r"\mathbf{Var[x_i] = E[x_i^2]}", "Var[x_i]\n=\nE[x_i^2]", r"Var[x_i] = E[x_i²]", r"Var[x_i] = E[x_i*x_i]",
+        r"\mathbf{Var[x_i] = E[x_i^2]}", "Var[x_i]\n=\nE[x_i^2]", r"Var[x_i] = E[x_i²]",
+        r"Var[x_i] = E[x_i*x_i]",
     ],
 )  # fmt: skip
 def test_spellings_of_moments_are_one(same, written):
@@ -71,7 +75,8 @@ def test_two_notations_say_the_same(same, left, right):
 )
 def test_ranges_and_reaches_of_sums(same, left, right):
     """A bound that the given fixes may be left out; a sum reaches over terms that need its index."""
-    given = "n, m: dimension\nx_i, i = 1..n: random\nw_i, i = 1..n: random\nW_{ik}, i = 1..n, k = 1..m: random\nX, Y: random"
+    given = "n, m: dimension\nx_i, i = 1..n: random\nw_i, i = 1..n: random\n"
+    given += "W_{ik}, i = 1..n, k = 1..m: random\nX, Y: random"
     assert same(left, right, given)
 
 

@@ -9,8 +9,10 @@ from derive.documents import DocumentError, read_latex, read_markdown
 from derive.language.assumptions import Claim
 from derive.language.latex import latex
 
-GIVEN = "```given\nn: dimension\nx_i, i = 1..n: iid\nW_{ij}, i = 1..n, j = 1..n: iid\nf: odd\nX: random\n{}\n```\n\n"
-TOKENS = r"""\sum \prod \int \frac \sqrt \left( \right) ( ) [ ] { } \{ \} | \| _ ^ ' , ; : . .. ... \cdots & \\ =
+GIVEN = "```given\nn: dimension\nx_i, i = 1..n: iid\nW_{ij}, i = 1..n, j = 1..n: iid\n"
+GIVEN += "f: odd\nX: random\n{}\n```\n\n"
+TOKENS = r"""\sum \prod \int \frac \sqrt \left( \right) ( ) [ ] { } \{ \} | \| _ ^ ' , ; : . .. ...
+\cdots & \\ =
     \approx \ne < \Rightarrow \iff \sim \in + - * / \cdot \pm x x_i x_{i} W_{ij} W f f'( E[ Var( Cov(
     \mathbb{E} \mathrm{in} n i j 1 2 0.5 0,5 ! \quad \text{and} \text{if} \begin{cases} \end{cases}
     \overset{a}{=} \boxed{ \mathbf \tilde{h} \max(0, \exp \tanh ^T ^2 _{i=1} ^{n} _{i<j} U(-1,1)
@@ -58,8 +60,10 @@ def test_any_text(text):
 @pytest.mark.parametrize(
     "maths",
     [
-        "(" * 4000 + "X" + ")" * 4000, r"\frac1" * 1500 + "X", r"\tilde " * 2000 + "X", r"\sum_i " * 1000 + "x_i",
-        "9^{" * 30 + "9" + "}" * 30, "9" * 5000, "W" * 1500, "((9^{64})^{64})^{64}", "40!!!", r"\sqrt" * 1500 + "2",
+        "(" * 4000 + "X" + ")" * 4000, r"\frac1" * 1500 + "X", r"\tilde " * 2000 + "X",
+        r"\sum_i " * 1000 + "x_i",
+        "9^{" * 30 + "9" + "}" * 30, "9" * 5000, "W" * 1500, "((9^{64})^{64})^{64}", "40!!!",
+        r"\sqrt" * 1500 + "2",
     ],
 )  # fmt: skip
 def test_hostile_maths_gets_a_message(maths):

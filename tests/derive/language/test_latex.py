@@ -111,7 +111,8 @@ def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         pair.map(lambda p: f"({p[0]} + {p[1]})"), pair.map(lambda p: f"({p[0]}) ({p[1]})"),
         pair.map(lambda p: f"({p[0]} - {p[1]})"), inner.map(lambda a: f"({a})^2"),
-        inner.map(lambda a: rf"\mathbb{{E}}[{a}]"), inner.map(lambda a: f"Var({a})"), inner.map(lambda a: f"f({a})"),
+        inner.map(lambda a: rf"\mathbb{{E}}[{a}]"), inner.map(lambda a: f"Var({a})"),
+        inner.map(lambda a: f"f({a})"),
         inner.map(lambda a: rf"\sum_{{i=1}}^n ({a})"), inner.map(lambda a: rf"\frac{{{a}}}{{n}}"),
         inner.map(lambda a: rf"\max(0, {a})"), inner.map(lambda a: rf"\sqrt{{n}} ({a})"),
         inner.map(lambda a: rf"\sum_{{i \ne j}} w_j ({a})"), inner.map(lambda a: f"f'({a})"),
