@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from . import __version__
+from . import __version__, commands_run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,3 +54,7 @@ def prove(out: str, seed: int) -> None:
     from .proving import prove as run
 
     sys.exit(run(out, seed))
+
+
+for command in commands_run.COMMANDS:
+    main.add_command(command)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.progress import Progress
 from rich.text import Text
 
 from derive.checker import CheckedDerivation, check_derivation
 from derive.documents import read_file
-from montecarlo import Decision, Result, preset, run
+from montecarlo import Decision, Result, preset
 from reports.derivation import derivation_report
 from reports.files import write
 from reports.latex import latex
@@ -23,6 +23,7 @@ from reports.model import Text as Words
 
 from . import __version__, checking
 from .as_json import answers
+from .simulating import decisions, run_with_bar
 from .terminal import show
 
 _PRESETS = ("glorot-normal", "glorot-uniform")
@@ -31,46 +32,22 @@ _PRESETS = ("glorot-normal", "glorot-uniform")
 def prove(out: str, seed: int) -> int:
     """Check, measure, write, and print a summary; returns the exit status of the check."""
     console = Console(highlight=False)
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-        TimeRemainingColumn(), console=console, transient=True,
-    ) as progress:  # fmt: skip
-        checked = _check(progress)
-        results = [_measure(name, seed, progress) for name in _PRESETS]
+    checked = _check(console)
+    results = [run_with_bar(replace(preset(name), seed=seed), console) for name in _PRESETS]
     show([checked], console)
     for result in results:
-        console.print(_table(result))
+        console.print(decisions(result))
     written = _write(Path(out), checked, results)
     console.print(Text("\nWritten: " + ", ".join(map(str, written))))
     return checking.status([checked])
 
 
-def _check(progress: Progress) -> CheckedDerivation:
+def _check(console: Console) -> CheckedDerivation:
     with as_file(files(__package__) / "documents" / "glorot.md") as path:
         derivation = read_file(path)
-        task = progress.add_task("checking the proof", total=len(derivation.steps))
-        return check_derivation(derivation, lambda _: progress.advance(task))
-
-
-def _measure(name: str, seed: int, progress: Progress) -> Result:
-    from dataclasses import replace
-
-    experiment = replace(preset(name), seed=seed)
-    task = progress.add_task(f"trying {experiment.name}", total=experiment.replicates)
-    return run(experiment, progress=lambda done: progress.advance(task, done))
-
-
-def _table(result: Result) -> Table:
-    replicates = result.measurements.replicates
-    table = Table(title=f"{result.experiment.name}: {replicates} networks", title_justify="left", box=None)
-    for column in ("", "layer", "predicted", "measured", "interval", "decision"):
-        table.add_column(column, justify="left" if column in ("", "decision") else "right")
-    for d in result.decisions:
-        p = d.prediction
-        interval = f"{d.interval.low:.4g} .. {d.interval.high:.4g}"
-        table.add_row(p.observable.replace("[", r"\["), str(p.place), f"{p.value:.4g}", f"{d.measured.estimate:.4g}",
-                      interval, d.answer)  # fmt: skip
-    return table
+        with Progress(console=console, transient=True) as progress:
+            task = progress.add_task("checking the proof", total=len(derivation.steps))
+            return check_derivation(derivation, lambda _: progress.advance(task))
 
 
 def _write(folder: Path, checked: CheckedDerivation, results: list[Result]) -> list[Path]:
