@@ -101,6 +101,7 @@ def _parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Lin
             side = source.side(part.start, part.end, scope.aliases)
             if (
                 len(side.terms) != 1
+                or not side.terms[0].elements
                 or side.terms[0].sign != "+"
                 or any(isinstance(e, Sign) for e in side.terms[0].elements)
             ):

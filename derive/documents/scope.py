@@ -151,7 +151,7 @@ class Scope:
         are left
         out and an operator such as `U` or `E` has its bracket; the fewest indices left out; the latest.
         """
-        here = elements[at]
+        here = elements[at] if at < len(elements) else None
         by_letter, numbers = self._tables()
         if not isinstance(here, Piece):
             return []

@@ -76,6 +76,7 @@ def test_each_form_of_line_assumes_what_it_says(line, said):
         ("x_i, j = 1..n: random", "j does not occur in this name", ""),
         (": random", "a name is needed", ""),
         ("x:", "a property is needed", ""),
+        ("+: odd", "this is no name", ""),
         ("a + b := 3", "the left side of a definition is a name", ""),
         ("a := b\nb := a", "circular", "smaller label"),
         ("p := p + 1", "circular", ""),
