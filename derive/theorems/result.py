@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..checker import CheckedDerivation, Verdict, check_derivation
 from ..documents import read_markdown
+from ..language.derivations import LawClaim
 from ..language.describe import describe
 
 _GOOD = (Verdict.PROVED, Verdict.APPROXIMATE, Verdict.CHOICE)
@@ -51,8 +52,12 @@ def holds(checked: CheckedDerivation) -> bool:
 
 
 def needed(checked: CheckedDerivation) -> tuple[str, ...]:
-    """What the proof rests on: the first minimal set of assumptions of each step, together, in words."""
-    sets = (s.finding.minimal_sets[0] for s in checked.judged if s.finding.minimal_sets)
+    """What the proof rests on: the first minimal set of assumptions of each step, together, in words.
+
+    A step that only tries a distribution against what is required has no part in it.
+    """
+    steps = (s for s in checked.judged if not isinstance(s.step.statement, LawClaim))
+    sets = (s.finding.minimal_sets[0] for s in steps if s.finding.minimal_sets)
     return tuple(sorted({describe(a) for each in sets for a in each}))
 
 

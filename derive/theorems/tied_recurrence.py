@@ -29,10 +29,12 @@ from ..language.expressions import Array, E, Index, RandomArray, dimensions
 """The width: W has n rows and n columns."""
 
 KAPPA = Symbol("kappa", real=True)
-"""The kurtosis of an entry, E[W^4]/Var[W]^2: 3 for the normal law, 9/5 for the uniform, 1 for Rademacher's."""
+"""The kurtosis of an entry, E[W^4]/Var[W]^2: 3 for the normal law, 9/5 for the uniform, 1 for signs."""
 
 LAWS = ("normal", "symmetric")
-EFFORT = 2_000_000
+SECONDS = 120.0
+TERMS = 10_000_000
+"""How much work one polynomial may cost."""
 
 
 class TooManySteps(ValueError):
@@ -72,15 +74,16 @@ def _ratio(transposed: list[bool], steps: int, law: str) -> Tied:
     norm = E(_squared_norm(transposed, weights, x))
     of_weights = _assumptions(weights, law)
     try:
-        total = _value(norm, gather([*of_weights, independent(x, weights), iid(x), zero_mean(x), variance(x, 1)]))
-    except BudgetExhausted:
-        raise TooManySteps(f"{steps} tied steps need more work than the kernel's budget; ask for fewer") from None
+        of_x = (iid(x), zero_mean(x), variance(x, 1))
+        total = _value(norm, gather([*of_weights, independent(x, weights), *of_x]))
+    except BudgetExhausted as reason:
+        raise TooManySteps(f"{steps} tied steps are too many: {reason}; ask for fewer") from None
     ratio = expand(total / N)
     j = Index("j", 1, N)
     claimed = ratio * Sum(E(x[j] ** 2), (j, 1, N))
-    theorem = prove(norm, claimed, [*of_weights, independent(x, weights)], budget=Budget(EFFORT))
+    theorem = prove(norm, claimed, [*of_weights, independent(x, weights)], budget=Budget(SECONDS, TERMS))
     if isinstance(theorem, Refusal):
-        raise TooManySteps(f"{steps} tied steps: {theorem.reason}; ask for fewer")
+        raise TooManySteps(f"{steps} tied steps are too many: {theorem.reason}; ask for fewer")
     return Tied(steps, law, _standardised(ratio), theorem)
 
 
@@ -101,7 +104,7 @@ def _squared_norm(transposed: list[bool], weights: Array, x: Array) -> Expr:
 
 
 def _value(node: Expr, given: frozenset[Assumption]) -> Expr:
-    setting = prepare((node,), given, Budget(EFFORT))
+    setting = prepare((node,), given, Budget(SECONDS, TERMS))
     return expression(normal_form(node, next(scopes((node,), setting)), setting), setting.facts)
 
 

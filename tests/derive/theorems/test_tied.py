@@ -61,7 +61,7 @@ def test_what_is_no_recurrence_is_refused(steps: int, law: str, message: str) ->
 
 def test_more_steps_than_the_budget_are_refused_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     """The kernel gives up in good order."""
-    monkeypatch.setattr("derive.theorems.tied_recurrence.EFFORT", 10)
+    monkeypatch.setattr("derive.theorems.tied_recurrence.TERMS", 10)
     with pytest.raises(TooManySteps, match="ask for fewer"):
         tied(3)
 
