@@ -23,23 +23,28 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
     """Check the derivations in FILES (Markdown or LaTeX; folders are searched), line by line.
 
     Exit status: 0 every step proved, or approximate where written so; 1 some step refuted, in need of an
-    assumption, or overclaimed; 2 something could not be read; 3 nothing refuted but something undecided.
+    assumption, or overclaimed; 2 something could not be read; 3 nothing refuted but something undecided;
+    4 a defect of the program, to be reported.
     """
+    from derive.checker import InternalContradiction
+
     from . import checking
 
-    answers = [checking.answer(path) for path in checking.documents(files)]
+    try:
+        answers = checking.answers(files)
+    except InternalContradiction as contradiction:
+        click.echo(f"initproof: internal error, please report it with the document: {contradiction}", err=True)
+        sys.exit(4)
     if as_json:
         import json
 
-        from .as_json import answers as plain
-
-        click.echo(json.dumps(plain(answers), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(answers, indent=2, ensure_ascii=False))
     else:
         from rich.console import Console
 
         from .terminal import show
 
-        show(answers, Console(highlight=False), read=read_as)
+        show(answers, Console(highlight=False), read_as=read_as)
     sys.exit(checking.status(answers))
 
 

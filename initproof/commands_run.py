@@ -20,15 +20,17 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
 
     The exit status is that of `check`; 2 if a report could not be written.
     """
+    from derive.documents import DocumentError
     from reports import PdfFailed, write_report
     from reports.derivation import derivation_report
 
-    from . import __version__, checking
+    from . import __version__, as_json, checking
 
-    answer = checking.answer(target)
-    if isinstance(answer, checking.Unreadable):
-        raise click.exceptions.Exit(_complain(str(answer.error)))
-    document = derivation_report(answer, __version__, f"initproof report {target} --format {formats}")
+    try:
+        checked = checking.check(target)
+    except DocumentError as error:
+        raise click.exceptions.Exit(_complain(str(error))) from None
+    document = derivation_report(checked, __version__, f"initproof report {target} --format {formats}")
     name = Path(target).stem
     try:
         written = write_report(document, Path(out), tuple(formats.split(",")), force, name)
@@ -36,7 +38,7 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
         raise click.exceptions.Exit(_complain(str(error))) from None
     for file in written:
         click.echo(f"{file.path}" + (f" (by {file.engine})" if file.engine else ""))
-    sys.exit(checking.status([answer]))
+    sys.exit(checking.status([as_json.document(checked)]))
 
 
 @click.command()
@@ -86,7 +88,10 @@ def audit(target: str, output: str, input_shape: str | None) -> None:
         shape = tuple(int(n) for n in input_shape.split(",")) if input_shape else None
     except ValueError:
         raise click.exceptions.Exit(_complain(f"--input-shape: needed numbers such as 1,32, found {input_shape}")) from None
-    text, status = audit_target(target, output=output, input_shape=shape)
+    try:
+        text, status = audit_target(target, output=output, input_shape=shape)
+    except Exception as error:  # whatever the user's own code raises
+        raise click.exceptions.Exit(_complain(f"{target}: {type(error).__name__}: {error}")) from None
     click.echo(text, err=status == 2)
     sys.exit(status)
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
@@ -21,8 +22,7 @@ from reports.model import Decision as Answer
 from reports.model import Measured, Measurement
 from reports.model import Text as Words
 
-from . import __version__, checking
-from .as_json import answers
+from . import __version__, as_json, checking
 from .simulating import decisions, run_with_bar
 from .terminal import show
 
@@ -34,12 +34,13 @@ def prove(out: str, seed: int) -> int:
     console = Console(highlight=False)
     checked = _check(console)
     results = [run_with_bar(replace(preset(name), seed=seed), console) for name in _PRESETS]
-    show([checked], console)
+    answer = as_json.document(checked)
+    show([answer], console)
     for result in results:
         console.print(decisions(result))
-    written = _write(Path(out), checked, results)
+    written = _write(Path(out), checked, answer, results)
     console.print(Text("\nWritten: " + ", ".join(map(str, written))))
-    return checking.status([checked])
+    return checking.status([answer])
 
 
 def _check(console: Console) -> CheckedDerivation:
@@ -50,11 +51,13 @@ def _check(console: Console) -> CheckedDerivation:
             return check_derivation(derivation, lambda _: progress.advance(task))
 
 
-def _write(folder: Path, checked: CheckedDerivation, results: list[Result]) -> list[Path]:
+def _write(
+    folder: Path, checked: CheckedDerivation, answer: dict[str, Any], results: list[Result]
+) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     tables = [_measured(result, number) for number, result in enumerate(results, start=1)]
     document = derivation_report(checked, __version__, "initproof prove", tables)
-    plain = json.dumps(answers([checked]), indent=2, ensure_ascii=False)
+    plain = json.dumps([answer], indent=2, ensure_ascii=False)
     contents = {"glorot.tex": latex(document), "glorot.json": plain + "\n"}
     for name, content in contents.items():
         write(folder / name, content.encode(), force=True)

@@ -67,12 +67,12 @@ def _places(sides: tuple[Expr, ...], setting: Setting) -> list[Place]:
     for side in sides:
         for index, first, last in _free_indices(side, frozenset(), setting):
             found[Place(index, range_key(first, last, Scope(), setting, normal_form))] = None
-    names = [place.index for place in found if not place.index.is_Integer]
-    for place in found:
-        alone = sum(other.key == place.key for other in found) == 1
-        if names.count(place.index) > 1 and not alone:
+    shared = {p for p in found if any(other != p and other.key == p.key for other in found)}
+    for place in shared:
+        if not place.index.is_Integer and sum(p.index == place.index for p in shared) > 1:
             raise OutsideFragment(f"{place.index} runs over two different ranges")
-    return sorted(found, key=str)
+    # a letter that stands in two ranges is placed first in the one that it shares with others
+    return sorted(found, key=lambda place: (place not in shared, str(place)))
 
 
 def _free_indices(
