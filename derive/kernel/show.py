@@ -10,6 +10,7 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Integer, Mul, Product, Rational, Sum, Symbol
 
+from ..language.assumptions import symmetric, zero_mean
 from ..language.expressions import Before, Distinct, E, Entry, Function, Var
 from .facts import Facts
 from .forms import Atom, Form, Frozen, thaw
@@ -20,8 +21,17 @@ _LETTERS = "ijklpqruv"
 
 def expression(form: Form, facts: Facts, avoid: frozenset[str] = frozenset()) -> Expr:
     """An expression with this normal form; second moments are written as variances where means allow."""
-    whole = about_the_mean(form)
+    whole = {t: c for t, c in about_the_mean(form).items() if not any(_is_zero_mean(a, facts) for a, _ in t[1])}
     return Add(*(_term(bound, monomial, c, facts, avoid) for (bound, monomial), c in sorted(whole.items())))
+
+
+def _is_zero_mean(atom: Atom, facts: Facts) -> bool:
+    match atom:
+        case ("moment", ((("random", key, _, _), order),)) if order == 1:
+            array = facts.arrays[key]
+            return bool({zero_mean(array), symmetric(array)} & facts.assumptions)
+        case _:
+            return False
 
 
 def _term(bound: Any, monomial: Any, c: Fraction, facts: Facts, avoid: frozenset[str]) -> Expr:
