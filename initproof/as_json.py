@@ -29,7 +29,13 @@ def document(checked: CheckedDerivation) -> dict[str, Any]:
 
 def unreadable(file: str, error: DocumentError) -> dict[str, Any]:
     """A file that is not a derivation document, and why."""
-    why = {"line": error.line, "column": error.column, "message": error.message, "hint": error.hint, "text": str(error)}
+    why = {
+        "line": error.line,
+        "column": error.column,
+        "message": error.message,
+        "hint": error.hint,
+        "text": str(error),
+    }
     return {"schema": SCHEMA, "file": file, "verdict": "unread", "error": why, "steps": [], "listed": []}
 
 

@@ -33,7 +33,9 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
     try:
         answers = checking.answers(files)
     except InternalContradiction as contradiction:
-        click.echo(f"initproof: internal error, please report it with the document: {contradiction}", err=True)
+        click.echo(
+            f"initproof: internal error, please report it with the document: {contradiction}", err=True
+        )
         sys.exit(4)
     if as_json:
         import json
@@ -49,7 +51,9 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
 
 
 @main.command()
-@click.option("--out", default="initproof-report", show_default=True, help="Folder for the proof and its data.")
+@click.option(
+    "--out", default="initproof-report", show_default=True, help="Folder for the proof and its data."
+)
 @click.option("--seed", default=0, show_default=True, help="Seed of the networks that are drawn.")
 def prove(out: str, seed: int) -> None:
     """Check the whole proof of Glorot's rule, try it on NumPy networks, and write it as LaTeX.

@@ -12,7 +12,9 @@ FORMATS = ("tex", "pdf", "html", "md", "json")
 
 @click.command()
 @click.argument("target", type=click.Path())
-@click.option("--format", "formats", default="tex,md", show_default=True, help=f"Some of {','.join(FORMATS)}.")
+@click.option(
+    "--format", "formats", default="tex,md", show_default=True, help=f"Some of {','.join(FORMATS)}."
+)
 @click.option("--out", default="initproof-report", show_default=True, help="Folder to write to.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def report(target: str, formats: str, out: str, force: bool) -> None:
@@ -47,9 +49,13 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
 @click.option("--list", "listed", is_flag=True, help="List the ready experiments.")
 @click.option("--replicates", type=int, help="Networks to draw, instead of the experiment's own number.")
 @click.option("--seed", type=int, help="Seed, instead of the experiment's own.")
-@click.option("--workers", default=1, show_default=True, help="Processes; the result does not depend on them.")
+@click.option(
+    "--workers", default=1, show_default=True, help="Processes; the result does not depend on them."
+)
 @click.option("--out", type=click.Path(), help="Result file to write (.npz).")
-@click.option("--resume", type=click.Path(), help="Journal to keep the work in, and to continue from if it is there.")
+@click.option(
+    "--resume", type=click.Path(), help="Journal to keep the work in, and to continue from if it is there."
+)
 def simulate(
     experiment: str | None, name: str | None, listed: bool, replicates: int | None, seed: int | None,
     workers: int, out: str | None, resume: str | None,
@@ -75,7 +81,9 @@ def simulate(
 
 @click.command()
 @click.argument("target")
-@click.option("--format", "output", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option(
+    "--format", "output", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
+)
 @click.option("--input-shape", help="Shape of one input, such as 1,32; guessed where it can be.")
 def audit(target: str, output: str, input_shape: str | None) -> None:
     """Draw the network at TARGET (module:attribute or file.py:attribute) and say what its initialisation is.
@@ -87,7 +95,9 @@ def audit(target: str, output: str, input_shape: str | None) -> None:
     try:
         shape = tuple(int(n) for n in input_shape.split(",")) if input_shape else None
     except ValueError:
-        raise click.exceptions.Exit(_complain(f"--input-shape: needed numbers such as 1,32, found {input_shape}")) from None
+        raise click.exceptions.Exit(
+            _complain(f"--input-shape: needed numbers such as 1,32, found {input_shape}")
+        ) from None
     try:
         text, status = audit_target(target, output=output, input_shape=shape)
     except Exception as error:  # whatever the user's own code raises

@@ -91,7 +91,9 @@ class Law:
     @cached_property
     def exact(self) -> sp.Expr:
         """Var[W] = gain^2 times the rule's variance."""
-        return self.rule.variance(self.fan_in, self.fan_out) / _second_moment(self.activation, backward=self.rule.backward)
+        return self.rule.variance(self.fan_in, self.fan_out) / _second_moment(
+            self.activation, backward=self.rule.backward
+        )
 
     @property
     def variance(self) -> Number:
@@ -201,7 +203,9 @@ def _fan(what: str, value: object) -> sp.Expr:
     try:
         count = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
-        raise LawError(f"{what} counts units: a positive integer or a SymPy symbol is needed; got {value!r}") from None
+        raise LawError(
+            f"{what} counts units: a positive integer or a SymPy symbol is needed; got {value!r}"
+        ) from None
     if isinstance(value, bool) or count < 1:
         raise LawError(f"{what} counts units and must be 1 or more; got {value}")
     return sp.Integer(count)

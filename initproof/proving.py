@@ -71,7 +71,11 @@ def _measured(result: Result, number: int) -> Measured:
 
 
 def _row(d: Decision, seed: int) -> Measurement:
-    answer = {"agrees": Answer.AGREES, "disagrees": Answer.DISAGREES, "not enough": Answer.NOT_ENOUGH}[d.answer]
+    answer = {"agrees": Answer.AGREES, "disagrees": Answer.DISAGREES, "not enough": Answer.NOT_ENOUGH}[
+        d.answer
+    ]
     quantity = (Words(f"{d.prediction.observable}, layer {d.prediction.place}"),)
     low, high = d.interval
-    return Measurement(quantity, d.prediction.value, d.measured.estimate, low, high, d.measured.replicates, answer, seed)
+    return Measurement(
+        quantity, d.prediction.value, d.measured.estimate, low, high, d.measured.replicates, answer, seed
+    )

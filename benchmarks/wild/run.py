@@ -13,7 +13,6 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-
 from typing import Any
 
 from initproof.checking import answer
@@ -55,8 +54,10 @@ def main(folder: Path) -> int:
     for language, counts in sorted(by_language.items()):
         print(f"{language:30} {counts[True]} of {sum(counts.values())}")
     total = sum(score.values())
-    print(f"{good} of {total} steps acceptable ({100 * good / total:.1f} %), {false_proved} false steps proved, "
-          f"{time.perf_counter() - started:.1f} s")
+    print(
+        f"{good} of {total} steps acceptable ({100 * good / total:.1f} %), {false_proved} false steps proved, "
+        f"{time.perf_counter() - started:.1f} s"
+    )
     return 0 if good >= 0.95 * total and not false_proved else 1
 
 

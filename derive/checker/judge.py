@@ -123,7 +123,9 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...]) -> Fin
     given = step.given.assumptions
     if step.role is Role.CHOICE:
         return _judge_choice(step, claim)
-    exact = Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
+    exact = (
+        Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
+    )
     finding = _proved(exact, given, premises)
     if finding is not None:
         return _both_ways(step, exact, finding)
@@ -138,7 +140,9 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...]) -> Fin
 
 def _proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> Finding | None:
     """Proved as an identity, or from the shortest list of equations before it that will do."""
-    rule: Callable[[Claim, Assumptions], Theorem | Refusal] = inequality if claim.relation in _ORDERS else identity
+    rule: Callable[[Claim, Assumptions], Theorem | Refusal] = (
+        inequality if claim.relation in _ORDERS else identity
+    )
     if claim.relation not in _ORDERS | {Relation.EQUAL}:
         return None
     theorem = rule(claim, given)
@@ -312,7 +316,9 @@ def _subject(wanted: tuple[Claim, ...], given: Assumptions) -> Array | None:
     for claim in reversed(wanted):
         whole = claim.left - claim.right
         arrays = {e.array for e in whole.atoms(Entry) if e.array.random} or {
-            a.array for a in given if isinstance(a, HasStatistic) and a.value.free_symbols & whole.free_symbols
+            a.array
+            for a in given
+            if isinstance(a, HasStatistic) and a.value.free_symbols & whole.free_symbols
         }
         if len(arrays) == 1:
             (array,) = arrays
@@ -340,4 +346,3 @@ def _judge_choice(step: Step, claim: Claim) -> Finding:
     parts = [f"{r.left} = {r.right}" for r in off]
     message = "a choice, not a theorem"
     return Finding(Verdict.CHOICE, message + (": leaves " + ", ".join(parts) if parts else ""), residuals=off)
-

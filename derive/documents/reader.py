@@ -99,8 +99,9 @@ def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
         else:
             writer.display(scopes[-1][1], block.start, block.end)
     if not has_given:
-        raise DocumentError(source.file, 0, 0,
-        "no given block: nothing is assumed, so nothing can be checked", how)
+        raise DocumentError(
+            source.file, 0, 0, "no given block: nothing is assumed, so nothing can be checked", how
+        )
     return Derivation(source.file, tuple(writer.steps), tuple(headings))
 
 

@@ -225,8 +225,9 @@ class Writer:
             chain.last = chain.last if isinstance(left, Unreadable) else left
             return
         extra: tuple[str, ...] = ()
-        skips = number > 0 and equation.relations[number - 1].text == "=" and not isinstance(right,
-        Unreadable)
+        skips = (
+            number > 0 and equation.relations[number - 1].text == "=" and not isinstance(right, Unreadable)
+        )
         if isinstance(left, Unreadable) and chain.last is not None and skips:
             left = chain.last
             extra = ("the side before could not be read; compared with the last one that could",)

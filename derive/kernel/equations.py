@@ -13,10 +13,10 @@ from math import lcm
 import sympy
 
 from .expand import OutsideFragment, Setting
-from .forms import Atom, Form, atom_form, integer_power, is_zero, subtract, without_roots
-from .roots import is_nonnegative, note_nonzero, to_polynomial
+from .forms import Atom, Form, integer_power, is_zero, subtract, without_roots
+from .roots import can_be_divided_by, from_polynomial, is_nonnegative, note_nonzero, to_polynomial
 from .scope import Scope
-from .signs import about_the_mean
+from .signs import about_the_mean, in_moments
 
 _LIMIT = 12
 
@@ -30,7 +30,7 @@ def follows(conclusion: Form, premises: list[Form], scope: Scope, setting: Setti
     try:
         goal = _polynomial_equation(about_the_mean(conclusion, *premises), scope, setting)
         centred = [about_the_mean(p, conclusion, *premises) for p in premises]
-        known = [k for p in centred if (k := _polynomial_equation(p, scope, setting))]
+        known = [k for p in centred if (k := _polynomial_equation(p, scope))]
     except SignUnknown:
         return False
     atoms = sorted({a for form in (goal, *known) for _, monomial in form for a, _ in monomial})
@@ -39,33 +39,33 @@ def follows(conclusion: Form, premises: list[Form], scope: Scope, setting: Setti
     if not known:
         return is_zero(goal, scope.ranges)
     symbols = {a: sympy.Symbol(f"x{i}") for i, a in enumerate(atoms)}
-    positive = {symbols[a] for a in atoms if is_nonnegative(a, setting)}
+    positive = {symbols[a] for a in atoms if can_be_divided_by(a, setting)}
     target = sympy.expand(to_polynomial(goal, symbols))
-    dropped: set[sympy.Symbol] = set()
+    dropped: set[sympy.Expr] = set()
     ideal = [_without_positive_factors(to_polynomial(k, symbols), positive, dropped) for k in known]
     if not _in_saturation(target, [p for p in ideal if p != 0], symbols, positive):
         return False
-    note_nonzero([atom_form(a) for a in atoms if symbols[a] in dropped], setting)
+    note_nonzero([in_moments(from_polynomial(factor, symbols)) for factor in dropped], setting)
     return True
 
 
-def _polynomial_equation(form: Form, scope: Scope, setting: Setting) -> Form:
-    """An equivalent equation without roots or quotients."""
+def _polynomial_equation(form: Form, scope: Scope, setting: Setting | None = None) -> Form:
+    """An equation without roots or quotients that follows; with a setting, one that says the same."""
     form = without_roots(_squared(form, setting), scope.ranges)
     if not form:
         return {}
     return _without_negative_powers(form)
 
 
-def _squared(form: Form, setting: Setting) -> Form:
-    """x = y as x^q = y^q, for two terms that are both positive. Raises SignUnknown for other roots."""
+def _squared(form: Form, setting: Setting | None) -> Form:
+    """x = y as x^q = y^q, for two terms, which says the same if both are positive. Raises SignUnknown."""
     exponents = [p for _, monomial in form for _, p in monomial]
     q = lcm(1, *(p.denominator for p in exponents))
     if q == 1:
         return form
     positive = {t: c for t, c in form.items() if c > 0}
     negative = {t: -c for t, c in form.items() if c < 0}
-    signs = all(is_nonnegative(a, setting) for _, monomial in form for a, _ in monomial)
+    signs = setting is None or all(is_nonnegative(a, setting) for _, monomial in form for a, _ in monomial)
     if len(positive) != 1 or len(negative) != 1 or not signs:
         raise SignUnknown
     return subtract(integer_power(positive, q), integer_power(negative, q))
@@ -86,16 +86,16 @@ def _without_negative_powers(form: Form) -> Form:
 
 
 def _without_positive_factors(
-    polynomial: sympy.Expr, positive: set[sympy.Symbol], dropped: set[sympy.Symbol]
+    polynomial: sympy.Expr, positive: set[sympy.Symbol], dropped: set[sympy.Expr]
 ) -> sympy.Expr:
-    """The product of the factors that can vanish, each once; the unknowns of the others go to `dropped`."""
+    """The product of the factors that can vanish, each once; the others go to `dropped`."""
     number, factors = sympy.factor_list(polynomial)
     if number == 0:
         return sympy.Integer(0)
     left = []
     for factor, _ in factors:
         if _cannot_vanish(factor, positive):
-            dropped |= factor.free_symbols
+            dropped.add(factor)
         else:
             left.append(factor)
     return sympy.expand(sympy.Mul(*left))

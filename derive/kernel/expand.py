@@ -69,6 +69,7 @@ class Setting:
     ranges: dict[tuple[Expr, Expr], tuple[Any, Any]] = field(default_factory=dict)
     moments: dict[Any, Form] = field(default_factory=dict)
     lemmas: dict[tuple[str, int, str], bool] = field(default_factory=dict)
+    hypothesis: tuple[str, int, str] | None = None
     peel: dict[str, int] = field(default_factory=dict)
     nonzero: set[Frozen] = field(default_factory=set)
     names: count[int] = field(default_factory=count)

@@ -215,7 +215,7 @@ def _variance(atom: Atom, world: World) -> Form | None:
     if declared is not None:
         return world.form_of(declared, atom)
     if world.facts.has(atom[1], Property.SAME_VARIANCE):
-        return atom_form(("moment", ((("random", atom[1], atom[2], ("σ²",)), Fraction(2)),)))
+        return atom_form(("moment", ((("random", atom[1], atom[2], ("σ²",) * len(atom[3])), Fraction(2)),)))
     return None
 
 

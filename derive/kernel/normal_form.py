@@ -38,7 +38,6 @@ from .pruning import Pruner, lonely
 from .roots import power
 from .scope import Scope, check_never_negative, left_out, range_key, skipped_numbers
 
-
 _LONGEST_PRODUCT = 32
 Leaf = Callable[[Raw, Scope], Form]
 

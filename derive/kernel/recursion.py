@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from sympy import Expr, Integer, Symbol
 
 from ..language.assumptions import Definition, Property
-from ..language.expressions import Entry
 from ..language.expressions import E as Expectation
-from .expand import Setting, recursion_step
+from ..language.expressions import Entry
+from .expand import OutsideFragment, Setting, recursion_step
 from .facts import Facts, Instance, Label, label
 from .forms import Form, names_in
 from .scope import Scope, range_key
@@ -144,13 +144,20 @@ def is_alike_in_every_layer(key: str, power: int, setting: Setting, normal_form:
 
 def _lemma(key: str, power: int, setting: Setting, normal_form: NormalForm, what: str) -> bool:
     name = (key, power, what)
+    if name == setting.hypothesis:
+        return True
     if name not in setting.lemmas:
+        # one lemma inside another may not rest on what is not shown yet
         setting.lemmas[name] = False
-        setting.lemmas[name] = _show(key, power, setting, normal_form, what)
+        try:
+            setting.lemmas[name] = _show(key, power, setting, normal_form, what)
+        except OutsideFragment:
+            setting.lemmas[name] = False
     return setting.lemmas[name]
 
 
 def _show(key: str, power: int, setting: Setting, normal_form: NormalForm, what: str) -> bool:
+    """By induction: for the base, and for one layer more if it holds up to this one."""
     array = setting.facts.arrays[key]
     definitions = setting.facts.definitions_of(array)
     bases = [d for d in definitions if _is_base(d)]
@@ -159,7 +166,7 @@ def _show(key: str, power: int, setting: Setting, normal_form: NormalForm, what:
         return False
     layer = Symbol("layer", integer=True)
     inner = Setting(setting.facts, setting.budget, levels={layer.name: 0}, nonzero=setting.nonzero, names=setting.names)
-    inner.lemmas = setting.lemmas
+    inner.lemmas, inner.hypothesis = setting.lemmas, (key, power, what)
     for at in (bases[0].head.labels[0], layer + 1):
         indices = [Symbol(f"κ{i}", integer=True) for i in range(len(array.ranges))]
         scope = Scope()

@@ -157,6 +157,11 @@ def is_nonnegative(atom: Atom, setting: Setting) -> bool:
             return False
 
 
+def can_be_divided_by(atom: Atom, setting: Setting) -> bool:
+    """Whether the atom is positive, or is a moment that is not negative, which is then noted not to vanish."""
+    return is_nonnegative(atom, setting) and (atom[0] not in ("symbol", "entry") or _is_positive(atom, setting))
+
+
 def is_nonnegative_form(form: Form, setting: Setting) -> bool:
     """Whether every term is, or a condition says so."""
     if all(c > 0 and all(is_nonnegative(a, setting) or p % 2 == 0 for a, p in m) for (_, m), c in form.items()):

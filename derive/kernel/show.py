@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Integer, Mul, Product, Rational, Sum, Symbol
 
-from ..language.assumptions import Statistic
+from ..language.assumptions import symmetric, zero_mean
 from ..language.expressions import Before, Distinct, E, Entry, Function, Var
 from .facts import Facts
 from .forms import Atom, Form, Frozen, thaw
@@ -73,7 +73,8 @@ def _atom(atom: Atom, names: dict[str, Symbol], letters: Iterator[str], facts: F
 
 
 def _is_centred(key: str, facts: Facts) -> bool:
-    return facts.statistic(key, Statistic.MEAN) == 0
+    array = facts.arrays[key]
+    return bool({zero_mean(array), symmetric(array)} & facts.assumptions)
 
 
 def _inner(form: Frozen, names: dict[str, Symbol], letters: Iterator[str], facts: Facts) -> Expr:

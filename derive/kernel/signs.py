@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from .expand import Setting
-from .forms import Atom, Form, Monomial, add, atom_form, integer_power, multiply
+from .forms import Atom, Form, Monomial, add, atom_form, integer_power, multiply, subtract
 from .roots import is_nonnegative
 
 
@@ -28,6 +28,19 @@ def about_the_mean(form: Form, *around: Form) -> Form:
         part: Form = {(bound, ()): c}
         for atom, p in monomial:
             part = multiply(part, _centred(atom, p, means))
+        total = add(total, part)
+    return total
+
+
+def in_moments(form: Form) -> Form:
+    """The form with each variance atom written as E[x^2] - E[x]^2 again."""
+    total: Form = {}
+    for (bound, monomial), c in form.items():
+        part: Form = {(bound, tuple((a, p) for a, p in monomial if a[0] != "variance")): c}
+        for atom, p in monomial:
+            if atom[0] == "variance":
+                second, mean = (atom_form(("moment", ((atom[1], Fraction(k)),))) for k in (2, 1))
+                part = multiply(part, integer_power(subtract(second, multiply(mean, mean)), int(p)))
         total = add(total, part)
     return total
 
