@@ -155,15 +155,14 @@ def _proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> 
     wanted = tuple(p.claim for p in premises if p.line is None)
     lines = tuple(p.claim for p in premises if p.line is not None and p.established)
     for sources in (wanted, wanted + lines):
-        theorem = consequence(claim, sources, given) if sources else None
-        if isinstance(theorem, Theorem):
+        if sources and isinstance(consequence(claim, sources, given), Theorem):
             return _following(claim, _shortest(claim, sources, given), given)
     return None
 
 
 def _following(claim: Claim, sources: tuple[Claim, ...], given: Assumptions) -> Finding:
     theorem = consequence(claim, sources, given)
-    if isinstance(theorem, Refusal):
+    if not isinstance(theorem, Theorem):
         raise InternalContradiction(f"proved from more premises than needed, but not from these: {claim}")
     _confirm(theorem, given)
     sets = _minimal(lambda s: consequence(claim, sources, s), given)
@@ -252,9 +251,9 @@ def _open(claim: Claim, given: Assumptions, witness: Inconclusive) -> str:
 def _inherits(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> int | None:
     """The line, itself not proved, from which this one would follow."""
     for premise in premises:
-        if not premise.established and claim.relation is Relation.EQUAL:
-            if isinstance(consequence(claim, (premise.claim,), given), Theorem):
-                return premise.line
+        open_equation = not premise.established and claim.relation is Relation.EQUAL
+        if open_equation and isinstance(consequence(claim, (premise.claim,), given), Theorem):
+            return premise.line
     return None
 
 
@@ -321,8 +320,8 @@ def _subject(wanted: tuple[Claim, ...], given: Assumptions) -> Array | None:
             if isinstance(a, HasStatistic) and a.value.free_symbols & whole.free_symbols
         }
         if len(arrays) == 1:
-            (array,) = arrays
-            return array
+            found: Array = next(iter(arrays))
+            return found
     return None
 
 

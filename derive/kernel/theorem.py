@@ -37,7 +37,7 @@ class Theorem(_Layout):
     neglected: str | None
     conditions: tuple[Claim, ...]
 
-    def __new__(cls, *_: Any, **__: Any) -> NoReturn:
+    def __new__(cls, *_: Any, **__: Any) -> Theorem:
         raise TypeError("THEOREM: only the kernel makes theorems; use prove(left, right, given)")
 
     def __init_subclass__(cls, **_: Any) -> NoReturn:
