@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from . import __version__, commands_run
+from . import __version__, commands_run, commands_theory
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -65,5 +65,5 @@ def prove(out: str, seed: int) -> None:
     sys.exit(run(out, seed))
 
 
-for command in commands_run.COMMANDS:
+for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS):
     main.add_command(command)
