@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order
+from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order, neglected
 from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, Relation
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
 from ..language.describe import describe_all
@@ -174,7 +174,7 @@ def _approximate(claim: Claim, given: Assumptions) -> Finding | None:
         "true to leading order in the signal only; write \\approx" if overclaims else "true to leading order",
         overclaims=overclaims,
         minimal_sets=_minimal(lambda s: leading_order(claim, s), given),
-        neglected=theorem.neglected,
+        neglected=neglected(claim, given),
     )
 
 

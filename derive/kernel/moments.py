@@ -207,7 +207,7 @@ def _single_unknown(atom: Atom, p: int, world: World) -> Form:
             return {}
         if recursion.is_alike_in_every_layer(key, p, world.setting, world.normal_form):
             atom = (*atom[:3], ("~0",) * len(atom[3]))
-    return _unknown(((atom, Fraction(p)),), world)
+    return _unknown(((atom, p),), world)
 
 
 def _variance(atom: Atom, world: World) -> Form | None:
@@ -215,7 +215,7 @@ def _variance(atom: Atom, world: World) -> Form | None:
     if declared is not None:
         return world.form_of(declared, atom)
     if world.facts.has(atom[1], Property.SAME_VARIANCE):
-        return atom_form(("moment", ((("random", atom[1], atom[2], ("σ²",) * len(atom[3])), Fraction(2)),)))
+        return atom_form(("moment", ((("random", atom[1], atom[2], ("σ²",) * len(atom[3])), 2),)))
     return None
 
 

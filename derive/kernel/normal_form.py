@@ -125,12 +125,12 @@ def _run(
 
 def _factors_form(factors: Iterable[tuple[Expr, int]], scope: Scope, setting: Setting) -> Form:
     """The product of factors; entries, the many, are put together in one monomial."""
-    powers: dict[Any, Fraction] = {}
+    powers: dict[Any, int] = {}
     others = []
     for node, exponent in factors:
         if isinstance(node, Entry):
             atom = _entry_atom(node, scope, setting)
-            powers[atom] = powers.get(atom, Fraction(0)) + exponent
+            powers[atom] = powers.get(atom, 0) + exponent
         else:
             others += [_atom_form(node, scope, setting)] * exponent
     return product([{((), tuple(sorted(powers.items()))): Fraction(1)}, *others])

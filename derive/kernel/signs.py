@@ -35,7 +35,7 @@ def in_moments(form: Form) -> Form:
         part: Form = {(bound, tuple((a, p) for a, p in monomial if a[0] != "variance")): c}
         for atom, p in monomial:
             if atom[0] == "variance":
-                second, mean = (atom_form(("moment", ((atom[1], Fraction(k)),))) for k in (2, 1))
+                second, mean = (atom_form(("moment", ((atom[1], k),))) for k in (2, 1))
                 part = multiply(part, integer_power(subtract(second, multiply(mean, mean)), int(p)))
         total = add(total, part)
     return total
@@ -44,7 +44,7 @@ def in_moments(form: Form) -> Form:
 def _centred(atom: Atom, p: Fraction) -> Form:
     match atom:
         case ("moment", (((("random", _, _, _) as entry), order),)) if order == 2 and p.denominator == 1 and p > 0:
-            mean = atom_form(("moment", ((entry, Fraction(1)),)))
+            mean = atom_form(("moment", ((entry, 1),)))
             square = add(atom_form(("variance", entry)), multiply(mean, mean))
             return integer_power(square, int(p))
         case _:
