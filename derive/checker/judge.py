@@ -128,17 +128,20 @@ def _proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> 
     rule: Callable[[Claim, Assumptions], Theorem | Refusal] = inequality if claim.relation in _ORDERS else identity
     if claim.relation not in _ORDERS | {Relation.EQUAL}:
         return None
-    if isinstance(rule(claim, given), Theorem):
-        return Finding(Verdict.PROVED, minimal_sets=_minimal(lambda s: rule(claim, s), given))
+    proof = rule(claim, given)
+    if isinstance(proof, Theorem):
+        sets = _minimal(lambda s: rule(claim, s), given)
+        return Finding(Verdict.PROVED, minimal_sets=sets, conditions=proof.conditions)
     if claim.relation is not Relation.EQUAL:
         return None
     wanted = tuple(p.claim for p in premises if p.line is None)
     lines = tuple(p.claim for p in premises if p.line is not None and p.established)
     for sources in (wanted, wanted + lines):
-        if sources and isinstance(consequence(claim, sources, given), Theorem):
+        proof = consequence(claim, sources, given) if sources else None
+        if isinstance(proof, Theorem):
             kept = _shortest(claim, sources, given)
             sets = _minimal(lambda s, kept=kept: consequence(claim, kept, s), given)  # type: ignore[misc]
-            return Finding(Verdict.PROVED, minimal_sets=sets, follows_from=kept)
+            return Finding(Verdict.PROVED, minimal_sets=sets, conditions=proof.conditions, follows_from=kept)
     return None
 
 

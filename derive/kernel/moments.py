@@ -75,11 +75,11 @@ Unit = tuple[Instance, tuple[str, ...]]
 
 
 def expectation_of_monomial(monomial: Monomial, world: World) -> Form:
-    """E of a product of random atoms."""
+    """E of a product of atoms; what is made of no entries is a factor."""
     world.setting.budget.spend()
-    if not monomial:
-        return constant(1)
-    return product([_block(block, world) for block in _independent_blocks(monomial, world)])
+    fixed = tuple((a, p) for a, p in monomial if not units(a))
+    random = tuple((a, p) for a, p in monomial if units(a))
+    return product([{((), fixed): Fraction(1)}, *(_block(b, world) for b in _independent_blocks(random, world))])
 
 
 # --------------------------------------------------------------------------------------- independence
@@ -112,7 +112,7 @@ def _independent_blocks(monomial: Monomial, world: World) -> list[Monomial]:
         members, merged = {position}, set(parts)
         kept = []
         for other_members, other_parts in groups:
-            if _share(merged, other_parts, apart, world) or not parts:
+            if _share(merged, other_parts, apart, world):
                 members |= other_members
                 merged |= other_parts
             else:
@@ -374,7 +374,7 @@ def _expand_power(atom: Atom, m: int, rest: Monomial, world: World) -> Form:
             renamed = tuple((rename_atom(a, placed), p) for a, p in monomial)
             factor, whole = multiply_monomials(tuple(sorted(renamed)), rest)
             names = (*world.names, *opened)
-            value = _with_fixed_factors(whole, replace(world, names=names))
+            value = expectation_of_monomial(whole, replace(world, names=names))
             for position in range(len(names) - 1, len(world.names) - 1, -1):
                 name, key = names[position]
                 value = bind(value, name, key, sum(1 for _, k in names[:position] if k == key))
@@ -394,12 +394,6 @@ def _placements(bound: Any, around: Any, setting: Setting) -> Iterator[tuple[lis
         for other, other_key in around:
             if other_key == key and other not in placed.values():
                 yield opened, placed | {name: other}
-
-
-def _with_fixed_factors(monomial: Monomial, world: World) -> Form:
-    fixed = tuple((a, p) for a, p in monomial if not units(a))
-    random = tuple((a, p) for a, p in monomial if units(a))
-    return multiply({((), fixed): Fraction(1)}, expectation_of_monomial(random, world))
 
 
 def _known_ramp(block: Monomial, world: World) -> Form | None:
@@ -430,8 +424,6 @@ def _known_ramp(block: Monomial, world: World) -> Form | None:
 def _unknown(block: Monomial, world: World) -> Form:
     """The moment as an unknown, without the indices on which the law of the block does not depend."""
     found = set().union(*(units(a) for a, _ in block))
-    if not found:
-        raise OutsideFragment("the expectation of something that is not made of entries")
     entries = sorted({unit for unit in found if "*" not in unit[1]})
     alike = mutually_independent(sorted({i for i, _ in found}), world.facts) and all(
         _exchangeable(instance, found, world) for instance, _ in found
