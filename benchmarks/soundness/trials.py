@@ -161,8 +161,10 @@ class World:
         if random.random() < 0.4:
             what = random.choice([variance, variance, second_moment])
             value = random.choice([Integer(1), Integer(4), 1 / self.n, Rational(9, 4)])
+            if len(x.ranges) == 1 and random.random() < 0.2:
+                value = self.bias[self.i] ** 2
             found.append(what(x, 4 if what is second_moment else value))
-            if random.random() < 0.2 and what is variance and any(a is not None for a in found):
+            if random.random() < 0.2 and what is variance:
                 found.append(kurtosis(x, random.choice([1, 3, 2])))
         return found
 
@@ -232,7 +234,7 @@ def random_variable(world: World, names: Sequence[Expr], depth: int) -> Expr:
         name = random.choice([world.i, world.j])
         body = random_variable(world, [*names, name, name], depth - 1)
         guard = random.choice([1, 1, 1, Distinct(name, random.choice(list(names))), Before(name, world.k)])
-        first = random.choice([1, 1, 1, 2])
+        first = random.choice([1, 1, 1, 1, 2, 3])
         return Sum(body * (guard if first == 1 else 1), (name, first, world.n))
     if kind < 0.82:
         return random_variable(world, names, depth - 1) ** random.choice([2, 2, 3])
@@ -276,11 +278,92 @@ def number(world: World, depth: int) -> Expr:
     return value
 
 
+# ------------------------------------------------------------------------------------- one neuron
+
+
+@dataclass(frozen=True, slots=True)
+class Neuron:
+    """g(sum over i of coefficient x_i W_ik, or without W, less some terms, + bias)^power times another factor."""
+
+    inputs: Array
+    weights: Array | None
+    unit: Expr
+    first: int
+    left_out: Expr | None
+    coefficient: Array | Expr
+    bias: Array | Expr
+    function: Function | None
+    power: int
+    beside: Expr
+
+    def expression(self, i: Symbol, n: Symbol) -> Expr:
+        """Its value."""
+        body = self.inputs[i] * (1 if self.weights is None else self.weights[i, self.unit])
+        body = body * (self.coefficient[i] if isinstance(self.coefficient, Array) else self.coefficient)
+        if self.left_out is not None:
+            body = body * Distinct(i, self.left_out)
+        bias = self.bias[self.unit] if isinstance(self.bias, Array) else self.bias
+        s = Sum(body, (i, self.first, n)) + bias
+        return (s if self.function is None else self.function(s)) ** self.power * self.beside
+
+
+def neuron(world: World) -> Neuron | None:
+    """A random neuron, with equal chances for each of its parts to be left out; None without an input."""
+    random = world.random
+    vectors = [a for a in world.arrays if len(a.ranges) == 1]
+    square = [a for a in world.arrays if world.square(a)]
+    if not vectors:
+        return None
+    k, l = world.k, world.l
+    return Neuron(
+        random.choice(vectors),
+        random.choice([*square, None]),
+        k,
+        random.choice([1, 1, 1, 2, 3]),
+        random.choice([None, None, k, l, Integer(1)]),
+        random.choice([Integer(1), Integer(1), world.bias, world.c]),
+        random.choice([Integer(0), Integer(0), world.bias, world.c]),
+        random.choice([world.f, world.f, RELU, None]),
+        random.choice([1, 1, 2]),
+        random.choice([Integer(1), Integer(1), random.choice(vectors)[k], random.choice(vectors)[1], world.scalar()]),
+    )
+
+
+def altered_neuron(one: Neuron, world: World) -> Neuron:
+    """One part is another: what tells the two apart may or may not matter to the law."""
+    k, l = world.k, world.l
+    changes: list[dict[str, Any]] = [
+        {"unit": l}, {"unit": l, "beside": one.beside.xreplace({k: l})}, {"unit": l}, {"unit": Integer(1)},
+        {"first": 1}, {"first": 2}, {"left_out": None}, {"left_out": l if one.left_out == k else k},
+        {"bias": Integer(0)}, {"coefficient": Integer(1)}, {"beside": one.beside.xreplace({k: l})},
+        {"beside": Integer(1)}, {"function": None},
+    ]
+    changed = [c for c in changes if any(getattr(one, name) != value for name, value in c.items())]
+    return replace(one, **world.random.choice(changed))
+
+
+def claim_of_a_neuron(world: World) -> Claim | None:
+    """A moment of a neuron is that of an altered one, or half of that of its argument."""
+    one = neuron(world)
+    if one is None:
+        return None
+    other, factor = altered_neuron(one, world), Integer(1)
+    if one.function == RELU and world.random.random() < 0.5:
+        other, factor = replace(one, function=None), Rational(1, 2)
+    operator = world.random.choice([E, E, Var])
+    left, right = (operator(x.expression(world.i, world.n)) for x in (one, other))
+    return Claim(left, Relation.EQUAL, factor * right)
+
+
 # ------------------------------------------------------------------------------------------- claims
 
 
 def make_claim(world: World) -> tuple[str, Claim]:
     """How it was made, and the claim."""
+    if world.random.random() < 0.4:
+        claim = claim_of_a_neuron(world)
+        if claim is not None:
+            return "of a neuron", claim
     left = number(world, world.random.choice([1, 2, 2, 3]))
     kind = world.random.random()
     if kind < 0.25:
@@ -373,7 +456,7 @@ def _rules(node: Expr, world: World) -> list[Callable[[Expr], Expr]]:
         rules += [lambda x: world.n * x.function.xreplace({x.limits[0][0]: Integer(1)})] * 2
         rules += [lambda x: world.n * x.function.xreplace({x.limits[0][0]: k})]
         rules.append(lambda x: Sum(x.function, (x.limits[0][0], 2, world.n)))
-        rules.append(lambda x: (world.n - 1) * x.function.xreplace({x.limits[0][0]: Integer(1)}))
+        rules.append(lambda x: (world.n + 1 - x.limits[0][1]) * x.function.xreplace({x.limits[0][0]: Integer(1)}))
     if isinstance(node, (Distinct, Before)):
         rules += [lambda x: Integer(1)]
     return rules

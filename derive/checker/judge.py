@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Symbol
 
-from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order
+from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order, neglected
 from ..language.assumptions import (
     Assumption,
     Claim,
@@ -209,7 +209,7 @@ def _approximate(claim: Claim, given: Assumptions) -> Finding | None:
         "true to leading order in the signal only; write \\approx" if overclaims else "true to leading order",
         overclaims=overclaims,
         minimal_sets=_minimal(lambda s: leading_order(claim, s), given),
-        neglected=theorem.neglected,
+        neglected=neglected(claim, given),
     )
 
 

@@ -20,12 +20,20 @@ def minimal_sets(
 
     `holds(subset)` gives the assumptions that a proof from the subset rests on, or None if there is none.
     """
-    known: dict[Assumptions, Assumptions | None] = {}
+    failed: list[Assumptions] = []
+    sufficient: list[Assumptions] = []
 
     def ask(subset: Assumptions) -> Assumptions | None:
-        if subset not in known:
-            known[subset] = holds(subset)
-        return known[subset]
+        """As `holds`, which is not asked again what more assumptions cannot spoil or fewer cannot mend."""
+        core = next((s for s in sufficient if s <= subset), None)
+        if core is not None or any(subset <= f for f in failed):
+            return core
+        used = holds(subset)
+        if used is None:
+            failed.append(subset)
+        else:
+            sufficient.append(used & subset)
+        return used
 
     found: list[Assumptions] = []
     visited: set[Assumptions] = set()

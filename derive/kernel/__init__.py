@@ -1,6 +1,6 @@
 """What is trusted: the normal form, the rules and the sealed theorem."""
 
-from .prove import consequence, gather, identity, inequality, leading_order, prove
+from .prove import consequence, gather, identity, inequality, leading_order, neglected, prove
 from .theorem import Refusal, Theorem
 
-__all__ = ["Refusal", "Theorem", "consequence", "gather", "identity", "inequality", "leading_order", "prove"]
+__all__ = ["Refusal", "Theorem", "consequence", "gather", "identity", "inequality", "leading_order", "neglected", "prove"]

@@ -23,7 +23,8 @@ Atom: TypeAlias = tuple[Any, ...]
 """("symbol", name) | ("entry", array, labels, indices) | ("random", array, labels, indices) |
 ("apply", function, order, form) | ("moment", factors) | ("root", form) | ("prime", p) | ("pi",) |
 ("before", i, j) | ("product", label, first, last, form)"""
-Monomial: TypeAlias = tuple[tuple[Atom, Fraction], ...]
+Monomial: TypeAlias = tuple[tuple[Atom, Any], ...]
+"""Atoms with their exponents: an int where it is whole, which hashes faster, else a Fraction."""
 Bound: TypeAlias = tuple[tuple[str, Any], ...]
 """Names with the key of their range."""
 Term: TypeAlias = tuple[Bound, Monomial]
@@ -44,7 +45,7 @@ def constant(value: Any) -> Form:
 
 def atom_form(atom: Atom, exponent: Fraction | int = 1) -> Form:
     """The form of one atom to a power."""
-    return {((), ((atom, Fraction(exponent)),)): Fraction(1)}
+    return {((), ((atom, exponent if exponent.denominator > 1 else int(exponent)),)): Fraction(1)}
 
 
 def freeze(form: Form) -> Frozen:
@@ -151,6 +152,8 @@ def canonical(bound: Bound, monomial: Monomial) -> tuple[Term, Fraction]:
     """
     if not bound:
         return ((), monomial), Fraction(1)
+    if len(bound) == 1:
+        return _relabelled(list(bound), monomial), Fraction(1)
     monomial, factor = _halve_symmetric_orders(bound, monomial)
     by_range: dict[Any, list[str]] = {}
     for name, key in bound:
@@ -230,13 +233,13 @@ def multiply_monomials(left: Monomial, right: Monomial) -> tuple[Fraction, Monom
     """The product, and the rational factor that whole powers of primes under a root leave."""
     if not left or not right:
         return Fraction(1), left or right
-    powers: dict[Atom, Fraction] = dict(left)
+    powers: dict[Atom, Any] = dict(left)
     for a, p in right:
-        powers[a] = powers.get(a, Fraction(0)) + p
+        powers[a] = powers.get(a, 0) + p
     c = Fraction(1)
     for a, p in list(powers.items()):
         if a[0] == "before" and p > 1:
-            powers[a] = Fraction(1)
+            powers[a] = 1
         if a[0] == "prime":
             whole = p.numerator // p.denominator
             c *= Fraction(a[1]) ** whole

@@ -75,11 +75,11 @@ Unit = tuple[Instance, tuple[str, ...]]
 
 
 def expectation_of_monomial(monomial: Monomial, world: World) -> Form:
-    """E of a product of random atoms."""
+    """E of a product of atoms; what is made of no entries is a factor."""
     world.setting.budget.spend()
-    if not monomial:
-        return constant(1)
-    return product([_block(block, world) for block in _independent_blocks(monomial, world)])
+    fixed = tuple((a, p) for a, p in monomial if not units(a))
+    random = tuple((a, p) for a, p in monomial if units(a))
+    return product([{((), fixed): Fraction(1)}, *(_block(b, world) for b in _independent_blocks(random, world))])
 
 
 # --------------------------------------------------------------------------------------- independence
@@ -90,7 +90,7 @@ def units(atom: Atom) -> set[Unit]:
     match atom:
         case ("random", key, labels, indices):
             return {((key, labels), indices)}
-        case ("apply", _, _, form):
+        case ("apply", _, _, form) | ("root", form):
             found: set[Unit] = set()
             for (bound, monomial), _ in form:
                 everywhere = {name for name, _ in bound}
@@ -112,7 +112,7 @@ def _independent_blocks(monomial: Monomial, world: World) -> list[Monomial]:
         members, merged = {position}, set(parts)
         kept = []
         for other_members, other_parts in groups:
-            if _share(merged, other_parts, apart, world) or not parts:
+            if _share(merged, other_parts, apart, world):
                 members |= other_members
                 merged |= other_parts
             else:
@@ -207,7 +207,7 @@ def _single_unknown(atom: Atom, p: int, world: World) -> Form:
             return {}
         if recursion.is_alike_in_every_layer(key, p, world.setting, world.normal_form):
             atom = (*atom[:3], ("~0",) * len(atom[3]))
-    return _unknown(((atom, Fraction(p)),), world)
+    return _unknown(((atom, p),), world)
 
 
 def _variance(atom: Atom, world: World) -> Form | None:
@@ -215,7 +215,7 @@ def _variance(atom: Atom, world: World) -> Form | None:
     if declared is not None:
         return world.form_of(declared, atom)
     if world.facts.has(atom[1], Property.SAME_VARIANCE):
-        return atom_form(("moment", ((("random", atom[1], atom[2], ("σ²",) * len(atom[3])), Fraction(2)),)))
+        return atom_form(("moment", ((("random", atom[1], atom[2], ("σ²",) * len(atom[3])), 2),)))
     return None
 
 
@@ -374,7 +374,7 @@ def _expand_power(atom: Atom, m: int, rest: Monomial, world: World) -> Form:
             renamed = tuple((rename_atom(a, placed), p) for a, p in monomial)
             factor, whole = multiply_monomials(tuple(sorted(renamed)), rest)
             names = (*world.names, *opened)
-            value = _with_fixed_factors(whole, replace(world, names=names))
+            value = expectation_of_monomial(whole, replace(world, names=names))
             for position in range(len(names) - 1, len(world.names) - 1, -1):
                 name, key = names[position]
                 value = bind(value, name, key, sum(1 for _, k in names[:position] if k == key))
@@ -394,12 +394,6 @@ def _placements(bound: Any, around: Any, setting: Setting) -> Iterator[tuple[lis
         for other, other_key in around:
             if other_key == key and other not in placed.values():
                 yield opened, placed | {name: other}
-
-
-def _with_fixed_factors(monomial: Monomial, world: World) -> Form:
-    fixed = tuple((a, p) for a, p in monomial if not units(a))
-    random = tuple((a, p) for a, p in monomial if units(a))
-    return multiply({((), fixed): Fraction(1)}, expectation_of_monomial(random, world))
 
 
 def _known_ramp(block: Monomial, world: World) -> Form | None:
@@ -430,8 +424,6 @@ def _known_ramp(block: Monomial, world: World) -> Form | None:
 def _unknown(block: Monomial, world: World) -> Form:
     """The moment as an unknown, without the indices on which the law of the block does not depend."""
     found = set().union(*(units(a) for a, _ in block))
-    if not found:
-        raise OutsideFragment("the expectation of something that is not made of entries")
     entries = sorted({unit for unit in found if "*" not in unit[1]})
     alike = mutually_independent(sorted({i for i, _ in found}), world.facts) and all(
         _exchangeable(instance, found, world) for instance, _ in found

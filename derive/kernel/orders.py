@@ -8,15 +8,18 @@ from typing import Any
 from .expand import EPSILON, OutsideFragment
 from .forms import Atom, Form, add, is_zero
 
+Orders = dict[Fraction, Form]
+"""A form by power of ε."""
+
 _ATOM: Atom = ("symbol", EPSILON.name)
 
 
-def split_orders(form: Form, order: int) -> dict[Fraction, Form]:
+def split_orders(form: Form, order: int) -> Orders:
     """The coefficients by power of ε below `order`, which an expansion of activations to `order` determines.
 
     Raises OutsideFragment where ε stands inside a root or a function, so that the powers do not show.
     """
-    orders: dict[Fraction, Form] = {}
+    orders: Orders = {}
     for (bound, monomial), c in form.items():
         if any(a != _ATOM and _mentions_scale(a) for a, _ in monomial):
             raise OutsideFragment("a small or large number inside a root, a quotient or a function")
@@ -30,6 +33,6 @@ def _mentions_scale(thing: object) -> bool:
     return thing == _ATOM or (isinstance(thing, tuple) and any(map(_mentions_scale, thing)))
 
 
-def lowest(orders: dict[Fraction, Form], taken: frozenset[Any]) -> Fraction | None:
+def lowest(orders: Orders, taken: frozenset[Any]) -> Fraction | None:
     """The lowest power whose coefficient does not vanish."""
     return min((power for power, part in orders.items() if not is_zero(part, taken)), default=None)

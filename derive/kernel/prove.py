@@ -25,7 +25,7 @@ from .facts import Facts
 from .forms import BudgetExhausted, Form, is_zero, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive, linearised
 from .normal_form import normal_form
-from .orders import lowest, split_orders
+from .orders import Orders, lowest, split_orders
 from .scope import Scope
 from .show import expression
 from .signs import is_nonnegative_sum
@@ -78,13 +78,10 @@ def leading_order(claim: Claim, given: frozenset[Assumption], budget: Budget | N
     def rule(setting: Setting) -> Theorem | Refusal:
         if is_recursive(claim, setting):
             return _linear_in_every_layer(claim, setting, given)
-        neglected = None
         for scope in scopes((claim.left, claim.right), setting):
-            agreed = _agree_to_leading_order(claim, scope, setting)
-            if agreed is None:
+            if not _agree_to_leading_order(claim, scope, setting):
                 return Refusal("differs", "the two sides differ to leading order in the signal")
-            neglected = agreed or neglected
-        return _theorem(claim, setting, "leading order", neglected=neglected)
+        return _theorem(claim, setting, "leading order")
 
     return _guarded(claim, given, budget, rule)
 
@@ -107,22 +104,36 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
     return _make(_SEAL, claim, used | plain | own, "leading order")
 
 
-def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> str | None:
-    """The order of the first term that differs ("" if none was found); None if the leading terms differ."""
-    agreed = None
+def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> bool:
+    """Whether the terms of lowest order agree, among those that an expansion to order 2, or else 3, determines."""
     for order in (2, 3):
-        setting.taylor = order
-        left, right = (split_orders(side, order) for side in _forms(claim, scope, setting))
+        left, right = _orders_of(claim, order, scope, setting)
         first, second = lowest(left, scope.ranges), lowest(right, scope.ranges)
-        if first is None and second is None:
-            continue
-        if first != second or first is None or not is_zero(subtract(left[first], right[first]), scope.ranges):
-            return None
-        for later in sorted(set(left) | set(right)):
-            if later > first and not is_zero(subtract(left.get(later, {}), right.get(later, {})), scope.ranges):
+        if first is not None or second is not None:
+            return first == second and is_zero(subtract(left[first], right[first]), scope.ranges)
+    return False
+
+
+def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> str | None:
+    """What a claim to leading order leaves out: the order of the first difference relative to the leading term."""
+    try:
+        setting = prepare((claim.left, claim.right), given, budget)
+        for scope in scopes((claim.left, claim.right), setting):
+            left, right = _orders_of(claim, 3, scope, setting)
+            first = lowest(left, scope.ranges)
+            gaps = {p: subtract(left.get(p, {}), right.get(p, {})) for p in {*left, *right}}
+            later = lowest(gaps, scope.ranges)
+            if first is not None and later is not None:
                 return f"{EPSILON}^{later - first}"
-        agreed = ""
-    return agreed
+    except (OutsideFragment, BudgetExhausted):
+        return None
+    return None
+
+
+def _orders_of(claim: Claim, order: int, scope: Scope, setting: Setting) -> tuple[Orders, Orders]:
+    setting.taylor = order
+    left, right = _forms(claim, scope, setting)
+    return split_orders(left, order), split_orders(right, order)
 
 
 def inequality(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Theorem | Refusal:
@@ -166,12 +177,10 @@ def _not_for(claim: Claim) -> Refusal:
     return Refusal("outside", f"this rule is not for claims with {claim.relation.value}")
 
 
-def _theorem(
-    claim: Claim, setting: Setting, how: str, premises: tuple[Claim, ...] = (), neglected: str | None = None
-) -> Theorem:
+def _theorem(claim: Claim, setting: Setting, how: str, premises: tuple[Claim, ...] = ()) -> Theorem:
     nonzero = [expression(thaw(form), setting.facts) for form in sorted(setting.nonzero)]
     conditions = tuple(Claim(n, Relation.DISTINCT, Integer(0)) for n in nonzero)
-    return _make(_SEAL, claim, frozenset(setting.facts.used), how, premises, neglected, conditions)
+    return _make(_SEAL, claim, frozenset(setting.facts.used), how, premises, conditions)
 
 
 def _forms(claim: Claim, scope: Scope, setting: Setting) -> tuple[Form, Form]:

@@ -69,8 +69,10 @@ def _is_positive(atom: Atom, setting: Setting) -> bool:
             return setting.facts.is_nonnegative_symbol(name, strictly=True)
         case ("entry", key, _, _):
             return setting.facts.is_nonnegative_array(key, strictly=True)
-        case ("variance", entry) | ("moment", ((entry, Fraction(numerator=2, denominator=1)),)):
-            return entry[0] == "random" and setting.facts.has(entry[1], Property.NONCONSTANT)
+        case ("variance", ("random", key, _, _)):
+            return setting.facts.has(key, Property.NONCONSTANT)
+        case ("moment", ((("random", key, _, _), order),)) if order == 2:
+            return setting.facts.has(key, Property.NONCONSTANT)
         case _:
             return False
 
@@ -133,7 +135,7 @@ def from_polynomial(polynomial: Expr, symbols: dict[Atom, sympy.Symbol]) -> Form
     atoms = list(symbols)
     terms = sympy.Poly(polynomial, *symbols.values()).terms()
     return {
-        ((), tuple((a, Fraction(int(k))) for a, k in zip(atoms, powers, strict=True) if k)): Fraction(
+        ((), tuple((a, int(k)) for a, k in zip(atoms, powers, strict=True) if k)): Fraction(
             int(c.p), int(c.q)
         )
         for powers, c in terms

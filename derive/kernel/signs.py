@@ -39,7 +39,7 @@ def in_moments(form: Form) -> Form:
         part: Form = {(bound, tuple((a, p) for a, p in monomial if a[0] != "variance")): c}
         for atom, p in monomial:
             if atom[0] == "variance":
-                second, mean = (atom_form(("moment", ((atom[1], Fraction(k)),))) for k in (2, 1))
+                second, mean = (atom_form(("moment", ((atom[1], k),))) for k in (2, 1))
                 part = multiply(part, integer_power(subtract(second, multiply(mean, mean)), int(p)))
         total = add(total, part)
     return total

@@ -25,16 +25,15 @@ class Theorem(_Layout):
     """`claim` holds in every model of `assumptions`, wherever it has a meaning.
 
     `how` is `identity`, `leading order`, `inequality`, `consequence`; `premises` are the equations that a
-    consequence follows from; `conditions` say what must not vanish for it to have a meaning; `neglected` is the first term that a statement to leading order leaves out.
+    consequence follows from; `conditions` say what must not vanish for it to have a meaning.
     """
 
-    __slots__ = ("assumptions", "conditions", "how", "neglected", "premises")
+    __slots__ = ("assumptions", "conditions", "how", "premises")
 
     claim: Claim
     assumptions: frozenset[Assumption]
     how: str
     premises: tuple[Claim, ...]
-    neglected: str | None
     conditions: tuple[Claim, ...]
 
     def __new__(cls, *_: Any, **__: Any) -> Theorem:
@@ -77,7 +76,6 @@ def _make(
     assumptions: frozenset[Assumption],
     how: str,
     premises: tuple[Claim, ...] = (),
-    neglected: str | None = None,
     conditions: tuple[Claim, ...] = (),
 ) -> Theorem:
     """For the rules of this package alone."""
@@ -89,7 +87,6 @@ def _make(
         ("assumptions", assumptions),
         ("how", how),
         ("premises", premises),
-        ("neglected", neglected),
         ("conditions", conditions),
     ):
         object.__setattr__(theorem, name, value)

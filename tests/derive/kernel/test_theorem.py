@@ -52,7 +52,7 @@ def test_nothing_else_can_be_relabelled_as_a_theorem():
     """Assigning to __class__ needs the same layout."""
 
     class Lemma:
-        __slots__ = ("assumptions", "claim", "conditions", "how", "neglected", "premises")
+        __slots__ = ("assumptions", "claim", "conditions", "how", "premises")
 
     with pytest.raises(TypeError, match="layout"):
         Lemma().__class__ = Theorem

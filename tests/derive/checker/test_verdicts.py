@@ -1,0 +1,100 @@
+"""One verdict a line, what comes with it, and the exit status of the whole."""
+
+import pytest
+
+from derive.checker import Verdict, check_derivation
+from derive.checker.verdicts import exit_status
+from derive.documents import read_markdown
+
+
+def check(given, *displays):
+    text = f"```given\n{given}\n```\n" + "".join(f"\n$${display}$$\n" for display in displays)
+    return check_derivation(read_markdown(text, "notes.md"))
+
+
+def last(given, *displays):
+    return check(given, *displays).judged[-1]
+
+
+PRODUCT = r"\mathrm{Var}[XY] = \mathrm{Var}[X] \mathrm{Var}[Y]"
+CENTRED = "X, Y: random, zero mean\nX, Y: independent"
+F = "f: odd, unit slope, smooth\ns: random, symmetric, variance 1"
+
+
+@pytest.mark.parametrize(
+    ("given", "display", "verdict", "status"),
+    [
+        (CENTRED, PRODUCT, Verdict.PROVED, 0),
+        ("X, Y: random\nX, Y: independent", PRODUCT, Verdict.NEEDS, 1),
+        (CENTRED, PRODUCT.replace("=", "= 2"), Verdict.REFUTED, 1),
+        (F, r"\mathrm{Var}[f(s)] \approx \mathrm{Var}[s]", Verdict.APPROXIMATE, 0),
+        (F, r"\mathrm{Var}[f(s)] = \mathrm{Var}[s]", Verdict.APPROXIMATE, 1),
+    ],
+)
+def test_a_line_gets_the_verdict_that_the_witnesses_give(given, display, verdict, status):
+    """Proved, needs, refuted, approximate, and approximate though an equality was written."""
+    found = check(given, display)
+    assert found.judged[-1].verdict is verdict
+    assert exit_status([found]) == status
+
+
+def test_a_false_line_comes_with_a_model_and_a_true_one_without():
+    """Refuted by a model alone."""
+    assert last("X, Y: random\nX, Y: independent", PRODUCT).finding.witness is not None
+    assert last(CENTRED, PRODUCT).finding.witness is None
+
+
+def test_what_is_missing_is_named_and_no_more():
+    """Zero means of both, or what makes the two other terms vanish."""
+    missing = last("X: random, zero mean\nY: random\nX, Y: independent", PRODUCT).finding.missing
+    assert missing
+    assert all(len(s) == 1 for s in missing)
+
+
+def test_an_equality_that_holds_to_leading_order_overclaims():
+    """And says at which order it fails."""
+    finding = last(F, r"\mathrm{Var}[f(s)] = \mathrm{Var}[s]").finding
+    assert finding.overclaims
+    assert finding.neglected == "ε^2"
+
+
+def test_a_given_that_is_never_needed_is_listed():
+    """Identical distribution of the inputs, where the claim is of one product."""
+    step = last("n: dimension\nx_i, i = 1..n: iid, zero mean", r"\mathrm{Var}[x_1] = \mathrm{E}[x_1^2]")
+    assert {a.property.value for a in step.unused} == {"independent", "identically distributed"}
+
+
+def test_a_line_that_would_follow_from_a_false_one_inherits():
+    """The line it would follow from is named."""
+    given = "w: random, zero mean\nn: dimension\nrequire n \\operatorname{Var}[w] = 1"
+    wrong, after = r"\mathrm{Var}[w] = \frac{2}{n}", r"n^2 \mathrm{Var}[w] = 2 n"
+    found = check(given, wrong, after).judged
+    assert found[0].verdict is Verdict.REFUTED
+    assert found[1].finding.inherits == found[0].step.place.line
+
+
+def test_a_choice_is_not_proved_and_says_what_it_leaves():
+    """The arithmetic mean of two gains."""
+    given = (
+        "n, m: dimension\nw: random, zero mean\nrequire n \\operatorname{Var}[w] = 1\n"
+        "require m \\operatorname{Var}[w] = 1\nchoose \\frac{1}{2} (n + m) \\operatorname{Var}[w] = 1"
+    )
+    found = check(given, r"\mathrm{Var}[w] = \frac{2}{n + m}")
+    assert found.judged[-1].verdict is Verdict.PROVED
+    choice = next(s for s in found.steps if s.verdict is Verdict.CHOICE)
+    assert len(choice.finding.residuals) == 2
+
+
+def test_a_division_by_a_variance_is_a_condition_unless_it_is_known_not_to_vanish():
+    """n Var[w] Var[z] = Var[z] gives n Var[w] = 1 for a z that varies."""
+    given = "n: dimension\nw, z: random, zero mean\nrequire n \\operatorname{Var}[w] \\operatorname{Var}[z] = \\operatorname{Var}[z]"
+    claim = r"n \mathrm{Var}[w] = 1"
+    assert len(last(given, claim).finding.conditions) == 1
+    assert last(given + "\nz: nonconstant", claim).finding.conditions == ()
+
+
+def test_an_unread_line_is_not_passed_over():
+    """Exit status 2."""
+    found = check(CENTRED, r"\mathrm{Var}[Q] = 1")
+    assert found.verdict is Verdict.UNREAD
+    assert exit_status([found]) == 2
