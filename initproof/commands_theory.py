@@ -163,3 +163,26 @@ def _show_law(answer: dict[str, Any]) -> None:
         click.echo(f"  {assumption}")
     if answer["code"]:
         click.echo(answer["code"])
+
+
+@click.command()
+@click.argument("number", required=False)
+@_as_json
+def claims(number: str | None, as_json: bool) -> None:
+    """What two texts claim of initialisation, with computed verdicts; NUMBER (7, A7) shows one whole case."""
+    from .claims import CLAIMS, find, judge
+
+    with _refusing():
+        chosen = (find(number),) if number else CLAIMS
+    cases = [judge(claim) for claim in chosen]
+    if as_json:
+        from .claims.plain import as_dictionary
+
+        _print_json([as_dictionary(case) for case in cases])
+        return
+    from .claims.show import table, whole
+
+    click.echo(whole(cases[0]) if number else table(cases))
+
+
+COMMANDS: tuple[click.Command, ...] = (gain, edge, tied, law, claims)
