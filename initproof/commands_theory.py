@@ -53,7 +53,8 @@ def gain(activation: str, q: str, digits: int, as_json: bool) -> None:
     for name, number in found.items():
         exact = f"  = {number['closed_form']}" if number["closed_form"] else ""
         sure = "certified" if number["certified"] else "estimated"
-        click.echo(f"{name:<25} {number['value']}  +- {float(number['radius']):.1e} ({sure}){exact}")
+        radius = float(number["radius"] or 0)
+        click.echo(f"{name:<25} {number['value']}  +- {radius:.1e} ({sure}){exact}")
 
 
 def _number(text: str) -> Any:

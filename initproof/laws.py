@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 import sympy as sp
 
@@ -19,7 +19,7 @@ from derive import theorems
 from derive.activations import Activation, NoFiniteGain, Order, find, moment
 from derive.checker import CheckedDerivation
 
-Number = float | sp.Expr
+Number: TypeAlias = "float | sp.Expr"
 
 CUT: Final = sp.Integer(2)
 _DENSITY = sp.exp(-(CUT**2) / 2) / sp.sqrt(2 * sp.pi)

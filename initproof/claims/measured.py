@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 HIDDEN: Final = 512
 STEPS: Final = 64
-REPLICATES: Final = 8
+REPLICATES: Final = 32
 SEED: Final = 20100513
 
 

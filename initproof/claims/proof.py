@@ -44,7 +44,7 @@ g_j := f'(s_j) \sum_{k=1}^{m} W_{jk} d_k
 CLAIMS = (
     Claim(
         "A1",
-        "Step 3 takes the variance of the sum term by term, by independence of the inputs.",
+        "Step 3 takes the variance of the sum term by term, by independence.",
         Outcome.HOLDS,
         "The step needs the weights independent of each other, of mean zero and independent of the inputs; the inputs "
         "may depend on each other.",
@@ -53,12 +53,11 @@ CLAIMS = (
     ),
     Claim(
         "A2",
-        "Steps 4 to 6, Var[s] = n Var[z] Var[W], need the inputs to have mean zero.",
+        "Steps 4 to 6 give Var[s] = n Var[z] Var[W], with zero means.",
         Outcome.HOLDS,
-        "With E[z^2] in the place of Var[z] the mean of the inputs does not matter: Var[s] = n E[z^2] Var[W].",
-        formal=_ANY_INPUTS + r"$$\operatorname{Var}[s_k] = n \operatorname{E}[z_j^2] \operatorname{Var}[W_{jk}]$$"
-        "\n\n## With mean zero\n" + _IID_INPUTS
-        + r"$$\operatorname{Var}[s_k] = n \operatorname{Var}[z_j] \operatorname{Var}[W_{jk}]$$",
+        "As stated; where E[z^2] stands in the place of Var[z] the mean of the inputs does not matter.",
+        formal=_IID_INPUTS + r"$$\operatorname{Var}[s_k] = n \operatorname{Var}[z_j] \operatorname{Var}[W_{jk}]$$",
+        instead=_ANY_INPUTS + r"$$\operatorname{Var}[s_k] = n \operatorname{E}[z_j^2] \operatorname{Var}[W_{jk}]$$",
     ),
     Claim(
         "A3",
