@@ -1,4 +1,4 @@
-"""Commands that answer from the theory: gain, edge-of-chaos, tied, law, claims. Each imports what it needs on use."""
+"""Commands that answer from the theory: gain, edge-of-chaos, tied, law, claims."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def edge(activation: str, sigma_b: float, as_json: bool) -> None:
 
 @click.command()
 @click.argument("steps", type=int)
-@click.option("--law", default="normal", show_default=True, help="normal, or symmetric with its moments as symbols.")
+@click.option("--law", default="normal", show_default=True, help="normal, or symmetric (moments as symbols).")
 @_as_json
 def tied(steps: int, law: str, as_json: bool) -> None:
     """E|W^K x|^2/|x|^2 for STEPS = K steps with one n x n matrix W of variance 1/n, exactly."""
@@ -106,10 +106,17 @@ def tied(steps: int, law: str, as_json: bool) -> None:
 @click.option("--fan-in", type=int, help="Products summed into one pre-activation.")
 @click.option("--fan-out", type=int, help="Pre-activations one unit feeds.")
 @click.option("--activation", help="A name or a function of x; default: the rule's own.")
-@click.option("--framework", type=click.Choice(["torch", "keras", "jax", "numpy"]), help="Print a line of code for it.")
+@click.option(
+    "--framework", type=click.Choice(["torch", "keras", "jax", "numpy"]), help="Print a line of code for it."
+)
 @_as_json
 def law(
-    name: str, fan_in: int | None, fan_out: int | None, activation: str | None, framework: str | None, as_json: bool
+    name: str,
+    fan_in: int | None,
+    fan_out: int | None,
+    activation: str | None,
+    framework: str | None,
+    as_json: bool,
 ) -> None:
     """The variance that the law NAME asks for, its distributions, and what its proof assumes."""
     from .framework_lines import line
@@ -153,7 +160,8 @@ def _plain(value: Any) -> Any:
 
 
 def _show_law(answer: dict[str, Any]) -> None:
-    click.echo(f"{answer['law']}: fan_in {answer['fan_in']}, fan_out {answer['fan_out']}, {answer['activation']}")
+    fans = f"fan_in {answer['fan_in']}, fan_out {answer['fan_out']}"
+    click.echo(f"{answer['law']}: {fans}, {answer['activation']}")
     for key in _NUMBERS:
         click.echo(f"  {key:<23} {answer[key]}  {_MEANINGS.get(key, '')}".rstrip())
     click.echo("proved by")

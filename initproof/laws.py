@@ -1,7 +1,8 @@
-"""`law`: the variance that an initialisation rule asks for, in numbers or symbols, and the proof it comes from.
+"""`law`: the variance that an initialisation rule asks for, in numbers or symbols, and the proof it comes
+from.
 
-Decides nothing about truth: variances are read off results of `derive.theorems`, gains are `derive.activations`'.
-Fans are counts of the products summed: for a convolution K*K*channels/groups.
+Decides nothing about truth: variances are read off results of `derive.theorems`, gains are
+`derive.activations`'. Fans are counts of the products summed: for a convolution K*K*channels/groups.
 """
 
 from __future__ import annotations
@@ -78,8 +79,8 @@ NAMES: Final = tuple(RULES)
 class Law:
     """A rule for given fans. Numbers are floats where the fans are numbers, else SymPy expressions.
 
-    `exact` is the variance as an expression. `forward` and `backward` are the factors by which a layer multiplies
-    the second moment of pre-activations and of gradients, for s ~ N(0, 1).
+    `exact` is the variance as an expression. `forward` and `backward` are the factors by which a layer
+    multiplies the second moment of pre-activations and of gradients, for s ~ N(0, 1).
     """
 
     name: str
@@ -91,7 +92,9 @@ class Law:
     @cached_property
     def exact(self) -> sp.Expr:
         """Var[W] = gain^2 times the rule's variance."""
-        return self.rule.variance(self.fan_in, self.fan_out) / _second_moment(self.activation, backward=self.rule.backward)
+        return self.rule.variance(self.fan_in, self.fan_out) / _second_moment(
+            self.activation, backward=self.rule.backward
+        )
 
     @property
     def variance(self) -> Number:
@@ -155,7 +158,8 @@ def law(
     fan_out: object = None,
     activation: str | sp.Expr | Activation | None = None,
 ) -> Law:
-    """The law `name` (one of NAMES, `xavier`, `kaiming`) for fans that are positive integers or SymPy expressions.
+    """The law `name` (one of NAMES, `xavier`, `kaiming`) for fans that are positive integers or SymPy
+    expressions.
 
     A fan left out is the symbol of its name. Without `activation`, the rule's own: ReLU for `he`, else the
     identity, which is also every odd activation of unit slope in its linear regime. Raises LawError for an
@@ -201,7 +205,9 @@ def _fan(what: str, value: object) -> sp.Expr:
     try:
         count = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
-        raise LawError(f"{what} counts units: a positive integer or a SymPy symbol is needed; got {value!r}") from None
+        raise LawError(
+            f"{what} counts units: a positive integer or a SymPy symbol is needed; got {value!r}"
+        ) from None
     if isinstance(value, bool) or count < 1:
         raise LawError(f"{what} counts units and must be 1 or more; got {value}")
     return sp.Integer(count)

@@ -1,7 +1,7 @@
 """A claim from a text: what it says, what that means formally, and what the checker makes of it.
 
-No verdict is typed in: it is computed from documents. `stated` is what the author of this catalogue expects; a
-test fails where the two differ.
+No verdict is typed in: it is computed from documents. `stated` is what the author of this catalogue
+expects; a test fails where the two differ.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Outcome(Enum):
 class Claim:
     """A sentence of a source and its formal readings, each a document.
 
-    `formal` is the claim under what the source states (None: it has no formal reading); `conditional` the same
-    under a condition that the source leaves out; `instead` what is true in its place. `correction` is the
-    sentence that the source should have.
+    `formal` is the claim under what the source states (None: it has no formal reading); `conditional` the
+    same under a condition that the source leaves out; `instead` what is true in its place. `correction` is
+    the sentence that the source should have.
     """
 
     number: str

@@ -1,7 +1,7 @@
 """What a run shows beside a proof: recurrent networks in NumPy, a few replicates, and mean-field numbers.
 
-A replicate is a fresh draw of all weights and inputs; errors are standard errors over replicates. These numbers
-illustrate a verdict and decide none.
+A replicate is a fresh draw of all weights and inputs; errors are standard errors over replicates. These
+numbers illustrate a verdict and decide none.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one replicate gave: E h^2 after the last step, and the gradient's factor a step (geometric mean)."""
+    """One replicate: E h^2 after the last step, and the gradient's factor a step (geometric mean)."""
 
     state: float
     factor: float
@@ -49,7 +49,8 @@ def unit_interval(rng: np.random.Generator) -> Array:
 
 
 def runs(weights: Callable[[np.random.Generator], Array], *, linear: bool, steps: int = STEPS) -> list[Run]:
-    """Replicates of h_t = f(u_t + h_(t-1) W) with unit inputs u_t, f = tanh or the identity, one W for all steps."""
+    """Replicates of h_t = f(u_t + h_(t-1) W) with unit inputs u_t, f = tanh or the identity, one W for all
+    steps."""
     seeds = np.random.SeedSequence(SEED).spawn(REPLICATES)
     return [_run(np.random.default_rng(seed), weights, linear, steps) for seed in seeds]
 
@@ -98,7 +99,9 @@ def linear_network() -> tuple[Measured, ...]:
 def explosion_below_one() -> tuple[Measured, ...]:
     """Var W = 0.5 is below one, and H Var W = 256 is what counts."""
     found = runs(normal(0.5), linear=True, steps=2)
-    return (summary("factor of E (dL/ds)^2 a step back, linear, H = 512, Var W = 0.5", [r.factor for r in found]),)
+    return (
+        summary("factor of E (dL/ds)^2 a step back, linear, H = 512, Var W = 0.5", [r.factor for r in found]),
+    )
 
 
 def uniform_weights() -> tuple[Measured, ...]:
@@ -125,5 +128,6 @@ def sigmoid_and_tanh() -> tuple[Measured, ...]:
     from derive.activations import gain
 
     return tuple(
-        Measured(f"E f'(s)^2, {name}", float(gain(name).derivative_second_moment.value)) for name in ("sigmoid", "tanh")
+        Measured(f"E f'(s)^2, {name}", float(gain(name).derivative_second_moment.value))
+        for name in ("sigmoid", "tanh")
     )

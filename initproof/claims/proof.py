@@ -46,24 +46,29 @@ CLAIMS = (
         "A1",
         "Step 3 takes the variance of the sum term by term, by independence.",
         Outcome.HOLDS,
-        "The step needs the weights independent of each other, of mean zero and independent of the inputs; the inputs "
+        "The step needs the weights independent of each other, of mean zero and independent of "
+        "the inputs; the inputs "
         "may depend on each other.",
         formal=_ANY_INPUTS
-        + r"$$\operatorname{Var}\Big[\sum_{j=1}^{n} z_j W_{jk}\Big] = \sum_{j=1}^{n} \operatorname{Var}[z_j W_{jk}]$$",
+        + r"""$$\operatorname{Var}\Big[\sum_{j=1}^{n} z_j W_{jk}\Big]
+        = \sum_{j=1}^{n} \operatorname{Var}[z_j W_{jk}]$$""",
     ),
     Claim(
         "A2",
         "Steps 4 to 6 give Var[s] = n Var[z] Var[W], with zero means.",
         Outcome.HOLDS,
         "As stated; where E[z^2] stands in the place of Var[z] the mean of the inputs does not matter.",
-        formal=_IID_INPUTS + r"$$\operatorname{Var}[s_k] = n \operatorname{Var}[z_j] \operatorname{Var}[W_{jk}]$$",
-        instead=_ANY_INPUTS + r"$$\operatorname{Var}[s_k] = n \operatorname{E}[z_j^2] \operatorname{Var}[W_{jk}]$$",
+        formal=_IID_INPUTS
+        + r"$$\operatorname{Var}[s_k] = n \operatorname{Var}[z_j] \operatorname{Var}[W_{jk}]$$",
+        instead=_ANY_INPUTS
+        + r"$$\operatorname{Var}[s_k] = n \operatorname{E}[z_j^2] \operatorname{Var}[W_{jk}]$$",
     ),
     Claim(
         "A3",
         "Zero means of inputs, weights and biases give E[z^i] = 0 in every layer.",
         Outcome.ONLY_IF,
-        "E[f(s)] = 0 needs s symmetric as well as f odd: let the weights be symmetric. Zero mean is not enough.",
+        "E[f(s)] = 0 needs s symmetric as well as f odd: let the weights be symmetric. Zero mean "
+        "is not enough.",
         formal=_ODD.replace("LAW", "zero mean"),
         conditional=_ODD.replace("LAW", "symmetric"),
     ),
@@ -130,7 +135,8 @@ $$\operatorname{Cov}[s_k, s_l] = 0$$
         "A8",
         "The weights W are independent of the gradient dL/ds that they multiply.",
         Outcome.REFUTED,
-        "dL/ds is computed from s, which contains W: for the loss |s|^2/2 of one square normal layer the gradient's "
+        "dL/ds is computed from s, which contains W: for the loss |s|^2/2 of one square normal "
+        "layer the gradient's "
         "second moment grows by 2 + 1/n, not by 1.",
         formal=find("dependent gradient").twins[0].document,
         instead=find("dependent gradient").proof,

@@ -1,4 +1,5 @@
-"""The fourteen claims of the note on recurrent networks (B): h_t = tanh(x_t Wxh + h_(t-1) Whh + b), y_t = h_t Why."""
+"""The fourteen claims of the note on recurrent networks (B): h_t = tanh(x_t Wxh + h_(t-1) Whh + b), y_t =
+h_t Why."""
 
 from __future__ import annotations
 
@@ -50,8 +51,10 @@ s_k := \sum_{j=1}^{n} z_j W_{jk}
 
 def _sized(units: int) -> str:
     """The layer with weights on [0, 1] and so many units."""
-    return _UNIT_INTERVAL.replace("n, m: dimension", "m: dimension").replace("{n}", f"{{{units}}}").replace(
-        "1..n", f"1..{units}"
+    return (
+        _UNIT_INTERVAL.replace("n, m: dimension", "m: dimension")
+        .replace("{n}", f"{{{units}}}")
+        .replace("1..n", f"1..{units}")
     )
 
 
@@ -97,7 +100,8 @@ $$\operatorname{Var}[W_{jk}] = \frac{1}{n}$$
         "2",
         "With it the variance of activations stays roughly constant forward, and that of gradients backward.",
         Outcome.ONLY_IF,
-        "Only for linear units (tanh: to leading order in a small signal), as many outputs as inputs, and weights "
+        "Only for linear units (tanh: to leading order in a small signal), as many outputs as "
+        "inputs, and weights "
         "independent of state and gradient; at unit inputs tanh loses variance and most of the gradient.",
         formal=_LAYER_BOTH_WAYS.replace("F\n", "tanh\n", 1).replace("M", "m"),
         conditional=_LAYER_BOTH_WAYS.replace("F\n", "identity\n", 1).replace("M", "n"),
@@ -107,7 +111,8 @@ $$\operatorname{Var}[W_{jk}] = \frac{1}{n}$$
         "3",
         "An RNN is a deep network unrolled over T steps, Whh multiplying at every step.",
         Outcome.HOLDS,
-        "As stated; but the layers share one Whh, so that what is proved for fresh weights is exact for one step only: "
+        "As stated; but the layers share one Whh, so that what is proved for fresh weights is "
+        "exact for one step only: "
         "two steps give 1 + (kappa - 1)/H^2.",
         formal=r"""
 ```given
@@ -125,7 +130,8 @@ $$h'_l = \sum_{k=1}^{H} \sum_{j=1}^{H} x_j W_{jk} W_{kl}$$
         "4",
         "If the weights in Whh have variance > 1 gradients explode exponentially; if < 1 they vanish.",
         Outcome.REFUTED,
-        "What stands against 1 is H Var[Whh] E[f'(s)^2], not Var[Whh]: with H = 512 a variance of 0.5 explodes.",
+        "What stands against 1 is H Var[Whh] E[f'(s)^2], not Var[Whh]: with H = 512 a variance of"
+        " 0.5 explodes.",
         formal=_STEP + r"$$\operatorname{Var}[W_{jk}] = 1$$",
         instead=_STEP + r"$$H \operatorname{Var}[W_{jk}] = 1$$",
         measure=explosion_below_one,
@@ -134,7 +140,8 @@ $$h'_l = \sum_{k=1}^{H} \sum_{j=1}^{H} x_j W_{jk} W_{kl}$$
         "5",
         "Whh scaled by sqrt(1/hidden_size) keeps the variance of the hidden state near 1.",
         Outcome.REFUTED,
-        "Each step adds the inputs' variance: a linear state has second moment t, and with tanh and unit inputs "
+        "Each step adds the inputs' variance: a linear state has second moment t, and with tanh "
+        "and unit inputs "
         "E[h^2] settles at 0.46.",
         formal=find("rnn driven").twins[0].document,
         instead=find("rnn driven").proof,
@@ -159,12 +166,13 @@ $$\operatorname{E}[s_k] = \frac{n}{2} \operatorname{E}[h_j]$$
     ),
     Claim(
         "7",
-        "Uniform [0, 1] weights have variance 1/12, too small for a hidden size of 512, so that signals vanish fast.",
+        "Uniform [0, 1] weights have variance 1/12, too small for a hidden size of 512, so that "
+        "signals vanish fast.",
         Outcome.REFUTED,
-        "The variance is 1/12, and what multiplies the signal is n E[W^2] = n/3: at 512 units it grows 171 times a "
+        "The variance is 1/12, and what multiplies the signal is n E[W^2] = n/3: at 512 units it "
+        "grows 171 times a "
         "layer. A tanh state saturates, which is what stops the gradient.",
-        formal=_UNIT_INTERVAL
-        + r"$$\operatorname{Var}[W_{jk}] = \frac{1}{12}$$"
+        formal=_UNIT_INTERVAL + r"$$\operatorname{Var}[W_{jk}] = \frac{1}{12}$$"
         "\n"
         r"$$\operatorname{Var}[s_k] = \frac{n}{12} \operatorname{Var}[z_j]$$",
         instead=_UNIT_INTERVAL + r"$$\operatorname{Var}[s_k] = \frac{n}{3} \operatorname{Var}[z_j]$$",
@@ -181,9 +189,11 @@ $$\operatorname{E}[s_k] = \frac{n}{2} \operatorname{E}[h_j]$$
     ),
     Claim(
         "9",
-        "With [0, 1], a large layer (1000 units) sums to something that overwhelms the next; a small layer underflows.",
+        "With [0, 1], a large layer (1000 units) sums to something that overwhelms the next; a "
+        "small layer underflows.",
         Outcome.REFUTED,
-        "The factor is n/3: 333 for 1000 units, and above 1 for every layer of 4 or more. It contradicts claim 7.",
+        "The factor is n/3: 333 for 1000 units, and above 1 for every layer of 4 or more. It "
+        "contradicts claim 7.",
         formal="## A large layer\n"
         + _sized(1000)
         + r"$$\operatorname{Var}[s_k] = \frac{1000}{3} \operatorname{Var}[z_j]$$"
@@ -196,7 +206,8 @@ $$\operatorname{E}[s_k] = \frac{n}{2} \operatorname{E}[h_j]$$
         "10",
         "Gradients flow back over T steps; Xavier mitigates vanishing by starting with balanced magnitudes.",
         Outcome.ONLY_IF,
-        "Only for linear units: with tanh every step multiplies by E[f'(s)^2] < 1, 0.40 at unit inputs, and 64 steps "
+        "Only for linear units: with tanh every step multiplies by E[f'(s)^2] < 1, 0.40 at unit "
+        "inputs, and 64 steps "
         "by 1e-26.",
         formal=_BACK.replace("F\n", "tanh\n", 1),
         conditional=_BACK.replace("F\n", "identity\n", 1),
@@ -229,7 +240,8 @@ $$\operatorname{E}[\max(0, s_k)^2] = \operatorname{E}[z_j^2]$$
         "13",
         "Orthogonal initialisation preserves norms exactly.",
         Outcome.ONLY_IF,
-        "Only for orthonormal columns (square or tall), and before the activation: a wide matrix keeps m/n of the "
+        "Only for orthonormal columns (square or tall), and before the activation: a wide matrix "
+        "keeps m/n of the "
         "squared norm on average.",
         formal=find("orthogonal").twins[0].document.replace("m < n\n", ""),
         conditional=find("orthogonal").proof,
@@ -239,7 +251,8 @@ $$\operatorname{E}[\max(0, s_k)^2] = \operatorname{E}[z_j^2]$$
         "14",
         "Xavier is a safe default for sigmoid and tanh in RNNs.",
         Outcome.ONLY_IF,
-        "Only where the activation is odd with unit slope, as tanh for a small signal: a sigmoid has mean 1/2 and slope "
+        "Only where the activation is odd with unit slope, as tanh for a small signal: a sigmoid "
+        "has mean 1/2 and slope "
         "1/4, so its gradients shrink at least sixteenfold a step.",
         formal=r"""
 ```given

@@ -18,7 +18,7 @@ def table(cases: Iterable[Case]) -> str:
 
 
 def whole(case: Case) -> str:
-    """The claim, its verdict, the judged lines with their witnesses, what was measured, and the correction."""
+    """The claim, its verdict, the judged lines with witnesses, what was measured, and the correction."""
     found = as_dictionary(case)
     parts = [f"Claim {found['number']}: {found['claim']}", f"Verdict: {found['verdict']}"]
     for evidence in found["evidence"]:
