@@ -19,6 +19,9 @@ from .intervals import Interval, critical_values, least_size, mean_interval
 from .measurement import Measured, Measurements, sample_of
 from .observables import Place
 
+# Skewness varies much from sample to sample: one so many times as large as measured should still be decided.
+LARGER_SKEWNESS = 1.5
+
 Answer: TypeAlias = Literal["agrees", "disagrees", "not enough"]
 
 
@@ -158,11 +161,12 @@ class _Reach(NamedTuple):
 
 
 def _reach(measured: Measured, size: int, errors: Errors) -> _Reach:
-    """The critical values of `size` such replicates, larger by what their spread may yet turn out to be."""
+    """The critical values of `size` such replicates, larger by what their moments may yet turn out to be."""
     # A spread two of its own standard errors larger than measured should still be decided.
     allowance = 1 + math.sqrt(max(0.0, measured.kurtosis - 1) / size)
+    skewness = LARGER_SKEWNESS * measured.skewness
     return _Reach(*(allowance * value for error in (errors.false_alarm, 2 * errors.missed)
-                    for value in critical_values(measured.skewness, size, error)))
+                    for value in critical_values(skewness, size, error)))
 
 
 def _sees(measured: Measured, prediction: Prediction, errors: Errors) -> float:
@@ -190,7 +194,7 @@ def _needed(measured: Measured, prediction: Prediction, errors: Errors) -> int |
     def enough(size: int) -> bool:
         return _sees(replace(measured, replicates=size), prediction, errors) <= prediction.margin
 
-    low = high = least_size(measured.skewness, min(errors.false_alarm, 2 * errors.missed))
+    low = high = least_size(LARGER_SKEWNESS * measured.skewness, min(errors.false_alarm, 2 * errors.missed))
     while not enough(high):
         low, high = high, 2 * high
     while high - low > 1:

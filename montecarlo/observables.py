@@ -23,8 +23,13 @@ Observable: TypeAlias = Callable[[Pass], Mapping[Place, float]]
 SATURATED = 0.1
 
 
+def _sum_of_squares(array: Array) -> float:
+    flat = np.asarray(array, dtype=np.float64).ravel()
+    return float(flat @ flat)
+
+
 def _mean_square(array: Array) -> float:
-    return float(np.mean(np.square(array, dtype=np.float64)))
+    return _sum_of_squares(array) / array.size
 
 
 def _mean(array: Array) -> float:
@@ -32,7 +37,7 @@ def _mean(array: Array) -> float:
 
 
 def _norm(array: Array) -> float:
-    return math.sqrt(float(np.sum(np.square(array, dtype=np.float64))))
+    return math.sqrt(_sum_of_squares(array))
 
 
 def _by_place(statistic: Callable[[Array], float], arrays: Arrays) -> dict[Place, float]:

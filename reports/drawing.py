@@ -5,13 +5,13 @@ Does not decide: colours and strokes, nor how a format draws a line (the writers
 """
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from .document import Document, numbers, steps
-from .model import Graph, Line, Plot, Reference, Text
+from .model import Graph, Line, Plot, Reference, Step, Text
 from .plain import plain, shortened
 
 Spot = tuple[float, float]
@@ -70,6 +70,7 @@ class Drawing:
 
 ROW: Final = 18.0
 GUTTER: Final = 92.0
+_STEPS: Final = 32
 _PLOT: Final = (300.0, 150.0)
 _MARGIN: Final = (52.0, 34.0)
 
@@ -81,8 +82,17 @@ def graph_drawing(document: Document, graph: Graph) -> Drawing:
     at = {label: height - ROW * (n + 0.5) for n, label in enumerate(graph.steps)}
     arcs = [_arc(at, a, b) for b in graph.steps for a in known[b].premises if a in at]
     dots = [Dot((GUTTER, y), 3.0, label) for label, y in at.items()]
-    names = [_step_caption(document, label, y) for label, y in at.items()]
+    shown = numbers(document)
+    names = [_step_caption(known[label], shown, y) for label, y in at.items()]
     return Drawing(GUTTER + 250, height, (*arcs, *dots, *names))
+
+
+def graph_on_paper(document: Document, graph: Graph) -> tuple[tuple[Drawing, ...], Line]:
+    """The graph in parts that fit on a page, and its caption, which says what is left out between parts."""
+    cut = (graph.steps[i : i + _STEPS] for i in range(0, max(len(graph.steps), 1), _STEPS))
+    drawings = tuple(graph_drawing(document, replace(graph, steps=steps)) for steps in cut)
+    note = Text(" Arcs from one part to another are left out; the reasons above name every premise.")
+    return drawings, (graph.caption if len(drawings) == 1 else (*graph.caption, note))
 
 
 def _arc(at: dict[str, float], source: str, target: str) -> Arc:
@@ -92,10 +102,9 @@ def _arc(at: dict[str, float], source: str, target: str) -> Arc:
     return Arc((GUTTER, at[source]), (GUTTER - reach, middle), (GUTTER, at[target]), source, target)
 
 
-def _step_caption(document: Document, label: str, y: float) -> Caption:
-    step = steps(document)[label]
-    said = shortened(f"{step.verdict.value}: {plain(step.reason, numbers(document))}", 44)
-    return Caption((GUTTER + 9, y), (Reference(label), Text(f" {said}")), "left", label)
+def _step_caption(step: Step, shown: Mapping[str, str], y: float) -> Caption:
+    said = shortened(f"{step.verdict.value}: {plain(step.reason, shown)}", 44)
+    return Caption((GUTTER + 9, y), (Reference(step.label), Text(f" {said}")), "left", step.label)
 
 
 def plot_drawing(plot: Plot) -> Drawing:

@@ -10,10 +10,11 @@ from typing import Final
 
 from .bibliography import described
 from .document import Document, numbers, steps
-from .drawing import graph_drawing, plot_drawing
-from .formula import Fraction, loosened, nodes, rigid_width, width
+from .drawing import graph_on_paper, plot_drawing
+from .formula import loosened, rigid_width, width
 from .latex_drawing import picture
 from .latex_inline import code, escape, formula, line, reference
+from .latex_tables import grid, parts
 from .maths import parse
 from .model import (
     Assumptions,
@@ -41,8 +42,6 @@ from .plain import plain, visible_lines
 from .tables import matrix_tables, measured_table, words
 
 _TEXT_WIDTH: Final = 33.0
-_ROWS: Final = 26
-_COLUMNS: Final = 16
 _LEVELS: Final = ("section", "subsection", "subsubsection", "paragraph")
 
 # Advice of ChkTeX about spelling that is meant, or about words that are quoted as their author wrote them.
@@ -183,8 +182,10 @@ class _Writer:
                 return self.table(measured_table(block))
             case Matrix():
                 return "\n\n".join(map(self.table, matrix_tables(self.document, block)))
-            case Graph(label, caption):
-                return self.figure(label, caption, picture(graph_drawing(self.document, block), self.shown))
+            case Graph(label):
+                drawings, said = graph_on_paper(self.document, block)
+                *first, last = (picture(one, self.shown) for one in drawings)
+                return "\n\n".join([*(_together([one]) for one in first), self.figure(label, said, last)])
             case Plot(label, caption):
                 return self.figure(label, caption, picture(plot_drawing(block), self.shown))
 
@@ -238,18 +239,14 @@ class _Writer:
         folded = [step for step in steps(self.document).values() if step.folds]
         if not folded:
             return ""
-        parts = [r"\section*{Details of the steps}", r"\begingroup\small"]
+        written = [r"\section*{Details of the steps}", r"\begingroup\small"]
         for step in folded:
             entries = [
                 rf"\item[{fold.detail.value}] {self.line(fold.content, room=26)}" for fold in step.folds
             ]
-            parts.append(rf"\subsubsection*{{Step~\eqref{{step:{step.label}}}}}")
-            parts.append(
-                "\\begin{description}\\raggedright\n"
-                + "\n".join(f"  {e}" for e in entries)
-                + "\n\\end{description}"
-            )
-        return "\n".join([*parts, r"\endgroup"])
+            written.append(rf"\subsubsection*{{Step~\eqref{{step:{step.label}}}}}")
+            written.append(_environment("description", entries, r"\raggedright"))
+        return "\n".join([*written, r"\endgroup"])
 
     def provenance(self) -> str:
         facts = tuple((words(name), words(value)) for name, value in self.document.provenance.facts)
@@ -273,44 +270,15 @@ class _Writer:
 
     def table(self, table: Table) -> str:
         """A table with a caption; one that is too long or too wide for a page is cut into several."""
-        parts = list(_pages(table))
-        return "\n\n".join(self.part(table, headers, rows, n) for n, (headers, rows) in enumerate(parts))
-
-    def part(
-        self, table: Table, headers: tuple[Line, ...], rows: tuple[tuple[Line, ...], ...], n: int
-    ) -> str:
         title = rf"\captionof{{table}}{{{self.line(table.caption)}}}\label{{table:{table.label}}}\smallskip"
         again = rf"Table~\ref{{table:{table.label}}}, continued.\par\smallskip"
-        return _together([again if n else title, self.grid(headers, rows)])
+        cut = enumerate(parts(table.headers, table.rows, self.shown))
+        return "\n\n".join(_together([again if n else title, grid(*part, self.shown)]) for n, part in cut)
 
     def tabular(self, headers: tuple[Line, ...], rows: tuple[tuple[Line, ...], ...]) -> str:
         """A table that stands where it is, cut where a page would be too short."""
-        parts = [self.grid(headers, rows[i : i + _ROWS]) for i in range(0, max(len(rows), 1), _ROWS)]
-        return "\n".join(_environment("center", [part]) for part in parts)
-
-    def grid(self, headers: tuple[Line, ...], rows: tuple[tuple[Line, ...], ...]) -> str:
-        natural = _natural_widths((headers, *rows), self.shown)
-        widths, crowded = _column_widths(natural), sum(natural) > 0.7 * _TEXT_WIDTH
-        fits = all(one is None for one in widths)
-        columns = "".join("l" if one is None else f"p{{{one:.2f}\\linewidth}}" for one in widths)
-        body = [r"\toprule", self.row(headers, widths), r"\midrule", *(self.row(row, widths) for row in rows)]
-        lines = "\n".join(f"  {text}" for text in (*body, r"\bottomrule"))
-        stretch = (
-            r"\renewcommand*{\arraystretch}{2}\everymath{\displaystyle}" + "\n"
-            if any(map(_tall, rows))
-            else ""
-        )
-        table = f"\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\n{lines}\n\\end{{tabular}}"
-        apart = "" if fits else "\\setlength{\\tabcolsep}{4pt}\n"
-        return f"\\small\n{stretch}{apart}" + (f"\\shrink{{1}}{{{table}}}" if fits and crowded else table)
-
-    def row(self, cells: tuple[Line, ...], widths: list[float | None]) -> str:
-        return " & ".join(self.cell(c, w) for c, w in zip(cells, widths, strict=True)) + r" \\"
-
-    def cell(self, content: Line, share: float | None) -> str:
-        if share is None:
-            return self.line(content)
-        return rf"\ragged{{}}{self.line(content, 12, share * _TEXT_WIDTH - 1)}" if content else ""
+        cut = parts(headers, rows, self.shown)
+        return "\n".join(_environment("center", [grid(*part, self.shown)]) for part in cut)
 
 
 def _environment(name: str, lines: list[str], argument: str = "") -> str:
@@ -343,46 +311,3 @@ def _verdict(step: Step) -> str:
     said = step.verdict.value + (", overclaimed" if step.overclaims else "")
     quiet = step.verdict in (Verdict.PROVED, Verdict.CHOICE) and not step.overclaims
     return rf"\emph{{{said}}}:" if quiet else rf"\textbf{{{said}}}:"
-
-
-def _pages(table: Table) -> Iterator[tuple[tuple[Line, ...], tuple[tuple[Line, ...], ...]]]:
-    """The table in parts of at most so many columns and rows; the first column stands in every part."""
-    for left in range(1, max(len(table.headers), 2), _COLUMNS):
-        for top in range(0, max(len(table.rows), 1), _ROWS):
-            rows = table.rows[top : top + _ROWS]
-            yield _slice(table.headers, left), tuple(_slice(row, left) for row in rows)
-
-
-def _slice(row: tuple[Line, ...], left: int) -> tuple[Line, ...]:
-    return (row[0], *row[left : left + _COLUMNS])
-
-
-def _tall(row: tuple[Line, ...]) -> bool:
-    maths = (parse(piece.source) for cell in row for piece in cell if isinstance(piece, Maths))
-    return any(isinstance(node, Fraction) for tree in maths for node in nodes(tree))
-
-
-def _cell_width(cell: Line, shown: Mapping[str, str]) -> float:
-    """The width of a cell in ems of its size."""
-    return sum(
-        width(parse(piece.source)) if isinstance(piece, Maths) else 0.48 * len(plain((piece,), shown))
-        for piece in cell
-    )
-
-
-def _natural_widths(rows: tuple[tuple[Line, ...], ...], shown: Mapping[str, str]) -> list[float]:
-    return [max(_cell_width(cell, shown) for cell in column) for column in zip(*rows, strict=True)]
-
-
-def _column_widths(natural: list[float]) -> list[float | None]:
-    """None for a column as wide as its cells; where they do not fit, the widest share what is left."""
-    line = _TEXT_WIDTH * 1.08
-    room, cap = line - 0.8 * (len(natural) - 1), line
-    narrow: list[float] = []
-    for n, one in enumerate(sorted(natural)):
-        cap = (room - sum(narrow)) / (len(natural) - n)
-        if one > cap:
-            break
-        narrow.append(one)
-    fits = len(narrow) == len(natural) and sum(natural) + 1.2 * len(natural) < line
-    return [None if fits or one <= cap else cap / line for one in natural]

@@ -255,6 +255,8 @@ class Table:
     rows: tuple[tuple[Line, ...], ...]
 
     def __post_init__(self) -> None:
+        if not self.headers:
+            raise IllegalDocument(f"table {self.label!r} needs a column")
         if any(len(row) != len(self.headers) for row in self.rows):
             raise IllegalDocument(f"table {self.label!r} needs {len(self.headers)} cells in every row")
 

@@ -4,10 +4,16 @@ Decides: the columns, the marks in the cells and the words for them.
 Does not decide: widths, rules and page breaks (the writers).
 """
 
+from collections.abc import Iterator
+from typing import Final
+
 from .document import Document, never_needed, numbers, removed, steps
 from .model import Line, Maths, Matrix, Measured, Plot, Reference, Table, Text
 
-ALWAYS = Maths(r"\bullet")
+Row = tuple[Line, ...]
+
+ALWAYS: Final = Maths(r"\bullet")
+_COLUMNS: Final = 12
 
 
 def number(value: float) -> str:
@@ -27,6 +33,16 @@ def points_table(plot: Plot) -> Table:
         tuple(words(number(value)) for value in (p.x, p.estimate, p.low, p.high)) for p in plot.points
     )
     return Table(plot.label, plot.caption, heads, rows)
+
+
+def narrowed(headers: Row, rows: tuple[Row, ...]) -> Iterator[tuple[Row, tuple[Row, ...]]]:
+    """A table in parts of so many columns as a page of paper holds; the first column stands in every part."""
+    for left in range(1, max(len(headers), 2), _COLUMNS):
+        yield _slice(headers, left), tuple(_slice(row, left) for row in rows)
+
+
+def _slice(row: Row, left: int) -> Row:
+    return (row[0], *row[left : left + _COLUMNS])
 
 
 def measured_table(measured: Measured) -> Table:

@@ -9,7 +9,7 @@ from typing import Final
 
 from .bibliography import described
 from .document import Document, numbers, steps
-from .drawing import Arc, Caption, Dot, Drawing, Shape, Spot, Stroke, graph_drawing, plot_drawing
+from .drawing import Arc, Caption, Dot, Drawing, Shape, Spot, Stroke, graph_on_paper, plot_drawing
 from .model import (
     Assumptions,
     Block,
@@ -32,8 +32,8 @@ from .model import (
     Table,
     Verdict,
 )  # fmt: skip
-from .plain import visible_lines
-from .tables import matrix_tables, measured_table, words
+from .plain import plain, visible_lines
+from .tables import Row, matrix_tables, measured_table, narrowed, words
 from .typst_inline import line, literal, maths, reference, softened, text
 
 _HEAD: Final = """#set page(paper: "a4", margin: 32mm, numbering: "1")
@@ -63,6 +63,7 @@ _HEAD: Final = """#set page(paper: "a4", margin: 32mm, numbering: "1")
 })
 """
 _ROWS: Final = 26
+_CHARACTERS: Final = 2000
 _ROOM: Final = {"left": (0, "left", 320), "middle": (-100, "center", 200), "right": (-200, "right", 200)}
 
 
@@ -132,8 +133,11 @@ class _Writer:
                 return self.table(measured_table(block))
             case Matrix():
                 return "\n\n".join(map(self.table, matrix_tables(self.document, block)))
-            case Graph(label, caption):
-                return self.figure(label, caption, self.drawing(graph_drawing(self.document, block)))
+            case Graph(label):
+                drawings, said = graph_on_paper(self.document, block)
+                return self.figure(
+                    label, said, "\n\n".join(map(self.drawing, drawings)), divided=len(drawings) > 1
+                )
             case Plot(label, caption):
                 return self.figure(label, caption, self.drawing(plot_drawing(block)))
 
@@ -190,15 +194,20 @@ class _Writer:
         ]
         return "\n".join([_plain_heading("References"), *entries])
 
-    def figure(self, label: str, caption: Line, body: str, kind: str = "image") -> str:
-        return f"#figure(kind: {kind}, caption: [{self.line(caption)}], [{body}]) <{label}>"
+    def figure(self, label: str, caption: Line, body: str, kind: str = "image", divided: bool = False) -> str:
+        figure = f"#figure(kind: {kind}, caption: [{self.line(caption)}], [{body}]) <{label}>"
+        return f"#[#show figure: set block(breakable: true)\n{figure}]" if divided else figure
 
     def table(self, table: Table) -> str:
         grid = self.grid(table.headers, table.rows)
-        divided = "#show figure: set block(breakable: true)\n" if len(table.rows) > _ROWS else ""
-        return f"#[{divided}{self.figure(table.label, table.caption, grid, 'table')}]"
+        length = sum(len(plain(cell, self.shown)) for row in table.rows for cell in row)
+        divided = len(table.rows) > _ROWS or len(table.headers) > 13 or length > _CHARACTERS
+        return self.figure(table.label, table.caption, grid, "table", divided)
 
-    def grid(self, headers: tuple[Line, ...], rows: tuple[tuple[Line, ...], ...]) -> str:
+    def grid(self, headers: Row, rows: tuple[Row, ...]) -> str:
+        return "\n\n".join(self.part(heads, some) for heads, some in narrowed(headers, rows))
+
+    def part(self, headers: Row, rows: tuple[Row, ...]) -> str:
         heads = ", ".join(f"[{self.line(head)}]" for head in headers)
         cells = "\n".join("  " + " ".join(f"[{self.cell(cell)}]," for cell in row) for row in rows)
         top = f"table.hline(), table.header({heads}), table.hline(stroke: 0.5pt),"

@@ -4,8 +4,8 @@ integrated.
 Four rules, each a short recursion on paper:
 - an odd integrand that is known to be integrable has expectation 0, and where f - f(0) is odd, E f(s) = f(0);
 - sums of c x^k exp(b x) on intervals: complete the square, then integrate by parts;
-- sums of c x^k exp(-a x^2) erf(b x)^j on the whole line, j <= 2: a tilt of the variance, then Stein's lemma
-  E[s g(s)] = q E[g'(s)], down to E erf(b s)^2 = (2/pi) asin(2 b^2 q/(1 + 2 b^2 q)) (Williams 1997, eq. 11).
+- sums of c x^k exp(-a x^2) erf(b x)^j on the whole line, j <= 3: a tilt of the variance, then Stein's lemma
+  E[s g(s)] = q E[g'(s)], down to E erf(b s)^2 = (2/pi) asin(2 b^2 q/(1 + 2 b^2 q)) (Williams 1997, eq. 11);
 - sums of c x^2k (1 + x^2)^-n on the whole line, from E 1/(1 + s^2), by Stein's lemma again.
 
 Everything else has no closed form here, which says nothing about whether there is one.
@@ -108,11 +108,9 @@ def resolvent_moment(power: int, resolvents: int, q: sp.Expr) -> sp.Expr:
 def _vanishes_by_parity(activation: Activation, p: int, r: int, m: int) -> bool:
     if p == 0 and r == 0:
         return m % 2 == 1
-    if not is_dominated(activation):
-        return False
-    if is_odd(activation):
-        return (m + p) % 2 == 1
-    return (m + r) % 2 == 1 and bool(is_even(activation))
+    by_oddness = (m + p) % 2 == 1 and is_odd(activation)
+    by_evenness = (m + r) % 2 == 1 and is_even(activation)
+    return bool(by_oddness or by_evenness) and is_dominated(activation)
 
 
 def _mean_by_symmetry(activation: Activation) -> sp.Expr | None:

@@ -1,6 +1,7 @@
 """A display as equations: rows, columns, words between equations, reasons. Reads no names.
 
-Decides where one equation ends and the next begins. A line break, `\\quad` or `&` ends an equation only where what
+Decides where one equation ends and the next begins. A line break, `\\quad` or `&` ends an equation only
+where what
 follows has a relation of its own and does not begin with one.
 """
 
@@ -33,6 +34,8 @@ class Equation:
     joint: Joint
     reasons: dict[int, str] = field(default_factory=dict)
     kind: Kind = Kind.CLAIM
+    defines: bool = False
+    """Its left side is a name that it gives."""
     continues: bool = False
     """Begins with a relation, so it goes on with the chain before."""
 
@@ -47,6 +50,7 @@ class Equation:
 
 
 _ARROWS = {"⇒": Joint.CONSEQUENCE, "⇔": Joint.EQUIVALENT}
+_BLANK = ("NEWLINE", "QUAD", "COLUMN")
 _OPERATORS = ("SIGN", "PM", "TIMES", "SLASH", "ODOT")
 
 
@@ -61,6 +65,7 @@ def equations(source: list[Token], text: str) -> list[Equation]:
 
 
 # Rows and columns
+
 
 def _unwrapped(source: list[Token]) -> list[Token]:
     """Environments that only hold rows, and braces or a box round everything, taken away."""
@@ -113,7 +118,7 @@ def _columns(row: list[Token]) -> list[Token]:
         if token.kind == "AMP":
             count += 1
             if count % 2 == 0:
-                result.append(replace(token, kind="QUAD"))
+                result.append(replace(token, kind="COLUMN"))
         else:
             result.append(token)
     return result
@@ -152,7 +157,9 @@ def _marked(tokens: list[Token]) -> tuple[list[Token], dict[int, str]]:
 def _over(relation: Token, said: str) -> Token:
     if said.strip() in ("d", r"\mathcal{D}", "D", "dist", "law", "!", "?"):
         raise Unreadable(f"= with {said} over it is no equality", relation.start, relation.end)
-    return replace(relation, text=":=") if said.strip() in ("def", "def.", r"\Delta", r"\triangle") else relation
+    return (
+        replace(relation, text=":=") if said.strip() in ("def", "def.", r"\Delta", r"\triangle") else relation
+    )
 
 
 def _argument(tokens: list[Token], at: int) -> tuple[list[Token], int]:
@@ -171,6 +178,7 @@ def _argument(tokens: list[Token], at: int) -> tuple[list[Token], int]:
 
 # Cutting rows into equations
 
+
 class _Cutting:
     """The equations found so far, and the one that is being read."""
 
@@ -179,12 +187,15 @@ class _Cutting:
         self.found: list[Equation] = []
         self.reasons = reasons
         self.joint = Joint.NEW
+        self.columns: dict[int, Equation] = {}
 
     def row(self, row: list[Token], following: list[Token]) -> None:
-        row, reason = _reason(_untagged(row), self.text)
+        row, reason = _reason(_parenthetical(_untagged(row)), self.text)
         kind = Kind.CLAIM
-        segments = list(_segments(row))
-        for number, (joint, segment) in enumerate(segments):
+        segments = _segments(row, wide=len(self.columns) > 1)
+        columns = self.columns if any(c for _, c, _ in segments) else {}
+        self.columns = {}
+        for number, (joint, column, segment) in enumerate(segments):
             if joint is Joint.CONDITION:
                 kind, joint = Kind.CONDITION, Joint.AND
             elif joint is not Joint.AND:
@@ -193,7 +204,13 @@ class _Cutting:
                 self.joint = joint if joint is not Joint.NEW else self.joint
                 continue
             last = number + 1 == len(segments)
+            above = columns.get(column)
+            if above is not None and segment[0].kind == "REL":
+                self._append(above, *_sides(segment))
+                self.columns[column] = above
+                continue
             self._segment(segment, joint, kind, following if last else [], number == 0)
+            self.columns.setdefault(column, self.found[-1])
         if reason and self.found and self.found[-1].relations:
             self.found[-1].reasons[len(self.found[-1].relations) - 1] = reason
 
@@ -205,16 +222,10 @@ class _Cutting:
         self.joint = Joint.NEW
         sides, relations = _sides(segment)
         last = self.found[-1] if self.found else None
-        starts = segment[0].kind
-        hangs = first_of_row and joint in (Joint.NEW,) and last is not None and kind is Kind.CLAIM
-        if last is not None and last.relations and not last.sides[-1]:
-            self._append(last, sides, relations)
-        elif hangs and last is not None and (starts in _OPERATORS or (not relations and not _begins_with_relation(following))):
-            self._append(last, sides, relations)
-        elif starts == "REL" and last is not None and joint in (Joint.NEW, Joint.AND):
+        if last is not None and _goes_on(last, segment, relations, joint, kind, first_of_row, following):
             self._append(last, sides, relations)
         else:
-            equation = Equation(sides, relations, joint, kind=kind, continues=starts == "REL")
+            equation = Equation(sides, relations, joint, kind=kind, continues=segment[0].kind == "REL")
             self._reasons(equation, 0)
             self.found.append(equation)
 
@@ -229,6 +240,21 @@ class _Cutting:
         for number, relation in enumerate(equation.relations[start:], start):
             if relation.start in self.reasons:
                 equation.reasons[number] = self.reasons[relation.start]
+
+
+def _goes_on(
+    last: Equation, segment: list[Token], relations: list[Token], joint: Joint, kind: Kind,
+    first_of_row: bool, following: list[Token],
+) -> bool:  # fmt: skip
+    """Whether a segment belongs to the equation before it and begins none of its own."""
+    if last.relations and not last.sides[-1]:
+        return True
+    starts = segment[0].kind
+    if starts == "REL":
+        return joint in (Joint.NEW, Joint.AND)
+    if not first_of_row or joint is not Joint.NEW or kind is not Kind.CLAIM:
+        return False
+    return starts in _OPERATORS or (not relations and not _begins_with_relation(following))
 
 
 def _begins_with_relation(row: list[Token]) -> bool:
@@ -269,7 +295,7 @@ def _depths(tokens: list[Token]) -> list[tuple[Token, int]]:
 def _untagged(row: list[Token]) -> list[Token]:
     """The row without an equation number such as `\\quad (3)` and full stops at its end."""
     tokens = list(row)
-    while tokens and tokens[-1].kind in ("POINT", "NEWLINE", "QUAD"):
+    while tokens and tokens[-1].kind in ("POINT", "COMMA", *_BLANK):
         tokens.pop()
     at = max((i for i, t in enumerate(tokens) if t.kind == "QUAD"), default=-1)
     tag = [t for t in tokens[at + 1 :] if t.kind != "NEWLINE"] if at >= 0 else []
@@ -279,43 +305,62 @@ def _untagged(row: list[Token]) -> list[Token]:
     return tokens
 
 
+def _parenthetical(row: list[Token]) -> list[Token]:
+    """`\\quad (i = 1, ..., n)` at the end of a row as a condition."""
+    at = max((i for i, t in enumerate(row) if t.kind == "QUAD"), default=-1)
+    inside = [t for t in row[at + 1 :] if t.kind != "NEWLINE"]
+    if at < 0 or len(inside) < 3 or inside[0].text != "(" or inside[-1].text != ")":
+        return row
+    if not any(t.kind in ("REL", "FORALL") for t in inside) or any(d == 0 for _, d in _depths(inside)[1:-1]):
+        return row
+    return [*row[:at], replace(inside[0], kind="TEXT", text=" for "), *inside[1:-1]]
+
+
 def _reason(row: list[Token], text: str) -> tuple[list[Token], str]:
     """Words at the end of a row, no relation after them, are its reason."""
     depths = _depths(row)
     relation = max((i for i, (t, d) in enumerate(depths) if t.kind == "REL" and d == 0), default=-1)
     for position, (token, depth) in enumerate(depths):
-        if depth or position <= relation:
-            continue
         words = token.kind == "TEXT" and is_prose(row, position)
+        why = token.kind == "BECAUSE" or (words and joint_of(token.text) is Joint.REASON)
+        if depth or (position <= relation and not why):
+            continue
         if token.kind == "BECAUSE" or (words and joint_of(token.text) is not Joint.CONDITION):
             before = row[:position]
-            if any(t.kind not in ("NEWLINE", "QUAD") for t in before):
+            if any(t.kind not in _BLANK for t in before):
                 return _untagged(before), _said(text[token.start : row[-1].end])
     return row, ""
 
 
 def _said(typed: str) -> str:
     """Words as typed, the commands round them taken away."""
-    bare = re.sub(r"\\(?:text|textrm|textit|textbf|mbox|mathrm|because|quad|qquad|ref|eqref)\b|[{}&$]", " ", typed)
-    return " ".join(bare.split())
+    bare = re.sub(
+        r"\\(?:text|textrm|textit|textbf|mbox|mathrm|because|quad|qquad|ref|eqref)\b|[{}&$]", " ", typed
+    )
+    return " ".join(bare.split()).strip(" ,;")
 
 
-def _segments(row: list[Token]) -> list[tuple[Joint, list[Token]]]:
-    """The parts of a row between commas, words, arrows and soft breaks, each with what stands before it."""
-    result: list[tuple[Joint, list[Token]]] = [(Joint.NEW, [])]
+def _segments(row: list[Token], wide: bool) -> list[tuple[Joint, int, list[Token]]]:
+    """The parts of a row between commas, words, arrows and soft breaks, each with what stands before it.
+
+    The number is the column; `wide` says that the row above has several columns of equations.
+    """
+    result: list[tuple[Joint, int, list[Token]]] = [(Joint.NEW, 0, [])]
     depths = _depths(row)
+    column = 0
     for position, (token, depth) in enumerate(depths):
         joint: Joint | None = None
+        column += token.kind == "COLUMN"
         if depth == 0:
-            joint = _joint(row, depths, position, result[-1][1])
+            joint = _joint(row, depths, position, result[-1][2], wide)
         if joint is None:
             if token.kind == "COMMA" and depth == 0:
-                result[-1][1].append(replace(token, kind="POINT", text="."))
-            elif token.kind not in ("NEWLINE", "QUAD"):
-                result[-1][1].append(token)
-        elif result[-1][1] or joint not in (Joint.AND, Joint.NEW):
-            result.append((joint, []))
-    return [(j, _trimmed(s)) for j, s in result]
+                result[-1][2].append(replace(token, kind="POINT", text="."))
+            elif token.kind not in _BLANK:
+                result[-1][2].append(token)
+        elif result[-1][2] or joint not in (Joint.AND, Joint.NEW):
+            result.append((joint, column, []))
+    return [(j, c, _trimmed(s)) for j, c, s in result]
 
 
 def _trimmed(segment: list[Token]) -> list[Token]:
@@ -325,7 +370,7 @@ def _trimmed(segment: list[Token]) -> list[Token]:
 
 
 def _joint(
-    row: list[Token], depths: list[tuple[Token, int]], position: int, current: list[Token]
+    row: list[Token], depths: list[tuple[Token, int]], position: int, current: list[Token], wide: bool
 ) -> Joint | None:
     """How the token at `position` parts two equations; None where it does not."""
     token = row[position]
@@ -339,27 +384,36 @@ def _joint(
         return Joint.CONDITION
     if token.kind in ("COMMA", "SEMICOLON"):
         return None if between_digits(row, position) else Joint.AND
-    if token.kind in ("QUAD", "NEWLINE") and _complete(current) and _own_relation(row, depths, position + 1):
+    if token.kind == "COLUMN" and wide and current and _own_relation(row, depths, position + 1, leading=True):
+        return Joint.AND
+    if token.kind in _BLANK and _complete(current) and _own_relation(row, depths, position + 1):
         return Joint.AND
     return None
 
 
 def _complete(current: list[Token]) -> bool:
     """Whether the tokens so far have a relation with something after it."""
-    return any(t.kind == "REL" and d == 0 for t, d in _depths(current)) and current[-1].kind not in ("REL", *_OPERATORS)
+    return any(t.kind == "REL" and d == 0 for t, d in _depths(current)) and current[-1].kind not in (
+        "REL",
+        *_OPERATORS,
+    )
 
 
-def _own_relation(row: list[Token], depths: list[tuple[Token, int]], start: int) -> bool:
-    """Whether what follows is an equation of its own."""
+def _own_relation(
+    row: list[Token], depths: list[tuple[Token, int]], start: int, leading: bool = False
+) -> bool:
+    """Whether what follows is an equation of its own; `leading`: or the relation that continues one."""
     first = True
     for position in range(start, len(row)):
         token, depth = depths[position]
-        if token.kind in ("NEWLINE", "QUAD"):
+        if token.kind in _BLANK:
             continue
-        if depth == 0 and (token.kind in ("COMMA", "SEMICOLON") or (token.kind == "TEXT" and is_prose(row, position))):
+        if depth == 0 and (
+            token.kind in ("COMMA", "SEMICOLON") or (token.kind == "TEXT" and is_prose(row, position))
+        ):
             return False
         if depth == 0 and token.kind == "REL":
-            return not first and token.text not in _ARROWS
+            return (leading or not first) and token.text not in _ARROWS
         if first and token.kind in _OPERATORS:
             return False
         first = False

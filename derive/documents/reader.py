@@ -1,15 +1,17 @@
 """A document as a derivation: headings open and close givens, displays become steps.
 
-A text that cannot be read as a whole raises DocumentError; a construct in a display that cannot be read makes a
+A text that cannot be read as a whole raises DocumentError; a construct in a display that cannot be read
+makes a
 step with `Unread`, and the others are read all the same. No text is ever evaluated as a program.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..language.derivations import Derivation
+from ..language.derivations import Derivation, Heading
 from .blocks import Block, Kind, latex, markdown
 from .errors import DocumentError, Unreadable
 from .givens import read_given
@@ -77,6 +79,7 @@ def _sized(text: str, file: str) -> str:
 def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
     scopes: list[tuple[int, Scope]] = [(0, Scope())]
     writer = Writer(source)
+    headings: list[Heading] = []
     has_given = False
     for block in blocks:
         if block.kind is Kind.HEADING:
@@ -84,16 +87,28 @@ def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
                 scopes.pop()
             scopes.append((block.level, scopes[-1][1].copy()))
             writer.chain = None
+            place = source.place(block.start, block.end)
+            headings.append(Heading(place.line, block.level, _title(place.source)))
         elif block.kind is Kind.GIVEN:
             has_given = True
             _given(source, block, scopes[-1][1], writer)
         elif block.unclosed:
-            writer.unread(scopes[-1][1], Unreadable("this display is never closed", block.start, block.start + 1))
+            writer.unread(
+                scopes[-1][1], Unreadable("this display is never closed", block.start, block.start + 1)
+            )
         else:
             writer.display(scopes[-1][1], block.start, block.end)
     if not has_given:
-        raise DocumentError(source.file, 0, 0, "no given block: nothing is assumed, so nothing can be checked", how)
-    return Derivation(source.file, tuple(writer.steps))
+        raise DocumentError(
+            source.file, 0, 0, "no given block: nothing is assumed, so nothing can be checked", how
+        )
+    return Derivation(source.file, tuple(writer.steps), tuple(headings))
+
+
+def _title(line: str) -> str:
+    """What a heading's line says, without its marks."""
+    command = re.match(r"\s*\\\w+\*?\s*(?:\[[^\]]*\])?\{(.*)\}", line)
+    return command[1] if command else line.splitlines()[0].strip().strip("#").strip()
 
 
 def _given(source: Source, block: Block, scope: Scope, writer: Writer) -> None:

@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .names import Name, positions_of, split, unwrapped
-from .trees import Chain, Element, Fraction, Group, Letter, Piece, Side, Styled, Term, latex_of, only_elements, text_of
+from .trees import (
+    Chain,
+    Element,
+    Fraction,
+    Group,
+    Letter,
+    Piece,
+    Side,
+    Styled,
+    Term,
+    latex_of,
+    only_elements,
+    text_of,
+)
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
@@ -73,13 +86,12 @@ def _script(group: Group, slots: dict[str, str], written: dict[str, str]) -> Gro
 def _place(mark: str, side: Side) -> Side:
     """The mark where the slot was, in the parentheses it stood in."""
     inner = Side((Term("+", (Piece(Letter(mark, 0, 0), 0, None, None, 0, 0, 0),)),), 0, 0)
-    if text_of(side).startswith("("):
-        bracketed = Piece(_group([inner], Group("(", (), 0, 0)), 0, None, None, 0, 0, 0)
+    if text_of(side)[:1] in ("(", "["):
+        bracketed = Piece(_group([inner], Group(text_of(side)[0], (), 0, 0)), 0, None, None, 0, 0, 0)
         return Side((Term("+", (bracketed,)),), 0, 0)
     return inner
 
 
 def _group(sides: list[Side], like: Group) -> Group:
-
 
     return replace(like, items=tuple(Chain((s,), (), 0, 0) for s in sides))

@@ -12,11 +12,11 @@ from typing import Any
 
 from sympy import Expr, Integer, Product, Sum, Symbol
 
-from ..language.expressions import Entry
+from ..language.expressions import Before, Distinct, Entry
 from .expand import OutsideFragment, Setting, recursion_step, unfold
 from .facts import label
 from .normal_form import normal_form
-from .scope import Scope, range_key, skipped_numbers
+from .scope import Scope, left_out, range_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ def _assign(names: list[Place], scope: Scope, setting: Setting) -> Iterator[Scop
         yield scope
         return
     first, *rest = names
+    known = dict(scope.meaning).get(first.index)
+    if known is not None:
+        # one letter for positions in two ranges: nothing else is in this one, so nothing can coincide
+        yield from _assign(rest, scope.with_name(known, first.key), setting)
+        return
     for name in scope.of_range(first.key):
         if not _said_to_differ(first.index, name, scope, setting):
             yield from _assign(rest, scope.with_meaning(first.index, name), setting)
@@ -62,11 +67,12 @@ def _places(sides: tuple[Expr, ...], setting: Setting) -> list[Place]:
     for side in sides:
         for index, first, last in _free_indices(side, frozenset(), setting):
             found[Place(index, range_key(first, last, Scope(), setting, normal_form))] = None
-    names = [place.index for place in found if not place.index.is_Integer]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise OutsideFragment(f"{twice} runs over two different ranges")
-    return sorted(found, key=str)
+    shared = {p for p in found if any(other != p and other.key == p.key for other in found)}
+    for place in shared:
+        if not place.index.is_Integer and sum(p.index == place.index for p in shared) > 1:
+            raise OutsideFragment(f"{place.index} runs over two different ranges")
+    # a letter that stands in two ranges is placed first in the one that it shares with others
+    return sorted(found, key=lambda place: (place not in shared, str(place)))
 
 
 def _free_indices(
@@ -75,8 +81,9 @@ def _free_indices(
     """Free indices of entries with their ranges, in the node and in what its names stand for."""
     match node:
         case Sum() | Product():
-            yield from _left_out(node)
+            yield from left_out(node)
             inner = bound | {limit[0] for limit in node.limits}
+            yield from _compared(node, inner)
             yield from _free_indices(node.function, inner, setting, depth)
         case Entry():
             for position, index in enumerate(node.indices):
@@ -93,13 +100,17 @@ def _free_indices(
                     yield from _free_indices(part, bound, setting, depth)
 
 
-def _left_out(node: Expr) -> Iterator[tuple[Expr, Expr, Expr]]:
-    """The numbers at the start of an index's range that a sum leaves out."""
+def _compared(node: Expr, bound: frozenset[Expr]) -> Iterator[tuple[Expr, Expr, Expr]]:
+    """Free indices and numbers that the index of a sum is compared with."""
     for index, *ends in node.limits:
-        for entry in (e for e in node.function.atoms(Entry) if len(ends) == 2 and index in e.indices):
-            first, last = entry.array.range_of(entry.indices.index(index), entry.labels)
-            for number in skipped_numbers(first, last, *ends):
-                yield number, first, last
+        for pair in (p for p in node.function.atoms(Before, Distinct) if len(ends) == 2 and index in p.args):
+            for other in pair.args:
+                if other not in bound and (other.is_Symbol or other.is_Integer) and not _ends_vary(ends, bound):
+                    yield other, *ends
+
+
+def _ends_vary(ends: list[Expr], bound: frozenset[Expr]) -> bool:
+    return any(end.free_symbols & bound for end in ends)
 
 
 def levels(sides: tuple[Expr, ...], setting: Setting) -> dict[str, int]:

@@ -13,8 +13,10 @@ from math import lcm
 import sympy
 
 from .expand import OutsideFragment, Setting
-from .forms import Atom, Form, atom_form, integer_power, is_zero, subtract, without_roots
-from .roots import is_nonnegative, note_nonzero, split_content, to_polynomial
+from .forms import Atom, Form, integer_power, is_zero, subtract, without_roots
+from .roots import can_be_divided_by, from_polynomial, is_nonnegative, note_nonzero, to_polynomial
+from .scope import Scope
+from .signs import about_the_mean, in_moments
 
 _LIMIT = 12
 
@@ -23,46 +25,47 @@ class SignUnknown(Exception):
     """A root cannot be squared away, since the sign of a side is not known."""
 
 
-def follows(conclusion: Form, premises: list[Form], setting: Setting) -> bool:
+def follows(conclusion: Form, premises: list[Form], scope: Scope, setting: Setting) -> bool:
     """Whether `conclusion = 0` in every real solution of `premises = 0` in which all sides have a value."""
     try:
-        goal = _polynomial_equation(conclusion, setting)
-        known = [k for p in premises if (k := _polynomial_equation(p, setting))]
+        goal = _polynomial_equation(about_the_mean(conclusion, *premises), scope, setting)
+        centred = [about_the_mean(p, conclusion, *premises) for p in premises]
+        known = [k for p in centred if (k := _polynomial_equation(p, scope))]
     except SignUnknown:
         return False
     atoms = sorted({a for form in (goal, *known) for _, monomial in form for a, _ in monomial})
     if len(atoms) > _LIMIT or any(bound for form in (goal, *known) for bound, _ in form):
         raise OutsideFragment("an equation between sums, or with many unknowns, that must follow from others")
     if not known:
-        return is_zero(goal)
+        return is_zero(goal, scope.ranges)
     symbols = {a: sympy.Symbol(f"x{i}") for i, a in enumerate(atoms)}
-    positive = {symbols[a] for a in atoms if is_nonnegative(a, setting)}
+    positive = {symbols[a] for a in atoms if can_be_divided_by(a, setting)}
     target = sympy.expand(to_polynomial(goal, symbols))
-    dropped: set[sympy.Symbol] = set()
+    dropped: set[sympy.Expr] = set()
     ideal = [_without_positive_factors(to_polynomial(k, symbols), positive, dropped) for k in known]
     if not _in_saturation(target, [p for p in ideal if p != 0], symbols, positive):
         return False
-    note_nonzero([atom_form(a) for a in atoms if symbols[a] in dropped], setting)
+    note_nonzero([in_moments(from_polynomial(factor, symbols)) for factor in dropped], setting)
     return True
 
 
-def _polynomial_equation(form: Form, setting: Setting) -> Form:
-    """An equivalent equation without roots, quotients or common factors that cannot vanish."""
-    form = without_roots(_squared(form, setting))
+def _polynomial_equation(form: Form, scope: Scope, setting: Setting | None = None) -> Form:
+    """An equation without roots or quotients that follows; with a setting, one that says the same."""
+    form = without_roots(_squared(form, setting), scope.ranges)
     if not form:
         return {}
-    return _without_negative_powers(form if len(form) == 1 else split_content(form)[2])
+    return _without_negative_powers(form)
 
 
-def _squared(form: Form, setting: Setting) -> Form:
-    """x = y as x^q = y^q, for two terms that are both positive. Raises SignUnknown for other roots."""
+def _squared(form: Form, setting: Setting | None) -> Form:
+    """x = y as x^q = y^q, for two terms, which says the same if both are positive. Raises SignUnknown."""
     exponents = [p for _, monomial in form for _, p in monomial]
     q = lcm(1, *(p.denominator for p in exponents))
     if q == 1:
         return form
     positive = {t: c for t, c in form.items() if c > 0}
     negative = {t: -c for t, c in form.items() if c < 0}
-    signs = all(is_nonnegative(a, setting) for _, monomial in form for a, _ in monomial)
+    signs = setting is None or all(is_nonnegative(a, setting) for _, monomial in form for a, _ in monomial)
     if len(positive) != 1 or len(negative) != 1 or not signs:
         raise SignUnknown
     return subtract(integer_power(positive, q), integer_power(negative, q))
@@ -83,25 +86,32 @@ def _without_negative_powers(form: Form) -> Form:
 
 
 def _without_positive_factors(
-    polynomial: sympy.Expr, positive: set[sympy.Symbol], dropped: set[sympy.Symbol]
+    polynomial: sympy.Expr, positive: set[sympy.Symbol], dropped: set[sympy.Expr]
 ) -> sympy.Expr:
-    """The product of the factors that can vanish, each once; the unknowns of the others go to `dropped`."""
+    """The product of the factors that can vanish, each once; the others go to `dropped`."""
     number, factors = sympy.factor_list(polynomial)
     if number == 0:
         return sympy.Integer(0)
     left = []
     for factor, _ in factors:
         if _cannot_vanish(factor, positive):
-            dropped |= factor.free_symbols
+            dropped.add(factor)
         else:
             left.append(factor)
     return sympy.expand(sympy.Mul(*left))
 
 
 def _cannot_vanish(factor: sympy.Expr, positive: set[sympy.Symbol]) -> bool:
-    """A sum of terms of one sign in numbers that are positive (moments: by the condition that is noted)."""
-    terms = sympy.Poly(factor).terms()
-    return len({c > 0 for _, c in terms}) == 1 and factor.free_symbols <= positive
+    """A sum of terms of one sign, squares or positive numbers, one of them positive.
+
+    Variances and second moments count as positive: that they are is noted as a condition.
+    """
+    polynomial = sympy.Poly(factor)
+    unknown = [x not in positive for x in polynomial.gens]
+    terms = polynomial.terms()
+    squares = all(power % 2 == 0 for powers, _ in terms for power, u in zip(powers, unknown, strict=True) if u)
+    sure = any(not any(power for power, u in zip(powers, unknown, strict=True) if u) for powers, _ in terms)
+    return len({c > 0 for _, c in terms}) == 1 and squares and sure
 
 
 def _in_saturation(

@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
 
-from ..language.assumptions import Definition
+from ..language.assumptions import Definition, Holds, Property
 from ..language.expressions import (
     RELU,
     STEP,
@@ -65,10 +65,11 @@ class Setting:
     budget: Budget = field(default_factory=Budget)
     levels: dict[str, int] = field(default_factory=dict)
     taylor: int | None = None
-    positive: list[Form] = field(default_factory=list)
+    positive: list[tuple[Form, Holds]] = field(default_factory=list)
     ranges: dict[tuple[Expr, Expr], tuple[Any, Any]] = field(default_factory=dict)
     moments: dict[Any, Form] = field(default_factory=dict)
     lemmas: dict[tuple[str, int, str], bool] = field(default_factory=dict)
+    hypothesis: tuple[str, int, str] | None = None
     peel: dict[str, int] = field(default_factory=dict)
     nonzero: set[Frozen] = field(default_factory=set)
     names: count[int] = field(default_factory=count)
@@ -167,7 +168,9 @@ def _power(node: Pow, setting: Setting) -> list[Raw]:
 def _times(left: list[Raw], right: list[Raw], setting: Setting) -> list[Raw]:
     setting.budget.spend(len(left) * len(right))
     products = (_joined(a, _renamed(b)) for a in left for b in right)
-    return [p for p in products if setting.taylor is None or dict(p.factors).get(EPSILON, 0) < setting.taylor]
+    if setting.taylor is None or setting.facts.large():
+        return list(products)
+    return [p for p in products if dict(p.factors).get(EPSILON, 0) < setting.taylor]
 
 
 def _joined(a: Raw, b: Raw) -> Raw:
@@ -241,7 +244,11 @@ def unfold(node: Expr, setting: Setting) -> Expr | None:
     found = setting.facts.definitions(node)
     for definition in sorted(found, key=lambda d: not any(i.is_Integer for i in d.head.args[1:])):
         to = _instantiate(definition, node)
-        if to is None or _stays_folded(definition, node, setting):
+        if to is None:
+            if _could_be(definition, node, any(recursion_step(d, setting.facts) for d in found)):
+                raise OutsideFragment(f"{node} may be {definition.head}, which is defined otherwise")
+            continue
+        if _stays_folded(definition, node, setting):
             continue
         setting.facts.used.add(definition)
         return _apart(definition.body).xreplace(to)
@@ -263,10 +270,28 @@ def _instantiate(definition: Definition, node: Expr) -> dict[Expr, Expr] | None:
     return to
 
 
+def _could_be(definition: Definition, node: Expr, recursive: bool) -> bool:
+    """Whether the node is the head at some value of its names, where the head has a number.
+
+    The label l + 1 is never 0, and one of a recursive definition is unfolded only where it is not the base.
+    """
+    head = definition.head
+    if not isinstance(head, Entry) or not any(i.is_Integer for i in head.args[1:]):
+        return False
+    labels = zip(head.labels, node.labels, strict=True)
+    if any(i.is_Integer and (recursive or not (i - j).as_coeff_Add()[0] >= 0) for i, j in labels):
+        return False
+    return all(i == j for i, j in zip(head.indices, node.indices, strict=True) if i.is_Integer and j.is_Integer)
+
+
 def _apart(body: Expr) -> Expr:
-    """The body with fresh names for the indices that its sums bind."""
-    bound = {limit[0] for s in body.atoms(Sum, Product) for limit in s.limits}
-    return body.xreplace({name: fresh_index(name) for name in bound})
+    """The body with fresh names for the indices that its sums bind, and only where they bind them."""
+    if not body.has(Sum, Product):
+        return body
+    node = body.func(*(_apart(a) if isinstance(a, Expr) else a for a in body.args))
+    if not isinstance(node, (Sum, Product)):
+        return node
+    return node.xreplace({limit[0]: fresh_index(limit[0]) for limit in node.limits})
 
 
 def _stays_folded(definition: Definition, node: Expr, setting: Setting) -> bool:
@@ -385,8 +410,6 @@ def _scaled(content: Expr, terms: list[Raw], setting: Setting) -> list[Raw]:
 
 
 def _nonnegative(rest: Expr, setting: Setting) -> bool:
-    from ..language.assumptions import Property
-
     return isinstance(rest, Entry) and setting.facts.has(setting.facts.key(rest.array), Property.NONNEGATIVE)
 
 
@@ -433,6 +456,8 @@ def _taylor(node: Apply, setting: Setting) -> list[Raw]:
     that f with f(0) = 0, f'(0) = 1 becomes the identity as eps goes to 0.
     """
     facts, function = setting.facts, node.function
+    if facts.large():
+        raise OutsideFragment("an activation expanded in a small signal while something else is large")
     if not facts.is_smooth(function):
         raise OutsideFragment(f"{function} is not said to be smooth, so it has no expansion at 0")
     scaled = not facts.small()

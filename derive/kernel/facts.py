@@ -6,10 +6,10 @@ assumptions starts. Knows nothing of forms or expectations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Pow, Symbol, sqrt
 
 from ..language.assumptions import (
     Assumption,
@@ -27,7 +27,7 @@ from ..language.assumptions import (
     Statistic,
     Together,
 )
-from ..language.expressions import Apply, Array, Entry, Function
+from ..language.expressions import Apply, Array, Entry, Function, Index
 from . import functions
 
 Label = tuple[str, int]
@@ -37,6 +37,9 @@ Instance = tuple[str, tuple[Label, ...]]
 
 _SYMMETRIC_LAWS = frozenset({"normal", "truncated normal", "uniform", "rademacher", "orthogonal"})
 _NONNEGATIVE_LAWS = frozenset({"bernoulli", "poisson", "one-hot"})
+_ABOVE = frozenset({Relation.GREATER, Relation.AT_LEAST})
+_BELOW = frozenset({Relation.LESS, Relation.AT_MOST})
+_STRICT = frozenset({Relation.GREATER, Relation.LESS})
 _CONTINUOUS_LAWS = frozenset({"normal", "truncated normal", "uniform"})
 
 
@@ -46,7 +49,9 @@ def array_key(array: Array) -> str:
 
 
 def function_key(function: Function) -> str:
-    return f"{function.known or function.name}#{0 if function.known else function.serial}"
+    if function.known is None:
+        return f"{function.name}#{function.serial}"
+    return "#".join([function.known, *map(str, function.parameters or (0,))])
 
 
 @dataclass
@@ -75,8 +80,9 @@ class Facts:
                     self._together.append(a)
                 case Holds():
                     self._conditions.append(a)
-                case Definition(head, _):
-                    self._definitions.setdefault(_definition_key(head), []).append(a)
+                case Definition():
+                    plain = _of_a_number(a)
+                    self._definitions.setdefault(_definition_key(plain.head), []).append(plain)
 
     # -------------------------------------------------------------------------------- arrays
 
@@ -209,13 +215,25 @@ class Facts:
     def conditions(self) -> tuple[Holds, ...]:
         return tuple(self._conditions)
 
-    def is_positive_symbol(self, name: str) -> bool:
-        """Whether a condition says that the symbol is at least some number that is not negative."""
-        return self._note(a for a in self._conditions if _says_positive(a, lambda side: _is_named(side, name)))
+    def nonnegative_numbers(self) -> Iterator[Expr]:
+        """Differences that conditions say are not negative; of whole numbers, less 1 where they are positive."""
+        for a in self._conditions:
+            gap = _gap(a)
+            if gap is not None:
+                self.used.add(a)
+                yield gap - 1 if a.claim.relation in _STRICT and gap.is_integer else gap
 
-    def is_positive_array(self, key: str) -> bool:
-        """Whether a condition says that every entry is positive."""
-        return self._note(a for a in self._conditions if _says_positive(a, lambda side: _is_entry_of(side, key)))
+    def is_nonnegative_symbol(self, name: str, strictly: bool = False) -> bool:
+        """Whether a condition says that the symbol is at least (strictly: more than) a nonnegative number."""
+        return self._note(
+            a for a in self._conditions if _says_nonnegative(a, lambda side: _is_named(side, name), strictly)
+        )
+
+    def is_nonnegative_array(self, key: str, strictly: bool = False) -> bool:
+        """Whether a condition says so of every entry."""
+        return self._note(
+            a for a in self._conditions if _says_nonnegative(a, lambda side: _is_entry_of(side, key), strictly)
+        )
 
     def sign(self, number: Expr) -> int:
         """1 or -1 where a positive integer or a condition makes the number so, else 0."""
@@ -240,15 +258,12 @@ class Facts:
         return 0
 
 
-def _says_positive(assumption: Holds, is_subject: Callable[[Expr], bool]) -> bool:
+def _says_nonnegative(assumption: Holds, is_subject: Callable[[Expr], bool], strictly: bool) -> bool:
     claim = assumption.claim
-    match claim.relation:
-        case Relation.GREATER | Relation.AT_LEAST:
-            return is_subject(claim.left) and claim.right.is_nonnegative is True
-        case Relation.LESS | Relation.AT_MOST:
-            return is_subject(claim.right) and claim.left.is_nonnegative is True
-        case _:
-            return False
+    high, low = (claim.left, claim.right) if claim.relation in _ABOVE else (claim.right, claim.left)
+    if claim.relation not in _ABOVE | _BELOW or not is_subject(high) or low.is_nonnegative is not True:
+        return False
+    return not strictly or claim.relation in _STRICT or low.is_positive is True
 
 
 def _is_named(side: Expr, name: str) -> bool:
@@ -261,19 +276,28 @@ def _is_entry_of(side: Expr, key: str) -> bool:
 
 def _positive_side(assumption: Holds) -> Expr | None:
     """What a strict condition says is positive."""
+    return _gap(assumption) if assumption.claim.relation in _STRICT else None
+
+
+def _gap(assumption: Holds) -> Expr | None:
+    """What a condition says is positive or not negative."""
     claim = assumption.claim
-    match claim.relation:
-        case Relation.GREATER:
-            return claim.left - claim.right
-        case Relation.LESS:
-            return claim.right - claim.left
-        case _:
-            return None
+    if claim.relation in _ABOVE:
+        return claim.left - claim.right
+    return claim.right - claim.left if claim.relation in _BELOW else None
 
 
 def _oriented(symbol: Symbol, other: Expr) -> bool:
     """Replace symbols by numbers and expressions, and of two symbols the later one by the earlier."""
     return not other.is_Symbol or symbol.name > other.name
+
+
+def _of_a_number(definition: Definition) -> Definition:
+    """x^2 := y, where a condition says that x is not negative, as x := sqrt(y)."""
+    head = definition.head
+    if isinstance(head, Pow) and head.exp == 2:
+        return Definition(head.base, sqrt(definition.body))
+    return definition
 
 
 def _definition_key(head: Expr) -> object:
@@ -297,7 +321,7 @@ def _law_has(law: Law, wanted: Property) -> bool:
         case Property.NONNEGATIVE:
             return law.name in _NONNEGATIVE_LAWS
         case Property.IDENTICALLY_DISTRIBUTED:
-            return law.name != "one-hot"
+            return law.name != "one-hot" and not any(p.has(Entry, Index) for p in law.parameters)
         case _:
             return False
 

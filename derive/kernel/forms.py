@@ -345,26 +345,40 @@ def bind(form: Form, name: str, key: Any, others: int) -> Form:
 # ------------------------------------------------------------------------------------------- zero test
 
 
-def without_roots(form: Form) -> Form:
+def without_roots(form: Form, taken: frozenset[Any]) -> Form:
     """The form times a power of each root such that no root has a negative or a whole exponent left.
 
     The factor is not zero wherever the form has a value, so the result is zero exactly where the form is.
+    `taken` are the ranges in which the form's surroundings have names. A root stays whole if it sums over one
+    of them, since a sum in a form leaves those names out and one inside a root does not, and if it
+    mentions a name, which its term may bind.
     """
+    whole = _opaque_roots(form, taken)
     while True:
         lowest: dict[Atom, Fraction] = {}
         highest: dict[Atom, Fraction] = {}
         for _, monomial in form:
             for a, p in monomial:
-                if a[0] == "root":
+                if a[0] == "root" and a not in whole:
                     lowest[a] = min(lowest.get(a, Fraction(0)), p)
                     highest[a] = max(highest.get(a, p), p)
         shifts = {a: -(p.numerator // p.denominator) for a, p in lowest.items() if p < 0}
         if not shifts and all(p < 1 for p in highest.values()):
             return form
-        form = _shifted(form, shifts)
+        form = _shifted(form, shifts, whole)
 
 
-def _shifted(form: Form, shifts: Mapping[Atom, int]) -> Form:
+def _opaque_roots(form: Form, taken: frozenset[Any]) -> set[Atom]:
+    found = set()
+    for _, monomial in form:
+        for a in (a for a, _ in monomial if a[0] == "root"):
+            summed = {key for (bound, _), _ in a[1] for _, key in bound}
+            if summed and (summed & taken or _free_names(a[1])):
+                found.add(a)
+    return found
+
+
+def _shifted(form: Form, shifts: Mapping[Atom, int], opaque: set[Atom]) -> Form:
     total: Form = {}
     for (bound, monomial), c in form.items():
         powers = dict(monomial)
@@ -373,7 +387,7 @@ def _shifted(form: Form, shifts: Mapping[Atom, int]) -> Form:
         part: Form = {}
         rest, whole = [], []
         for a, p in powers.items():
-            if a[0] == "root" and p >= 1:
+            if a[0] == "root" and a not in opaque and p >= 1:
                 whole.append((a, p.numerator // p.denominator))
                 p -= p.numerator // p.denominator
             if p:
@@ -385,6 +399,6 @@ def _shifted(form: Form, shifts: Mapping[Atom, int]) -> Form:
     return total
 
 
-def is_zero(form: Form) -> bool:
-    """Whether the form vanishes whatever its atoms are worth."""
-    return not form or not without_roots(form)
+def is_zero(form: Form, taken: frozenset[Any]) -> bool:
+    """Whether the form vanishes whatever its atoms are worth; `taken` as in `without_roots`."""
+    return not form or not without_roots(form, taken)

@@ -13,9 +13,10 @@ from fractions import Fraction
 from itertools import combinations, permutations
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from ..language.assumptions import Property, Statistic
+from ..language.expressions import Entry, Index, fresh_index
 from . import laws, recursion
 from .expand import OutsideFragment, Setting
 from .facts import Facts, Instance
@@ -37,6 +38,7 @@ from .forms import (
     thaw,
 )
 from .recursion import mutually_independent
+from .roots import note_nonzero
 from .scope import Scope
 
 
@@ -48,9 +50,20 @@ class World:
     names: tuple[tuple[str, Any], ...]
     normal_form: recursion.NormalForm
 
-    def form_of(self, declared: Expr) -> Form:
-        """The form of a declared moment."""
-        return self.normal_form(declared, Scope(), self.setting)
+    def form_of(self, declared: Expr, atom: Atom) -> Form:
+        """The form of a declared moment or parameter at the labels and the index of the entry `atom`."""
+        array = self.facts.arrays[atom[1]]
+        names = {i for e in declared.atoms(Entry) for i in e.indices if i.is_Symbol} | declared.atoms(Index)
+        names -= set(array.labels)
+        if names and not (len(names) == len(atom[3]) == 1):
+            raise OutsideFragment(f"{declared}, declared of every entry of {array.name}, depends on which it is")
+        scope, to = Scope(), {}
+        for symbol, (base, offset) in zip(array.labels, atom[2], strict=True):
+            to[symbol] = fresh_index(symbol) + offset if base else Integer(offset)
+            scope = scope.with_meaning(to[symbol] - offset, base) if base else scope
+        for symbol, index in zip(names, atom[3]):
+            scope = scope.with_meaning(symbol, index)
+        return self.normal_form(declared.xreplace(to), scope, self.setting)
 
     @property
     def facts(self) -> Facts:
@@ -157,7 +170,7 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
     if law is not None:
         known = laws.raw_moment(law, p)
         if known is not None:
-            return world.form_of(known)
+            return world.form_of(known, atom)
     if p == 1:
         return _mean(atom, world)
     if p % 2 and _has(atom, Property.SYMMETRIC, world):
@@ -165,7 +178,7 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
     if p == 2:
         second = facts.statistic(key, Statistic.SECOND_MOMENT)
         if second is not None:
-            return world.form_of(second)
+            return world.form_of(second, atom)
         spread = _variance(atom, world)
         if spread is not None:
             mean = _mean(atom, world)
@@ -173,14 +186,14 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
     if p == 4:
         tails = facts.statistic(key, Statistic.KURTOSIS)
         if tails is not None:
-            return _fourth_moment(atom, world.form_of(tails), world)
+            return _fourth_moment(atom, world.form_of(tails, atom), world)
     return _single_unknown(atom, p, world)
 
 
 def _mean(atom: Atom, world: World) -> Form:
     declared = world.facts.statistic(atom[1], Statistic.MEAN)
     if declared is not None:
-        return world.form_of(declared)
+        return world.form_of(declared, atom)
     if _has(atom, Property.SYMMETRIC, world):
         return {}
     return _single_unknown(atom, 1, world)
@@ -200,9 +213,9 @@ def _single_unknown(atom: Atom, p: int, world: World) -> Form:
 def _variance(atom: Atom, world: World) -> Form | None:
     declared = world.facts.statistic(atom[1], Statistic.VARIANCE)
     if declared is not None:
-        return world.form_of(declared)
+        return world.form_of(declared, atom)
     if world.facts.has(atom[1], Property.SAME_VARIANCE):
-        return atom_form(("moment", ((("random", atom[1], atom[2], ("σ²",)), Fraction(2)),)))
+        return atom_form(("moment", ((("random", atom[1], atom[2], ("σ²",) * len(atom[3])), Fraction(2)),)))
     return None
 
 
@@ -357,26 +370,26 @@ def _expand_power(atom: Atom, m: int, rest: Monomial, world: World) -> Form:
     around = tuple((name, key) for name, key in world.names if name not in mentioned)
     total: Form = {}
     for (bound, monomial), c in product([thaw(atom[3])] * m).items():
-        for opened, placed in _placements(bound, around):
+        for opened, placed in _placements(bound, around, world.setting):
             renamed = tuple((rename_atom(a, placed), p) for a, p in monomial)
             factor, whole = multiply_monomials(tuple(sorted(renamed)), rest)
-            value = _with_fixed_factors(whole, replace(world, names=(*world.names, *opened)))
-            taken = list(world.names)
-            for name, key in opened:
-                value = bind(value, name, key, sum(1 for _, k in taken if k == key))
-                taken.append((name, key))
+            names = (*world.names, *opened)
+            value = _with_fixed_factors(whole, replace(world, names=names))
+            for position in range(len(names) - 1, len(world.names) - 1, -1):
+                name, key = names[position]
+                value = bind(value, name, key, sum(1 for _, k in names[:position] if k == key))
             total = add(total, scale(value, c * factor))
     return total
 
 
-def _placements(bound: Any, around: Any) -> Iterator[tuple[list[tuple[str, Any]], dict[str, str]]]:
+def _placements(bound: Any, around: Any, setting: Setting) -> Iterator[tuple[list[tuple[str, Any]], dict[str, str]]]:
     """Every way in which bound names meet names around them or stay new; the new ones, and the renaming."""
     if not bound:
         yield [], {}
         return
     (name, key), *others = bound
-    for opened, placed in _placements(others, around):
-        new = f"+{len(opened)}{name}"
+    for opened, placed in _placements(others, around, setting):
+        new = f"+{next(setting.names)}"
         yield [*opened, (new, key)], placed | {name: new}
         for other, other_key in around:
             if other_key == key and other not in placed.values():
@@ -400,10 +413,15 @@ def _known_ramp(block: Monomial, world: World) -> Form | None:
     ((bound, monomial), c), = terms.items()
     if bound or len(monomial) != 1 or monomial[0][1] != 1 or monomial[0][0][0] != "random" or c <= 0:
         return None
-    law = world.facts.law(monomial[0][0][1])
+    entry = monomial[0][0]
+    law = world.facts.law(entry[1])
     order = int(m) if atom[1] == "relu#0" else 0
     known = laws.ramp_moment(law, order) if law is not None else None
-    return scale(world.form_of(known), c**order) if known is not None else None
+    if law is None or known is None:
+        return None
+    if order == 0 and law.name == "normal":
+        note_nonzero([world.form_of(law.parameters[1], entry)], world.setting)
+    return scale(world.form_of(known, entry), c**order)
 
 
 # ------------------------------------------------------------------------------------------- unknowns
@@ -470,10 +488,14 @@ def _names_that_matter(found: set[Unit], block: Monomial, world: World) -> set[s
 
 def _exchangeable(instance: Instance, found: set[Unit], world: World) -> bool:
     facts = world.facts
-    if not facts.has(instance[0], Property.IDENTICALLY_DISTRIBUTED):
+    if instance == _NUMBER or not facts.has(instance[0], Property.IDENTICALLY_DISTRIBUTED):
         return False
     mine = [indices for i, indices in found if i == instance]
     return (len(mine) == 1 and "*" not in mine[0]) or facts.has(instance[0], Property.INDEPENDENT)
+
+
+_NUMBER: Instance = ("", ())
+"""Stands for whatever is not random and depends on an index, such as a bias."""
 
 
 def _tied_slots(block: Monomial) -> list[set[tuple[Instance, int]]]:
@@ -499,6 +521,9 @@ def _occurrences(block: Any, inside: str = "") -> dict[str, set[tuple[Instance, 
             case ("random", key, labels, indices):
                 for position, name in enumerate(indices):
                     places.setdefault(name, set()).add(((key, labels), position))
+            case _ if atom[0] != "apply":
+                for name in names_in(atom):
+                    places.setdefault(name, set()).add((_NUMBER, 0))
             case ("apply", _, _, form):
                 for count, ((bound, monomial), _) in enumerate(form):
                     own = {name for name, _ in bound}

@@ -31,12 +31,12 @@ from .forms import (
     rename,
     scale,
     subtract,
+    thaw,
 )
 from .moments import World, expectation_of_monomial
 from .pruning import Pruner, lonely
 from .roots import power
-from .scope import Scope, range_key, skipped_numbers
-
+from .scope import Scope, check_never_negative, left_out, range_key, skipped_numbers
 
 _LONGEST_PRODUCT = 32
 Leaf = Callable[[Raw, Scope], Form]
@@ -91,7 +91,10 @@ def _sum_over(
     if position == len(raw.bound):
         return leaf(raw, scope)
     symbol, first, last = raw.bound[position]
+    check_never_negative(first, last, setting)
     key, skipped = _run(raw, symbol, first, last, scope, setting)
+    if not skipped <= set(scope.of_range(key)):
+        raise OutsideFragment(f"a sum from {first} inside an argument")
     total: Form = {}
     for name in scope.of_range(key):
         if name in skipped:
@@ -135,6 +138,8 @@ def _factors_form(factors: Iterable[tuple[Expr, int]], scope: Scope, setting: Se
 def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
     match node:
         case Symbol():
+            if any(symbol == node for symbol, _ in scope.meaning):
+                raise OutsideFragment(f"the index {node} as a number")
             return atom_form(("dimension" if node.is_positive else "symbol", node.name))
         case Apply():
             return _apply_form(node, scope, setting)
@@ -150,9 +155,9 @@ def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
         case Product():
             return _label_product(node, scope, setting)
         case Pow():
-            return power(normal_form(node.base, scope, setting), node.exp, setting)
+            return power(_inner_form(node.base, scope, setting), node.exp, setting)
         case Abs():
-            return power(normal_form(node.args[0] ** 2, scope, setting), Rational(1, 2), setting)
+            return power(_inner_form(node.args[0] ** 2, scope, setting), Rational(1, 2), setting)
     if node == pi:
         return atom_form(("pi",))
     raise OutsideFragment(f"{node} is not something that can be computed with here")
@@ -200,11 +205,13 @@ def _place(i: Expr, scope: Scope) -> Label:
         if symbol.name == base and i.has(symbol):
             base = name
             break
-    return (base, offset)
+    return ("", int(base) + offset) if base.isdigit() else (base, offset)
 
 
 def _order(node: Expr, scope: Scope) -> Form:
     i, j = (_name(a, scope) for a in node.args)
+    if not {key for name, key in scope.names if name == i} & {key for name, key in scope.names if name == j}:
+        raise OutsideFragment(f"{node}: the two indices run over different ranges")
     if i == j:
         return {}
     if isinstance(node, Distinct):
@@ -218,7 +225,7 @@ def _apply_form(node: Apply, scope: Scope, setting: Setting) -> Form:
     facts, function = setting.facts, node.function
     key = function_key(function)
     facts.functions[key] = function
-    argument = normal_form(node.argument, _only(scope, node.argument), setting)
+    argument = _inner_form(node.argument, scope, setting)
     if not argument:
         value = facts.derivative_at_zero(function, node.order)
         if value is not None:
@@ -231,10 +238,30 @@ def _apply_form(node: Apply, scope: Scope, setting: Setting) -> Form:
     return scale(atom_form(("apply", key, node.order, freeze(argument))), sign)
 
 
+def _inner_form(node: Expr, scope: Scope, setting: Setting) -> Form:
+    """The form of what stands inside a root or an activation.
+
+    Its sums leave out the names that it mentions and no others. Raises OutsideFragment for a sum that leaves
+    out a value which is not mentioned, as over all i but k: the form could not say so.
+    """
+    own = _only(scope, node)
+    form = normal_form(node, own, setting)
+    _check_says_what_it_leaves_out(form, own, node)
+    return form
+
+
+def _check_says_what_it_leaves_out(form: Form, scope: Scope, node: Expr) -> None:
+    mentioned: set[str] = set().union(*(names_in(a) for _, monomial in form for a, _ in monomial))
+    summed = {key for bound, _ in form for _, key in bound}
+    if any(key in summed and name not in mentioned for name, key in scope.names):
+        raise OutsideFragment(f"a sum over all values but one inside {node}")
+
+
 def _only(scope: Scope, node: Expr) -> Scope:
     """The part of the scope that the node mentions: an argument is the same whatever else is around it."""
     meaning = tuple((s, n) for s, n in scope.meaning if s in node.free_symbols)
-    literal = {str(i) for entry in node.atoms(Entry) for i in entry.indices if i.is_Integer}
+    literal = {str(i) for entry in node.atoms(Entry, Before, Distinct) for i in entry.args[1:] if i.is_Integer}
+    literal |= {str(number) for part in node.atoms(Sum) for number, _, _ in left_out(part)}
     kept = {n for _, n in meaning} | literal
     return Scope(tuple((n, k) for n, k in scope.names if n in kept), meaning)
 
@@ -258,7 +285,14 @@ def _label_product(node: Product, scope: Scope, setting: Setting) -> Form:
     name = f"@{next(setting.names)}"
     body = _layer_factor(node.function, scope.with_meaning(symbol, name), setting)
     ends = tuple(freeze(normal_form(end, scope, setting)) for end in (first, last))
-    return multiply(peeled, atom_form(("product", "@", *ends, freeze(rename(body, {name: "@"})))))
+    own = f"@.{_products_inside(body)}"
+    return multiply(peeled, atom_form(("product", own, *ends, freeze(rename(body, {name: own})))))
+
+
+def _products_inside(form: Form) -> int:
+    """How many products are nested in the form, which is what tells the name that one more binds from theirs."""
+    inner = (_products_inside(thaw(a[4])) + 1 for _, monomial in form for a, _ in monomial if a[0] == "product")
+    return max(inner, default=0)
 
 
 def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Form:
@@ -284,6 +318,7 @@ def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Form:
                 scope = scope.with_name(str(i), key)
             scope = scope if i.is_Integer else scope.with_meaning(i, str(i))
     form = normal_form(node, scope, setting)
+    _check_says_what_it_leaves_out(form, scope, node)
     if any(names_in(a) & set(own) for _, monomial in form for a, _ in monomial):
         raise OutsideFragment(f"{node} is not the same for every index")
     return form

@@ -20,7 +20,7 @@ from ..language.assumptions import Assumption, Claim, Definition, Holds, Relatio
 from ..language.expressions import term
 from . import equations
 from .cases import levels, scopes
-from .expand import EPSILON, Budget, OutsideFragment, Setting
+from .expand import EPSILON, Budget, OutsideFragment, Setting, is_random
 from .facts import Facts
 from .forms import BudgetExhausted, Form, is_zero, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive, linearised
@@ -30,6 +30,8 @@ from .scope import Scope
 from .show import expression
 from .signs import is_nonnegative_sum
 from .theorem import _SEAL, Refusal, Theorem, _make
+
+_ORDERS = frozenset({Relation.GREATER, Relation.AT_LEAST, Relation.LESS, Relation.AT_MOST})
 
 Given = Iterable[Assumption | tuple[Assumption, ...]]
 
@@ -53,11 +55,13 @@ def gather(given: Given) -> frozenset[Assumption]:
 
 def identity(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Theorem | Refusal:
     """given ⊢ left = right, if the normal forms agree for all indices."""
+    if claim.relation is not Relation.EQUAL:
+        return _not_for(claim)
 
     def rule(setting: Setting) -> Theorem | Refusal:
         for scope in scopes((claim.left, claim.right), setting):
             left, right = _forms(claim, scope, setting)
-            if not is_zero(subtract(left, right)):
+            if not is_zero(subtract(left, right), scope.ranges):
                 if holds_in_every_layer(claim, setting):
                     return _theorem(claim, setting, "induction")
                 return Refusal("differs", "the two sides have different normal forms")
@@ -68,6 +72,8 @@ def identity(claim: Claim, given: frozenset[Assumption], budget: Budget | None =
 
 def leading_order(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Theorem | Refusal:
     """given ⊢ left ≈ right: equal to the lowest order in a small signal (or in 1/n for a large n)."""
+    if claim.relation not in (Relation.EQUAL, Relation.APPROXIMATE):
+        return _not_for(claim)
 
     def rule(setting: Setting) -> Theorem | Refusal:
         if is_recursive(claim, setting):
@@ -107,13 +113,13 @@ def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> str
     for order in (2, 3):
         setting.taylor = order
         left, right = (split_orders(side, order) for side in _forms(claim, scope, setting))
-        first, second = lowest(left), lowest(right)
+        first, second = lowest(left, scope.ranges), lowest(right, scope.ranges)
         if first is None and second is None:
             continue
-        if first != second or first is None or not is_zero(subtract(left[first], right[first])):
+        if first != second or first is None or not is_zero(subtract(left[first], right[first]), scope.ranges):
             return None
         for later in sorted(set(left) | set(right)):
-            if later > first and not is_zero(subtract(left.get(later, {}), right.get(later, {}))):
+            if later > first and not is_zero(subtract(left.get(later, {}), right.get(later, {})), scope.ranges):
                 return f"{EPSILON}^{later - first}"
         agreed = ""
     return agreed
@@ -121,6 +127,8 @@ def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> str
 
 def inequality(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Theorem | Refusal:
     """given ⊢ left >= right, > , <= or <."""
+    if claim.relation not in _ORDERS:
+        return _not_for(claim)
     above = claim.relation in (Relation.GREATER, Relation.AT_LEAST)
     high, low = (claim.left, claim.right) if above else (claim.right, claim.left)
     strict = claim.relation in (Relation.GREATER, Relation.LESS)
@@ -139,16 +147,23 @@ def consequence(
     claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption], budget: Budget | None = None
 ) -> Theorem | Refusal:
     """given, premises ⊢ left = right: over the reals, where what is divided by is not zero."""
+    other = next((c for c in (claim, *premises) if c.relation is not Relation.EQUAL), None)
+    if other is not None:
+        return _not_for(other)
 
     def rule(setting: Setting) -> Theorem | Refusal:
         sides = tuple(side for c in (claim, *premises) for side in (c.left, c.right))
         for scope in scopes(sides, setting):
             gaps = [subtract(*_forms(c, scope, setting)) for c in premises]
-            if not equations.follows(subtract(*_forms(claim, scope, setting)), gaps, setting):
+            if not equations.follows(subtract(*_forms(claim, scope, setting)), gaps, scope, setting):
                 return Refusal("differs", "the equation does not follow from the ones before")
         return _theorem(claim, setting, "consequence", premises)
 
     return _guarded(claim, given, budget, rule)
+
+
+def _not_for(claim: Claim) -> Refusal:
+    return Refusal("outside", f"this rule is not for claims with {claim.relation.value}")
 
 
 def _theorem(
@@ -176,19 +191,30 @@ def _guarded(
         return Refusal("outside", str(reason))
     except BudgetExhausted as reason:
         return Refusal("budget", str(reason))
+    except RecursionError:
+        return Refusal("outside", "a definition that does not come to an end")
 
 
 def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budget | None = None) -> Setting:
     """What normal forms of these sides are computed in."""
     setting = Setting(Facts(given), budget or Budget())
     setting.levels = levels(sides, setting)
+    _refuse_random_numbers(setting)
     for condition in setting.facts.conditions():
         gap = _strictly_positive(condition, setting)
         if gap is not None:
-            setting.positive.append(gap)
+            setting.positive.append((gap, condition))
     setting.facts.used.clear()
     setting.moments.clear()
+    setting.ranges.clear()
     return setting
+
+
+def _refuse_random_numbers(setting: Setting) -> None:
+    """Raise OutsideFragment for a definition by which something that reads as a number would be random."""
+    for a in setting.facts.assumptions:
+        if isinstance(a, Definition) and not is_random(a.head) and is_random(a.body):
+            raise OutsideFragment(f"{a.head} is defined by something random but is not declared random")
 
 
 def _strictly_positive(condition: Holds, setting: Setting) -> Form | None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from sympy import Expr, Integer, Symbol
 
 from ..language.assumptions import Definition, Property
-from ..language.expressions import Entry
 from ..language.expressions import E as Expectation
-from .expand import Setting, recursion_step
+from ..language.expressions import Entry
+from .expand import OutsideFragment, Setting, recursion_step
 from .facts import Facts, Instance, Label, label
 from .forms import Form, names_in
 from .scope import Scope, range_key
@@ -58,21 +58,27 @@ def sources(instance: Instance, facts: Facts) -> list[Source]:
     array = facts.arrays[key]
     step = next((s for d in facts.definitions_of(array) if (s := recursion_step(d, facts))), -1)
     found: dict[str, list[int | None]] = {}
-    seen = {array}
-    todo: list[tuple[object, int]] = [(array, 0)]
+    reached: dict[object, int | None] = {array: 0}
+    todo: list[object] = [array]
     while todo:
-        current, shift = todo.pop()
+        current = todo.pop()
         for definition in facts.definitions_of(current):
             for entry in (e for e in definition.body.atoms(Entry) if e.array.random):
-                relative = _relative(definition, entry)
-                if facts.definitions_of(entry.array):
-                    if entry.array not in seen:
-                        seen.add(entry.array)
-                        todo.append((entry.array, shift + (relative or 0)))
-                else:
-                    where = found.setdefault(facts.key(entry.array), [])
-                    where.append(None if relative is None else shift + relative)
+                relative, shift = _relative(definition, entry), reached[current]
+                offset = None if relative is None or shift is None else shift + relative
+                if not facts.definitions_of(entry.array):
+                    found.setdefault(facts.key(entry.array), []).append(offset)
+                elif entry.array not in reached or _goes_further(offset, reached[entry.array], step):
+                    reached[entry.array] = offset
+                    todo.append(entry.array)
     return [Source(k, _limit(at, offsets, step), step) for k, offsets in sorted(found.items())]
+
+
+def _goes_further(offset: int | None, known: int | None, step: int) -> bool:
+    """Whether more layers are reached from this offset (None: from any layer) than from the known one."""
+    if offset is None or known is None:
+        return known is not None
+    return offset > known if step < 0 else offset < known
 
 
 def _relative(definition: Definition, entry: Entry) -> int | None:
@@ -138,13 +144,20 @@ def is_alike_in_every_layer(key: str, power: int, setting: Setting, normal_form:
 
 def _lemma(key: str, power: int, setting: Setting, normal_form: NormalForm, what: str) -> bool:
     name = (key, power, what)
+    if name == setting.hypothesis:
+        return True
     if name not in setting.lemmas:
+        # one lemma inside another may not rest on what is not shown yet
         setting.lemmas[name] = False
-        setting.lemmas[name] = _show(key, power, setting, normal_form, what)
+        try:
+            setting.lemmas[name] = _show(key, power, setting, normal_form, what)
+        except OutsideFragment:
+            setting.lemmas[name] = False
     return setting.lemmas[name]
 
 
 def _show(key: str, power: int, setting: Setting, normal_form: NormalForm, what: str) -> bool:
+    """By induction: for the base, and for one layer more if it holds up to this one."""
     array = setting.facts.arrays[key]
     definitions = setting.facts.definitions_of(array)
     bases = [d for d in definitions if _is_base(d)]
@@ -152,8 +165,8 @@ def _show(key: str, power: int, setting: Setting, normal_form: NormalForm, what:
     if len(bases) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0:
         return False
     layer = Symbol("layer", integer=True)
-    inner = Setting(setting.facts, setting.budget, levels={layer.name: 0}, taylor=None, names=setting.names)
-    inner.lemmas = setting.lemmas
+    inner = Setting(setting.facts, setting.budget, levels={layer.name: 0}, nonzero=setting.nonzero, names=setting.names)
+    inner.lemmas, inner.hypothesis = setting.lemmas, (key, power, what)
     for at in (bases[0].head.labels[0], layer + 1):
         indices = [Symbol(f"κ{i}", integer=True) for i in range(len(array.ranges))]
         scope = Scope()

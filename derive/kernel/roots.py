@@ -12,6 +12,7 @@ from math import gcd, lcm
 import sympy
 from sympy import Expr
 
+from ..language.assumptions import Property
 from .expand import OutsideFragment, Setting
 from .forms import (
     Atom,
@@ -63,7 +64,15 @@ def note_nonzero(forms: list[Form], setting: Setting) -> None:
 
 
 def _is_positive(atom: Atom, setting: Setting) -> bool:
-    return atom[0] in ("symbol", "entry") and is_nonnegative(atom, setting)
+    match atom:
+        case ("symbol", name):
+            return setting.facts.is_nonnegative_symbol(name, strictly=True)
+        case ("entry", key, _, _):
+            return setting.facts.is_nonnegative_array(key, strictly=True)
+        case ("variance", entry) | ("moment", ((entry, Fraction(numerator=2, denominator=1)),)):
+            return entry[0] == "random" and setting.facts.has(entry[1], Property.NONCONSTANT)
+        case _:
+            return False
 
 
 def _number(value: Fraction, e: Fraction) -> Form:
@@ -134,12 +143,12 @@ def from_polynomial(polynomial: Expr, symbols: dict[Atom, sympy.Symbol]) -> Form
 def is_nonnegative(atom: Atom, setting: Setting) -> bool:
     """Whether the atom is known not to be negative."""
     match atom:
-        case ("prime" | "pi" | "dimension", *_):
+        case ("prime" | "pi" | "dimension" | "variance", *_):
             return True
         case ("symbol", name):
-            return setting.facts.is_positive_symbol(name)
+            return setting.facts.is_nonnegative_symbol(name)
         case ("entry", key, _, _):
-            return setting.facts.is_positive_array(key)
+            return setting.facts.is_nonnegative_array(key)
         case ("moment", factors):
             return all(p % 2 == 0 for _, p in factors)
         case ("root", frozen):
@@ -148,11 +157,20 @@ def is_nonnegative(atom: Atom, setting: Setting) -> bool:
             return False
 
 
+def can_be_divided_by(atom: Atom, setting: Setting) -> bool:
+    """Whether the atom is positive, or is a moment that is not negative, which is then noted not to vanish."""
+    return is_nonnegative(atom, setting) and (atom[0] not in ("symbol", "entry") or _is_positive(atom, setting))
+
+
 def is_nonnegative_form(form: Form, setting: Setting) -> bool:
     """Whether every term is, or a condition says so."""
     if all(c > 0 and all(is_nonnegative(a, setting) or p % 2 == 0 for a, p in m) for (_, m), c in form.items()):
         return True
-    return any(len(known) == len(form) and _is_positive_multiple(form, known) for known in setting.positive)
+    for known, condition in setting.positive:
+        if len(known) == len(form) and _is_positive_multiple(form, known):
+            setting.facts.used.add(condition)
+            return True
+    return False
 
 
 def _is_positive_multiple(form: Form, of: Form) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Product, Sum, Symbol
 
-from .expand import Setting
+from ..language.expressions import Entry
+from .expand import OutsideFragment, Setting
 from .forms import Form, Frozen, freeze
 
 
@@ -18,6 +19,11 @@ class Scope:
 
     names: tuple[tuple[str, Any], ...] = ()
     meaning: tuple[tuple[Symbol, str], ...] = ()
+
+    @property
+    def ranges(self) -> frozenset[Any]:
+        """The ranges in which there are names."""
+        return frozenset(key for _, key in self.names)
 
     def of_range(self, key: Any) -> list[str]:
         return [name for name, k in self.names if k == key]
@@ -48,3 +54,40 @@ def skipped_numbers(start: Expr, end: Expr, first: Expr, last: Expr) -> list[Exp
     if start == first or last != end or not (start.is_Integer and first.is_Integer) or not 0 < first - start <= 8:
         return []
     return [start + i for i in range(int(first - start))]
+
+
+def left_out(node: Sum | Product) -> Iterator[tuple[Expr, Expr, Expr]]:
+    """The numbers at the start of an index's range that a sum leaves out, with the ends of the range."""
+    for index, *ends in node.limits:
+        for entry in (e for e in node.function.atoms(Entry) if len(ends) == 2 and index in e.indices):
+            first, last = entry.array.range_of(entry.indices.index(index), entry.labels)
+            for number in skipped_numbers(first, last, *ends):
+                yield number, first, last
+
+
+def check_never_negative(first: Expr, last: Expr, setting: Setting) -> None:
+    """Raise OutsideFragment for a range whose size last - first + 1 could come out negative.
+
+    A sum over an empty range is zero, and n - 2 terms are not zero terms for n = 1.
+    """
+    size = (last - first + 1).expand()
+    if _has_no_negative_term(size) or any(_has_no_negative_term((size - g).expand()) for g in _lower(setting)):
+        return
+    raise OutsideFragment(f"a sum from {first} to {last}, which is not known to be at least {last - size}")
+
+
+def _lower(setting: Setting) -> Iterator[Expr]:
+    """Whole numbers that a condition says are not negative."""
+    for gap in setting.facts.nonnegative_numbers():
+        if gap.is_integer:
+            yield gap
+
+
+def _has_no_negative_term(number: Expr) -> bool:
+    """Whether every term is nonnegative for sizes of at least 1 and labels of at least 0."""
+    sizes = {s: s + 1 for s in number.atoms(Entry) | {s for s in number.free_symbols if s.is_positive}}
+    shifted = number.xreplace(sizes).expand()
+    free = shifted.free_symbols - {s for e in sizes for s in e.free_symbols}
+    return all(s.is_integer for s in free) and all(
+        c.is_Rational and c >= 0 for c in shifted.as_coefficients_dict().values()
+    )

@@ -10,6 +10,7 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Integer, Mul, Product, Rational, Sum, Symbol
 
+from ..language.assumptions import symmetric, zero_mean
 from ..language.expressions import Before, Distinct, E, Entry, Function, Var
 from .facts import Facts
 from .forms import Atom, Form, Frozen, thaw
@@ -56,6 +57,8 @@ def _atom(atom: Atom, names: dict[str, Symbol], letters: Iterator[str], facts: F
             return function.derivative(order, _inner(form, names, letters, facts))
         case ("variance", entry):
             return Var(_atom(entry, names, letters, facts))
+        case ("moment", ((("random", key, _, _) as entry, order),)) if order == 2 and _is_centred(key, facts):
+            return Var(_atom(entry, names, letters, facts))
         case ("moment", factors):
             return E(Mul(*(_power(a, p, names, letters, facts) for a, p in factors)))
         case ("root", form):
@@ -67,6 +70,11 @@ def _atom(atom: Atom, names: dict[str, Symbol], letters: Iterator[str], facts: F
             inner = _inner(form, names | {name: label}, letters, facts)
             return Product(inner, (label, _inner(first, names, letters, facts), _inner(last, names, letters, facts)))
     raise TypeError(f"no expression for {atom[0]}")
+
+
+def _is_centred(key: str, facts: Facts) -> bool:
+    array = facts.arrays[key]
+    return bool({zero_mean(array), symmetric(array)} & facts.assumptions)
 
 
 def _inner(form: Frozen, names: dict[str, Symbol], letters: Iterator[str], facts: Facts) -> Expr:

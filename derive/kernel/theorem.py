@@ -14,15 +14,21 @@ from ..language.assumptions import Assumption, Claim
 _SEAL = object()
 
 
+class _Layout:
+    """A base that nothing else can have, so that no other object can be relabelled as a theorem."""
+
+    __slots__ = ("claim",)
+
+
 @final
-class Theorem:
+class Theorem(_Layout):
     """`claim` holds in every model of `assumptions`, wherever it has a meaning.
 
     `how` is `identity`, `leading order`, `inequality`, `consequence`; `premises` are the equations that a
     consequence follows from; `conditions` say what must not vanish for it to have a meaning; `neglected` is the first term that a statement to leading order leaves out.
     """
 
-    __slots__ = ("assumptions", "claim", "conditions", "how", "neglected", "premises")
+    __slots__ = ("assumptions", "conditions", "how", "neglected", "premises")
 
     claim: Claim
     assumptions: frozenset[Assumption]
@@ -31,7 +37,7 @@ class Theorem:
     neglected: str | None
     conditions: tuple[Claim, ...]
 
-    def __new__(cls, *_: Any, **__: Any) -> NoReturn:
+    def __new__(cls, *_: Any, **__: Any) -> Theorem:
         raise TypeError("THEOREM: only the kernel makes theorems; use prove(left, right, given)")
 
     def __init_subclass__(cls, **_: Any) -> NoReturn:

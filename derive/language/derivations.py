@@ -101,8 +101,18 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a section and the line it stands on; level 1 is the highest."""
+
+    line: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Derivation:
     """What one document says, in order."""
 
     file: str
     steps: tuple[Step, ...]
+    headings: tuple[Heading, ...] = ()

@@ -17,7 +17,7 @@ from typing import Any
 from .laws import Finite, Named, Unsupported, centre, density, rule
 from .model import Haar, Key, Space, signed_permutations
 from .nodes import Node, Value, add, degree, kinks, multiply, vector
-from .numbers import Number, compare, context, is_rational, lowest
+from .numbers import Number, compare, integral, is_rational, lowest
 
 OUTCOMES = 20_000
 """Most outcomes that are enumerated for one expectation."""
@@ -157,8 +157,4 @@ class Chance:
             return weigh(x) * sum((w * v for w, v in zip(weights, values, strict=True)), start=0)
 
         bends = [k for k in kinks(value, key) if ends[0] < k < ends[-1]]
-        with context.workdps(34):
-            total, error = context.quad(integrand, sorted({*ends, *bends}), error=True)
-        if error > context.mpf(10) ** -24:
-            raise Unsupported("a quadrature that does not settle")
-        return total / scale
+        return integral(integrand, sorted({*ends, *bends})) / scale

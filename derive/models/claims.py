@@ -11,7 +11,6 @@ from sympy import Symbol
 
 from ..language.assumptions import Claim, Relation
 from ..language.expressions import Entry, Index
-
 from .evaluation import Evaluation
 from .laws import Unsupported
 from .nodes import Node, Value
@@ -73,12 +72,24 @@ def related(x: Number, relation: Relation, y: Number) -> bool:
 def places(
     evaluation: Evaluation, claims: Iterable[Claim], conditions: Iterable[Claim], labels: Iterable[int]
 ) -> Iterator[dict[Symbol, int]]:
-    """Every value of the free indices of the claims that meets the conditions on them."""
+    """Every value of the free indices of the claims that meets the conditions on them.
+
+    An index that only a condition mentions has to have some value that meets it.
+    """
     names = free_indices(evaluation, claims)
     conditions = [c for c in conditions if free_indices(evaluation, [c]) & names]
-    names |= free_indices(evaluation, conditions)
-    ordered = sorted(names, key=lambda s: (not isinstance(s, Index), s.sort_key()))
-    return _extend(evaluation, {}, ordered, conditions, tuple(labels))
+    more = free_indices(evaluation, conditions) - names
+    ordered = [*_in_order(names), *_in_order(more)]
+    seen: set[tuple[int, ...]] = set()
+    for at in _extend(evaluation, {}, ordered, conditions, tuple(labels)):
+        place = tuple(at[name] for name in ordered if name in names)
+        if place not in seen:
+            seen.add(place)
+            yield {name: at[name] for name in ordered if name in names}
+
+
+def _in_order(names: set[Symbol]) -> list[Symbol]:
+    return sorted(names, key=lambda s: (not isinstance(s, Index), s.sort_key()))
 
 
 def _extend(

@@ -16,7 +16,6 @@ from sympy import Integer, Rational, Symbol
 
 from ..language.assumptions import Claim, Relation
 from ..language.expressions import Array
-
 from .claims import first_failure
 from .evaluation import Evaluation
 from .laws import Finite, Shape, Unsupported, point, three_point, two_point

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Mul, Symbol
 
 from ..language.assumptions import (
     Assumption,
@@ -21,64 +21,99 @@ from ..language.assumptions import (
     Together,
 )
 from ..language.expressions import Apply, Array, Entry, Function, Index
-
 from .claims import on_indices
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What a search is about: the claim (None: any model will do), what is given, and what stands in it."""
+class Parts:
+    """What a model gives a value, a law or a map."""
 
-    claim: Claim | None
-    given: tuple[Assumption, ...]
-    premises: tuple[Claim, ...]
-    conditions: tuple[Claim, ...]
-    definitions: tuple[Definition, ...]
     dimensions: tuple[Symbol, ...]
     constants: tuple[Symbol, ...]
     tables: tuple[Array, ...]
-    sizes: frozenset[Array]
     arrays: tuple[Array, ...]
-    subject: frozenset[Any]
     functions: tuple[Function, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a search is about: the claim (None: any model will do) and what is given.
+
+    `parts` are what the claim and the premises are made of, `near` the assumptions about these alone. The
+    `others` only have to exist, such that the `far` assumptions hold too. `subject` is what the claim
+    itself names, `sizes` the arrays of numbers that bound sums or indices.
+    """
+
+    claim: Claim | None
+    premises: tuple[Claim, ...]
+    conditions: tuple[Claim, ...]
+    definitions: tuple[Definition, ...]
+    parts: Parts
+    near: tuple[Assumption, ...]
+    others: Parts
+    far: tuple[Assumption, ...]
+    subject: frozenset[Any]
+    sizes: frozenset[Array]
 
 
 def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Claim]) -> Question:
     """Finds the numbers, arrays and functions to be chosen."""
-    given = tuple(sorted(given, key=str))
-    definitions = tuple(a for a in given if isinstance(a, Definition))
-    conditions = tuple(a.claim for a in given if isinstance(a, Holds) and on_indices(a.claim))
-    claims = [*premises, *([claim] if claim else [])]
-    heads = {_defined(d.head) for d in definitions}
-    seen: dict[Any, None] = {}
-    limits: dict[Any, None] = {}
+    ordered = sorted(given, key=_order)
+    definitions = tuple(a for a in ordered if isinstance(a, Definition))
+    conditions = tuple(a.claim for a in ordered if isinstance(a, Holds) and on_indices(a.claim))
+    stated = [
+        a
+        for a in ordered
+        if not isinstance(a, Definition) and not (isinstance(a, Holds) and on_indices(a.claim))
+    ]
+    wanted = (*premises, *_equations(stated))
+    names = _Names(definitions)
     for expression in (claim.left, claim.right) if claim else ():
-        _collect(expression, seen, limits)
-    subject = frozenset(seen)
-    for expression in [s for c in claims for s in (c.left, c.right)]:
-        _collect(expression, seen, limits)
-    _close(definitions, seen, limits)
-    for assumption in given:
-        for part in _parts(assumption):
-            _collect(part, seen, limits)
-    _close(definitions, seen, limits)
-    symbols = [s for s in seen if isinstance(s, Symbol) and not isinstance(s, Index) and s not in heads]
-    arrays = [a for a in seen if isinstance(a, Array) and a not in heads]
-    labels = {s for a in seen if isinstance(a, Array) for s in a.labels} | _bound_by(definitions)
+        names.add(expression)
+    subject = frozenset(names.seen)
+    for expression in (side for premise in wanted for side in (premise.left, premise.right)):
+        names.add(expression)
+    if claim is None:
+        names.add_all(stated)
+    names.add_properties(stated)
+    parts = names.parts(frozenset())
+    near = tuple(a for a in stated if all(names.covers(part) for part in _parts(a)))
+    chosen = frozenset(names.seen)
+    names.add_all(stated)
+    far = tuple(a for a in stated if a not in near)
+    sizes = frozenset(a for a in names.limits if isinstance(a, Array))
     return Question(
-        claim,
-        given,
-        (*premises, *_equations(given)),
-        conditions,
-        definitions,
-        tuple(s for s in symbols if s.is_integer and s.is_positive and s not in labels),
-        tuple(s for s in symbols if not s.is_integer and s not in labels),
-        tuple(a for a in arrays if not a.random),
-        frozenset(a for a in limits if isinstance(a, Array)),
-        tuple(a for a in arrays if a.random),
-        subject,
-        tuple(f for f in seen if isinstance(f, Function) and f.known is None and f not in heads),
+        claim, wanted, conditions, definitions, parts, near, names.parts(chosen), far, subject, sizes
     )
+
+
+def _order(assumption: Assumption) -> tuple[Any, ...]:
+    """The same from run to run, also for arrays that have one name."""
+    serials = [part.serial for part in _parts(assumption) if isinstance(part, Array | Function)]
+    return type(assumption).__name__, serials, str(assumption)
+
+
+def radicands(question: Question) -> frozenset[Expr]:
+    """What stands under square roots and is made of sizes alone: a witness is easier to check where they are
+    squares."""
+    claims = [*question.premises, *([question.claim] if question.claim else [])]
+    places = [side for claim in claims for side in (claim.left, claim.right)]
+    places += [p for a in question.near if isinstance(a, HasLaw) for p in a.law.parameters]
+    found = {radicand for place in places for radicand in _roots(place)}
+    sizes = set(question.parts.dimensions)
+    return frozenset(r for r in found if r.free_symbols <= sizes and r.is_rational_function())
+
+
+def _roots(expression: Expr) -> Iterator[Expr]:
+    """The radicand of each product of square roots: SymPy writes sqrt(2 / n) as sqrt(2) sqrt(1 / n)."""
+    factors = Mul.make_args(expression)
+    roots = [f for f in factors if f.is_Pow and f.exp.is_Rational and f.exp.q == 2]
+    if roots:
+        yield Mul(*(f.base**f.exp.p for f in roots))
+    for factor in factors:
+        for part in factor.args:
+            if isinstance(part, Expr):
+                yield from _roots(part)
 
 
 def _equations(given: Iterable[Assumption]) -> tuple[Claim, ...]:
@@ -95,29 +130,6 @@ def _defined(head: Expr) -> Any:
     if isinstance(head, Entry):
         return head.array
     return head.function if isinstance(head, Apply) else head
-
-
-def _bound_by(definitions: Iterable[Definition]) -> set[Symbol]:
-    """Names that stand for any value in a definition: those of its head, if not a size."""
-    return {
-        s
-        for d in definitions
-        if not isinstance(d.head, Symbol)
-        for s in d.head.free_symbols
-        if not (s.is_integer and s.is_positive) and not d.head.is_Pow
-    }
-
-
-def _close(definitions: Iterable[Definition], seen: dict[Any, None], limits: dict[Any, None]) -> None:
-    """Adds what the bodies of the definitions in use mention."""
-    waiting = True
-    open_ = list(definitions)
-    while waiting:
-        used = [d for d in open_ if _defined(d.head) in seen]
-        for definition in used:
-            _collect(definition.body, seen, limits)
-            open_.remove(definition)
-        waiting = bool(used)
 
 
 def _parts(assumption: Assumption) -> Iterator[Any]:
@@ -137,31 +149,97 @@ def _parts(assumption: Assumption) -> Iterator[Any]:
             yield from (claim.left, claim.right)
 
 
-def _collect(expression: Any, seen: dict[Any, None], limits: dict[Any, None]) -> None:
-    """Adds every name in an expression; to `limits` those that bound a sum or an index."""
-    bound: set[Symbol] = set()
-    stack = [(expression, False)]
-    while stack:
-        part, limiting = stack.pop()
-        if isinstance(part, Array | Function | Symbol):
-            if part in bound:
-                continue
-            known = part in seen
-            seen[part] = None
-            if limiting:
-                limits[part] = None
-            if isinstance(part, Array) and not known:
-                ends = [(end, True) for r in part.ranges for end in r]
-                bound |= set(part.labels)
-                stack += ends
-            if isinstance(part, Index):
-                stack += [(part.first, True), (part.last, True)]
-            if isinstance(part, Function) and not known:
-                stack += [(p, False) for p in part.parameters]
-            continue
-        if isinstance(part, Expr) and hasattr(part, "limits"):
-            bound |= {limit[0] for limit in part.limits}
-            stack += [(end, True) for limit in part.limits for end in limit[1:]]
-            stack.append((part.function, limiting))
-            continue
-        stack += [(argument, limiting) for argument in getattr(part, "args", ())]
+class _Names:
+    """Every name met in expressions and the definitions they use; `limits` are those that bound a range."""
+
+    def __init__(self, definitions: tuple[Definition, ...]) -> None:
+        self.seen: dict[Any, None] = {}
+        self.limits: dict[Any, None] = {}
+        self._closed = list(definitions)
+        self._heads = {_defined(d.head) for d in definitions}
+        self._any_value = {
+            s
+            for d in definitions
+            if not isinstance(d.head, Symbol) and not d.head.is_Pow
+            for s in d.head.free_symbols
+            if not (s.is_integer and s.is_positive)
+        }
+
+    def parts(self, without: frozenset[Any]) -> Parts:
+        """What of the names met, but those in `without`, a model has to choose."""
+        new = [s for s in self.seen if s not in without and s not in self._heads]
+        labels = {s for a in self.seen if isinstance(a, Array) for s in a.labels} | self._any_value
+        symbols = [s for s in new if isinstance(s, Symbol) and not isinstance(s, Index) and s not in labels]
+        arrays = [a for a in new if isinstance(a, Array)]
+        return Parts(
+            tuple(s for s in symbols if s.is_integer and s.is_positive),
+            tuple(s for s in symbols if not s.is_integer),
+            tuple(a for a in arrays if not a.random),
+            tuple(a for a in arrays if a.random),
+            tuple(f for f in new if isinstance(f, Function) and f.known is None),
+        )
+
+    def covers(self, part: Any) -> bool:
+        """Whether all names in an expression have been met."""
+        other = _Names(())
+        other.add(part)
+        return other.seen.keys() <= self.seen.keys()
+
+    def add_all(self, given: Iterable[Assumption]) -> None:
+        """The names in every assumption."""
+        for assumption in given:
+            for part in _parts(assumption):
+                self.add(part)
+
+    def add_properties(self, given: Iterable[Assumption]) -> None:
+        """The names in what is said of each array and function met, until there are no more."""
+        waiting = [a for a in given if not isinstance(a, Has | Together)]
+        used = True
+        while used:
+            used = False
+            for assumption in list(waiting):
+                first = next(_parts(assumption), None)
+                named = isinstance(first, Array | Function)
+                if first in self.seen if named else self._touches(assumption):
+                    self.add_all([assumption])
+                    waiting.remove(assumption)
+                    used = True
+
+    def _touches(self, assumption: Assumption) -> bool:
+        other = _Names(())
+        other.add_all([assumption])
+        return any(not isinstance(s, Index) and s in self.seen for s in other.seen)
+
+    def add(self, expression: Any) -> None:
+        """The names in one expression, and in the definitions of those that are defined."""
+        self._collect(expression)
+        used = [d for d in self._closed if _defined(d.head) in self.seen]
+        self._closed = [d for d in self._closed if d not in used]
+        for definition in used:
+            self.add(definition.body)
+
+    def _collect(self, expression: Any) -> None:
+        bound: set[Symbol] = set()
+        stack = [(expression, False)]
+        while stack:
+            part, limiting = stack.pop()
+            if isinstance(part, Array | Function | Symbol):
+                if part in bound:
+                    continue
+                known = part in self.seen
+                self.seen[part] = None
+                if limiting:
+                    self.limits[part] = None
+                if isinstance(part, Array) and not known:
+                    bound |= set(part.labels)
+                    stack += [(end, True) for r in part.ranges for end in r]
+                if isinstance(part, Index):
+                    stack += [(part.first, True), (part.last, True)]
+                if isinstance(part, Function) and not known:
+                    stack += [(p, False) for p in part.parameters]
+            elif isinstance(part, Expr) and hasattr(part, "limits"):
+                bound |= {limit[0] for limit in part.limits}
+                stack += [(end, True) for limit in part.limits for end in limit[1:]]
+                stack.append((part.function, limiting))
+            else:
+                stack += [(argument, limiting) for argument in getattr(part, "args", ())]

@@ -31,12 +31,11 @@ from ..language.assumptions import (
     Together,
 )
 from ..language.expressions import Array, Function, Index
-
 from .claims import first_failure
 from .evaluation import Evaluation
 from .laws import Named, Unsupported, centre
 from .nodes import Node, Value
-from .numbers import Number, Undefined, compare
+from .numbers import Number, OutOfRange, compare
 
 ENTRIES = 64
 """Most entries of one array that are looked at."""
@@ -97,7 +96,7 @@ def _layers(
     for values in product(labels, repeat=len(array.labels)):
         try:
             rows.append([evaluation.entry(array, at) for at in entries_of(evaluation, array, values)])
-        except Undefined:
+        except OutOfRange:
             continue
     if p is Property.ACROSS_LABELS:
         yield rows
@@ -194,7 +193,7 @@ def _has_statistic(evaluation: Evaluation, assumption: HasStatistic, labels: tup
     for values in product(labels, repeat=len(array.labels)):
         try:
             positions = entries_of(evaluation, array, values)
-        except Undefined:
+        except OutOfRange:
             continue
         for position in positions:
             x = evaluation.entry(array, position)
@@ -246,7 +245,7 @@ def _together(
         at = dict(zip(ordered, values, strict=True))
         try:
             blocks = [_block(evaluation, m, at, labels) for m in members]
-        except Undefined:
+        except OutOfRange:
             continue
         if p is Property.INDEPENDENT and not independent(evaluation, blocks):
             return False

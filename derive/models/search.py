@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -18,28 +19,29 @@ from ..language.assumptions import (
     Assumption,
     Claim,
     Has,
+    HasStatistic,
     Holds,
     Statistic,
 )
 from ..language.expressions import Array, Entry, Function
-
 from .candidates import (
+    Option,
     array_options,
-    combinations_by_cost,
     constant_options,
     dimension_options,
     facts_about,
     function_options,
+    of_cost,
     sharing_options,
     table_options,
 )
-from .claims import failing, first_failure, on_indices, places
+from .claims import failing, first_failure, places
 from .evaluation import Evaluation
 from .laws import Unsupported
-from .model import Model
+from .model import Model, Spec
 from .numbers import Undefined, is_rational
 from .premises import Unknown, solve
-from .question import Question, ask
+from .question import Parts, Question, ask, radicands
 from .satisfaction import satisfies
 from .witness import Inconclusive, Witness, witness
 
@@ -49,6 +51,10 @@ SECONDS = 1.0
 """Longest time one search takes, unless told."""
 PATIENCE = 0.2
 """How much longer, in seconds, a rational counterexample is looked for once an irrational one is found."""
+DEAREST = 40
+"""The cost of a model past which no search goes."""
+COMPLETIONS = 50
+"""Most choices tried for what a claim does not mention."""
 LABELS = (1, 2, 0)
 """Layers or steps at which a claim with a free label is tried."""
 
@@ -68,14 +74,14 @@ def find_witness(
     one turns up soon after.
     """
     question = ask(claim, given, premises)
+    deadline = monotonic() + seconds
     fallback: Witness | None = None
-    patience = seconds
     reasons: set[str] = set()
-    count, start = 0, monotonic()
-    for model in candidate_models(question, models, seconds):
+    count = 0
+    for model in candidate_models(question, models, deadline):
         count += 1
         try:
-            found = refutation(question, model)
+            found = refutation(question, model, deadline)
         except Unsupported as reason:
             reasons.add(str(reason))
             continue
@@ -84,8 +90,8 @@ def find_witness(
         if found is not None and found.exact:
             return found
         if found is not None and fallback is None:
-            fallback, patience = found, monotonic() - start + PATIENCE
-        if monotonic() - start > patience:
+            fallback, deadline = found, min(deadline, monotonic() + PATIENCE)
+        if monotonic() > deadline:
             break
     return fallback or Inconclusive(_how_far(count, reasons))
 
@@ -99,9 +105,10 @@ def find_model(
 ) -> Model | None:
     """A model of everything given; None if none was found, which does not prove that there is none."""
     question = ask(None, given, premises)
-    for model in candidate_models(question, models, seconds):
+    deadline = monotonic() + seconds
+    for model in candidate_models(question, models, deadline):
         try:
-            if _admits(question, Evaluation(model)):
+            if _admits(question, Evaluation(model), deadline):
                 return model
         except (Undefined, Unsupported):
             continue
@@ -114,7 +121,7 @@ def _how_far(models: int, reasons: set[str]) -> str:
     return f"no counterexample among {models} models"
 
 
-def refutation(question: Question, model: Model) -> Witness | None:
+def refutation(question: Question, model: Model, deadline: float) -> Witness | None:
     """A witness that the claim fails in this model, which satisfies everything given."""
     evaluation = Evaluation(model)
     claim = question.claim
@@ -128,7 +135,7 @@ def refutation(question: Question, model: Model) -> Witness | None:
             continue
         if values is not None:
             used = _used(question, claim, model, at)
-            return witness(used, claim.relation, at, *values) if _admits(question, used) else None
+            return witness(used, claim.relation, at, *values) if _admits(question, used, deadline) else None
     return None
 
 
@@ -138,82 +145,120 @@ def _used(question: Question, claim: Claim, model: Model, at: dict[Symbol, int])
     for stated in (claim, *question.premises):
         where = list(places(evaluation, [stated], question.conditions, LABELS))
         here = [w for w in where if all(at.get(name, value) == value for name, value in w.items())]
-        for side in (stated.left, stated.right):
-            evaluation.value(side, at if stated is claim else (here or where)[0])
+        for place in [at] if stated is claim else (here or where)[:1]:
+            evaluation.value(stated.left, place)
+            evaluation.value(stated.right, place)
     return evaluation
 
 
-def _admits(question: Question, used: Evaluation) -> bool:
-    """Whether every premise and assumption holds. Definitions hold by construction."""
+def _admits(question: Question, used: Evaluation, deadline: float) -> bool:
+    """Whether every premise and assumption holds, with some choice of what the claim does not mention."""
     evaluation = Evaluation(used.model)
     for premise in question.premises:
         if first_failure(evaluation, premise, question.conditions, LABELS) is not None:
             return False
     labels = sorted(evaluation.labels | used.labels | set(LABELS))
-    return all(
-        satisfies(evaluation, assumption, labels)
-        for assumption in question.given
-        if not (isinstance(assumption, Holds) and on_indices(assumption.claim))
+    if not all(satisfies(evaluation, assumption, labels) for assumption in question.near):
+        return False
+    return not question.far or any(
+        all(satisfies(Evaluation(whole), assumption, labels) for assumption in question.far)
+        for whole in islice(_proposed(question, question.others, used.model, deadline), COMPLETIONS)
     )
 
 
 # Models
 
 
-def candidate_models(question: Question, models: int, seconds: float) -> Iterator[Model]:
+def candidate_models(question: Question, models: int, deadline: float) -> Iterator[Model]:
     """Models in the order of their cost, premises solved for; not yet checked."""
-    end = monotonic() + seconds
-    count = 0
-    for model, unknowns in _proposed(question):
-        if count >= models or monotonic() > end:
+    parts = question.parts
+    free = [a for a in parts.arrays if _free_variance(question, a)]
+    unknowns: list[Unknown] = sorted([*parts.constants, *free], key=lambda u: u not in question.subject)
+    empty = Model({}, {}, {}, {}, {}, question.definitions)
+    for model in islice(_proposed(question, parts, empty, deadline), models):
+        if monotonic() > deadline:
             return
-        count += 1
-        if not question.premises:
+        if question.premises:
+            yield from solve(model, unknowns, question.premises, question.conditions, LABELS)
+        else:
             yield model
-            continue
-        yield from solve(model, unknowns, question.premises, question.conditions, LABELS)
 
 
-def _proposed(question: Question) -> Iterator[tuple[Model, list[Unknown]]]:
-    slots = [
-        dimension_options(question.dimensions),
-        *(constant_options() for _ in question.constants),
-        *(table_options(array in question.sizes) for array in question.tables),
-        sharing_options(question.arrays, question.given),
-        *(_law_ranks(question, array) for array in question.arrays),
-        *(_map_ranks(question, f) for f in question.functions),
+def _proposed(question: Question, parts: Parts, base: Model, deadline: float) -> Iterator[Model]:
+    """The base with every choice for the parts, in the order of their cost.
+
+    Left out are those in which an array by itself has not the properties declared of it.
+    """
+    given = (*question.near, *question.far)
+    sizes = [
+        dimension_options(parts.dimensions, radicands(question)),
+        *(constant_options() for _ in parts.constants),
+        *(table_options(array in question.sizes) for array in parts.tables),
     ]
-    free = {a: _free_variance(question, a) for a in question.arrays}
-    for choice in combinations_by_cost(slots):
-        numbers, rest = dict(choice[0]), list(choice[1:])
-        for name in question.constants:
-            numbers[name] = rest.pop(0)
-        tables = {array: rest.pop(0) for array in question.tables}
-        sharing = rest.pop(0)
-        arrays = {a: replace(rest.pop(0), **sharing.get(a, {})) for a in question.arrays}
-        functions = {f: rest.pop(0) for f in question.functions}
-        model = Model(numbers, {}, tables, arrays, functions, question.definitions)
-        if not _plausible(question, model):
-            continue
-        unknowns: list[Unknown] = [a for a in question.arrays if free[a]]
-        yield model, sorted([*question.constants, *unknowns], key=lambda u: u not in question.subject)
+    shares = sharing_options(parts.arrays, given)
+    laws = {array: array_options(array, facts_about(array, given), _plain) for array in parts.arrays}
+    about = {array: [a for a in given if _is_about(a, array)] for array in parts.arrays}
+    maps = [_maps(given, f) for f in parts.functions]
+    conditions = [a for a in question.near if isinstance(a, Holds) and _on_numbers(a.claim)]
+    fitting: dict[Any, bool] = {}
+
+    def fits(model: Model, numbers: tuple[Any, ...], array: Array, spec: Spec) -> bool:
+        key = (array, spec, numbers)
+        if key not in fitting:
+            alone = replace(model, arrays={**base.arrays, array: spec})
+            fitting[key] = all(_true(alone, a) for a in about[array])
+        return fitting[key]
+
+    for total, cost in _splits(DEAREST):
+        for chosen in of_cost(sizes, cost):
+            if monotonic() > deadline:
+                return
+            model = _with_numbers(base, parts, chosen)
+            if not question.premises and not all(_true(model, condition) for condition in conditions):
+                continue
+            flat = (*chosen[0].values(), *chosen[1:])
+            left = [
+                [(c, s) for c, s in laws[a] if c <= total - cost and fits(model, flat, a, s)]
+                for a in parts.arrays
+            ]
+            for sharing, *rest in of_cost([shares, *left, *maps], total - cost):
+                arrays = {
+                    a: replace(spec, **sharing.get(a, {}))
+                    for a, spec in zip(parts.arrays, rest[: len(left)], strict=True)
+                }
+                functions = dict(zip(parts.functions, rest[len(left) :], strict=True))
+                yield replace(
+                    model,
+                    arrays={**base.arrays, **arrays},
+                    functions={**base.functions, **functions},
+                )
+
+
+def _splits(largest: int) -> Iterator[tuple[int, int]]:
+    """Every total cost, and what of it the numbers take."""
+    for total in range(largest):
+        for cost in range(total + 1):
+            yield total, cost
+
+
+def _with_numbers(base: Model, parts: Parts, chosen: tuple[Any, ...]) -> Model:
+    sizes, *rest = chosen
+    constants = dict(zip(parts.constants, rest, strict=False))
+    tables = dict(zip(parts.tables, rest[len(constants) :], strict=True))
+    return replace(base, numbers={**base.numbers, **sizes, **constants}, tables={**base.tables, **tables})
 
 
 def _free_variance(question: Question, array: Array) -> bool:
-    facts = facts_about(array, question.given)
+    facts = facts_about(array, question.near)
     return facts.law is None and not facts.statistics.keys() - {Statistic.MEAN}
 
 
-def _law_ranks(question: Question, array: Array) -> list[Any]:
-    return array_options(array, facts_about(array, question.given), _plain)
-
-
-def _map_ranks(question: Question, f: Function) -> list[Any]:
-    options = function_options(f, question.given, _plain)
-    about = [a for a in question.given if isinstance(a, Has) and a.subject == f]
+def _maps(given: tuple[Assumption, ...], f: Function) -> list[Option]:
+    """Maps that have the properties declared of the function."""
+    about = [a for a in given if isinstance(a, Has) and a.subject == f]
     return [
         (cost, m)
-        for cost, m in options
+        for cost, m in function_options(f, given, _plain)
         if all(satisfies(Evaluation(Model({}, {}, {}, {}, {f: m})), a) for a in about)
     ]
 
@@ -227,19 +272,21 @@ def _plain(expression: Expr) -> Any:
     return value if is_rational(value) else None
 
 
-def _plausible(question: Question, model: Model) -> bool:
-    """Whether the conditions on numbers alone hold; the quickest way to drop a model."""
-    if question.premises:
+def _on_numbers(claim: Claim) -> bool:
+    return not any(side.has(Entry) for side in (claim.left, claim.right))
+
+
+def _is_about(assumption: Assumption, array: Array) -> bool:
+    if isinstance(assumption, Has):
+        return assumption.subject == array
+    return isinstance(assumption, HasStatistic) and assumption.array == array
+
+
+def _true(model: Model, assumption: Assumption) -> bool:
+    """The quickest way to drop a model; what cannot be computed is left to later."""
+    try:
+        return satisfies(Evaluation(model), assumption)
+    except Undefined:
+        return False
+    except Unsupported:
         return True
-    evaluation = Evaluation(model)
-    for assumption in question.given:
-        if isinstance(assumption, Holds) and not on_indices(assumption.claim):
-            sides = (assumption.claim.left, assumption.claim.right)
-            if any(side.has(Entry) for side in sides):
-                continue
-            try:
-                if not satisfies(evaluation, assumption):
-                    return False
-            except (Undefined, Unsupported):
-                return False
-    return True

@@ -8,7 +8,6 @@ import sympy
 from sympy import Expr, Integer, Symbol, diff
 
 from ..language.expressions import Apply
-
 from .laws import Unsupported
 
 

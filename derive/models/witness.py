@@ -11,7 +11,6 @@ from sympy import Symbol
 
 from ..language.assumptions import Relation
 from ..language.expressions import Array, Entry
-
 from .chance import Chance
 from .evaluation import Evaluation
 from .functions import Map, T
@@ -77,8 +76,9 @@ def witness(
 ) -> Witness:
     """Writes down what an evaluation has used."""
     model = evaluation.model
-    numbers = [(str(s), text(v)) for s, v in model.numbers.items()]
-    numbers += [(str(s), f"the square root of {text(v)}") for s, v in model.squares.items()]
+    used = evaluation.used
+    numbers = [(str(s), text(v)) for s, v in model.numbers.items() if s in used]
+    numbers += [(str(s), f"the square root of {text(v)}") for s, v in model.squares.items() if s in used]
     return Witness(
         tuple(sorted(numbers + _constants(evaluation))),
         tuple(_laws(evaluation)),

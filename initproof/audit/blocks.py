@@ -85,7 +85,7 @@ _GATES = {"LSTM": ("i", "f", "g", "o"), "GRU": ("r", "z", "n"), "RNN": ("",)}
 
 
 def _recurrent(prefix: str, module: Any) -> Iterator[Block]:
-    kind = type(module).__name__
+    kind = type(module).__name__.removesuffix("Cell")
     for local, parameter in module.named_parameters(recurse=False):
         fan_in = int(parameter.shape[1]) if parameter.ndim == 2 else None
         role = f"{kind} {'hidden' if '_hh' in local else 'input'} weight" if fan_in else f"{kind} bias"
@@ -148,7 +148,7 @@ def blocks(network: Any) -> tuple[Block, ...]:
     found: list[Block] = []
     for name, module in network.named_modules():
         prefix = f"{name}." if name else ""
-        if isinstance(module, nn.RNNBase):
+        if isinstance(module, (nn.RNNBase, nn.RNNCellBase)):
             found += _recurrent(prefix, module)
         elif isinstance(module, nn.MultiheadAttention):
             found += _attention(prefix, module)

@@ -134,11 +134,11 @@ def _asked(block: Block, activation: str) -> tuple[str, float, tuple[float, ...]
     accepted = (squared / fan_in, squared / fan_out, *(families[name] for name in named))
     if activation in ("relu", "leaky_relu", "relu6"):
         accepted = (*accepted, 2 / fan_out)
-    return (
-        f"{squared:.4g}/fan_in, {f'before {activation}' if activation else 'no nonlinearity seen after it'}",
-        squared / fan_in,
-        accepted,
-    )
+    if block.hidden:
+        place = "inside the recurrence, taken as linear"
+    else:
+        place = f"before {activation}" if activation else "no nonlinearity seen after it"
+    return f"{squared:.4g}/fan_in, {place}", squared / fan_in, accepted
 
 
 def _interval(

@@ -1,7 +1,7 @@
 """`assert_initializer`: one line that holds an initialiser to its law, with both error rates stated.
 
 Draws as many matrices as both rates ask for, hands them to the checks and raises what they find. Decides
-determinism by seed, the shape, and the fans' dependence on the shape; the rest is in `entries` and `haar`.
+determinism by seed, the shape, and the fans' dependence on the shape; the rest is in `checks` and `haar`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import entries, haar
+from . import checks, entries, haar
 from .bounds import (
     min_samples_distribution,
     min_samples_mean,
@@ -215,12 +215,12 @@ def _moments(claim: Claim, shape: Shape, share: float, dtype: str | None, check:
 def _findings(claim: Claim) -> tuple[Finding, ...]:
     haar_law = claimed_law(claim, claim.shape).distribution == "orthogonal"
     extra = 3 * (claim.by_shape + len(claim.dtypes))
-    share = claim.false_alarm / ((haar.COUNT if haar_law else entries.COUNT) + extra)
+    share = claim.false_alarm / ((haar.COUNT if haar_law else checks.COUNT) + extra)
     unseeded = _determinism(claim)
     if unseeded:
         return (unseeded,)
     sample = _enough(claim, claim.shape, share)
-    found = haar.findings(sample) if haar_law else entries.findings(sample)
+    found = haar.findings(sample) if haar_law else checks.findings(sample)
     if not found and claim.by_shape:
         found = _moments(claim, _probe(claim.shape, claim.out_first), share, None, "fans")
     for dtype in () if found else claim.dtypes:
@@ -250,7 +250,7 @@ def assert_initializer(
     The law is refused with probability at most false_alarm when it holds, whatever is checked: each check
     has an equal share. A variance off by the factor 1 + discrepancy (or its inverse), or one named
     distribution in place of another, is missed with probability at most missed. Other defects are found if
-    gross; `entries` and `haar` say what each check sees. Deterministic given init and seed.
+    gross; `entries`, `dependence` and `haar` say what each check sees. Deterministic given init and seed.
 
     Raises ValueError for an unknown law, a shape without fans, or a shape too small for the rates.
     """

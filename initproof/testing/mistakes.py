@@ -72,6 +72,8 @@ def _of_shape(law: Law, family: str, shape: tuple[int, ...], out_first: bool) ->
         return
     for first, convention in ((out_first, ""), (not out_first, ", read with the axes the other way round")):
         fan_in, fan_out = fans(shape, out_first=first)
+        if first != out_first and family == "glorot" and len(shape) == 2:
+            return  # Glorot's law is the same either way
         by_shape = f"fan_in = {fan_in}, fan_out = {fan_out}"
         yield Mistake(
             variances(fan_in, fan_out)[family] / law.variance,
@@ -79,6 +81,8 @@ def _of_shape(law: Law, family: str, shape: tuple[int, ...], out_first: bool) ->
             "grouped in one, or another layout",
         )
         receptive = math.prod(shape[2:] if first else shape[:-2])
+        if receptive == 1:
+            continue
         yield Mistake(
             variances(fan_in / receptive, fan_out / receptive)[family] / law.variance,
             f"the receptive field of {receptive} left out of both fans{convention}",

@@ -556,3 +556,31 @@ def brief() -> Document:
     graph = Graph("graph", line("How the steps rest on each other."), labels)
     blocks = (GIVEN, Chain(steps), graph, matrix, MEASURED, DEPTH)
     return replace(glorot(), abstract=(), blocks=(Section("short", line("In short"), blocks),))
+
+
+def long(count: int) -> Document:
+    """A report of many steps and assumptions, with a graph and a matrix that no page holds."""
+    given = Assumptions(tuple(Assumption(f"given-{n}", line(f"fact {n}")) for n in range(count // 5)))
+    steps = tuple(
+        Step(
+            f"step-{n}",
+            Maths("x_0") if n == 0 else None,
+            EQ,
+            Maths(f"x_{{{n}}}"),
+            line(f"reason {n}"),
+            Verdict.PROVED,
+            ((f"given-{n % (count // 5)}",),),
+            tuple(f"step-{k}" for k in {n - 1, n // 2} if 0 <= k < n),
+        )
+        for n in range(count)
+    )
+    labels = tuple(step.label for step in steps)
+    names = tuple(entry.label for entry in given.entries)
+    removals = tuple(Removal(name, line("word " * 40), line("witness " * 10)) for name in names)
+    blocks = (
+        given,
+        Chain(steps),
+        Graph("graph", line("All steps."), labels),
+        Matrix("matrix", line("All."), labels, names, removals),
+    )
+    return replace(glorot(), abstract=(), blocks=(Section("long", line("Long"), blocks),))

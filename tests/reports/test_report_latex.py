@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from report_hostile import HOSTILE, hostile_document
-from report_sample import glorot
+from report_sample import glorot, long
 from report_tex import advice_of, log_of, needs_chktex, needs_tex
 
 from reports.formula import spoken
@@ -28,7 +28,7 @@ def overfull(log: str) -> list[float]:
 @needs_tex
 def test_the_sample_compiles_and_fits_the_page(tmp_path: Path) -> None:
     """The stand-alone file compiles, every reference is found, and no box is 5 points too wide."""
-    log = log_of(latex(glorot()), tmp_path)
+    log = log_of(latex(glorot()), tmp_path, runs=2)
     assert "Reference" not in log
     assert max(overfull(log), default=0.0) < 5
 
@@ -41,7 +41,7 @@ def test_the_fragment_compiles_inside_a_paper(tmp_path: Path) -> None:
         f"\\documentclass{{article}}\\usepackage{{{packages}}}\\newtheorem*{{theorem}}{{Theorem}}"
         "\\begin{document}\\section{A paper}\n" + latex_fragment(glorot()) + "\\end{document}"
     )
-    assert "Reference" not in log_of(paper, tmp_path)
+    assert "Reference" not in log_of(paper, tmp_path, runs=2)
 
 
 @needs_tex
@@ -70,6 +70,14 @@ def test_wide_formulas_break(tmp_path: Path) -> None:
     )
     document = replace(glorot(), blocks=(*glorot().blocks, Section("wide", (Text("Wide"),), (Chain(steps),))))
     assert max(overfull(log_of(latex(document), tmp_path)), default=0.0) < 5
+
+
+@needs_tex
+def test_what_no_page_holds_is_cut(tmp_path: Path) -> None:
+    """A graph and a matrix of 120 steps by 24 assumptions are cut so that each part fits a page."""
+    log = log_of(latex(long(120)), tmp_path)
+    assert max(overfull(log), default=0.0) < 5
+    assert not re.search(r"Overfull \\vbox \((?:[5-9]|\d\d)", log)
 
 
 @needs_chktex

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_hostile import HOSTILE, hostile_document
-from report_sample import glorot
+from report_sample import glorot, long
 from report_tex import needs_tex
 
 from reports.document import Document
@@ -60,6 +60,11 @@ def test_typst_gives_the_same_bytes() -> None:
     assert pdf_by_typst(glorot()).content == pdf_by_typst(glorot()).content
 
 
+def test_what_no_page_holds_compiles_in_typst() -> None:
+    """A graph and a matrix of 120 steps compile."""
+    assert pdf_by_typst(long(120)).content.startswith(b"%PDF")
+
+
 def test_hostile_strings_compile_in_typst() -> None:
     """Every string in every place compiles."""
     assert pdf_by_typst(hostile_document(HOSTILE)).content.startswith(b"%PDF")
@@ -96,6 +101,7 @@ def whole_vocabulary() -> Document:
     formulas += [
         rf"\left{left} x \right. + \{size}{left}" for left in sorted(DELIMITERS) for size in sorted(SIZES)
     ]
+    formulas += [r"\sum_{\substack{i \le n \\ j \le m}} x_{ij}", r"\int\limits_{0}^{1} x"]
     return small(*(Maths(one) for one in formulas))
 
 

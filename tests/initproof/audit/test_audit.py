@@ -57,10 +57,11 @@ def test_the_default_of_a_linear_layer_is_a_sixth_of_he():
     assert "PyTorch's default" in parameter(report, "0.bias").fits
 
 
-@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
+@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU", "LSTMCell"])
 def test_a_recurrent_default_depends_on_the_hidden_width_alone(kind):
     """U(-1/sqrt H, 1/sqrt H) for every gate: hidden weights at a third, input weights at n/(3 H)."""
     report = audit(lambda: getattr(nn, kind)(32, 48))
+    kind = kind.removesuffix("Cell")
     inputs = [row for row in report.parameters if row.kind == f"{kind} input weight"]
     hidden = [row for row in report.parameters if row.kind == f"{kind} hidden weight"]
     assert len(inputs) == len(hidden) == {"RNN": 1, "LSTM": 4, "GRU": 3}[kind]

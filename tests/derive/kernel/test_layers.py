@@ -1,0 +1,136 @@
+"""Arrays defined layer by layer or step by step: what is independent of what, and claims for every layer."""
+
+import pytest
+from sympy import Integer, Product, Sum, Symbol
+
+from derive.kernel import prove
+from derive.language.assumptions import (
+    Has,
+    Property,
+    defined,
+    distributed,
+    iid,
+    independent,
+    kurtosis,
+    symmetric,
+    variance,
+    zero_mean,
+)
+from derive.language.expressions import Cov, E, RandomArray, Var, dimensions, index
+
+(n,) = dimensions("n")
+i, j, k = (index(name, n) for name in "ijk")
+at, depth = Symbol("l", integer=True), Symbol("L", integer=True)
+x = RandomArray("x", n)
+z, W = RandomArray("z", n, labels=(at,)), RandomArray("W", n, n, labels=(at,))
+T = RandomArray("T", n, n)
+
+across = Has(W, Property.ACROSS_LABELS)
+network = [
+    defined(z[0, k], x[k]),
+    defined(z[at + 1, k], Sum(z[at, j] * W[at, j, k], (j, 1, n))),
+    iid(x),
+    iid(W),
+    zero_mean(W),
+    independent(x, W),
+]
+deep = Var(z[depth, k]), E(x[1] ** 2) * Product(n * Var(W[at, 1, 1]), (at, 0, depth - 1))
+
+
+def test_the_variance_at_depth_is_a_product_by_induction():
+    """Base and step, with weights that are independent from layer to layer and centred inputs."""
+    theorem = prove(*deep, [*network, across, zero_mean(x)])
+    assert theorem
+    assert theorem.how == "induction"
+
+
+def test_a_factor_lost_at_depth_is_refused():
+    """The product without n."""
+    wrong = E(x[1] ** 2) * Product(Var(W[at, 1, 1]), (at, 0, depth - 1))
+    assert not prove(deep[0], wrong, [*network, across, zero_mean(x)])
+
+
+def test_layers_must_be_independent_of_each_other():
+    """Without it z^l depends on W^l."""
+    assert not prove(*deep, [*network, zero_mean(x)])
+
+
+def test_the_base_must_hold():
+    """Without centred inputs E[x^2] is not the variance of the base, only of every later layer."""
+    assert not prove(*deep, [*network, across])
+
+
+def test_one_layer_needs_the_one_before_alone():
+    """Var z^{l+1} = n E[(z^l)^2] Var W^l."""
+    assert prove(Var(z[at + 1, k]), n * E(z[at, 1] ** 2) * Var(W[at, 1, 1]), [*network, across])
+    assert not prove(Var(z[at + 1, k]), n * E(z[at, 1] ** 2) * Var(W[at + 1, 1, 1]), [*network, across])
+
+
+def test_a_layer_depends_on_the_weights_it_is_made_of():
+    """z^{l+1} is made of W^l and not of W^{l+1}."""
+    given = [*network, across]
+    assert prove(E(z[at + 1, 1] ** 2 * W[at + 1, 1, 1]), Integer(0), given)
+    assert not prove(E(z[at + 1, 1] ** 2 * W[at, 1, 1] ** 2), E(z[at + 1, 1] ** 2) * E(W[at, 1, 1] ** 2), given)
+
+
+def test_what_is_reached_by_two_ways_is_reached_by_the_longer():
+    """z^l uses u^{l-1} and u^l, and u^l is made of V^l."""
+    u, V = RandomArray("u", labels=(at,)), RandomArray("V", labels=(at,))
+    given = [
+        defined(z[0, k], x[k]),
+        defined(z[at + 1, k], z[at, k] + u[at] * u[at + 1]),
+        defined(u[at], V[at]),
+        iid(x),
+        iid(V),
+        Has(V, Property.ACROSS_LABELS),
+        independent(x, V),
+    ]
+    assert not prove(E(z[at, 1] * V[at]), E(z[at, 1]) * E(V[at]), given)
+    assert prove(E(z[at, 1] * V[at + 1]), E(z[at, 1]) * E(V[at + 1]), given)
+
+
+def test_weights_without_a_label_are_the_same_at_every_step():
+    """E over a tied recurrence does not factor after the first use."""
+    h = RandomArray("h", n, labels=(at,))
+    tied = [
+        defined(h[0, k], x[k]),
+        defined(h[at + 1, k], Sum(h[at, j] * T[j, k], (j, 1, n))),
+        iid(x), iid(T), zero_mean(T), independent(x, T),
+    ]
+    assert prove(Var(h[1, k]), n * E(x[1] ** 2) * Var(T[1, 1]), tied)
+    assert not prove(Var(h[at + 1, k]), n * E(h[at, 1] ** 2) * Var(T[1, 1]), tied)
+
+
+def test_different_layers_are_uncorrelated():
+    """Cov[z^{l+1}, z^l] = 0, since W^l is centred and independent of both; a layer is not so with itself."""
+    assert prove(Cov(z[at + 1, k], z[at, k]), Integer(0), [*network, across])
+    assert not prove(Cov(z[at, k], z[at, k]), Integer(0), [*network, across])
+
+
+def power_of_tied_weights(times):
+    """E |T^times x|^2."""
+    names = [index(f"i{step}", n) for step in range(times + 1)]
+    entry = x[names[times]]
+    for step in range(times):
+        entry = entry * T[names[step], names[step + 1]]
+    inner = Sum(entry, *((name, 1, n) for name in names[1:]))
+    return Sum(E(inner**2), (names[0], 1, n))
+
+
+NORMAL = [distributed(T, "normal", 0, 1 / n), iid(T), independent(x, T)]
+LENGTH = Sum(E(x[k] ** 2), (k, 1, n))
+
+
+@pytest.mark.parametrize(("times", "growth"), [(1, 1), (2, 1 + 2 / n**2), (3, 1 + 10 / n**2 + 4 / n**3)])
+def test_tied_normal_weights_grow_by_an_exact_polynomial(times, growth):
+    """E |W^k x|^2 / |x|^2 for W normal(0, 1/n), x independent."""
+    assert prove(power_of_tied_weights(times), growth * LENGTH, NORMAL)
+    assert not prove(power_of_tied_weights(times), growth * LENGTH + 1 / n**4, NORMAL)
+
+
+def test_tied_weights_of_any_symmetric_law_grow_by_their_kurtosis():
+    """E |W W x|^2 = (1 + (kappa - 1)/n^2) |x|^2; symmetry is needed for the third moments."""
+    kappa = Symbol("kappa", real=True)
+    given = [iid(T), symmetric(T), variance(T, 1 / n), kurtosis(T, kappa), independent(x, T)]
+    assert prove(power_of_tied_weights(2), (1 + (kappa - 1) / n**2) * LENGTH, given)
+    assert not prove(power_of_tied_weights(2), (1 + kappa / n**2) * LENGTH, given)

@@ -1,0 +1,337 @@
+"""Each way in which a normal form can prove what is false, with the true statement beside it."""
+
+import pytest
+from sympy import Integer, Product, Rational, Sum, Symbol, sqrt
+
+from derive.kernel import prove
+from derive.language.assumptions import (
+    Has,
+    Property,
+    condition,
+    defined,
+    distributed,
+    identically_distributed,
+    iid,
+    independent,
+    kurtosis,
+    mean,
+    odd,
+    positive,
+    symmetric,
+    uncorrelated,
+    variance,
+    zero_mean,
+)
+from derive.language.expressions import (
+    RELU,
+    Before,
+    ConstantArray,
+    Cov,
+    Distinct,
+    E,
+    Function,
+    RandomArray,
+    Var,
+    constants,
+    dimensions,
+    index,
+    random_variable,
+)
+
+n, m = dimensions("n m")
+i, j, k, l = (index(name, n) for name in "ijkl")
+p, q = index("p", m), index("q", m)
+x, y, z = (RandomArray(name, n) for name in "xyz")
+W = RandomArray("W", n, m)
+a, b = ConstantArray("a", n), ConstantArray("b", m)
+c, d = constants("c d")
+f = Function("f")
+s, t = RandomArray("s", m), RandomArray("t", n)
+
+layer = [iid(z), iid(W), zero_mean(W), independent(z, W), defined(s[p], Sum(z[i] * W[i, p], (i, 1, n)))]
+
+
+def refused(left, right, given, word):
+    answer = prove(left, right, given)
+    assert not answer
+    assert word in answer.reason, answer.reason
+
+
+# Free indices
+
+
+def test_a_claim_with_two_free_indices_is_made_for_equal_ones_too():
+    """Pre-activations are uncorrelated, but not with themselves."""
+    refused(Cov(s[p], s[q]), Integer(0), layer, "different normal forms")
+    assert prove(Cov(s[p], s[q]), Integer(0), [*layer, condition(p, "≠", q)])
+
+
+def test_a_free_index_can_meet_a_number():
+    """E[x_1 x_k] is a product of means for k other than 1 only."""
+    refused(E(x[1] * x[k]), E(x[1]) * E(x[k]), [iid(x)], "different normal forms")
+    assert prove(E(x[1] * x[k]), E(x[1]) * E(x[k]), [iid(x), condition(k, "≠", 1)])
+
+
+def test_a_free_index_can_meet_a_bound_one():
+    """Sum_i E[x_i x_k] holds the term i = k."""
+    total = Sum(E(x[i] * x[k]), (i, 1, n))
+    refused(total, n * E(x[1]) ** 2, [iid(x)], "different normal forms")
+    assert prove(total, (n - 1) * E(x[1]) ** 2 + E(x[1] ** 2), [iid(x)])
+
+
+# What independence is
+
+
+def test_identically_distributed_is_not_exchangeable():
+    """E[z_1 z_2] and E[z_1 z_3] are two unknowns unless the entries are independent."""
+    refused(E(z[1] * z[2]), E(z[1] * z[3]), [identically_distributed(z)], "different normal forms")
+    assert prove(E(z[1] * z[2]), E(z[1] * z[3]), [iid(z)])
+
+
+def test_pairwise_independence_is_not_mutual():
+    """Three declarations for pairs do not factor a product of three."""
+    pairs = [independent(x, y), independent(y, z), independent(x, z)]
+    product = E(x[1] * y[1] * z[1])
+    refused(product, E(x[1]) * E(y[1]) * E(z[1]), pairs, "different normal forms")
+    assert prove(product, E(x[1]) * E(y[1]) * E(z[1]), [independent(x, y, z)])
+
+
+def test_zero_mean_is_not_symmetric():
+    """A third moment may be anything under a zero mean."""
+    refused(E(x[1] ** 3), Integer(0), [zero_mean(x)], "different normal forms")
+    assert prove(E(x[1] ** 3), Integer(0), [symmetric(x)])
+
+
+def test_uncorrelated_is_not_independent():
+    """Squares of uncorrelated entries do not factor; the entries do."""
+    refused(E(x[1] ** 2 * x[2] ** 2), E(x[1] ** 2) * E(x[2] ** 2), [uncorrelated(x)], "different normal forms")
+    assert prove(E(x[1] * x[2]), E(x[1]) * E(x[2]), [uncorrelated(x)])
+
+
+def test_uncorrelated_entries_have_their_own_variances():
+    """n times one variance needs the variances to be the same."""
+    total = Var(Sum(x[i], (i, 1, n)))
+    refused(total, n * Var(x[1]), [uncorrelated(x)], "different normal forms")
+    assert prove(total, n * Var(x[1]), [uncorrelated(x), Has(x, Property.SAME_VARIANCE)])
+
+
+def test_a_defined_quantity_depends_on_what_it_is_made_of():
+    """s is not independent of the z that it is a sum of."""
+    refused(E(s[p] ** 2 * z[1] ** 2), E(s[p] ** 2) * E(z[1] ** 2), layer, "different normal forms")
+    other = random_variable("other")
+    assert prove(E(s[p] ** 2 * other), E(s[p] ** 2) * E(other), [*layer[:3], independent(z, W, other), layer[4]])
+
+
+def test_pre_activations_share_their_inputs():
+    """f(s_1) and f(s_2) are made of the same z."""
+    refused(E(f(s[1]) * f(s[2])), E(f(s[1])) * E(f(s[2])), layer, "different normal forms")
+    assert prove(E(f(x[1]) * f(x[2])), E(f(x[1])) * E(f(x[2])), [iid(x)])
+
+
+def test_tied_weights_are_one_array():
+    """E[W_11 W_12 W_11] with one W is not a product of three means."""
+    A = RandomArray("A", n, n)
+    refused(E(A[1, 1] * A[1, 1]), E(A[1, 1]) ** 2, [iid(A)], "different normal forms")
+    assert prove(E(A[1, 1] * A[1, 2]), E(A[1, 1]) ** 2, [iid(A)])
+
+
+# Which index does not matter
+
+
+def test_a_bias_tells_units_apart():
+    """E[f(s_p)] is the same for every p, unless a bias b_p stands in it."""
+    assert prove(E(f(s[p])), E(f(s[q])), layer)
+    biased = [*layer[:-1], defined(s[p], Sum(z[i] * W[i, p], (i, 1, n)) + b[p])]
+    refused(E(f(s[p])), E(f(s[q])), biased, "different normal forms")
+
+
+def test_coefficients_in_a_sum_tell_its_entries_apart():
+    """x_k and x_l enter sum_i a_i x_i with different weights."""
+    weighted, plain = f(Sum(a[i] * x[i], (i, 1, n))), f(Sum(x[i], (i, 1, n)))
+    refused(E(x[k] * weighted), E(x[l] * weighted), [iid(x)], "different normal forms")
+    assert prove(E(x[k] * plain), E(x[l] * plain), [iid(x)])
+
+
+def test_a_declared_variance_is_read_at_the_entry_s_own_index_and_label():
+    """Var[x_1] = a_1, and the variance in layer l + 1 is that of layer l + 1."""
+    given = [mean(x, 0), variance(x, a[i])]
+    refused(Var(x[1]), Var(x[2]), given, "different normal forms")
+    assert prove(Var(x[k]), a[k], given)
+    at = Symbol("l", integer=True)
+    sizes, V = ConstantArray("N", labels=(at,)), RandomArray("V", n, labels=(at,))
+    labelled = [mean(V, 0), variance(V, 1 / sizes[at])]
+    refused(Var(V[at + 1, 1]), 1 / sizes[at], labelled, "different normal forms")
+    assert prove(Var(V[at + 1, 1]), 1 / sizes[at + 1], labelled)
+
+
+# Sums and ranges
+
+
+def test_falling_factorials_hold_for_one_term():
+    """n (n - 1) pairs of different indices: none for n = 1, where n^2 - 1 would also vanish."""
+    pairs = Sum(Distinct(i, j), (i, 1, n), (j, 1, n))
+    assert prove(pairs, n * (n - 1), [])
+    refused(pairs, n**2 - 1, [], "different normal forms")
+
+
+def test_a_sum_that_may_have_less_than_no_terms_is_not_counted():
+    """The sum from 3 has n - 2 terms only if n is at least 2."""
+    total = Sum(E(x[i]), (i, 3, n))
+    refused(total, (n - 2) * E(x[1]), [iid(x)], "not known to be at least")
+    assert prove(total, (n - 2) * E(x[1]), [iid(x), condition(n, "≥", 2)])
+    assert prove(total, (n - 2) * E(x[1]), [iid(x), condition(n, ">", 1)])
+    assert prove(Sum(E(x[i]), (i, 2, n)), (n - 1) * E(x[1]), [iid(x)])
+
+
+def test_indices_of_different_ranges_are_not_told_apart():
+    """Whether i <= n differs from p <= m depends on n and m."""
+    refused(Sum(Distinct(i, p), (i, 1, n), (p, 1, m)), n * m, [], "different ranges")
+
+
+def test_an_index_that_differs_from_a_number_leaves_it_out():
+    """n - 1 terms, and not n."""
+    assert prove(Sum(Distinct(i, 1), (i, 1, n)), n - 1, [])
+    refused(Sum(Distinct(i, 1), (i, 1, n)), n, [], "different normal forms")
+
+
+def test_an_ordered_pair_is_half_of_an_unordered_one():
+    """sum over i < j of a symmetric term is half of the sum over i != j, for one range."""
+    ordered = Sum(Before(i, j) * E(x[i]) * E(x[j]), (i, 1, n), (j, 1, n))
+    both = Sum(Distinct(i, j) * E(x[i]) * E(x[j]), (i, 1, n), (j, 1, n))
+    assert prove(ordered, both / 2, [])
+    uneven = Sum(Before(i, j) * E(x[i]), (i, 1, n), (j, 1, n))
+    refused(uneven, Sum(Distinct(i, j) * E(x[i]), (i, 1, n), (j, 1, n)) / 2, [], "different normal forms")
+
+
+def test_an_index_is_not_a_number_of_its_own():
+    """sum_i i is not n i, and a triangle is not a square."""
+    refused(Sum(i, (i, 1, n)), n * i, [], "as a number")
+    refused(Sum(Sum(1, (j, 1, i)), (i, 1, n)), n * i, [], "as a number")
+    assert prove(Sum(c, (i, 1, n)), n * c, [])
+
+
+def test_bound_names_are_not_captured():
+    """sum_i (sum_i x_i) is n sum_i x_i."""
+    nested = Sum(Sum(E(x[i]), (i, 1, n)), (i, 1, n))
+    assert prove(nested, n * Sum(E(x[j]), (j, 1, n)), [])
+    refused(nested, Sum(E(x[j]), (j, 1, n)), [], "different normal forms")
+
+
+def test_a_name_that_a_definition_binds_and_uses_keeps_both_meanings():
+    """t_i := x_i + sum_i y_i."""
+    given = [defined(t[i], x[i] + Sum(y[i], (i, 1, n)))]
+    assert prove(E(t[k]), E(x[k]) + Sum(E(y[j]), (j, 1, n)), given)
+    refused(E(t[k]), E(x[k]) + n * E(y[k]), given, "different normal forms")
+
+
+@pytest.mark.parametrize(
+    "inside", [Sum(x[i], (i, 1, n)) - x[k], Sum(Distinct(i, k) * x[i], (i, 1, n)), Sum(x[i], (i, 2, n))]
+)
+def test_a_sum_over_all_but_one_inside_an_activation_is_not_the_whole_sum(inside):
+    """n - 1 terms have another law than n."""
+    refused(E(f(inside)), E(f(Sum(x[i], (i, 1, n)))), [iid(x)], "all values but one")
+
+
+def test_a_sum_over_all_but_one_inside_a_root_is_not_the_whole_sum():
+    """Each k leaves out another a_k."""
+    whole = Sum(a[i], (i, 1, n))
+    refused(Sum(sqrt(whole - a[k]), (k, 1, n)), n * sqrt(whole), [], "all values but one")
+    assert prove(Sum(sqrt(whole), (k, 1, n)), n * sqrt(whole), [])
+
+
+def test_nested_products_do_not_capture():
+    """In prod_i (c + prod_j (a_i + a_j)) the inner factor holds both."""
+    left = Product(c + Product(a[i] + d * a[j], (j, 1, n)), (i, 1, n))
+    right = Product(c + Product(a[j] + d * a[j], (j, 1, n)), (i, 1, n))
+    refused(left, right, [], "different normal forms")
+    assert prove(left, Product(c + Product(a[k] + d * a[l], (l, 1, n)), (k, 1, n)), [])
+
+
+# Definitions and numbers
+
+
+def test_a_special_case_of_a_definition_is_not_forgotten():
+    """t_1 is defined otherwise, so t_k is x_k for k != 1 only."""
+    refused(E(t[k]), E(x[k]), [defined(t[1], y[1]), defined(t[i], x[i])], "defined otherwise")
+    assert prove(E(t[2]), E(x[2]), [defined(t[1], y[1]), defined(t[i], x[i])])
+
+
+def test_what_is_made_of_random_things_is_random():
+    """A number S := e cannot be taken out of an expectation."""
+    S, e = Symbol("S", real=True), random_variable("e")
+    refused(E(f(S)), f(S), [defined(S, e)], "not declared random")
+
+
+def test_two_members_of_a_named_family_are_two_functions():
+    """Parameters belong to a function's identity."""
+    one, two = Function("f", "elu", (1,)), Function("g", "elu", (2,))
+    refused(E(one(x[1])), E(two(x[1])), [], "different normal forms")
+    assert prove(E(one(x[1])), E(Function("h", "elu", (1,))(x[1])), [])
+
+
+def test_a_root_of_a_square_needs_the_sign():
+    """sqrt(c^2) = c for positive c."""
+    refused(sqrt(c**2), c, [], "different normal forms")
+    theorem = prove(sqrt(c**2), c, [positive(c)])
+    assert theorem
+    assert theorem.assumptions == {positive(c)}
+
+
+def test_a_condition_that_decides_a_sign_is_reported():
+    """sqrt((c - d)^2) = c - d rests on c > d."""
+    theorem = prove(sqrt((c - d) ** 2), c - d, [condition(c, ">", d)])
+    assert theorem.assumptions == {condition(c, ">", d)}
+
+
+def test_dividing_by_a_moment_is_a_condition():
+    """The quotient has a meaning where the moment does not vanish, and the theorem says so; a number that is
+    known to be positive needs no saying."""
+    theorem = prove(E(x[1] ** 2) / E(x[1] ** 2) ** 2, 1 / E(x[1] ** 2), [zero_mean(x)])
+    assert [claim.left for claim in theorem.conditions] == [Var(x[1])]
+    assert not prove(c / c**2, 1 / c, [positive(c)]).conditions
+
+
+# Moments of laws
+
+
+def test_the_fourth_moment_of_a_normal_law():
+    """E[x^4] = 3 v^2, and a kurtosis says the same of any law that has it."""
+    assert prove(E(x[1] ** 4), 3 * c**2, [distributed(x, "normal", 0, c)])
+    assert prove(E(x[1] ** 4), 3 * c**2, [zero_mean(x), variance(x, c), kurtosis(x, 3)])
+    refused(E(x[1] ** 4), 3 * c**2, [zero_mean(x), variance(x, c)], "different normal forms")
+
+
+# Activations
+
+
+def test_an_odd_function_of_something_symmetric_has_mean_zero():
+    """Zero mean is not enough, and neither is a symmetric input without an odd function."""
+    assert prove(E(f(x[1])), Integer(0), [odd(f), symmetric(x)])
+    refused(E(f(x[1])), Integer(0), [odd(f), zero_mean(x)], "different normal forms")
+    refused(E(f(x[1])), Integer(0), [symmetric(x)], "different normal forms")
+
+
+def test_relu_halves_the_second_moment_of_something_symmetric():
+    """It does not halve the variance, and zero mean is not enough."""
+    half = E(x[1] ** 2) / 2
+    assert prove(E(RELU(x[1]) ** 2), half, [symmetric(x)])
+    refused(E(RELU(x[1]) ** 2), half, [zero_mean(x)], "different normal forms")
+    refused(Var(RELU(x[1])), Var(x[1]) / 2, [symmetric(x)], "different normal forms")
+
+
+def test_relu_of_two_pre_activations_that_share_inputs():
+    """Both halves are opened into sums of their own."""
+    first, second = Sum(x[i] * z[i], (i, 1, n)), Sum(y[i] * z[i], (i, 1, n))
+    given = [iid(x), iid(y), iid(z), symmetric(x), symmetric(y), independent(x, y, z), variance(x, 1), variance(y, 1)]
+    both = E(RELU(first) ** 2 * RELU(second) ** 2)
+    assert prove(both, (n * E(z[1] ** 4) + n * (n - 1) * E(z[1] ** 2) ** 2) / 4, given)
+    refused(both, (n * E(z[1] ** 4) + n * n * E(z[1] ** 2) ** 2) / 4, given, "different normal forms")
+
+
+def test_opening_a_relu_counts_the_indices_that_are_left():
+    """Entries with laws of their own stand beside entries that are counted."""
+    e = random_variable("e")
+    pre_activation = e * Sum(z[i], (i, 1, n)) * Sum(y[i], (i, 1, n))
+    given = [symmetric(e), iid(z), independent(y), independent(e, z, y)]
+    assert prove(E(RELU(pre_activation) ** 2), E(pre_activation**2) / 2, given)
+    refused(E(RELU(pre_activation) ** 2), E(pre_activation**2) * Rational(2, 3), given, "different normal forms")

@@ -1,0 +1,167 @@
+"""What follows from equations, what holds to leading order, and what cannot be negative."""
+
+import pytest
+from sympy import Integer, Symbol, sqrt
+
+from derive.kernel import consequence, gather, identity, inequality, leading_order
+from derive.language.assumptions import (
+    Claim,
+    Has,
+    Large,
+    Property,
+    Relation,
+    Small,
+    condition,
+    odd,
+    positive,
+    smooth,
+    symmetric,
+    unit_slope,
+    zero_mean,
+)
+from derive.language.expressions import (
+    Cov,
+    E,
+    Function,
+    RandomArray,
+    Var,
+    constants,
+    dimensions,
+    random_variable,
+)
+
+n, m = dimensions("n m")
+a, b, c, d = constants("a b c d")
+x = RandomArray("x", n)
+w = random_variable("w")
+f = Function("f")
+
+
+def equal(left, right):
+    return Claim(left, Relation.EQUAL, right)
+
+
+def follows(conclusion, *premises, given=()):
+    return consequence(conclusion, premises, gather(given))
+
+
+def approximately(left, right, given):
+    return leading_order(Claim(left, Relation.APPROXIMATE, right), gather(given))
+
+
+# Consequences
+
+
+def test_a_number_can_be_divided_by_if_it_is_not_zero():
+    """c a = c b gives a = b for positive c, and not for c that may be zero."""
+    given_by = equal(c * a, c * b)
+    assert follows(equal(a, b), given_by, given=[positive(c)])
+    assert not follows(equal(a, b), given_by)
+    assert not follows(equal(a, b), given_by, given=[condition(c, "≥", 0)])
+
+
+def test_dividing_by_a_variance_is_noted_or_rests_on_nonconstant():
+    """n Var[w] q = q gives n Var[w] = 1 where q is not zero."""
+    premise = equal(n * Var(w) * Var(x[1]), Var(x[1]))
+    theorem = follows(equal(n * Var(w), 1 + Integer(0)), premise, given=[zero_mean(x), zero_mean(w)])
+    assert [claim.left for claim in theorem.conditions] == [Var(x[1])]
+    sure = Has(x, Property.NONCONSTANT)
+    theorem = follows(equal(n * Var(w), Integer(1)), premise, given=[zero_mean(x), zero_mean(w), sure])
+    assert theorem.conditions == ()
+    assert sure in theorem.assumptions
+
+
+def test_a_root_is_taken_where_the_sign_is_known():
+    """a^2 = 6 / (n + m) gives a = sqrt(...) for positive a."""
+    premise, root = equal(a**2, 6 / (n + m)), equal(a, sqrt(6 / (n + m)))
+    assert follows(root, premise, given=[positive(a)])
+    assert not follows(root, premise)
+    assert follows(premise, root)
+
+
+def test_contradictory_premises_prove_nothing():
+    """a = 1 and a = 2."""
+    answer = follows(equal(b, c), equal(a, Integer(1)), equal(a, Integer(2)))
+    assert "contradict" in answer.reason
+    answer = follows(equal(b, c), equal(a + 1, Integer(0)), given=[positive(a)])
+    assert "contradict" in answer.reason
+
+
+def test_only_equations_are_premises():
+    """a < b is not a = b."""
+    assert "not for claims" in follows(equal(a, b), Claim(a, Relation.LESS, b)).reason
+    assert follows(equal(b, a), equal(a, b))
+
+
+@pytest.mark.parametrize(
+    ("rule", "relation"),
+    [(identity, Relation.LESS), (identity, Relation.APPROXIMATE), (inequality, Relation.EQUAL),
+     (leading_order, Relation.LESS)],
+)
+def test_a_rule_proves_its_own_relations_only(rule, relation):
+    """a = a proves neither a < a nor the other way round."""
+    assert "not for claims" in rule(Claim(a, relation, a), frozenset()).reason
+
+
+# Leading order
+
+ACTIVATION = (odd(f), unit_slope(f), smooth(f))
+
+
+def test_a_smooth_odd_activation_keeps_the_variance_of_a_small_signal():
+    """Each of the three declarations is needed (odd, or f(0) = 0 is not known)."""
+    claim = Var(f(w)), Var(w)
+    assert approximately(*claim, [*ACTIVATION, symmetric(w)])
+    for left_out in ACTIVATION:
+        assert not approximately(*claim, [*(a for a in ACTIVATION if a != left_out), symmetric(w)])
+
+
+def test_a_factor_lost_is_lost_to_leading_order_too():
+    """Var f(w) is not 2 Var w."""
+    assert not approximately(Var(f(w)), 2 * Var(w), [*ACTIVATION])
+
+
+def test_leading_order_in_a_small_and_a_large_number():
+    """1 + c for small c, n + 1 for large n; and not for c or n of any size."""
+    assert approximately(1 + c, Integer(1), [Small(c)])
+    assert approximately(n + 1, n, [Large(n)])
+    assert not approximately(1 + c, Integer(1), [])
+    assert not approximately(n + 1, Integer(1), [Large(n)])
+
+
+def test_a_small_number_inside_a_root_is_not_overlooked():
+    """sqrt(1 + c) - 1 is c / 2 and not 0."""
+    answer = approximately(sqrt(1 + c) - 1 + d * c, sqrt(1 + c) - 1, [Small(c)])
+    assert "inside a root" in answer.reason
+
+
+def test_terms_that_something_large_brings_back_are_not_dropped():
+    """n^5 c^4 is not small beside c."""
+    assert not approximately(n**5 * c**4 + c, c, [Large(n), Small(c)])
+    answer = approximately(n**5 * (f(c) - c) ** 2 + c, c, [Large(n), *ACTIVATION])
+    assert "large" in answer.reason
+
+
+# Inequalities
+
+
+def test_a_second_moment_is_at_least_the_variance():
+    """Since the square of the mean is not negative; it may be zero."""
+    claim = E(w**2), Var(w)
+    assert inequality(Claim(claim[0], Relation.AT_LEAST, claim[1]), frozenset())
+    assert not inequality(Claim(claim[0], Relation.GREATER, claim[1]), frozenset())
+    assert not inequality(Claim(claim[0], Relation.AT_MOST, claim[1]), frozenset())
+
+
+def test_the_sign_of_a_covariance_is_not_known():
+    """Nor of a number; of a positive number it is."""
+    assert not inequality(Claim(Cov(x[1], x[2]), Relation.AT_LEAST, Integer(0)), frozenset())
+    assert not inequality(Claim(c, Relation.AT_LEAST, Integer(0)), frozenset())
+    assert inequality(Claim(c, Relation.AT_LEAST, Integer(0)), gather([positive(c)]))
+    assert inequality(Claim(n + 1, Relation.GREATER, Integer(0)), frozenset())
+
+
+def test_symbols_are_known_by_name_and_place():
+    """A condition on one number says nothing of another."""
+    other = Symbol("e", real=True)
+    assert not inequality(Claim(other, Relation.AT_LEAST, Integer(0)), gather([positive(c)]))
