@@ -1,4 +1,4 @@
-"""Commands that answer from the theory: gain, edge-of-chaos, tied, law, claims. Each imports what it needs on use."""
+"""Commands that answer from the theory: gain, edge-of-chaos, tied, law, claims."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def gain(activation: str, q: str, digits: int, as_json: bool) -> None:
     for name, number in found.items():
         exact = f"  = {number['closed_form']}" if number["closed_form"] else ""
         sure = "certified" if number["certified"] else "estimated"
-        click.echo(f"{name:<25} {number['value']}  +- {float(number['radius']):.1e} ({sure}){exact}")
+        radius = float(number["radius"] or 0)
+        click.echo(f"{name:<25} {number['value']}  +- {radius:.1e} ({sure}){exact}")
 
 
 def _number(text: str) -> Any:
@@ -84,9 +85,7 @@ def edge(activation: str, sigma_b: float, as_json: bool) -> None:
 
 @click.command()
 @click.argument("steps", type=int)
-@click.option(
-    "--law", default="normal", show_default=True, help="normal, or symmetric with its moments as symbols."
-)
+@click.option("--law", default="normal", show_default=True, help="normal, or symmetric (moments as symbols).")
 @_as_json
 def tied(steps: int, law: str, as_json: bool) -> None:
     """E|W^K x|^2/|x|^2 for STEPS = K steps with one n x n matrix W of variance 1/n, exactly."""
@@ -161,9 +160,8 @@ def _plain(value: Any) -> Any:
 
 
 def _show_law(answer: dict[str, Any]) -> None:
-    click.echo(
-        f"{answer['law']}: fan_in {answer['fan_in']}, fan_out {answer['fan_out']}, {answer['activation']}"
-    )
+    fans = f"fan_in {answer['fan_in']}, fan_out {answer['fan_out']}"
+    click.echo(f"{answer['law']}: {fans}, {answer['activation']}")
     for key in _NUMBERS:
         click.echo(f"  {key:<23} {answer[key]}  {_MEANINGS.get(key, '')}".rstrip())
     click.echo("proved by")
@@ -174,3 +172,26 @@ def _show_law(answer: dict[str, Any]) -> None:
         click.echo(f"  {assumption}")
     if answer["code"]:
         click.echo(answer["code"])
+
+
+@click.command()
+@click.argument("number", required=False)
+@_as_json
+def claims(number: str | None, as_json: bool) -> None:
+    """What two texts claim of initialisation, with computed verdicts; NUMBER (7, A7) shows one whole case."""
+    from .claims import CLAIMS, find, judge
+
+    with _refusing():
+        chosen = (find(number),) if number else CLAIMS
+    cases = [judge(claim) for claim in chosen]
+    if as_json:
+        from .claims.plain import as_dictionary
+
+        _print_json([as_dictionary(case) for case in cases])
+        return
+    from .claims.show import table, whole
+
+    click.echo(whole(cases[0]) if number else table(cases))
+
+
+COMMANDS: tuple[click.Command, ...] = (gain, edge, tied, law, claims)

@@ -1,7 +1,8 @@
-"""`law`: the variance that an initialisation rule asks for, in numbers or symbols, and the proof it comes from.
+"""`law`: the variance that an initialisation rule asks for, in numbers or symbols, and the proof it comes
+from.
 
-Decides nothing about truth: variances are read off results of `derive.theorems`, gains are `derive.activations`'.
-Fans are counts of the products summed: for a convolution K*K*channels/groups.
+Decides nothing about truth: variances are read off results of `derive.theorems`, gains are
+`derive.activations`'. Fans are counts of the products summed: for a convolution K*K*channels/groups.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 import sympy as sp
 
@@ -19,7 +20,7 @@ from derive import theorems
 from derive.activations import Activation, NoFiniteGain, Order, find, moment
 from derive.checker import CheckedDerivation
 
-Number = float | sp.Expr
+Number: TypeAlias = "float | sp.Expr"
 
 CUT: Final = sp.Integer(2)
 _DENSITY = sp.exp(-(CUT**2) / 2) / sp.sqrt(2 * sp.pi)
@@ -78,8 +79,8 @@ NAMES: Final = tuple(RULES)
 class Law:
     """A rule for given fans. Numbers are floats where the fans are numbers, else SymPy expressions.
 
-    `exact` is the variance as an expression. `forward` and `backward` are the factors by which a layer multiplies
-    the second moment of pre-activations and of gradients, for s ~ N(0, 1).
+    `exact` is the variance as an expression. `forward` and `backward` are the factors by which a layer
+    multiplies the second moment of pre-activations and of gradients, for s ~ N(0, 1).
     """
 
     name: str
@@ -157,7 +158,8 @@ def law(
     fan_out: object = None,
     activation: str | sp.Expr | Activation | None = None,
 ) -> Law:
-    """The law `name` (one of NAMES, `xavier`, `kaiming`) for fans that are positive integers or SymPy expressions.
+    """The law `name` (one of NAMES, `xavier`, `kaiming`) for fans that are positive integers or SymPy
+    expressions.
 
     A fan left out is the symbol of its name. Without `activation`, the rule's own: ReLU for `he`, else the
     identity, which is also every odd activation of unit slope in its linear regime. Raises LawError for an

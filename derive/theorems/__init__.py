@@ -2,7 +2,7 @@
 
 from .catalogue import RESULTS, find
 from .result import Result, Twin, check, check_twin, holds, needed, unneeded
-from .tied_recurrence import Tied, TooManySteps, gradient, tied
+from .tied_recurrence import Tied, TooManySteps, bptt, gradient, tied
 
 __all__ = [
     "RESULTS",
@@ -10,6 +10,7 @@ __all__ = [
     "Tied",
     "TooManySteps",
     "Twin",
+    "bptt",
     "check",
     "check_twin",
     "find",

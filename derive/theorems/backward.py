@@ -1,8 +1,8 @@
 """Backward: which variance of the weights keeps the second moment of the gradient.
 
-That the weights are independent of the gradient that they multiply is assumed, and is not true of a network in
-training: the gradient is computed from pre-activations that contain the weights. `dependent gradient` has the size
-of what this leaves out in the smallest case.
+That the weights are independent of the gradient that they multiply is assumed, and is not true of a network
+in training: the gradient is computed from pre-activations that contain the weights. `dependent gradient`
+has the size of what this leaves out in the smallest case.
 """
 
 from .result import Result, Twin
@@ -70,7 +70,8 @@ $$\operatorname{E}[g_j^2] = 2 + \frac{1}{n}$$
     twins=(
         Twin(
             "takes the weights for independent of the gradient",
-            _DEPENDENT + r"$$\operatorname{E}[g_j^2] = n \operatorname{Var}[W_{jk}] \operatorname{E}[s_k^2]$$",
+            _DEPENDENT
+            + r"$$\operatorname{E}[g_j^2] = n \operatorname{Var}[W_{jk}] \operatorname{E}[s_k^2]$$",
         ),
     ),
 )

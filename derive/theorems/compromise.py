@@ -1,7 +1,7 @@
 """The compromise between forward and backward: n_in Var[W] = 1 and n_out Var[W] = 1 cannot both hold.
 
-Each choice is stated with what characterises it; the checker reports by how much it misses the two requirements.
-2/(n_in + n_out) makes the mean of the two factors one, 1/sqrt(n_in n_out) their product, and
+Each choice is stated with what characterises it; the checker reports by how much it misses the two
+requirements. 2/(n_in + n_out) makes the mean of the two factors one, 1/sqrt(n_in n_out) their product, and
 (n_in + n_out)/(n_in^2 + n_out^2) the sum of the squared misses least.
 """
 
@@ -42,7 +42,8 @@ $$W_{jk} \sim U\left[-\sqrt{\frac{6}{n_{in} + n_{out}}}, \sqrt{\frac{6}{n_{in} +
         Twin(
             "takes the bound of the uniform law for its standard deviation",
             _MEAN
-            + r"$$W_{jk} \sim U\left[-\sqrt{\frac{2}{n_{in} + n_{out}}}, \sqrt{\frac{2}{n_{in} + n_{out}}}\right]$$",
+            + r"""$$W_{jk} \sim
+            U\left[-\sqrt{\frac{2}{n_{in} + n_{out}}}, \sqrt{\frac{2}{n_{in} + n_{out}}}\right]$$""",
         ),
     ),
 )
@@ -80,7 +81,8 @@ _LEAST = _WANTED.replace(
 
 LEAST_SQUARES = Result(
     name="glorot least squares",
-    statement="Var[W] = (fan_in + fan_out)/(fan_in^2 + fan_out^2) makes (n_in v - 1)^2 + (n_out v - 1)^2 least",
+    statement="Var[W] = (fan_in + fan_out)/(fan_in^2 + fan_out^2) makes (n_in v - 1)^2 + (n_out v - 1)^2 "
+    "least",
     source="the normal equation of the two requirements in v = Var[W]",
     proof=_LEAST
     + r"""
@@ -107,7 +109,8 @@ choose \frac{1}{2} (n_{in} + n_{out}) M \operatorname{Var}[W_{jk}] = 1
 
 GLOROT_WITH_GAIN = Result(
     name="glorot with gain",
-    statement="Var[W] = gain^2 2/(fan_in + fan_out) with gain^2 = 1/E[f(s)^2]; what the backward requirement, "
+    statement="Var[W] = gain^2 2/(fan_in + fan_out) with gain^2 = 1/E[f(s)^2]; what the backward "
+    "requirement, "
     "which asks for E[f'(s)^2], then misses is reported",
     source="Glorot's choice with the gain that frameworks multiply it by; M = E[f(s)^2], D = E[f'(s)^2]",
     proof=_ACTIVATED
@@ -117,7 +120,8 @@ $$\operatorname{Var}[W_{jk}] = \frac{1}{M} \cdot \frac{2}{n_{in} + n_{out}}$$
     twins=(
         Twin(
             "multiplies the variance by the gain where the standard deviation is meant",
-            _ACTIVATED + r"$$\operatorname{Var}[W_{jk}] = \frac{1}{\sqrt{M}} \cdot \frac{2}{n_{in} + n_{out}}$$",
+            _ACTIVATED
+            + r"$$\operatorname{Var}[W_{jk}] = \frac{1}{\sqrt{M}} \cdot \frac{2}{n_{in} + n_{out}}$$",
         ),
     ),
 )

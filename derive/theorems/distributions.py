@@ -1,7 +1,8 @@
-"""Distributions that have a wanted variance v: the normal, uniform, Rademacher and corrected truncated normal law.
+"""Distributions that have a wanted variance v: the normal, uniform, Rademacher and corrected truncated
+normal law.
 
-The variance c v of a normal law cut at +-2 standard deviations, c = 1 - 4 phi(2)/(2 Phi(2) - 1), is calculus and
-enters as a given.
+The variance c v of a normal law cut at +-2 standard deviations, c = 1 - 4 phi(2)/(2 Phi(2) - 1), is
+calculus and enters as a given.
 """
 
 from .result import Result, Twin
@@ -83,7 +84,8 @@ $$\operatorname{Var}[w] = v$$
 
 TRUNCATED = Result(
     name="truncated normal",
-    statement="A law of variance c times sqrt(v/c) has variance v: the correction a truncated normal law needs",
+    statement="A law of variance c times sqrt(v/c) has variance v: the correction a truncated normal law "
+    "needs",
     source="the scale rule; c = 0.7737... for a standard normal law cut at +-2",
     proof=r"""
 ```given

@@ -1,6 +1,8 @@
-"""Forward: which variance of the weights keeps the second moment of the signal, layer by layer and at any depth.
+"""Forward: which variance of the weights keeps the second moment of the signal, layer by layer and at any
+depth.
 
-The inputs need not be independent of each other nor have mean zero: it is their second moment that is carried.
+The inputs need not be independent of each other nor have mean zero: it is their second moment that is
+carried.
 """
 
 from ..checker import Verdict
@@ -84,7 +86,8 @@ $$\operatorname{Var}[W_{jk}] = \frac{1}{n \operatorname{E}[f(s_j)^2]}$$
     twins=(
         Twin(
             "puts the variance of f(s) for its second moment",
-            _ACTIVATED + r"$$\operatorname{Var}[s'_k] = n \operatorname{Var}[f(s_j)] \operatorname{Var}[W_{jk}]$$",
+            _ACTIVATED
+            + r"$$\operatorname{Var}[s'_k] = n \operatorname{Var}[f(s_j)] \operatorname{Var}[W_{jk}]$$",
             Verdict.NEEDS,
         ),
     ),

@@ -1,14 +1,15 @@
 """Orthogonal weights: a tall or square Q keeps every norm exactly; a wide one keeps it on average only.
 
-The columns of a tall Q (m >= n) are orthonormal: G = Q^T Q is the identity. Its entries have variance 1/m, each
-having the same law, since a column's m squares add up to one. A wide Q (m < n) has orthonormal rows.
+The columns of a tall Q (m >= n) are orthonormal: G = Q^T Q is the identity. Its entries have variance 1/m,
+each having the same law, since a column's m squares add up to one. A wide Q (m < n) has orthonormal rows.
 """
 
 from .result import Result, Twin
 
 ORTHOGONAL = Result(
     name="orthogonal",
-    statement="|Qx|^2 is x^T (Q^T Q) x for every x, so orthonormal columns keep it; Var[Q] = 1/(number of rows)",
+    statement="|Qx|^2 is x^T (Q^T Q) x for every x, so orthonormal columns keep it; Var[Q] = 1/(number of "
+    "rows)",
     source="Saxe, McClelland and Ganguli 2014",
     proof=r"""
 ## Norms
@@ -20,9 +21,11 @@ x_j, j = 1..n: random
 G_{jl} := \sum_{i=1}^{m} Q_{ij} Q_{il}
 ```
 
-$$\sum_{i=1}^{m} \Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2 = \sum_{j=1}^{n} G_{jj} x_j^2 + \sum_{j \ne l} G_{jl} x_j x_l$$
+$$\sum_{i=1}^{m} \Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2
+  = \sum_{j=1}^{n} G_{jj} x_j^2 + \sum_{j \ne l} G_{jl} x_j x_l$$
 
-For orthonormal columns G_jj = 1 and G_jl = 0 otherwise: the right side is the squared norm of x, whatever x is.
+For orthonormal columns G_jj = 1 and G_jl = 0 otherwise: the right side is the squared norm of x, whatever x
+is.
 
 ## Entries
 

@@ -1,4 +1,5 @@
-"""Parts of a network beside the dense layer: convolution, bias, residual branch, dropout, attention, embedding."""
+"""Parts of a network beside the dense layer: convolution, bias, residual branch, dropout, attention,
+embedding."""
 
 from .result import Result, Twin
 
@@ -22,7 +23,13 @@ CONVOLUTION = Result(
 $$\operatorname{Var}[s_k] = K^2 c \operatorname{E}[x_{ai}^2] \operatorname{Var}[W_{aik}]$$
 $$\operatorname{Var}[W_{aik}] = \frac{1}{K^2 c}$$
 """,
-    twins=(Twin("counts the channels alone", _CONVOLUTION + r"$$\operatorname{Var}[s_k] = c \operatorname{E}[x_{ai}^2] \operatorname{Var}[W_{aik}]$$"),),
+    twins=(
+        Twin(
+            "counts the channels alone",
+            _CONVOLUTION.replace("K, c, m", "c, m").replace("K^2", "4")
+            + r"$$\operatorname{Var}[s_k] = c \operatorname{E}[x_{ai}^2] \operatorname{Var}[W_{aik}]$$",
+        ),
+    ),
 )
 
 _BIAS = r"""
@@ -135,9 +142,7 @@ ATTENTION = Result(
 $$\operatorname{Var}[a] = d$$
 $$\operatorname{Var}\Big[\frac{a}{\sqrt{d}}\Big] = 1$$
 """,
-    twins=(
-        Twin("divides by d", _ATTENTION + r"$$\operatorname{Var}\Big[\frac{a}{d}\Big] = 1$$"),
-    ),
+    twins=(Twin("divides by d", _ATTENTION + r"$$\operatorname{Var}\Big[\frac{a}{d}\Big] = 1$$"),),
 )
 
 _ONE_HOT = r"""
@@ -152,13 +157,15 @@ s_k := \sum_{j=1}^{V} x_j W_{jk}
 
 ONE_HOT = Result(
     name="one-hot",
-    statement="A one-hot input picks one row: Var[s] = Var[W], so 1/V leaves 1/V and an embedding wants Var[W] = 1",
+    statement="A one-hot input picks one row: Var[s] = Var[W], so 1/V leaves 1/V and an embedding wants "
+    "Var[W] = 1",
     source="the squares of a one-hot vector add up to one",
     proof=_ONE_HOT
     + r"""
 $$\operatorname{Var}[s_k] = \operatorname{Var}[W_{jk}] \sum_{j=1}^{V} \operatorname{E}[x_j^2]$$
 
-The sum is one for a one-hot vector. With V symbols equally likely each of its entries is one with probability 1/V.
+The sum is one for a one-hot vector. With V symbols equally likely each of its entries is one with
+probability 1/V.
 
 ## With LeCun's rule
 

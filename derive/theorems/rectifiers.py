@@ -1,4 +1,5 @@
-"""Rectifiers: ReLU halves the second moment of a symmetric pre-activation, and lets half of the gradient through.
+"""Rectifiers: ReLU halves the second moment of a symmetric pre-activation, and lets half of the gradient
+through.
 
 What is halved is the second moment; the variance of ReLU(s) is smaller, since its mean is not zero.
 """
@@ -34,7 +35,10 @@ require \operatorname{Var}[s'_k] = \operatorname{Var}[s_j]
 $$\operatorname{Var}[W_{jk}] = \frac{2}{n}$$
 """,
     twins=(
-        Twin("halves the variance", _RELU + r"$$\operatorname{Var}[h_j] = \frac{1}{2} \operatorname{Var}[s_j]$$"),
+        Twin(
+            "halves the variance",
+            _RELU + r"$$\operatorname{Var}[h_j] = \frac{1}{2} \operatorname{Var}[s_j]$$",
+        ),
         Twin(
             "takes zero mean for symmetry",
             _RELU.replace("identically distributed, symmetric", "identically distributed, zero mean")

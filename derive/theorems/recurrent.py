@@ -1,8 +1,8 @@
 """The recurrent network h_t = f(x_t U + h_(t-1) W + b), y_t = h_t V: what a step does to state and gradient.
 
-"W independent of h_(t-1)" holds for the first step and for weights drawn afresh at every step. A recurrent network
-uses one W: h_(t-1) is made of it. Where a result below assumes the independence it says so; `tied` has the
-size of what is left out: a relative 2/n^2 after two linear steps, of order K^3/n^2 after K.
+"W independent of h_(t-1)" holds for the first step and for weights drawn afresh at every step. A recurrent
+network uses one W: h_(t-1) is made of it. Where a result below assumes the independence it says so; `tied`
+has the size of what is left out: a relative 2/n^2 after two linear steps, of order K^3/n^2 after K.
 """
 
 from ..checker import Verdict
@@ -56,10 +56,13 @@ s_k := u_k + \sum_{j=1}^{H} h_j W_{jk}
 
 DRIVEN = Result(
     name="rnn driven",
-    statement="With Var[W] = 1/H a linear state that starts at 0 and gets inputs of variance v has second moment t v",
+    statement="With Var[W] = 1/H a linear state that starts at 0 and gets inputs of variance v has second "
+    "moment t v",
     source="the step q_t = q_(t-1) + v; W independent of h_(t-1)",
     proof=_DRIVEN + r"$$\operatorname{E}[s_k^2] = q + v$$",
-    twins=(Twin("says that the state keeps its second moment", _DRIVEN + r"$$\operatorname{E}[s_k^2] = q$$"),),
+    twins=(
+        Twin("says that the state keeps its second moment", _DRIVEN + r"$$\operatorname{E}[s_k^2] = q$$"),
+    ),
 )
 
 _BPTT = r"""
@@ -112,12 +115,16 @@ TIED = Result(
     + r"""
 $$\sum_{k=1}^{H} \operatorname{E}[h_k^2] = \sum_{j=1}^{H} \operatorname{E}[x_j^2]$$
 
-$$\sum_{l=1}^{H} \operatorname{E}[{h'_l}^2] = \Big(1 + \frac{\kappa - 1}{H^2}\Big) \sum_{j=1}^{H} \operatorname{E}[x_j^2]$$
+$$\sum_{l=1}^{H} \operatorname{E}[{h'_l}^2]
+  = \Big(1 + \frac{\kappa - 1}{H^2}\Big) \sum_{j=1}^{H} \operatorname{E}[x_j^2]$$
 """,
     twins=(
         Twin(
             "takes W for independent of the state that it made",
-            _TIED.replace(r"iid, symmetric, variance \frac{1}{H}, kurtosis \kappa", r"normal(0, \frac{1}{H}), independent")
+            _TIED.replace(
+                r"iid, symmetric, variance \frac{1}{H}, kurtosis \kappa",
+                r"normal(0, \frac{1}{H}), independent",
+            )
             + r"$$\sum_{l=1}^{H} \operatorname{E}[{h'_l}^2] = \sum_{j=1}^{H} \operatorname{E}[x_j^2]$$",
         ),
     ),

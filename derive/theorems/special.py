@@ -1,4 +1,5 @@
-"""Rules in use that are no variance law: the identity (IRNN), weights uniform on [0, 1], and framework defaults."""
+"""Rules in use that are no variance law: the identity (IRNN), weights uniform on [0, 1], and framework
+defaults."""
 
 from .result import Result, Twin
 
@@ -53,7 +54,8 @@ UNIT_INTERVAL = Result(
     + r"""
 $$\operatorname{E}[W_{jk}] = \frac{1}{2}$$
 $$\operatorname{Var}[W_{jk}] = \frac{1}{12}$$
-$$\operatorname{Var}[s_k] = n \operatorname{E}[W_{jk}^2] \operatorname{Var}[z_j] = \frac{n}{3} \operatorname{Var}[z_j]$$
+$$\operatorname{Var}[s_k] = n \operatorname{E}[W_{jk}^2] \operatorname{Var}[z_j]
+  = \frac{n}{3} \operatorname{Var}[z_j]$$
 $$\operatorname{Cov}[s_k, s_l] = \frac{3}{4} \operatorname{Var}[s_k]$$
 
 ## With a mean

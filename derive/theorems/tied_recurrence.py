@@ -1,12 +1,13 @@
 """A tied recurrence s_0 = x, s_t = W s_(t-1), with the same W at every step: E|W^K x|^2/|x|^2, exactly.
 
-The textbook takes a fresh W at every step and finds 1. With one W the steps are not independent; what is found
-instead is a polynomial in 1/n, read off the kernel's normal form and then proved as a theorem for every x that is
-independent of W. The entries are iid and symmetric with Var[W_ij] = 1/n. Nothing is said of activations.
+The textbook takes a fresh W at every step and finds 1. With one W the steps are not independent; what is
+found instead is a polynomial in 1/n, read off the kernel's normal form and then proved as a theorem for
+every x that is independent of W. The entries are iid and symmetric with Var[W_ij] = 1/n. Nothing is said of
+activations.
 
-A gradient taken back through the K steps obeys the same polynomial where it is independent of W. Where it is
-computed from the state, as it is in training, it is not: `gradient` gives E|(W^T)^K W^K x|^2/|x|^2, which is what
-the loss |W^K x|^2/2 sends back.
+A gradient taken back through the K steps obeys the same polynomial where it is independent of W (`bptt`).
+Where it is computed from the state, as it is in training, it is not: `gradient` gives E|(W^T)^K W^K
+x|^2/|x|^2, which is what the loss |W^K x|^2/2 sends back.
 """
 
 from __future__ import annotations
@@ -62,6 +63,12 @@ class Tied:
 def tied(steps: int, law: str = "normal") -> Tied:
     """E|W^steps x|^2/|x|^2 for a tied W. Raises ValueError for steps < 1 or another law, TooManySteps."""
     return _ratio([False] * _positive(steps), steps, _known(law))
+
+
+def bptt(steps: int, law: str = "normal") -> Tied:
+    """E|(W^T)^steps d|^2/|d|^2 for a gradient d independent of W, taken back through the steps. Raises as
+    `tied`."""
+    return _ratio([True] * _positive(steps), steps, _known(law))
 
 
 def gradient(steps: int, law: str = "normal") -> Tied:

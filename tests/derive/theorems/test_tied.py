@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from sympy import Integer, Rational, expand
 
-from derive.theorems import TooManySteps, gradient, tied
+from derive.theorems import TooManySteps, bptt, gradient, tied
 from derive.theorems.tied_recurrence import KAPPA, N
 
 PUBLISHED = {1: Integer(1), 2: 1 + 2 / N**2, 3: 1 + 10 / N**2 + 4 / N**3}
@@ -40,9 +40,15 @@ def test_signs_of_a_two_by_two_matrix_can_be_counted(steps: int) -> None:
 
 
 def test_a_gradient_made_of_the_state_is_not_independent_of_the_weights() -> None:
-    """One step of the loss |Wx|^2/2 gives 2 + (kappa - 2)/n, which for normal weights is 2 + 1/n, and not 1."""
+    """One step of the loss |Wx|^2/2 gives 2 + (kappa - 2)/n: 2 + 1/n for normal weights, and not 1."""
     assert expand(gradient(1).ratio - 2 - 1 / N) == 0
     assert _mean_over_signs(1, back=True) == _at_signs(gradient(1, "symmetric").ratio)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_an_independent_gradient_grows_like_the_state(steps: int) -> None:
+    """(W^T)^K d and W^K x have one polynomial, since W and its transpose have one law."""
+    assert expand(bptt(steps).ratio - tied(steps).ratio) == 0
 
 
 def test_the_theorem_says_that_x_is_independent_of_the_weights() -> None:
@@ -52,7 +58,9 @@ def test_the_theorem_says_that_x_is_independent_of_the_weights() -> None:
     assert expand(found.neglected - 2 / N**2) == 0
 
 
-@pytest.mark.parametrize(("steps", "law", "message"), [(0, "normal", "1 or more"), (1, "cauchy", "unknown law")])
+@pytest.mark.parametrize(
+    ("steps", "law", "message"), [(0, "normal", "1 or more"), (1, "cauchy", "unknown law")]
+)
 def test_what_is_no_recurrence_is_refused(steps: int, law: str, message: str) -> None:
     """No steps, or a law without moments."""
     with pytest.raises(ValueError, match=message):
