@@ -33,12 +33,13 @@ def show(documents: Iterable[dict[str, Any]], console: Console, *, read_as: bool
             continue
         console.print(Text(document["file"], style="bold"))
         for step in document["steps"]:
-            _step(step, document["file"], console, read_as)
+            show_step(step, document["file"], console, read_as=read_as)
         console.print()
     _summary(documents, console)
 
 
-def _step(step: dict[str, Any], file: str, console: Console, read_as: bool) -> None:
+def show_step(step: dict[str, Any], file: str, console: Console, *, read_as: bool = False) -> None:
+    """Print one step: line, verdict, what was written, and what is to be said of it."""
     verdict = Text(f"{step['verdict']:<12}", style=_STYLE[step["verdict"]])
     source = Text(_one_line(step["source"], console.width - _MARGIN))
     console.print(Text(f"  {step['line']:>4}  "), verdict, source, sep="")
