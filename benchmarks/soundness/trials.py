@@ -192,6 +192,8 @@ class World:
             found.append(positive(self.c))
         if random.random() < 0.2:
             found.append(condition(self.k, "≠", self.l))
+        if random.random() < 0.3:
+            found.append(condition(self.n, "≥", 2))
         if random.random() < 0.4:
             self.sums.append(RandomArray("s", self.n))
             found.append(defined(self.sums[0][self.k], self._weighted_sum(self.k)))
@@ -234,7 +236,7 @@ def random_variable(world: World, names: Sequence[Expr], depth: int) -> Expr:
         name = random.choice([world.i, world.j])
         body = random_variable(world, [*names, name, name], depth - 1)
         guard = random.choice([1, 1, 1, Distinct(name, random.choice(list(names))), Before(name, world.k)])
-        first = random.choice([1, 1, 1, 1, 2, 3])
+        first = random.choice([1, 1, 1, 1, 1, 1, 2, 3])
         return Sum(body * (guard if first == 1 else 1), (name, first, world.n))
     if kind < 0.82:
         return random_variable(world, names, depth - 1) ** random.choice([2, 2, 3])
@@ -319,7 +321,7 @@ def neuron(world: World) -> Neuron | None:
         random.choice(vectors),
         random.choice([*square, None]),
         k,
-        random.choice([1, 1, 1, 2, 3]),
+        random.choice([1, 1, 1, 1, 1, 2, 3]),
         random.choice([None, None, k, l, Integer(1)]),
         random.choice([Integer(1), Integer(1), world.bias, world.c]),
         random.choice([Integer(0), Integer(0), world.bias, world.c]),
@@ -452,7 +454,7 @@ def _rules(node: Expr, world: World) -> list[Callable[[Expr], Expr]]:
             rules += [lambda x: Add(*(Var(a) for a in x.args[0].args))] * 2
         if isinstance(inside, Apply):
             rules.append(lambda x: Var(x.args[0].argument))
-    if isinstance(node, Sum) and len(node.limits) == 1:
+    if isinstance(node, Sum) and len(node.limits) == 1 and not _binds(node.function, node.limits[0][0]):
         rules += [lambda x: world.n * x.function.xreplace({x.limits[0][0]: Integer(1)})] * 2
         rules += [lambda x: world.n * x.function.xreplace({x.limits[0][0]: k})]
         rules.append(lambda x: Sum(x.function, (x.limits[0][0], 2, world.n)))
@@ -460,6 +462,10 @@ def _rules(node: Expr, world: World) -> list[Callable[[Expr], Expr]]:
     if isinstance(node, (Distinct, Before)):
         rules += [lambda x: Integer(1)]
     return rules
+
+
+def _binds(node: Expr, name: Symbol) -> bool:
+    return any(name in (limit[0] for limit in inner.limits) for inner in node.atoms(Sum))
 
 
 # ------------------------------------------------------------------------------------------- models

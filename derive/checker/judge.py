@@ -58,7 +58,7 @@ def check_derivation(
     """Judge every step in order; `progress` is told each. Raises InternalContradiction."""
     checked: list[CheckedStep] = []
     for step in derivation.steps:
-        finding = judge(step, _premises(step, checked))
+        finding = judge(step, premises_of(step, checked))
         checked.append(CheckedStep(step, finding, _unused(step, finding)))
         if progress is not None:
             progress(checked[-1])
@@ -92,7 +92,7 @@ def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
 # ------------------------------------------------------------------------------------------- premises
 
 
-def _premises(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...]:
+def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...]:
     """What a line may follow from: its own premises, what is required or chosen, and the lines before it."""
     wanted = step.given.choices or step.given.requirements
     stated = [Premise(c, None, True) for c in (*step.premises, *wanted)]
