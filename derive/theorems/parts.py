@@ -26,8 +26,17 @@ $$\operatorname{Var}[W_{aik}] = \frac{1}{K^2 c}$$
     twins=(
         Twin(
             "counts the channels alone",
-            _CONVOLUTION.replace("K, c, m", "c, m").replace("K^2", "4")
-            + r"$$\operatorname{Var}[s_k] = c \operatorname{E}[x_{ai}^2] \operatorname{Var}[W_{aik}]$$",
+            r"""
+```given
+n, K, c, m: dimension
+n = K^2 c
+x_j, j = 1..n: identically distributed, nonconstant
+W_{jk}, j = 1..n, k = 1..m: iid, zero mean
+x, W: independent
+s_k := \sum_{j=1}^{n} x_j W_{jk}
+```
+$$\operatorname{Var}[s_k] = c \operatorname{E}[x_j^2] \operatorname{Var}[W_{jk}]$$
+""",
         ),
     ),
 )
