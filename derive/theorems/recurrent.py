@@ -55,7 +55,7 @@ h^{t+1}_k := u^t_k + \sum_{j=1}^{H} h^t_j W^t_{jk}
 
 DRIVEN = Result(
     name="rnn driven",
-    statement="With Var[W] = 1/H a linear state that starts at 0 and gets inputs of variance 1 has E[h_t^2] = t",
+    statement="With Var[W] = 1/H a linear state that starts at 0, with inputs of variance 1, has E[h_t^2] = t",
     source="by induction over the steps, with fresh weights at every step",
     proof=_DRIVEN + r"$$\operatorname{E}[(h^t_k)^2] = t$$",
     twins=(
@@ -111,8 +111,9 @@ g^{t+1}_j := r^t_j \sum_{k=1}^{H} W^t_{jk} g^t_k
 
 THROUGH_TIME = Result(
     name="bptt through time",
-    statement="With Var[W] = 1/H and E[f'(s)^2] = chi, t steps back multiply the gradient's second moment by chi^t",
-    source="by induction over the steps, with fresh weights and with slopes r = f'(s) independent of the gradient",
+    statement="With Var[W] = 1/H and E[f'(s)^2] = chi, t steps back multiply the gradient's second moment by "
+    "chi^t",
+    source="by induction over the steps, with fresh weights and slopes r = f'(s) independent of the gradient",
     proof=_THROUGH_TIME
     + r"""
 $$\operatorname{E}[(g^{t+1}_j)^2] = \chi \operatorname{E}[(g^t_j)^2]$$

@@ -250,8 +250,8 @@ $$\operatorname{E}[\max(0, s_k)^2] = \operatorname{E}[z_j^2]$$
         "13",
         "Orthogonal initialisation preserves norms exactly.",
         Outcome.ONLY_IF,
-        "Only before the activation, and for orthonormal columns (square or tall): tanh shrinks the norm, and a "
-        "wide matrix keeps m/n of its square on average.",
+        "Only before the activation, and for orthonormal columns (square or tall): tanh shrinks the "
+        "norm, and a wide matrix keeps m/n of its square on average.",
         formal=_ROTATED.replace("F\n", "tanh\n", 1),
         conditional=_ROTATED.replace("F\n", "identity\n", 1),
         instead=find("orthogonal wide").proof,
