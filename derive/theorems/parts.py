@@ -82,8 +82,8 @@ h^{l+1}_k := h^l_k + \sum_{j=1}^{n} h^l_j W^l_{jk}
 
 RESIDUAL = Result(
     name="residual",
-    statement="Residual branches of gain v multiply the second moment by (1 + v)^L over L layers; v = 1/L keeps "
-    "that below e",
+    statement="Residual branches of gain v multiply the second moment by (1 + v)^L over L layers; v = 1/L "
+    "keeps that below e",
     source="by induction over the layers",
     proof=_RESIDUAL
     + r"""

@@ -55,7 +55,7 @@ h^{t+1}_k := u^t_k + \sum_{j=1}^{H} h^t_j W^t_{jk}
 
 DRIVEN = Result(
     name="rnn driven",
-    statement="With Var[W] = 1/H a linear state that starts at 0, with inputs of variance 1, has E[h_t^2] = t",
+    statement="With Var[W] = 1/H a linear state that starts at 0, with unit inputs, has E[h_t^2] = t",
     source="by induction over the steps, with fresh weights at every step",
     proof=_DRIVEN + r"$$\operatorname{E}[(h^t_k)^2] = t$$",
     twins=(
