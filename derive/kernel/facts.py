@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import prod
 
 from sympy import Expr, Integer, Pow, Symbol, sqrt
 
@@ -241,6 +242,10 @@ class Facts:
             return 1
         if number.is_negative:
             return -1
+        if number.is_Mul:
+            return prod(self.sign(part) for part in number.args)
+        if number.is_Pow and number.exp.is_Integer:
+            return self.sign(number.base) ** int(abs(number.exp))
         for a in self._conditions:
             gap = _positive_side(a)
             if gap is None:

@@ -47,7 +47,7 @@ from .witness import Inconclusive, Witness, witness
 
 MODELS = 2_000
 """Most models that one search looks at, unless told."""
-SECONDS = 1.0
+SECONDS = 2.5
 """Longest time one search takes, unless told."""
 PATIENCE = 0.2
 """How much longer, in seconds, a rational counterexample is looked for once an irrational one is found."""
