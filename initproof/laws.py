@@ -65,8 +65,8 @@ RULES: Final[dict[str, Rule]] = {
     "he_backward": Rule(lambda n, m: 1 / m, ("he backward",), ("backward",), "relu", backward=True),
     "orthogonal": Rule(
         lambda n, m: 1 / sp.Max(n, m),
-        ("orthogonal", "orthogonal wide"),
-        ("orthogonal", "orthogonal wide", "any activation"),
+        ("orthogonal", "orthogonal tall", "orthogonal wide"),
+        ("orthogonal", "orthogonal tall", "orthogonal wide", "any activation"),
     ),
     "pytorch_linear": Rule(lambda n, m: 1 / (3 * n), ("pytorch linear",)),
     "pytorch_rnn": Rule(lambda n, m: 1 / (3 * n), ("pytorch rnn",)),

@@ -6,14 +6,51 @@ each having the same law, since a column's m squares add up to one. A wide Q (m 
 
 from .result import Result, Twin
 
+_SQUARE = r"""
+```given
+n: dimension
+Q_{ij}, i = 1..n, j = 1..n: LAW
+x_j, j = 1..n: random, nonconstant
+Q, x: independent
+```
+$$\sum_{i=1}^{n} \Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2 = \sum_{j=1}^{n} x_j^2$$
+"""
+
 ORTHOGONAL = Result(
     name="orthogonal",
-    statement="|Qx|^2 is x^T (Q^T Q) x for every x, so orthonormal columns keep it; Var[Q] = 1/(number of "
-    "rows)",
+    statement="A square orthogonal Q keeps the norm of every vector exactly, and so does its transpose",
     source="Saxe, McClelland and Ganguli 2014",
-    proof=r"""
-## Norms
+    proof=_SQUARE.replace("LAW", "orthogonal")
+    + r"""
+A gradient d that comes back through Q keeps its norm too.
 
+```given
+d_i, i = 1..n: random
+```
+
+$$\sum_{j=1}^{n} \Big(\sum_{i=1}^{n} Q_{ij} d_i\Big)^2 = \sum_{i=1}^{n} d_i^2$$
+""",
+    twins=(
+        Twin(
+            "says the same of independent entries, which keep the norm on average only",
+            _SQUARE.replace("LAW", r"iid, zero mean, variance \frac{1}{n}"),
+        ),
+    ),
+)
+
+_TALL = r"""
+```given
+m, n: dimension
+Q_{ij}, i = 1..m, j = 1..n: identically distributed, zero mean
+require \sum_{i=1}^{m} \operatorname{E}[Q_{ij}^2] = 1
+```
+"""
+
+TALL = Result(
+    name="orthogonal tall",
+    statement="Orthonormal columns keep every norm, |Qx|^2 being x^T (Q^T Q) x, and have Var[Q] = 1/(rows)",
+    source="the squares of a column add up to one",
+    proof=r"""
 ```given
 m, n: dimension
 Q_{ij}, i = 1..m, j = 1..n: random
@@ -24,33 +61,15 @@ G_{jl} := \sum_{i=1}^{m} Q_{ij} Q_{il}
 $$\sum_{i=1}^{m} \Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2
   = \sum_{j=1}^{n} G_{jj} x_j^2 + \sum_{j \ne l} G_{jl} x_j x_l$$
 
-For orthonormal columns G_jj = 1 and G_jl = 0 otherwise: the right side is the squared norm of x, whatever x
-is.
+For orthonormal columns G_jj = 1 and G_jl = 0 otherwise: the right side is the squared norm of x.
 
 ## Entries
-
-```given
-m, n: dimension
-Q_{ij}, i = 1..m, j = 1..n: identically distributed, zero mean
-require \sum_{i=1}^{m} \operatorname{E}[Q_{ij}^2] = 1
-```
-
+"""
+    + _TALL
+    + r"""
 $$\operatorname{Var}[Q_{ij}] = \frac{1}{m}$$
 """,
-    twins=(
-        Twin(
-            "takes a wide matrix for an isometry",
-            r"""
-```given
-m, n: dimension
-m < n
-Q_{ij}, i = 1..m, j = 1..n: orthogonal
-x_j, j = 1..n: random
-```
-$$\sum_{i=1}^{m} \Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2 = \sum_{j=1}^{n} x_j^2$$
-""",
-        ),
-    ),
+    twins=(Twin("counts the columns", _TALL + r"$$\operatorname{Var}[Q_{ij}] = \frac{1}{n}$$"),),
 )
 
 _WIDE = r"""
@@ -77,4 +96,4 @@ $$\operatorname{E}\Big[\sum_{i=1}^{m} \Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2\Big]
     twins=(Twin("counts the rows", _WIDE + r"$$\operatorname{Var}[Q_{ij}] = \frac{1}{m}$$"),),
 )
 
-RESULTS = (ORTHOGONAL, WIDE)
+RESULTS = (ORTHOGONAL, TALL, WIDE)

@@ -26,8 +26,17 @@ $$\operatorname{Var}[W_{aik}] = \frac{1}{K^2 c}$$
     twins=(
         Twin(
             "counts the channels alone",
-            _CONVOLUTION.replace("K, c, m", "c, m").replace("K^2", "4")
-            + r"$$\operatorname{Var}[s_k] = c \operatorname{E}[x_{ai}^2] \operatorname{Var}[W_{aik}]$$",
+            r"""
+```given
+n, K, c, m: dimension
+n = K^2 c
+x_j, j = 1..n: identically distributed, nonconstant
+W_{jk}, j = 1..n, k = 1..m: iid, zero mean
+x, W: independent
+s_k := \sum_{j=1}^{n} x_j W_{jk}
+```
+$$\operatorname{Var}[s_k] = c \operatorname{E}[x_j^2] \operatorname{Var}[W_{jk}]$$
+""",
         ),
     ),
 )
@@ -61,28 +70,31 @@ $$\operatorname{Var}[s_k] = n \operatorname{E}[z_j^2] \operatorname{Var}[W_{jk}]
 
 _RESIDUAL = r"""
 ```given
-n, L: dimension
-v, q: positive
-h_j, j = 1..n: second moment q
-W_{jk}, j = 1..n, k = 1..n: iid, zero mean, variance \frac{v}{n}
-h, W: independent
-h'_k := h_k + \sum_{j=1}^{n} h_j W_{jk}
+n: dimension
+v: positive
+x_j, j = 1..n: identically distributed, nonconstant
+W^l_{jk}, j = 1..n, k = 1..n: label: l, iid, zero mean, variance \frac{v}{n}, independent across l
+x, W: independent
+h^0_k := x_k
+h^{l+1}_k := h^l_k + \sum_{j=1}^{n} h^l_j W^l_{jk}
 ```
 """
 
 RESIDUAL = Result(
     name="residual",
-    statement="A residual branch of gain v multiplies the second moment by 1 + v, so L of them by (1 + v)^L; "
-    "v = 1/L keeps that below e",
-    source="the layer z + W z; used layer after layer",
+    statement="Residual branches of gain v multiply the second moment by (1 + v)^L over L layers; v = 1/L "
+    "keeps that below e",
+    source="by induction over the layers",
     proof=_RESIDUAL
     + r"""
-$$\operatorname{E}[{h'_k}^2] = (1 + v) q$$
+$$\operatorname{E}[(h^{l+1}_k)^2] = (1 + v) \operatorname{E}[(h^l_k)^2]$$
+
+$$\operatorname{E}[(h^l_k)^2] = \operatorname{E}[x_k^2] \prod_{i=0}^{l-1} (1 + v)$$
 """,
     twins=(
         Twin(
-            "gives the branch the variance 1/n and expects the signal to be kept",
-            _RESIDUAL + r"$$\operatorname{E}[{h'_k}^2] = q$$",
+            "gives the branch a variance of its own and expects the signal to be kept",
+            _RESIDUAL + r"$$\operatorname{E}[(h^1_k)^2] = \operatorname{E}[x_k^2]$$",
         ),
     ),
 )

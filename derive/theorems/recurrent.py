@@ -45,23 +45,24 @@ $$\operatorname{Var}[y_l] = H \operatorname{E}[h_j^2] \operatorname{Var}[V_{kl}]
 _DRIVEN = r"""
 ```given
 H: dimension
-q, v: positive
-h_j, j = 1..H: second moment q
-u_k, k = 1..H: zero mean, variance v
-W_{jk}, j = 1..H, k = 1..H: iid, zero mean, variance \frac{1}{H}
-h, u, W: independent
-s_k := u_k + \sum_{j=1}^{H} h_j W_{jk}
+u^t_k, k = 1..H: label: t, zero mean, variance 1, independent across t
+W^t_{jk}, j = 1..H, k = 1..H: label: t, iid, zero mean, variance \frac{1}{H}, independent across t
+u, W: independent
+h^0_k := 0
+h^{t+1}_k := u^t_k + \sum_{j=1}^{H} h^t_j W^t_{jk}
 ```
 """
 
 DRIVEN = Result(
     name="rnn driven",
-    statement="With Var[W] = 1/H a linear state that starts at 0 and gets inputs of variance v has second "
-    "moment t v",
-    source="the step q_t = q_(t-1) + v; W independent of h_(t-1)",
-    proof=_DRIVEN + r"$$\operatorname{E}[s_k^2] = q + v$$",
+    statement="With Var[W] = 1/H a linear state that starts at 0, with unit inputs, has E[h_t^2] = t",
+    source="by induction over the steps, with fresh weights at every step",
+    proof=_DRIVEN + r"$$\operatorname{E}[(h^t_k)^2] = t$$",
     twins=(
-        Twin("says that the state keeps its second moment", _DRIVEN + r"$$\operatorname{E}[s_k^2] = q$$"),
+        Twin(
+            "says that the state keeps second moment one",
+            _DRIVEN + r"$$\operatorname{E}[(h^2_k)^2] = 1$$",
+        ),
     ),
 )
 
@@ -91,6 +92,38 @@ $$\operatorname{E}[e_j^2] = H \operatorname{Var}[W_{jk}] \operatorname{E}[f'(s_j
         Twin(
             "leaves the width out: it is H Var[W] that stands against 1",
             _BPTT + r"$$\operatorname{E}[e_j^2] = \operatorname{Var}[W_{jk}] \operatorname{E}[f'(s_j)^2] g$$",
+        ),
+    ),
+)
+
+_THROUGH_TIME = r"""
+```given
+H: dimension
+\chi: positive
+d_k, k = 1..H: identically distributed, nonconstant
+r^t_k, k = 1..H: label: t, second moment \chi, independent across t
+W^t_{jk}, j = 1..H, k = 1..H: label: t, iid, zero mean, variance \frac{1}{H}, independent across t
+d, r, W: independent
+g^0_j := d_j
+g^{t+1}_j := r^t_j \sum_{k=1}^{H} W^t_{jk} g^t_k
+```
+"""
+
+THROUGH_TIME = Result(
+    name="bptt through time",
+    statement="With Var[W] = 1/H and E[f'(s)^2] = chi, t steps back multiply the gradient's second moment by "
+    "chi^t",
+    source="by induction over the steps, with fresh weights and slopes r = f'(s) independent of the gradient",
+    proof=_THROUGH_TIME
+    + r"""
+$$\operatorname{E}[(g^{t+1}_j)^2] = \chi \operatorname{E}[(g^t_j)^2]$$
+
+$$\operatorname{E}[(g^t_j)^2] = \operatorname{E}[d_j^2] \prod_{i=0}^{t-1} \chi$$
+""",
+    twins=(
+        Twin(
+            "balances the gradients for an activation whose slopes are below one",
+            _THROUGH_TIME + r"$$\operatorname{E}[(g^2_j)^2] = \operatorname{E}[d_j^2]$$",
         ),
     ),
 )
@@ -132,13 +165,12 @@ $$\sum_{l=1}^{H} \operatorname{E}[{h'_l}^2]
 
 _FRESH = r"""
 ```given
-T: dimension
-H_t, t = 0..T+1: dimension
-x_j, j = 1..H_0: identically distributed, nonconstant
-W^t_{jk}, j = 1..H_t, k = 1..H_{t+1}: label: t, iid, zero mean, variance \frac{1}{H_t}, independent across t
+H: dimension
+x_j, j = 1..H: identically distributed, nonconstant
+W^t_{jk}, j = 1..H, k = 1..H: label: t, iid, zero mean, variance \frac{1}{H}, independent across t
 x, W: independent
 h^0_k := x_k
-h^{t+1}_k := \sum_{j=1}^{H_t} h^t_j W^t_{jk}
+h^{t+1}_k := \sum_{j=1}^{H} h^t_j W^t_{jk}
 ```
 """
 
@@ -165,4 +197,4 @@ $$\operatorname{E}[b_k^2] = \operatorname{E}[x_j^2]$$
     ),
 )
 
-RESULTS = (STEP, DRIVEN, BPTT, TIED, FRESH)
+RESULTS = (STEP, FRESH, DRIVEN, BPTT, THROUGH_TIME, TIED)

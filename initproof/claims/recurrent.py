@@ -68,6 +68,16 @@ s_k := \sum_{j=1}^{V} x_j W_{jk}
 ```
 $$\operatorname{Var}[s_k] = 1$$
 """
+_ROTATED = r"""
+```given
+n: dimension
+f: F
+Q_{ij}, i = 1..n, j = 1..n: orthogonal
+x_j, j = 1..n: random, nonconstant
+Q, x: independent
+```
+$$\sum_{i=1}^{n} f\Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2 = \sum_{j=1}^{n} x_j^2$$
+"""
 _BACK = r"""
 ```given
 H: dimension
@@ -240,11 +250,10 @@ $$\operatorname{E}[\max(0, s_k)^2] = \operatorname{E}[z_j^2]$$
         "13",
         "Orthogonal initialisation preserves norms exactly.",
         Outcome.ONLY_IF,
-        "Only for orthonormal columns (square or tall), and before the activation: a wide matrix "
-        "keeps m/n of the "
-        "squared norm on average.",
-        formal=find("orthogonal").twins[0].document.replace("m < n\n", ""),
-        conditional=find("orthogonal").proof,
+        "Only before the activation, and for orthonormal columns (square or tall): tanh shrinks the "
+        "norm, and a wide matrix keeps m/n of its square on average.",
+        formal=_ROTATED.replace("F\n", "tanh\n", 1),
+        conditional=_ROTATED.replace("F\n", "identity\n", 1),
         instead=find("orthogonal wide").proof,
     ),
     Claim(
