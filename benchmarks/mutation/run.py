@@ -133,7 +133,8 @@ def main() -> int:
                 by_way.setdefault(way, Counter())[found] += 1
                 if found not in ("caught", "still true"):
                     claim = mutant.statement
-                    print(f"{file}:{step.place.line}: {way}: {found}: {claim.left} {claim.relation.value} {claim.right}")
+                    shown = f"{claim.left} {claim.relation.value} {claim.right}"
+                    print(f"{file}:{step.place.line}: {way}: {found}: {shown}")
             before.append(CheckedStep(step, judge(step, premises_of(step, before))))
     for way, found in sorted(by_way.items()):
         print(f"{way:40} {dict(found)}")

@@ -430,7 +430,8 @@ def _rules(node: Expr, world: World) -> list[Callable[[Expr], Expr]]:
     rules: list[Callable[[Expr], Expr]] = []
     if isinstance(node, (E, Var, Cov)):
         rules += [lambda x: 2 * x, lambda x: Integer(0), lambda x: x / 2]
-        rules += [lambda x: x.xreplace({k: l, l: k}), lambda x: x.xreplace({l: k}), lambda x: x.xreplace({k: Integer(1)})]
+        rules += [lambda x: x.xreplace({k: l, l: k}), lambda x: x.xreplace({l: k})]
+        rules += [lambda x: x.xreplace({k: Integer(1)})]
     if isinstance(node, E):
         inside = node.args[0]
         if inside.is_Mul:

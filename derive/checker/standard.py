@@ -49,11 +49,13 @@ def subjects(claims: Iterable[Claim], given: frozenset[Assumption]) -> tuple[set
             head = a.head
             key = head.array if isinstance(head, Entry) else head.function if isinstance(head, Apply) else head
             bodies.setdefault(key, []).append(a.body)
-    declared = {a.subject for a in given if isinstance(a, Has)} | {a.array for a in given if isinstance(a, HasStatistic)}
+    declared: set[object] = {a.subject for a in given if isinstance(a, Has)}
+    declared |= {a.array for a in given if isinstance(a, HasStatistic)}
     arrays: set[Array] = set()
     functions: set[Function] = set()
     symbols: set[Symbol] = set()
-    todo, seen = [side for c in claims for side in (c.left, c.right)], set()
+    seen: set[object] = set()
+    todo = [side for c in claims for side in (c.left, c.right)]
     while todo:
         node = todo.pop()
         for name in node.atoms(Array, Function, Symbol) - seen:

@@ -44,7 +44,8 @@ def _pair(raw: Raw, symbol: Symbol, ends: tuple[Expr, Expr], setting: Setting) -
 
 def _is_square_orthogonal(array: Array, setting: Setting) -> bool:
     law = setting.facts.law(setting.facts.key(array))
-    return law is not None and law.name == "orthogonal" and len(array.ranges) == 2 and array.ranges[0] == array.ranges[1]
+    is_square = len(array.ranges) == 2 and array.ranges[0] == array.ranges[1]
+    return law is not None and law.name == "orthogonal" and is_square
 
 
 def _merged(raw: Raw, symbol: Symbol, pair: _Pair) -> Raw | None:

@@ -8,6 +8,7 @@ ideal of the premises after saturation by what is not zero.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import lcm
 
 import sympy
@@ -72,15 +73,15 @@ def _squared(form: Form, setting: Setting | None) -> Form:
 
 
 def _without_negative_powers(form: Form) -> Form:
-    lowest: dict[Atom, object] = {}
+    lowest: dict[Atom, Fraction] = {}
     for _, monomial in form:
         for a, p in monomial:
-            lowest[a] = min(lowest.get(a, 0), p)  # type: ignore[type-var]
+            lowest[a] = min(lowest.get(a, Fraction(0)), p)
     shifted: Form = {}
     for (bound, monomial), c in form.items():
         powers = dict(monomial)
         for a, p in lowest.items():
-            powers[a] = powers.get(a, 0) - p  # type: ignore[operator]
+            powers[a] = powers.get(a, Fraction(0)) - p
         shifted[bound, tuple(sorted((a, p) for a, p in powers.items() if p))] = c
     return shifted
 

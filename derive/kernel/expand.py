@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-from sympy import Abs, Expr, Integral, Integer, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
+from sympy import Abs, Expr, Integer, Integral, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
 
 from ..language.assumptions import Definition, Holds, Property
 from ..language.expressions import (
@@ -229,9 +229,9 @@ def _named(node: Expr, setting: Setting) -> list[Raw]:
     body = unfold(node, setting)
     if body is not None:
         return expand(body, setting)
-    if node in setting.facts.small() or (isinstance(node, Entry) and node.array in setting.facts.small()):
-        if setting.taylor is not None:
-            return [Raw(Fraction(1), ((node, 1), (EPSILON, 1)), ())]
+    is_small = {node, node.array if isinstance(node, Entry) else node} & setting.facts.small()
+    if setting.taylor is not None and is_small:
+        return [Raw(Fraction(1), ((node, 1), (EPSILON, 1)), ())]
     if setting.taylor is not None and node in setting.facts.large():
         return [Raw(Fraction(1), ((node, 1), (EPSILON**-1, 1)), ())]
     return [_factor(node)]
@@ -344,7 +344,8 @@ def _apply(node: Apply, setting: Setting) -> list[Raw]:
     for definition in facts.definitions(node):
         variable = definition.head.argument
         if node.order:
-            return expand(derivative(definition.body, variable, node.order).xreplace({variable: node.argument}), setting)
+            slope = derivative(definition.body, variable, node.order)
+            return expand(slope.xreplace({variable: node.argument}), setting)
         facts.used.add(definition)
         return expand(_apart(definition.body).xreplace({variable: node.argument}), setting)
     kinked = functions.slopes(function.known, function.parameters)

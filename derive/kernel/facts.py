@@ -243,9 +243,9 @@ class Facts:
         if number.is_negative:
             return -1
         if number.is_Mul:
-            return prod(self.sign(part) for part in number.args)
+            return prod([self.sign(part) for part in number.args])
         if number.is_Pow and number.exp.is_Integer:
-            return self.sign(number.base) ** int(abs(number.exp))
+            return 1 if number.exp % 2 == 0 and self.sign(number.base) else self.sign(number.base)
         for a in self._conditions:
             gap = _positive_side(a)
             if gap is None:
@@ -321,8 +321,8 @@ def _law_has(law: Law, wanted: Property) -> bool:
             if law.name not in _SYMMETRIC_LAWS:
                 return False
             if law.name == "uniform":
-                return (law.parameters[0] + law.parameters[1]).expand() == 0
-            return not law.parameters or law.parameters[0] == 0
+                return bool((law.parameters[0] + law.parameters[1]).expand() == 0)
+            return not law.parameters or bool(law.parameters[0] == 0)
         case Property.NONNEGATIVE:
             return law.name in _NONNEGATIVE_LAWS
         case Property.IDENTICALLY_DISTRIBUTED:

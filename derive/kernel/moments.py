@@ -27,7 +27,6 @@ from .forms import (
     add,
     atom_form,
     bind,
-    constant,
     multiply,
     multiply_monomials,
     names_in,
@@ -61,7 +60,7 @@ class World:
         for symbol, (base, offset) in zip(array.labels, atom[2], strict=True):
             to[symbol] = fresh_index(symbol) + offset if base else Integer(offset)
             scope = scope.with_meaning(to[symbol] - offset, base) if base else scope
-        for symbol, index in zip(names, atom[3]):
+        for symbol, index in zip(names, atom[3], strict=False):
             scope = scope.with_meaning(symbol, index)
         return self.normal_form(declared.xreplace(to), scope, self.setting)
 

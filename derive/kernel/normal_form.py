@@ -194,9 +194,9 @@ def _entry_atom(node: Entry, scope: Scope, setting: Setting) -> Any:
 
 
 def _name(i: Expr, scope: Scope) -> str:
-    for symbol, name in reversed(scope.meaning):
-        if symbol == i:
-            return name
+    found: str | None = dict(scope.meaning).get(i)
+    if found is not None:
+        return found
     if i.is_Integer:
         return str(i)
     raise OutsideFragment(f"the index {i}: only a name or a number can be followed here")

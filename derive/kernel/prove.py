@@ -110,7 +110,7 @@ def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> boo
         left, right = _orders_of(claim, order, scope, setting)
         first, second = lowest(left, scope.ranges), lowest(right, scope.ranges)
         if first is not None or second is not None:
-            return first == second and is_zero(subtract(left[first], right[first]), scope.ranges)
+            return first is not None and first == second and is_zero(subtract(left[first], right[first]), scope.ranges)
     return False
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from derive.checker import Verdict, check_derivation
-from derive.checker.verdicts import exit_status
 from derive.documents import read_markdown
+from initproof import as_json
+from initproof.checking import status as exit_status
 
 
 def check(given, *displays):
@@ -35,7 +36,7 @@ def test_a_line_gets_the_verdict_that_the_witnesses_give(given, display, verdict
     """Proved, needs, refuted, approximate, and approximate though an equality was written."""
     found = check(given, display)
     assert found.judged[-1].verdict is verdict
-    assert exit_status([found]) == status
+    assert exit_status([as_json.document(found)]) == status
 
 
 def test_a_false_line_comes_with_a_model_and_a_true_one_without():
@@ -87,7 +88,8 @@ def test_a_choice_is_not_proved_and_says_what_it_leaves():
 
 def test_a_division_by_a_variance_is_a_condition_unless_it_is_known_not_to_vanish():
     """n Var[w] Var[z] = Var[z] gives n Var[w] = 1 for a z that varies."""
-    given = "n: dimension\nw, z: random, zero mean\nrequire n \\operatorname{Var}[w] \\operatorname{Var}[z] = \\operatorname{Var}[z]"
+    var = "\\operatorname{Var}"
+    given = f"n: dimension\nw, z: random, zero mean\nrequire n {var}[w] {var}[z] = {var}[z]"
     claim = r"n \mathrm{Var}[w] = 1"
     assert len(last(given, claim).finding.conditions) == 1
     assert last(given + "\nz: nonconstant", claim).finding.conditions == ()
@@ -97,4 +99,4 @@ def test_an_unread_line_is_not_passed_over():
     """Exit status 2."""
     found = check(CENTRED, r"\mathrm{Var}[Q] = 1")
     assert found.verdict is Verdict.UNREAD
-    assert exit_status([found]) == 2
+    assert exit_status([as_json.document(found)]) == 2
