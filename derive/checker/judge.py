@@ -69,7 +69,8 @@ def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
     if ambiguous is not None:
         return Finding(
             Verdict.UNREAD,
-            f"{ambiguous.left} is written without its indices and is not known to be the same for every index. "
+            f"{ambiguous.left} is written without its indices and is not known to be the same for every "
+            "index. "
             "Write the indices, or declare `identically distributed` or `same variance`",
         )
     finding = _judge_claim(step, step.statement, premises)
@@ -110,7 +111,9 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...]) -> Fin
     given = step.given.assumptions
     if step.role is Role.CHOICE:
         return _judge_choice(step, claim)
-    exact = Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
+    exact = (
+        Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
+    )
     finding = _proved(exact, given, premises)
     if finding is not None:
         return _both_ways(step, exact, finding)
@@ -125,7 +128,9 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...]) -> Fin
 
 def _proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> Finding | None:
     """Proved as an identity, or from the shortest list of equations before it that will do."""
-    rule: Callable[[Claim, Assumptions], Theorem | Refusal] = inequality if claim.relation in _ORDERS else identity
+    rule: Callable[[Claim, Assumptions], Theorem | Refusal] = (
+        inequality if claim.relation in _ORDERS else identity
+    )
     if claim.relation not in _ORDERS | {Relation.EQUAL}:
         return None
     proof = rule(claim, given)
@@ -137,11 +142,11 @@ def _proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> 
     wanted = tuple(p.claim for p in premises if p.line is None)
     lines = tuple(p.claim for p in premises if p.line is not None and p.established)
     for sources in (wanted, wanted + lines):
-        proof = consequence(claim, sources, given) if sources else None
-        if isinstance(proof, Theorem):
+        derived = consequence(claim, sources, given) if sources else None
+        if isinstance(derived, Theorem):
             kept = _shortest(claim, sources, given)
             sets = _minimal(lambda s, kept=kept: consequence(claim, kept, s), given)  # type: ignore[misc]
-            return Finding(Verdict.PROVED, minimal_sets=sets, conditions=proof.conditions, follows_from=kept)
+            return Finding(Verdict.PROVED, minimal_sets=sets, conditions=derived.conditions, follows_from=kept)
     return None
 
 
@@ -219,9 +224,10 @@ def _open(claim: Claim, given: Assumptions, witness: Inconclusive) -> str:
 def _inherits(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> int | None:
     """The line, itself not proved, from which this one would follow."""
     for premise in premises:
-        if not premise.established and claim.relation is Relation.EQUAL:
-            if isinstance(consequence(claim, (premise.claim,), given), Theorem):
-                return premise.line
+        if premise.established or claim.relation is not Relation.EQUAL:
+            continue
+        if isinstance(consequence(claim, (premise.claim,), given), Theorem):
+            return premise.line
     return None
 
 
@@ -297,4 +303,3 @@ def _judge_choice(step: Step, claim: Claim) -> Finding:
     parts = [f"{r.left} = {r.right}" for r in off]
     message = "a choice, not a theorem"
     return Finding(Verdict.CHOICE, message + (": leaves " + ", ".join(parts) if parts else ""), residuals=off)
-

@@ -41,15 +41,21 @@ def missing_assumptions(
     return ()
 
 
-def subjects(claims: Iterable[Claim], given: frozenset[Assumption]) -> tuple[set[Array], set[Function], set[Symbol]]:
+def subjects(
+    claims: Iterable[Claim], given: frozenset[Assumption]
+) -> tuple[set[Array], set[Function], set[Symbol]]:
     """The random arrays, functions and numbers that the claims speak of, through definitions."""
     bodies: dict[object, list[Expr]] = {}
     for a in given:
         if isinstance(a, Definition):
             head = a.head
-            key = head.array if isinstance(head, Entry) else head.function if isinstance(head, Apply) else head
+            key = (
+                head.array if isinstance(head, Entry) else head.function if isinstance(head, Apply) else head
+            )
             bodies.setdefault(key, []).append(a.body)
-    declared = {a.subject for a in given if isinstance(a, Has)} | {a.array for a in given if isinstance(a, HasStatistic)}
+    declared = {a.subject for a in given if isinstance(a, Has)} | {
+        a.array for a in given if isinstance(a, HasStatistic)
+    }
     arrays: set[Array] = set()
     functions: set[Function] = set()
     symbols: set[Symbol] = set()

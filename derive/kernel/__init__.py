@@ -3,4 +3,14 @@
 from .prove import consequence, gather, identity, inequality, leading_order, neglected, prove
 from .theorem import Refusal, Theorem
 
-__all__ = ["Refusal", "Theorem", "consequence", "gather", "identity", "inequality", "leading_order", "neglected", "prove"]
+__all__ = [
+    "Refusal",
+    "Theorem",
+    "consequence",
+    "gather",
+    "identity",
+    "inequality",
+    "leading_order",
+    "neglected",
+    "prove",
+]

@@ -26,10 +26,12 @@ _EXPRESSIONS: dict[str, Expr] = {
 }
 """Smooth everywhere."""
 
+_LEAK = sympy.Rational(1, 100)
+
 _SLOPES: dict[str, Callable[..., tuple[Expr, Expr]]] = {
     "identity": lambda: (Integer(1), Integer(1)),
     "relu": lambda: (Integer(1), Integer(0)),
-    "leaky relu": lambda a=sympy.Rational(1, 100): (Integer(1), a),
+    "leaky relu": lambda a=_LEAK: (Integer(1), a),
     "prelu": lambda a: (Integer(1), a),
     "abs": lambda: (Integer(1), Integer(-1)),
 }

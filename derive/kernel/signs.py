@@ -1,4 +1,6 @@
-"""Whether a form is a sum of terms that cannot be negative, once second moments are written about the mean."""
+"""Whether a form is a sum of terms that cannot be negative, once second moments are written about the
+mean.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def in_moments(form: Form) -> Form:
 
 def _centred(atom: Atom, p: Fraction) -> Form:
     match atom:
-        case ("moment", (((("random", _, _, _) as entry), order),)) if order == 2 and p.denominator == 1 and p > 0:
+        case ("moment", (((("random", _, _, _) as entry), order),)) if (
+            order == 2 and p.denominator == 1 and p > 0
+        ):
             mean = atom_form(("moment", ((entry, 1),)))
             square = add(atom_form(("variance", entry)), multiply(mean, mean))
             return integer_power(square, int(p))

@@ -36,7 +36,7 @@ class Theorem(_Layout):
     premises: tuple[Claim, ...]
     conditions: tuple[Claim, ...]
 
-    def __new__(cls, *_: Any, **__: Any) -> NoReturn:
+    def __new__(cls, *_: Any, **__: Any) -> Theorem:
         raise TypeError("THEOREM: only the kernel makes theorems; use prove(left, right, given)")
 
     def __init_subclass__(cls, **_: Any) -> NoReturn:
@@ -61,7 +61,9 @@ class Theorem(_Layout):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The claim was not proved. `code` is `differs`, `outside` or `budget`; `reason` says what stood in the way."""
+    """The claim was not proved. `code` is `differs`, `outside` or `budget`; `reason` says what stood in
+    the way.
+    """
 
     code: str
     reason: str
@@ -81,7 +83,7 @@ def _make(
     """For the rules of this package alone."""
     if seal is not _SEAL:
         raise TypeError("THEOREM: only the kernel makes theorems")
-    theorem = object.__new__(Theorem)
+    theorem: Theorem = object.__new__(Theorem)
     for name, value in (
         ("claim", claim),
         ("assumptions", assumptions),

@@ -87,7 +87,8 @@ def test_a_choice_is_not_proved_and_says_what_it_leaves():
 
 def test_a_division_by_a_variance_is_a_condition_unless_it_is_known_not_to_vanish():
     """n Var[w] Var[z] = Var[z] gives n Var[w] = 1 for a z that varies."""
-    given = "n: dimension\nw, z: random, zero mean\nrequire n \\operatorname{Var}[w] \\operatorname{Var}[z] = \\operatorname{Var}[z]"
+    wanted = r"n \operatorname{Var}[w] \operatorname{Var}[z] = \operatorname{Var}[z]"
+    given = f"n: dimension\nw, z: random, zero mean\nrequire {wanted}"
     claim = r"n \mathrm{Var}[w] = 1"
     assert len(last(given, claim).finding.conditions) == 1
     assert last(given + "\nz: nonconstant", claim).finding.conditions == ()
