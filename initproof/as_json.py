@@ -5,37 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from derive.checker import CheckedStep
+from derive.checker import CheckedDerivation, CheckedStep
+from derive.documents import DocumentError
 from derive.language.assumptions import Assumption, Claim
 from derive.language.derivations import LawClaim, Unread
 from derive.language.describe import describe
 from derive.language.latex import latex
 
-from .checking import Answer, Unreadable
-
 SCHEMA = 1
 
 
-def answers(found: Iterable[Answer]) -> list[dict[str, Any]]:
-    """One object a file."""
-    return [_unreadable(a) if isinstance(a, Unreadable) else _document(a) for a in found]
-
-
-def _unreadable(answer: Unreadable) -> dict[str, Any]:
-    e = answer.error
-    error = {"line": e.line, "column": e.column, "message": e.message, "hint": e.hint}
-    return {"schema": SCHEMA, "file": answer.file, "verdict": "unread", "error": error, "steps": [], "listed": []}
-
-
-def _document(answer: Any) -> dict[str, Any]:
-    judged = set(map(id, answer.judged))
+def document(checked: CheckedDerivation) -> dict[str, Any]:
+    """A checked document."""
+    judged = set(map(id, checked.judged))
     return {
         "schema": SCHEMA,
-        "file": answer.file,
-        "verdict": answer.verdict.value,
-        "steps": [step(s) for s in answer.steps if id(s) in judged],
-        "listed": [listed(s) for s in answer.steps if id(s) not in judged],
+        "file": checked.file,
+        "verdict": checked.verdict.value,
+        "steps": [step(s) for s in checked.steps if id(s) in judged],
+        "listed": [listed(s) for s in checked.steps if id(s) not in judged],
     }
+
+
+def unreadable(file: str, error: DocumentError) -> dict[str, Any]:
+    """A file that is not a derivation document, and why."""
+    why = {
+        "line": error.line,
+        "column": error.column,
+        "message": error.message,
+        "hint": error.hint,
+        "text": str(error),
+    }
+    return {"schema": SCHEMA, "file": file, "verdict": "unread", "error": why, "steps": [], "listed": []}
 
 
 def listed(checked: CheckedStep) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def step(checked: CheckedStep) -> dict[str, Any]:
         "inherits": finding.inherits,
         "reason_given": checked.step.reason,
         "reason_ok": finding.reason_ok,
-        "witness": finding.witness.as_json() if finding.witness else None,
+        "witness": finding.witness.as_json() | {"text": finding.witness.text()} if finding.witness else None,
         "corrected": latex(finding.corrected) if finding.corrected else None,
         "neglected": finding.neglected,
         "residuals": [latex(r) for r in finding.residuals],

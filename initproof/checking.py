@@ -1,44 +1,48 @@
-"""From a file to its verdicts: reads, judges, and keeps what could not be read as an answer too."""
+"""From files to answers. Decides nothing itself: reads, has the steps judged, and keeps what could not be read
+as an answer too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
-from derive.checker import CheckedDerivation, Verdict, check_derivation
-from derive.checker.verdicts import exit_status
+from rich.console import Console
+from rich.progress import Progress
+
+from derive.checker import CheckedDerivation, check_derivation
 from derive.documents import DocumentError, read_file
+
+from . import as_json
 
 SUFFIXES = (".md", ".markdown", ".tex")
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A file that is not a derivation document, and why."""
-
-    file: str
-    error: DocumentError
-
-    @property
-    def verdict(self) -> Verdict:
-        return Verdict.UNREAD
-
-
-Answer = CheckedDerivation | Unreadable
-
-
 def check(path: str | Path) -> CheckedDerivation:
-    """Check one document. Raises `derive.documents.DocumentError` if it cannot be read as a derivation."""
+    """Check one document.
+
+    Raises `derive.documents.DocumentError` if it cannot be read as a derivation, and
+    `derive.checker.InternalContradiction` if two witnesses contradict each other.
+    """
     return check_derivation(read_file(path))
 
 
-def answer(path: str | Path) -> Answer:
-    """Check one document; an unreadable one is an answer, not an exception."""
+def answer(path: str | Path) -> dict[str, Any]:
+    """The answer for one document as plain data; an unreadable document is an answer, not an exception."""
     try:
-        return check(path)
+        return as_json.document(check(path))
     except DocumentError as error:
-        return Unreadable(str(path), error)
+        return as_json.unreadable(str(path), error)
+
+
+def answers(paths: Iterable[str]) -> list[dict[str, Any]]:
+    """Check all documents, in parallel where there are several, with a progress bar."""
+    files = list(documents(paths))
+    if len(files) < 2:
+        return [answer(f) for f in files]
+    with ProcessPoolExecutor() as pool, Progress(console=Console(stderr=True), transient=True) as bar:
+        return list(bar.track(pool.map(answer, files), total=len(files), description="checking"))
 
 
 def documents(paths: Iterable[str]) -> Iterator[Path]:
@@ -51,13 +55,20 @@ def documents(paths: Iterable[str]) -> Iterator[Path]:
 
 
 def _has_given(path: Path) -> bool:
-    text = path.read_bytes()
+    text = path.read_bytes() if path.is_file() else b""
     return b"```given" in text or b"\\begin{given}" in text
 
 
-def status(answers: Iterable[Answer]) -> int:
-    """The exit status: 2 if something could not be read, 1 if refuted, in need or overclaimed, 3 if undecided."""
-    answers = list(answers)
-    if any(isinstance(a, Unreadable) for a in answers):
+def status(found: Iterable[dict[str, Any]]) -> int:
+    """The exit status.
+
+    2: something could not be read; 1: refuted, in need of an assumption, or overclaimed; 3: undecided; 0: else.
+    """
+    documents = list(found)
+    steps = [step for document in documents for step in document["steps"]]
+    verdicts = {step["verdict"] for step in steps}
+    if "unread" in verdicts or any("error" in document for document in documents):
         return 2
-    return exit_status(a for a in answers if isinstance(a, CheckedDerivation))
+    if verdicts & {"refuted", "needs"} or any(step["overclaims"] for step in steps):
+        return 1
+    return 3 if "undecided" in verdicts else 0

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from . import __version__
+from . import __version__, commands_run, commands_theory
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,28 +23,37 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
     """Check the derivations in FILES (Markdown or LaTeX; folders are searched), line by line.
 
     Exit status: 0 every step proved, or approximate where written so; 1 some step refuted, in need of an
-    assumption, or overclaimed; 2 something could not be read; 3 nothing refuted but something undecided.
+    assumption, or overclaimed; 2 something could not be read; 3 nothing refuted but something undecided;
+    4 a defect of the program, to be reported.
     """
+    from derive.checker import InternalContradiction
+
     from . import checking
 
-    answers = [checking.answer(path) for path in checking.documents(files)]
+    try:
+        answers = checking.answers(files)
+    except InternalContradiction as contradiction:
+        click.echo(
+            f"initproof: internal error, please report it with the document: {contradiction}", err=True
+        )
+        sys.exit(4)
     if as_json:
         import json
 
-        from .as_json import answers as plain
-
-        click.echo(json.dumps(plain(answers), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(answers, indent=2, ensure_ascii=False))
     else:
         from rich.console import Console
 
         from .terminal import show
 
-        show(answers, Console(highlight=False), read=read_as)
+        show(answers, Console(highlight=False), read_as=read_as)
     sys.exit(checking.status(answers))
 
 
 @main.command()
-@click.option("--out", default="initproof-report", show_default=True, help="Folder for the proof and its data.")
+@click.option(
+    "--out", default="initproof-report", show_default=True, help="Folder for the proof and its data."
+)
 @click.option("--seed", default=0, show_default=True, help="Seed of the networks that are drawn.")
 def prove(out: str, seed: int) -> None:
     """Check the whole proof of Glorot's rule, try it on NumPy networks, and write it as LaTeX.
@@ -54,3 +63,7 @@ def prove(out: str, seed: int) -> None:
     from .proving import prove as run
 
     sys.exit(run(out, seed))
+
+
+for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS):
+    main.add_command(command)

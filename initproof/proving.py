@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.progress import Progress
 from rich.text import Text
 
 from derive.checker import CheckedDerivation, check_derivation
 from derive.documents import read_file
-from montecarlo import Decision, Result, preset, run
+from montecarlo import Decision, Result, preset
 from reports.derivation import derivation_report
 from reports.files import write
 from reports.latex import latex
@@ -21,8 +22,8 @@ from reports.model import Decision as Answer
 from reports.model import Measured, Measurement
 from reports.model import Text as Words
 
-from . import __version__, checking
-from .as_json import answers
+from . import __version__, as_json, checking
+from .simulating import decisions, run_with_bar
 from .terminal import show
 
 _PRESETS = ("glorot-normal", "glorot-uniform")
@@ -31,53 +32,32 @@ _PRESETS = ("glorot-normal", "glorot-uniform")
 def prove(out: str, seed: int) -> int:
     """Check, measure, write, and print a summary; returns the exit status of the check."""
     console = Console(highlight=False)
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-        TimeRemainingColumn(), console=console, transient=True,
-    ) as progress:  # fmt: skip
-        checked = _check(progress)
-        results = [_measure(name, seed, progress) for name in _PRESETS]
-    show([checked], console)
+    checked = _check(console)
+    results = [run_with_bar(replace(preset(name), seed=seed), console) for name in _PRESETS]
+    answer = as_json.document(checked)
+    show([answer], console)
     for result in results:
-        console.print(_table(result))
-    written = _write(Path(out), checked, results)
+        console.print(decisions(result))
+    written = _write(Path(out), checked, answer, results)
     console.print(Text("\nWritten: " + ", ".join(map(str, written))))
-    return checking.status([checked])
+    return checking.status([answer])
 
 
-def _check(progress: Progress) -> CheckedDerivation:
+def _check(console: Console) -> CheckedDerivation:
     with as_file(files(__package__) / "documents" / "glorot.md") as path:
         derivation = read_file(path)
-        task = progress.add_task("checking the proof", total=len(derivation.steps))
-        return check_derivation(derivation, lambda _: progress.advance(task))
+        with Progress(console=console, transient=True) as progress:
+            task = progress.add_task("checking the proof", total=len(derivation.steps))
+            return check_derivation(derivation, lambda _: progress.advance(task))
 
 
-def _measure(name: str, seed: int, progress: Progress) -> Result:
-    from dataclasses import replace
-
-    experiment = replace(preset(name), seed=seed)
-    task = progress.add_task(f"trying {experiment.name}", total=experiment.replicates)
-    return run(experiment, progress=lambda done: progress.advance(task, done))
-
-
-def _table(result: Result) -> Table:
-    replicates = result.measurements.replicates
-    table = Table(title=f"{result.experiment.name}: {replicates} networks", title_justify="left", box=None)
-    for column in ("", "layer", "predicted", "measured", "interval", "decision"):
-        table.add_column(column, justify="left" if column in ("", "decision") else "right")
-    for d in result.decisions:
-        p = d.prediction
-        interval = f"{d.interval.low:.4g} .. {d.interval.high:.4g}"
-        table.add_row(p.observable.replace("[", r"\["), str(p.place), f"{p.value:.4g}", f"{d.measured.estimate:.4g}",
-                      interval, d.answer)  # fmt: skip
-    return table
-
-
-def _write(folder: Path, checked: CheckedDerivation, results: list[Result]) -> list[Path]:
+def _write(
+    folder: Path, checked: CheckedDerivation, answer: dict[str, Any], results: list[Result]
+) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     tables = [_measured(result, number) for number, result in enumerate(results, start=1)]
     document = derivation_report(checked, __version__, "initproof prove", tables)
-    plain = json.dumps(answers([checked]), indent=2, ensure_ascii=False)
+    plain = json.dumps([answer], indent=2, ensure_ascii=False)
     contents = {"glorot.tex": latex(document), "glorot.json": plain + "\n"}
     for name, content in contents.items():
         write(folder / name, content.encode(), force=True)
@@ -91,7 +71,11 @@ def _measured(result: Result, number: int) -> Measured:
 
 
 def _row(d: Decision, seed: int) -> Measurement:
-    answer = {"agrees": Answer.AGREES, "disagrees": Answer.DISAGREES, "not enough": Answer.NOT_ENOUGH}[d.answer]
+    answer = {"agrees": Answer.AGREES, "disagrees": Answer.DISAGREES, "not enough": Answer.NOT_ENOUGH}[
+        d.answer
+    ]
     quantity = (Words(f"{d.prediction.observable}, layer {d.prediction.place}"),)
     low, high = d.interval
-    return Measurement(quantity, d.prediction.value, d.measured.estimate, low, high, d.measured.replicates, answer, seed)
+    return Measurement(
+        quantity, d.prediction.value, d.measured.estimate, low, high, d.measured.replicates, answer, seed
+    )

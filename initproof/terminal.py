@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from derive.checker import CheckedDerivation, CheckedStep
 from derive.documents.errors import caret
-from derive.language.describe import describe_all
-from derive.language.latex import latex
-
-from .as_json import read_as
-from .checking import Answer, Unreadable
 
 _STYLE = {
     "proved": "green",
@@ -26,65 +21,63 @@ _STYLE = {
     "undecided": "magenta",
     "unread": "bold red",
 }
+_MARGIN = 20
 
 
-def show(answers: Iterable[Answer], console: Console, *, read: bool = False) -> None:
-    """Print every document with its steps, then a summary. `read`: what was understood of every line."""
-    answers = list(answers)
-    for answer in answers:
-        if isinstance(answer, Unreadable):
-            console.print(Text(str(answer.error), style="red"))
-        else:
-            _document(answer, console, read)
-    _summary(answers, console)
+def show(documents: Iterable[dict[str, Any]], console: Console, *, read_as: bool = False) -> None:
+    """Print every document with its steps, then a summary. `read_as`: what was understood of every line."""
+    documents = list(documents)
+    for document in documents:
+        if "error" in document:
+            console.print(Text(document["error"]["text"], style="red"), soft_wrap=True)
+            continue
+        console.print(Text(document["file"], style="bold"))
+        for step in document["steps"]:
+            show_step(step, document["file"], console, read_as=read_as)
+        console.print()
+    _summary(documents, console)
 
 
-def _document(answer: CheckedDerivation, console: Console, read: bool) -> None:
-    console.print(Text(answer.file, style="bold"))
-    for checked in answer.judged:
-        _step(checked, answer.file, console, read)
-    console.print()
+def show_step(step: dict[str, Any], file: str, console: Console, *, read_as: bool = False) -> None:
+    """Print one step: line, verdict, what was written, and what is to be said of it."""
+    verdict = Text(f"{step['verdict']:<12}", style=_STYLE[step["verdict"]])
+    source = Text(_one_line(step["source"], console.width - _MARGIN))
+    console.print(Text(f"  {step['line']:>4}  "), verdict, source, sep="")
+    if read_as and step["read_as"] is not None:
+        _note(f"read as: {step['read_as']}", console)
+    if step["verdict"] == "unread":
+        line = step["source"].split("\n")[0]
+        place = f"{file}:{step['line']}:{step['column']}: {step['message']}"
+        console.print(Text(f"{place}\n    {line}\n    {caret(line, step['column'])}"), soft_wrap=True)
+        return
+    for note in _notes(step):
+        _note(note, console)
 
 
-def _step(checked: CheckedStep, file: str, console: Console, read: bool) -> None:
-    place, finding = checked.step.place, checked.finding
-    verdict = Text(f"{finding.verdict.value:<12}", style=_STYLE[finding.verdict.value])
-    overclaims = Text(" (written as an equality: overclaims)", style="yellow") if finding.overclaims else Text()
-    console.print(Text(f"  {place.line:>4}  "), verdict, Text(_one_line(place.source, console.width - 22)), overclaims, sep="")
-    if read and (understood := read_as(checked)) is not None:
-        _note(f"read as: {understood}", console)
-    for line in _details(checked, file):
-        _note(line, console)
-
-
-def _details(checked: CheckedStep, file: str) -> list[str]:
-    finding, place = checked.finding, checked.step.place
-    lines = []
-    if finding.verdict.value == "unread":
-        lines += [
-            f"{file}:{place.line}:{place.column}: {finding.message}",
-            place.source.splitlines()[0] if place.source else "",
-            caret(place.source, 1),
-        ]
-        return lines
-    if finding.minimal_sets:
-        lines.append(f"uses: {describe_all(finding.minimal_sets[0]) or 'nothing but arithmetic'}")
-        lines += [f"  or: {describe_all(s)}" for s in finding.minimal_sets[1:]]
-    if finding.follows_from:
-        lines.append("follows from: " + "; ".join(latex(c) for c in finding.follows_from))
-    if finding.message:
-        lines.append(finding.message)
-    if finding.neglected:
-        lines.append(f"neglected: terms of relative order {finding.neglected} in the signal")
-    if finding.witness is not None:
-        lines.append("witness: " + finding.witness.text())
-    if finding.corrected is not None:
-        lines.append("it should read: " + latex(finding.corrected))
-    if finding.inherits is not None:
-        lines.append(f"would follow from line {finding.inherits}, which is not proved")
-    if finding.reason_ok is False:
-        lines.append("the reason named is not enough by itself; see what the step uses")
-    return [*lines, *checked.step.notes]
+def _notes(step: dict[str, Any]) -> Iterator[str]:
+    if step["assumptions_used"]:
+        first, *others = map("; ".join, step["assumptions_used"])
+        yield f"uses: {first or 'nothing but arithmetic'}"
+        yield from (f"  or: {other}" for other in others)
+    if step["follows_from"]:
+        yield "follows from: " + "; ".join(step["follows_from"])
+    if step["conditions"]:
+        yield "where " + "; ".join(step["conditions"])
+    if step["overclaims"]:
+        yield "written as an equality: it overclaims"
+    if step["message"]:
+        yield step["message"]
+    if step["neglected"]:
+        yield f"neglected: terms of relative order {step['neglected']} in the signal"
+    if step["witness"]:
+        yield "witness: " + step["witness"]["text"]
+    if step["corrected"]:
+        yield "it should read: " + step["corrected"]
+    if step["inherits"]:
+        yield f"would follow from line {step['inherits']}, which is not proved"
+    if step["reason_ok"] is False:
+        yield "the reason named is not enough by itself; see what the step uses"
+    yield from step["notes"]
 
 
 def _note(line: str, console: Console) -> None:
@@ -96,11 +89,10 @@ def _one_line(source: str, width: int) -> str:
     return text if len(text) <= width else text[: max(width - 3, 10)] + "..."
 
 
-def _summary(answers: list[Answer], console: Console) -> None:
-    counts = Counter(s.verdict.value for a in answers if isinstance(a, CheckedDerivation) for s in a.judged)
+def _summary(documents: list[dict[str, Any]], console: Console) -> None:
+    counts = Counter(step["verdict"] for document in documents for step in document["steps"])
     parts = [f"{count} {verdict}" for verdict, count in counts.most_common()]
-    files = f"{len(answers)} document{'s' if len(answers) != 1 else ''}"
-    unreadable = sum(isinstance(a, Unreadable) for a in answers)
-    if unreadable:
+    if unreadable := sum("error" in document for document in documents):
         parts.append(f"{unreadable} unreadable")
+    files = f"{len(documents)} document{'s' if len(documents) != 1 else ''}"
     console.print(Text(f"{files}: {', '.join(parts) or 'no step to judge'}"))

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from .activations import activation
-from .arrays import Array, FloatType, float_type, require_size
+from .arrays import Array, FloatType, Workspace, float_type, require_size
 from .errors import MonteCarloError
 from .initializers import LECUN
 from .laws import UNIT_NORMAL, ZERO, Law
@@ -54,15 +54,16 @@ class Elman:
         activation(self.activation)
         float_type(self.dtype)
 
-    def run(self, rng: np.random.Generator) -> Pass:
+    def run(self, rng: np.random.Generator, workspace: Workspace | None = None) -> Pass:
         """Draw weights, biases, inputs and cotangents, and run forward and backward through time."""
+        workspace = workspace or Workspace()
         dtype = float_type(self.dtype)
         parameters = draw(self, rng)
         inputs = self.inputs.sample(rng, (self.steps, self.batch, self.inputs_size), dtype)
         initial = self.initial.sample(rng, (self.batch, self.hidden_size), dtype)
         cotangents = _cotangents(self, rng, dtype)
-        pre_activations, states = forward(self.activation, parameters, inputs, initial)
-        return backward(self, parameters, pre_activations, states, inputs, cotangents)
+        pre_activations, states = forward(self.activation, parameters, inputs, initial, workspace)
+        return backward(self, parameters, pre_activations, states, inputs, cotangents, workspace)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,12 +99,14 @@ def _cotangents(network: Elman, rng: np.random.Generator, dtype: FloatType) -> A
     return UNIT_NORMAL.sample(rng, (looked_at, network.batch, network.outputs_size), dtype)
 
 
-def forward(name: str, parameters: Parameters, inputs: Array, initial: Array) -> tuple[Array, Array]:
+def forward(name: str, parameters: Parameters, inputs: Array, initial: Array,
+            workspace: Workspace) -> tuple[Array, Array]:
     """s_1..s_T, shape (T, batch, H), and h_0..h_T, shape (T + 1, batch, H)."""
     f = activation(name)
-    pre_activations = _per_row(inputs, parameters.input_weights)
+    pre_activations = workspace.empty("pre_activations", (len(inputs), *initial.shape), initial.dtype)
+    _per_row(inputs, parameters.input_weights, pre_activations)
     pre_activations += parameters.hidden_biases
-    states = np.empty((len(inputs) + 1, *initial.shape), initial.dtype)
+    states = workspace.empty("states", (len(inputs) + 1, *initial.shape), initial.dtype)
     states[0] = initial
     recurrent_part = np.empty_like(initial)
     for t, s in enumerate(pre_activations):
@@ -114,12 +117,13 @@ def forward(name: str, parameters: Parameters, inputs: Array, initial: Array) ->
 
 
 def backward(network: Elman, parameters: Parameters, pre_activations: Array, states: Array,
-             inputs: Array, cotangents: Array) -> Pass:
+             inputs: Array, cotangents: Array, workspace: Workspace) -> Pass:
     """Backpropagation through time: dL/ds_t = f'(s_t) * (dL/dy_t Why' + dL/ds_{t+1} Whh_{t+1}')."""
     f = activation(network.activation)
-    gradients = np.empty_like(pre_activations)
+    gradients = workspace.empty("gradients", pre_activations.shape, pre_activations.dtype)
     transposed = _transposed(network, parameters)
-    from_outputs = _per_row(cotangents, parameters.output_weights.T)
+    from_outputs = workspace.empty("from_outputs", (len(cotangents), *gradients.shape[1:]), gradients.dtype)
+    _per_row(cotangents, parameters.output_weights.T, from_outputs)
     first_output = len(gradients) - len(from_outputs)
     gradients[-1] = 0
     for t in range(len(gradients) - 1, -1, -1):
@@ -146,10 +150,9 @@ def _transposed(network: Elman, parameters: Parameters) -> Array:
     return np.broadcast_to(one, parameters.recurrent_weights.shape)
 
 
-def _per_row(arrays: Array, matrix: Array) -> Array:
+def _per_row(arrays: Array, matrix: Array, out: Array) -> None:
     """arrays (T, B, m) times matrix (m, n) as one large product, which BLAS does faster than T small ones."""
-    flat = arrays.reshape(-1, arrays.shape[-1]) @ matrix
-    return flat.reshape(*arrays.shape[:-1], matrix.shape[1])
+    np.matmul(arrays.reshape(-1, arrays.shape[-1]), matrix, out=out.reshape(-1, matrix.shape[1]))
 
 
 def _sum_of_outer(left: Array, right: Array) -> Array:

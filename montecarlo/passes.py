@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, Workspace
 
 Arrays: TypeAlias = Sequence[Array] | Array
 
@@ -29,6 +29,9 @@ class Pass:
 
 
 class Network(Protocol):
-    """What can be measured: a frozen value that draws all it needs and runs both ways."""
+    """What can be measured: a frozen value that draws all it needs and runs both ways.
 
-    def run(self, rng: np.random.Generator) -> Pass: ...
+    What a pass leaves is valid until the next one in the same workspace.
+    """
+
+    def run(self, rng: np.random.Generator, workspace: Workspace | None = None) -> Pass: ...

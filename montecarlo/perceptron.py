@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from .activations import activation
-from .arrays import Array, float_type, require_size
+from .arrays import Array, Workspace, float_type, require_size
 from .errors import MonteCarloError
 from .initializers import LECUN
 from .laws import UNIT_NORMAL, ZERO, Law
@@ -45,40 +45,48 @@ class Perceptron:
         activation(self.activation)
         float_type(self.dtype)
 
-    def run(self, rng: np.random.Generator) -> Pass:
+    def run(self, rng: np.random.Generator, workspace: Workspace | None = None) -> Pass:
         """Draw weights, biases, inputs and c in this order, and run forward and backward."""
+        workspace = workspace or Workspace()
         dtype = float_type(self.dtype)
         shapes = list(pairwise(self.widths))
         weights = [self.weights.sample(rng, shape, dtype) for shape in shapes]
         biases = [self.biases.sample(rng, (fan_out,), dtype) for _, fan_out in shapes]
         inputs = self.inputs.sample(rng, (self.batch, self.widths[0]), dtype)
         cotangent = UNIT_NORMAL.sample(rng, (self.batch, self.widths[-1]), dtype)
-        states = forward(self.activation, weights, biases, inputs)
-        return backward(self.activation, weights, states, inputs, cotangent)
+        states = forward(self.activation, weights, biases, inputs, workspace)
+        return backward(self.activation, weights, states, inputs, cotangent, workspace)
 
 
 def forward(name: str, weights: Sequence[Array], biases: Sequence[Array],
-            inputs: Array) -> tuple[list[Array], list[Array]]:
+            inputs: Array, workspace: Workspace) -> tuple[list[Array], list[Array]]:
     """Pre-activations s^1..s^L and activations h^1..h^L, each (batch, width)."""
     f = activation(name)
     pre_activations: list[Array] = []
     activations: list[Array] = []
     h = inputs
-    for weight, bias in zip(weights, biases, strict=True):
-        pre_activations.append(h @ weight + bias)
-        h = f.value(pre_activations[-1])
+    for layer, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
+        s = workspace.empty(f"s{layer}", (len(h), weight.shape[1]), weight.dtype)
+        np.matmul(h, weight, out=s)
+        s += bias
+        pre_activations.append(s)
+        h = f.value(s)
         activations.append(h)
     return pre_activations, activations
 
 
 def backward(name: str, weights: Sequence[Array], states: tuple[list[Array], list[Array]],
-             inputs: Array, cotangent: Array) -> Pass:
+             inputs: Array, cotangent: Array, workspace: Workspace) -> Pass:
     """The gradients of <cotangent, s^L> in every s^l, W^l and b^l, given what `forward` returned."""
     f = activation(name)
     pre_activations, activations = states
     gradients = [cotangent]
-    for weight, s, h in zip(weights[:0:-1], pre_activations[-2::-1], activations[-2::-1], strict=True):
-        gradients.append((gradients[-1] @ weight.T) * f.derivative(s, h))
+    for layer in range(len(weights) - 1, 0, -1):
+        s, h = pre_activations[layer - 1], activations[layer - 1]
+        gradient = workspace.empty(f"gradient{layer}", s.shape, s.dtype)
+        np.matmul(gradients[-1], weights[layer].T, out=gradient)
+        gradient *= f.derivative(s, h)
+        gradients.append(gradient)
     gradients.reverse()
     weight_gradients = {f"W{layer}": h.T @ gradient for layer, (h, gradient)
                         in enumerate(zip([inputs, *activations[:-1]], gradients, strict=True), start=1)}

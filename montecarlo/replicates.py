@@ -16,6 +16,7 @@ from typing import cast
 import numpy as np
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
+from .arrays import Workspace
 from .observables import observable
 from .passes import Network
 from .randomness import replicate_generator
@@ -76,13 +77,15 @@ def _one_blas_thread() -> AbstractContextManager[object]:
 def run_block(network: Network, observables: tuple[str, ...], seed: int, replicates: range) -> Samples:
     """What these replicates show. Raises MonteCarloError for an unknown observable."""
     with _one_blas_thread():
-        rows = [_observe(network, observables, seed, replicate) for replicate in replicates]
+        workspace = Workspace()
+        rows = [_observe(network, observables, seed, replicate, workspace) for replicate in replicates]
     return Samples(tuple(rows[0]), np.array([list(row.values()) for row in rows]))
 
 
-def _observe(network: Network, observables: tuple[str, ...], seed: int, replicate: int) -> dict[Label, float]:
+def _observe(network: Network, observables: tuple[str, ...], seed: int, replicate: int,
+             workspace: Workspace) -> dict[Label, float]:
     # An exploding network overflows: that is an observation, counted in the tally, and not a warning.
     with np.errstate(over="ignore", invalid="ignore"):
-        run = network.run(replicate_generator(seed, replicate))
+        run = network.run(replicate_generator(seed, replicate), workspace)
         return {(name, place): value for name in observables
                 for place, value in observable(name)(run).items()}

@@ -8,6 +8,7 @@ from .latex import latex, latex_fragment
 from .markdown import markdown
 from .maths import UnsafeMaths
 from .model import IllegalDocument
+from .notebook import Shown
 from .pdf import Pdf, PdfFailed, pdf
 from .writing import FORMATS, Written, write_report
 
@@ -18,6 +19,7 @@ __all__ = [
     "IllegalDocument",
     "Pdf",
     "PdfFailed",
+    "Shown",
     "UnsafeMaths",
     "Written",
     "as_json",

@@ -1,7 +1,8 @@
 """The report as JSON, and the schema that describes it.
 
 Decides: the spelling of a node: an object with its kind and its fields; strings are as they were given.
-Does not decide: what nodes there are (`model`); the schema is read off their types.
+Does not decide: what nodes there are (`model`); the schema is read off their types, and `python -m
+reports.as_json` writes it into the package.
 """
 
 import json
@@ -116,3 +117,7 @@ def _nodes(hint: Any) -> Iterator[type]:
         yield typing.cast(type, hint)
     for inside in typing.get_args(hint):
         yield from _nodes(inside)
+
+
+if __name__ == "__main__":
+    SCHEMA.write_text(json.dumps(schema(), indent=1) + "\n", encoding="utf-8")

@@ -121,7 +121,9 @@ def _part(steps: list[CheckedStep], number: int) -> Iterator[Block]:
         plain = tuple(labels[a] for a in given if not isinstance(a, Definition))
         yield Matrix(f"matrix-{number}", caption, tuple(names[id(s)] for s in proved), plain, ())
     if len(steps) > 1:
-        yield Graph(f"graph-{number}", (Text("Which step leads to which."),), tuple(names[id(s)] for s in steps))
+        yield Graph(
+            f"graph-{number}", (Text("Which step leads to which."),), tuple(names[id(s)] for s in steps)
+        )
 
 
 def _assumption(given: Given) -> Line:
@@ -215,7 +217,9 @@ def _folds(checked: CheckedStep) -> Iterator[Fold]:
     if finding.conditions:
         yield Fold(Detail.CONDITIONS, tuple(_listed(finding.conditions)))
     if finding.missing:
-        yield Fold(Detail.MISSING, (Text("; or ".join(", ".join(map(describe, m)) for m in finding.missing)),))
+        yield Fold(
+            Detail.MISSING, (Text("; or ".join(", ".join(map(describe, m)) for m in finding.missing)),)
+        )
     if finding.witness is not None:
         yield Fold(Detail.WITNESS, (Text(finding.witness.text()),))
     if finding.corrected is not None:

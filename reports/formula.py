@@ -85,7 +85,14 @@ class Fenced:
     right: Symbol
 
 
-Node = Symbol | Name | Styled | Space | Scripts | Fraction | Root | Accent | Fenced
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Lines above one another, as under a sum over several indices."""
+
+    lines: "tuple[Formula, ...]"
+
+
+Node = Symbol | Name | Styled | Space | Scripts | Fraction | Root | Accent | Fenced | Stack
 Formula = tuple[Node, ...]
 
 _SPACED: Final = frozenset("=≈≃∼≤≥≠⇒⟹⟺→+−≔∝<>")
@@ -111,6 +118,8 @@ def children(node: Node) -> tuple[Formula, ...]:
             return (body,) if degree is None else (body, degree)
         case Accent(_, body) | Fenced(_, body, _):
             return (body,)
+        case Stack(lines):
+            return lines
         case _:
             return ()
 
@@ -139,6 +148,8 @@ def _width(node: Node) -> float:
             return width(body)
         case Fenced(_, body, _):
             return width(body) + 1.0
+        case Stack(lines):
+            return max(map(width, lines))
 
 
 def _stacks(base: Formula) -> bool:
@@ -215,6 +226,8 @@ def _spoken(node: Node) -> str:
             return spoken(body)
         case Fenced(left, body, right):
             return left.glyph + spoken(body) + right.glyph
+        case Stack(lines):
+            return ", ".join(map(spoken, lines))
 
 
 def _tight(formula: Formula) -> str:

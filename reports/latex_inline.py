@@ -18,6 +18,7 @@ from .formula import (
     Root,
     Scripts,
     Space,
+    Stack,
     Styled,
     Symbol,
     loosened,
@@ -116,6 +117,8 @@ def _node(node: Node, breakable: bool) -> str:
             return r"\sqrt" + ("" if degree is None else f"[{formula(degree)}]") + f"{{{formula(body)}}}"
         case Accent(command, body):
             return rf"\{command}{{{formula(body)}}}"
+        case Stack(lines):
+            return r"\substack{" + r" \\ ".join(map(formula, lines)) + "}"
         case Fenced(left, body, right) if breakable:
             size = _size(body)
             return rf"\{size}l{left.source} {formula(body, True)} \{size}r{right.source}"

@@ -7,7 +7,20 @@ Does not decide: what a formula means. The tree knows scripts, fractions, roots 
 import re
 from typing import Final
 
-from .formula import Accent, Fenced, Formula, Fraction, Name, Node, Root, Scripts, Space, Styled, Symbol
+from .formula import (
+    Accent,
+    Fenced,
+    Formula,
+    Fraction,
+    Name,
+    Node,
+    Root,
+    Scripts,
+    Space,
+    Stack,
+    Styled,
+    Symbol,
+)
 from .vocabulary import ACCENTS, DELIMITERS, FONTS, FRACTIONS, GLYPHS, LIMITS, NAMES, PLAIN, SIZES, SPACES
 
 
@@ -17,6 +30,7 @@ class UnsafeMaths(ValueError):
 
 _TOKEN: Final = re.compile(r"\\[A-Za-z]+|\\[^A-Za-z]|[0-9]+(?:\.[0-9]+)?|.", re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z0-9 .,:;()+\-'*/=]*")
+_IDLE: Final = frozenset({"~", r"\limits", r"\nolimits"})  # where scripts stand is for the format to say
 _DEPTH: Final = 60
 _GLYPH: Final = {"-": "−", "*": "∗", "'": "′"}
 
@@ -44,7 +58,7 @@ class _Reader:
         return UnsafeMaths(f"formula {self.source[:200]!r}: {reason}; write what reports.vocabulary lists")
 
     def skip(self) -> None:
-        while self.peek().isspace() or self.peek() == "~":
+        while self.peek().isspace() or self.peek() in _IDLE:
             self.position += 1
 
     def expect(self, token: str) -> None:
@@ -133,6 +147,8 @@ class _Reader:
             return (Fraction(name, above, self.argument()),)
         if name == "sqrt":
             return (self.root(),)
+        if name == "substack":
+            return (self.stack(),)
         if name == "left":
             return (self.fenced(),)
         raise self.refused(f"\\{name} is not in the vocabulary")
@@ -145,6 +161,20 @@ class _Reader:
             degree = self.formula("]")
             self.expect("]")
         return Root(self.argument(), degree)
+
+    def stack(self) -> Stack:
+        self.expect("{")
+        lines: list[list[Node]] = [[]]
+        self.skip()
+        while self.peek() not in ("}", ""):
+            if self.peek() == r"\\":
+                self.take()
+                lines.append([])
+            else:
+                lines[-1].extend(self.scripted())
+            self.skip()
+        self.expect("}")
+        return Stack(tuple(map(tuple, lines)))
 
     def fenced(self) -> Fenced:
         left = self.delimiter()

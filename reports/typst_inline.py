@@ -19,6 +19,7 @@ from .formula import (
     Root,
     Scripts,
     Space,
+    Stack,
     Styled,
     Symbol,
     loosened,
@@ -90,6 +91,8 @@ def _node(node: Node) -> str:
             return f"{command}({_content(body)})"
         case Accent(command, body):
             return f"accent({_content(body)}, {_ACCENTS[command]})"
+        case Stack(lines):
+            return " \\, ".join(map(formula, lines))
         case Fenced(left, body, right):
             return f"lr({formula((*_bracket(left), *body, *_bracket(right)))})"
 

@@ -22,6 +22,7 @@ SIGNS: Final = _pairs(r"""
     approx ≈ simeq ≃ sim ∼ equiv ≡ propto ∝ ll ≪ gg ≫ in ∈ notin ∉ subset ⊂ subseteq ⊆ cup ∪ cap ∩
     setminus ∖ mid ∣ perp ⟂ to → rightarrow → leftarrow ← mapsto ↦ Rightarrow ⇒ Leftarrow ⇐ implies ⟹
     impliedby ⟸ iff ⟺ Leftrightarrow ⇔ forall ∀ exists ∃ neg ¬ land ∧ lor ∨ infty ∞ partial ∂ nabla ∇
+    wedge ∧ vee ∨
     sum ∑ prod ∏ int ∫ ldots … cdots ⋯ dots … vdots ⋮ prime ′ top ⊤ coloneqq ≔ colon : emptyset ∅ star ⋆
     dagger † bullet • langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ lvert | rvert | vert | lVert ‖
     rVert ‖ Vert ‖ { { } } % %

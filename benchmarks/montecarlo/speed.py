@@ -28,17 +28,18 @@ def ours(batch: int) -> Callable[[], object]:
     import numpy as np
 
     from montecarlo import Elman, elman
+    from montecarlo.arrays import Workspace
 
     network = Elman(INPUTS, HIDDEN, 1, steps=STEPS, batch=batch, dtype="float32")
-    rng = np.random.default_rng(0)
+    rng, workspace = np.random.default_rng(0), Workspace()
     parameters = elman.draw(network, rng)
     inputs = rng.standard_normal((STEPS, batch, INPUTS), dtype=np.float32)
     initial = np.zeros((batch, HIDDEN), np.float32)
     cotangent = np.ones((1, batch, 1), np.float32)
 
     def once() -> object:
-        pre_activations, states = elman.forward("tanh", parameters, inputs, initial)
-        return elman.backward(network, parameters, pre_activations, states, inputs, cotangent)
+        pre_activations, states = elman.forward("tanh", parameters, inputs, initial, workspace)
+        return elman.backward(network, parameters, pre_activations, states, inputs, cotangent, workspace)
 
     return once
 

@@ -13,21 +13,23 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
-from derive.checker import CheckedDerivation, Verdict
-from derive.checker.verdicts import weakest
-from initproof.checking import Unreadable, answer
+from initproof.checking import answer
 
 _SAME = {"choose": "choice"}
 
 
-def verdict(found: CheckedDerivation, first: int, last: int) -> str:
+_WORST = ("unread", "refuted", "needs", "undecided", "approximate", "choice", "proved")
+
+
+def verdict(found: dict[str, Any], first: int, last: int) -> str:
     """The worst verdict on these lines; `none` where no relation was judged."""
-    on_lines = [s for s in found.judged if first <= s.step.place.line <= last]
+    on_lines = [s["verdict"] for s in found["steps"] if first <= s["line"] <= last]
     if on_lines:
-        return weakest(s.verdict for s in on_lines).value
-    listed = [s for s in found.steps if first <= s.step.place.line <= last]
-    return "proved" if any(s.verdict is Verdict.REQUIRED for s in listed) else "none"
+        return min(on_lines, key=_WORST.index)
+    listed = [s["kind"] for s in found["listed"] if first <= s["line"] <= last]
+    return "proved" if "required" in listed else "none"
 
 
 def main(folder: Path) -> int:
@@ -40,10 +42,7 @@ def main(folder: Path) -> int:
     for name, document in expected.items():
         found = answer(folder / f"{name.removeprefix('wild-')}.md")
         for step in document["steps"]:
-            if isinstance(found, Unreadable):
-                got = "unreadable"
-            else:
-                got = verdict(found, step["first"], step["last"])
+            got = verdict(found, step["first"], step["last"])
             accepted = got in {_SAME.get(v, v) for v in step["accept"]}
             score[f"{'accepted' if accepted else 'missed'}: {got}"] += 1
             by_language.setdefault(document["language"], Counter())[accepted] += 1
@@ -55,8 +54,10 @@ def main(folder: Path) -> int:
     for language, counts in sorted(by_language.items()):
         print(f"{language:30} {counts[True]} of {sum(counts.values())}")
     total = sum(score.values())
-    print(f"{good} of {total} steps acceptable ({100 * good / total:.1f} %), {false_proved} false steps proved, "
-          f"{time.perf_counter() - started:.1f} s")
+    print(
+        f"{good} of {total} steps acceptable ({100 * good / total:.1f} %), {false_proved} false steps proved, "
+        f"{time.perf_counter() - started:.1f} s"
+    )
     return 0 if good >= 0.95 * total and not false_proved else 1
 
 

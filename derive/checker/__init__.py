@@ -1,6 +1,6 @@
 """What a document's lines are worth: the witnesses asked in turn, one verdict a step."""
 
-from .judge import check_derivation
+from .judge import InternalContradiction, check_derivation
 from .verdicts import CheckedDerivation, CheckedStep, Verdict
 
-__all__ = ["CheckedDerivation", "CheckedStep", "Verdict", "check_derivation"]
+__all__ = ["CheckedDerivation", "CheckedStep", "InternalContradiction", "Verdict", "check_derivation"]

@@ -9,12 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from sympy import Symbol
+
 from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order, neglected
-from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, Relation
+from ..language.assumptions import (
+    Assumption,
+    Claim,
+    Definition,
+    HasLaw,
+    HasStatistic,
+    Holds,
+    Relation,
+    Statistic,
+)
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
 from ..language.describe import describe_all
-from ..language.expressions import Array, Entry
-from ..models import Inconclusive, find_model, find_witness
+from ..language.expressions import Array, Entry, Var
+from ..models import Inconclusive, Witness, find_model, find_witness
 from .correction import corrected, linear_part, residuals
 from .minimal import minimal_sets
 from .numbers import agree_to_the_digits
@@ -23,6 +34,8 @@ from .standard import missing_assumptions, written_terms
 from .verdicts import CheckedDerivation, CheckedStep, Finding, Verdict
 
 Assumptions = frozenset[Assumption]
+_MODELS, _SECONDS = 8, 0.1
+"""How long the second witness looks at what the kernel has proved."""
 _ORDERS = {Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST}
 
 
@@ -133,21 +146,36 @@ def _proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> 
     )
     if claim.relation not in _ORDERS | {Relation.EQUAL}:
         return None
-    proof = rule(claim, given)
-    if isinstance(proof, Theorem):
+    theorem = rule(claim, given)
+    if isinstance(theorem, Theorem):
+        _confirm(theorem, given)
         sets = _minimal(lambda s: rule(claim, s), given)
-        return Finding(Verdict.PROVED, minimal_sets=sets, conditions=proof.conditions)
+        return Finding(Verdict.PROVED, minimal_sets=sets, conditions=theorem.conditions)
     if claim.relation is not Relation.EQUAL:
         return None
     wanted = tuple(p.claim for p in premises if p.line is None)
     lines = tuple(p.claim for p in premises if p.line is not None and p.established)
     for sources in (wanted, wanted + lines):
-        derived = consequence(claim, sources, given) if sources else None
-        if isinstance(derived, Theorem):
-            kept = _shortest(claim, sources, given)
-            sets = _minimal(lambda s, kept=kept: consequence(claim, kept, s), given)  # type: ignore[misc]
-            return Finding(Verdict.PROVED, minimal_sets=sets, conditions=derived.conditions, follows_from=kept)
+        if sources and isinstance(consequence(claim, sources, given), Theorem):
+            return _following(claim, _shortest(claim, sources, given), given)
     return None
+
+
+def _following(claim: Claim, sources: tuple[Claim, ...], given: Assumptions) -> Finding:
+    theorem = consequence(claim, sources, given)
+    if not isinstance(theorem, Theorem):
+        raise InternalContradiction(f"proved from more premises than needed, but not from these: {claim}")
+    _confirm(theorem, given)
+    sets = _minimal(lambda s: consequence(claim, sources, s), given)
+    return Finding(Verdict.PROVED, minimal_sets=sets, conditions=theorem.conditions, follows_from=sources)
+
+
+def _confirm(theorem: Theorem, given: Assumptions) -> None:
+    """Try a few models on what is proved. Raises InternalContradiction if one says otherwise."""
+    meaningful = given | {Holds(c) for c in theorem.conditions}
+    found = find_witness(theorem.claim, meaningful, theorem.premises, models=_MODELS, seconds=_SECONDS)
+    if isinstance(found, Witness):
+        raise InternalContradiction(f"the kernel proves {theorem!r}, and yet: {found.text()}")
 
 
 def _shortest(claim: Claim, sources: tuple[Claim, ...], given: Assumptions) -> tuple[Claim, ...]:
@@ -224,9 +252,8 @@ def _open(claim: Claim, given: Assumptions, witness: Inconclusive) -> str:
 def _inherits(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> int | None:
     """The line, itself not proved, from which this one would follow."""
     for premise in premises:
-        if premise.established or claim.relation is not Relation.EQUAL:
-            continue
-        if isinstance(consequence(claim, (premise.claim,), given), Theorem):
+        open_equation = not premise.established and claim.relation is Relation.EQUAL
+        if open_equation and isinstance(consequence(claim, (premise.claim,), given), Theorem):
             return premise.line
     return None
 
@@ -247,7 +274,9 @@ def _minimal(rule: Callable[[Assumptions], Theorem | Refusal], given: Assumption
 
     def holds(subset: Assumptions) -> Assumptions | None:
         proof = rule(subset | definitions)
-        return proof.assumptions - definitions if isinstance(proof, Theorem) else None
+        if not isinstance(proof, Theorem):
+            return None
+        return frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
 
     return minimal_sets(holds, given - definitions)
 
@@ -265,11 +294,11 @@ def _unused(step: Step, finding: Finding) -> Assumptions:
 def _judge_law(step: Step, statement: LawClaim) -> Finding:
     """Whether an array with this law meets what is required, or was chosen."""
     wanted = step.given.choices or step.given.requirements
-    array = statement.array or _subject(wanted)
+    array = statement.array or _subject(wanted, step.given.assumptions)
     if not wanted or array is None:
         return Finding(Verdict.DEFINITION, "a premise: nothing is required of it")
-    given = _with_law(step.given.assumptions, array, statement)
-    findings = [_meets(requirement, given) for requirement in wanted]
+    given, premises = _with_law(step.given.assumptions, array, statement)
+    findings = [_meets(requirement, given, premises) for requirement in wanted]
     worst = next((f for f in findings if f.verdict is not Verdict.PROVED), None)
     if worst is not None:
         return worst
@@ -277,24 +306,38 @@ def _judge_law(step: Step, statement: LawClaim) -> Finding:
     return Finding(Verdict.PROVED, follows_from=wanted, minimal_sets=(sets & step.given.assumptions,))
 
 
-def _meets(requirement: Claim, given: Assumptions) -> Finding:
-    finding = _proved(requirement, given, ())
-    return finding if finding is not None else _false_or_open(requirement, requirement, given, ())
+def _meets(requirement: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> Finding:
+    finding = _proved(requirement, given, premises)
+    return finding if finding is not None else _false_or_open(requirement, requirement, given, premises)
 
 
-def _subject(wanted: tuple[Claim, ...]) -> Array | None:
-    """The random array of the last requirement."""
+def _subject(wanted: tuple[Claim, ...], given: Assumptions) -> Array | None:
+    """The random array of the last requirement, or the one whose declared moment it speaks of."""
     for claim in reversed(wanted):
-        arrays = {e.array for e in (claim.left + claim.right).atoms(Entry) if e.array.random}
+        whole = claim.left - claim.right
+        arrays = {e.array for e in whole.atoms(Entry) if e.array.random} or {
+            a.array
+            for a in given
+            if isinstance(a, HasStatistic) and a.value.free_symbols & whole.free_symbols
+        }
         if len(arrays) == 1:
-            return arrays.pop()
+            found: Array = next(iter(arrays))
+            return found
     return None
 
 
-def _with_law(given: Assumptions, array: Array, statement: LawClaim) -> Assumptions:
-    """The given with this law in place of what was said of the array's law and moments."""
-    kept = frozenset(a for a in given if not (isinstance(a, (HasLaw, HasStatistic)) and a.array == array))
-    return kept | {HasLaw(array, statement.law)}
+def _with_law(
+    given: Assumptions, array: Array, statement: LawClaim
+) -> tuple[Assumptions, tuple[Premise, ...]]:
+    """The given with this law in place of what was said of the array's law and moments.
+
+    A variance that was declared becomes an equation: the law's variance is that number.
+    """
+    said = [a for a in given if isinstance(a, (HasLaw, HasStatistic)) and a.array == array]
+    entry = Entry(array, *(Symbol(f"i_{k}", integer=True) for k in range(array.arity)))
+    variances = [a.value for a in said if isinstance(a, HasStatistic) and a.statistic is Statistic.VARIANCE]
+    premises = tuple(Premise(Claim(v, Relation.EQUAL, Var(entry)), None, True) for v in variances)
+    return given - frozenset(said) | {HasLaw(array, statement.law)}, premises
 
 
 def _judge_choice(step: Step, claim: Claim) -> Finding:

@@ -94,13 +94,3 @@ def weakest(verdicts: Iterable[Verdict]) -> Verdict:
     judged = [v for v in verdicts if v not in NOT_JUDGED]
     return min(judged, key=_STRENGTH.index, default=Verdict.PROVED)
 
-
-def exit_status(documents: Iterable[CheckedDerivation]) -> int:
-    """2: something unread; 1: refuted, needs or overclaims; 3: undecided; 0 otherwise."""
-    steps = [s for d in documents for s in d.judged]
-    found = {s.verdict for s in steps}
-    if Verdict.UNREAD in found:
-        return 2
-    if found & {Verdict.REFUTED, Verdict.NEEDS} or any(s.finding.overclaims for s in steps):
-        return 1
-    return 3 if Verdict.UNDECIDED in found else 0

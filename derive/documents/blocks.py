@@ -129,13 +129,25 @@ def _display(text: str, found: re.Match[str]) -> tuple[Block, int]:
         return Block(Kind.DISPLAY, found.start(), after, unclosed=end < 0), after
     mark = "$$" if found.group("dollars") is not None else r"\]"
     end = text.find(mark, found.end())
-    while mark == "$$" and end > 0 and text[end - 1] == "\\":
+    while mark == "$$" and end > 0 and _escaped(text, end):
         end = text.find(mark, end + 1)
-    if end < 0:
-        stop = text.find("\n\n", found.end())
-        stop = len(text) if stop < 0 else stop
+    blank = _BLANK_LINE.search(text, found.end(), len(text) if end < 0 else end)
+    if blank and blank.end() == end and not text[end + 2 :].split("\n", 1)[0].strip():
+        blank = None
+    if end < 0 or blank:
+        stop = blank.start() if blank else len(text)
         return Block(Kind.DISPLAY, found.end(), stop, unclosed=True), stop
     return Block(Kind.DISPLAY, found.end(), end), end + 2
+
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+"""What TeX does not allow inside a display."""
+
+
+def _escaped(text: str, at: int) -> bool:
+    """Whether an odd number of backslashes stands before."""
+    before = text[:at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _environment_end(text: str, name: str, at: int) -> tuple[int, int]:

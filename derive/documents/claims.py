@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from sympy import Expr
+
 from ..language.assumptions import Claim, Relation
-from ..language.expressions import Expr
 from .errors import Unreadable
 from .formulas import Reading
 from .trees import Chain
 
 RELATIONS = {
     "=": Relation.EQUAL, "≈": Relation.APPROXIMATE, "~": Relation.APPROXIMATE, "∝": Relation.PROPORTIONAL,
-    "≠": Relation.DISTINCT, "<": Relation.LESS, "≤": Relation.AT_MOST, ">": Relation.GREATER, "≥": Relation.AT_LEAST,
+    "≠": Relation.DISTINCT, "<": Relation.LESS, "≤": Relation.AT_MOST, ">": Relation.GREATER,
+    "≥": Relation.AT_LEAST,
 }  # fmt: skip
 
 

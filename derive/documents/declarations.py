@@ -24,14 +24,14 @@ from .errors import Unreadable
 from .formulas import Reading
 from .lines import Span, split_at
 from .macros import Macro
-from .names import Name, NamePiece, Slot, Use, name_pieces, unwrapped
+from .names import Name, NamePiece, Use, name_pieces
 from .properties import FUNCTIONAL, KNOWN, NUMERIC, Words, call_of, is_functional, of_array, words_of
 from .scope import Activation, Family, Operator, Quantity, Scope
 from .source import Source
 from .structure import structure
 from .templates import base_name, template_of
 from .tokens import Token
-from .trees import Element, Group, Piece, Side, Sign, latex_of, only_side, spelled, text_of
+from .trees import Element, Side, Sign, latex_of, spelled, text_of
 
 _CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
 
@@ -65,7 +65,9 @@ def declare(source: Source, scope: Scope, left: Span, right: Span) -> None:
     if not left.of(source.text).strip():
         raise Unreadable("a name is needed before the colon", left.start, right.end)
     if not words:
-        raise Unreadable("a property is needed after the colon", left.start, right.end, "write for instance `x: random`")
+        raise Unreadable(
+            "a property is needed after the colon", left.start, right.end, "write for instance `x: random`"
+        )
     if _notation(source, scope, left, words):
         return
     line = _parsed(source, scope, left, words)
@@ -83,7 +85,9 @@ def _random(line: Line) -> bool:
 
 def _parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Line:
     labels = tuple(
-        w.text.removeprefix("label:").strip().strip("()").strip() for w in words if w.text.startswith("label:")
+        w.text.removeprefix("label:").strip().strip("()").strip()
+        for w in words
+        if w.text.startswith("label:")
     )
     names: list[tuple[Element, ...]] = []
     spans: list[Span] = []
@@ -95,7 +99,12 @@ def _parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Lin
         text = part.of(source.text)
         if "=" not in text and r"\in" not in text:
             side = source.side(part.start, part.end, scope.aliases)
-            if len(side.terms) != 1 or side.terms[0].sign != "+" or any(isinstance(e, Sign) for e in side.terms[0].elements):
+            if (
+                len(side.terms) != 1
+                or not side.terms[0].elements
+                or side.terms[0].sign != "+"
+                or any(isinstance(e, Sign) for e in side.terms[0].elements)
+            ):
                 raise Unreadable("this is no name", part.start, part.end)
             names.append(side.terms[0].elements)
             spans.append(part)
@@ -142,8 +151,10 @@ def _one(tokens: list[Token]) -> Side | None:
 # Notation
 
 _TARGETS = {
-    "Var": "Var", "E": "E", "Cov": "Cov", "Pr": "Pr", r"\sum": r"\sum", r"\prod": r"\prod", "normal": "normal",
-    "poisson": "poisson", "uniform": "uniform", "bernoulli": "bernoulli", "max": "max", "min": "min", "tr": "tr",
+    "Var": "Var", "E": "E", "Cov": "Cov", "Pr": "Pr", r"\sum": r"\sum", r"\prod": r"\prod",
+    "normal": "normal",
+    "poisson": "poisson", "uniform": "uniform", "bernoulli": "bernoulli", "max": "max", "min": "min",
+    "tr": "tr",
     "rademacher": "rademacher", "variance": "Var", "expectation": "E", "covariance": "Cov", "mean": "E",
 }  # fmt: skip
 
@@ -157,15 +168,21 @@ def _notation(source: Source, scope: Scope, left: Span, words: list[Words]) -> b
     found = re.match(r"notation for\s+", said)
     if not found:
         return False
-    target = re.sub(r"\\(?:operatorname|mathrm|text|mathbb|mathbf)\s*\{\s*(\w+)\s*\}", r"\1", said[found.end() :])
+    target = re.sub(
+        r"\\(?:operatorname|mathrm|text|mathbb|mathbf)\s*\{\s*(\w+)\s*\}", r"\1", said[found.end() :]
+    )
     target = target.strip().strip("`$")
     raw = source.text[left.start : left.end].strip()
     if re.fullmatch(r"\\[a-zA-Z]+|\\.", raw) and re.fullmatch(r"\\[a-zA-Z]+", target):
-        scope.aliases[raw] = Macro(0, tuple(source.tokens(words[0].span.end - len(target), words[0].span.end, {})))
+        scope.aliases[raw] = Macro(
+            0, tuple(source.tokens(words[0].span.end - len(target), words[0].span.end, {}))
+        )
         return True
     if target not in _TARGETS:
         known = ", ".join(dict.fromkeys(_TARGETS.values()))
-        raise Unreadable(f"{target} is no notation", words[0].span.start, words[0].span.end, f"known are: {known}")
+        raise Unreadable(
+            f"{target} is no notation", words[0].span.start, words[0].span.end, f"known are: {known}"
+        )
     meaning = Operator(_TARGETS[target])
     if r"\langle" in raw or "angle brackets" in raw:
         scope.declare((NamePiece(r"\langle", 0, None, None),), meaning, r"\langle")
@@ -177,6 +194,7 @@ def _notation(source: Source, scope: Scope, left: Span, words: list[Words]) -> b
 
 
 # Numbers and functions
+
 
 def _numbers(source: Source, scope: Scope, line: Line) -> None:
     said = [w.text for w in line.words]
@@ -230,7 +248,11 @@ def _functions(source: Source, scope: Scope, line: Line) -> None:
         existing = _existing(scope, elements)
         meaning = existing.name.meaning if existing else None
         known = next(((call_of(w) or w.text, w) for w in line.words if (call_of(w) or w.text) in KNOWN), None)
-        if isinstance(meaning, Activation) and known is None and not any(w.text == "function" for w in line.words):
+        if (
+            isinstance(meaning, Activation)
+            and known is None
+            and not any(w.text == "function" for w in line.words)
+        ):
             function = meaning.function
         else:
             function = _new_function(source, scope, latex_of(elements), known)
@@ -249,7 +271,9 @@ def _new_function(source: Source, scope: Scope, name: str, known: tuple[str, Wor
         inner = split_at(source.text, Span(opening + 1, words.span.end - 1), ",")
         parameters = tuple(_value(source, scope, p) for p in inner)
     if KNOWN[called] == "prelu" and len(parameters) != 1:
-        raise Unreadable(f"{called} needs its slope", words.span.start, words.span.end, f"write `{called}(a)`")
+        raise Unreadable(
+            f"{called} needs its slope", words.span.start, words.span.end, f"write `{called}(a)`"
+        )
     return Function(name, KNOWN[called], parameters)
 
 
@@ -276,6 +300,7 @@ def _value(source: Source, scope: Scope, span: Span) -> Expr:
 
 
 # Random arrays
+
 
 def _arrays(source: Source, scope: Scope, line: Line) -> None:
     fresh = bool(line.ranges) or any(w.text in _CLASSES for w in line.words) or bool(line.labels)
@@ -349,7 +374,12 @@ def _reference(scope: Scope, array: Array, use: Use | None) -> Reference:
 def _existing(scope: Scope, elements: tuple[Element, ...]) -> Use | None:
     """The declared name that these letters are, if any."""
     for use in scope.uses(elements, 0):
-        if use.length == len(elements) and use.sup is None and not use.primes and not isinstance(use.name.meaning, Operator):
+        if (
+            use.length == len(elements)
+            and use.sup is None
+            and not use.primes
+            and not isinstance(use.name.meaning, Operator)
+        ):
             return use
     return None
 
@@ -359,9 +389,10 @@ def _same(source: Source, scope: Scope, line: Line, elements: tuple[Element, ...
     pieces = name_pieces(elements, {r.letter for r in line.ranges}, {*line.labels, *scope.labels})
     for use in scope.uses(elements, 0):
         meaning = use.name.meaning
-        if use.name.pieces == pieces and isinstance(meaning, Family) and line.ranges:
-            if meaning.array.ranges == _bounds(source, scope, line, use.name):
-                return use
+        if use.name.pieces != pieces or not isinstance(meaning, Family) or not line.ranges:
+            continue
+        if meaning.array.ranges == _bounds(source, scope, line, use.name):
+            return use
     return None
 
 
@@ -382,7 +413,13 @@ def _new_array(
             scope.label(slot.letter)
     symbols = tuple(scope.label(s.letter) for s in slots if s.label)
     ranges = _bounds(source, scope, line, name)
-    array = Array(base_name(elements, name), *ranges, labels=symbols, random=random, template=template_of(elements, name))
+    array = Array(
+        base_name(elements, name),
+        *ranges,
+        labels=symbols,
+        random=random,
+        template=template_of(elements, name),
+    )
     for r, bounds in zip([s for s in slots if not s.label], ranges, strict=True):
         scope.index_ranges[r.letter] = bounds
     scope.declare(pieces, Family(array), latex_of(elements))
@@ -415,5 +452,7 @@ def _bound(scope: Scope, side: Side) -> Expr:
     value = reading.index(side, (Integer(1), Integer(1)))
     if reading.free:
         letter = next(iter(reading.free)).strip()
-        raise Unreadable(f"{letter} is not declared", side.start, side.end, f"declare it first: `{letter}: dimension`")
+        raise Unreadable(
+            f"{letter} is not declared", side.start, side.end, f"declare it first: `{letter}: dimension`"
+        )
     return value

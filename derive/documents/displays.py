@@ -1,6 +1,7 @@
 """A display as equations: rows, columns, words between equations, reasons. Reads no names.
 
-Decides where one equation ends and the next begins. A line break, `\\quad` or `&` ends an equation only where what
+Decides where one equation ends and the next begins. A line break, `\\quad` or `&` ends an equation only
+where what
 follows has a relation of its own and does not begin with one.
 """
 
@@ -64,6 +65,7 @@ def equations(source: list[Token], text: str) -> list[Equation]:
 
 
 # Rows and columns
+
 
 def _unwrapped(source: list[Token]) -> list[Token]:
     """Environments that only hold rows, and braces or a box round everything, taken away."""
@@ -155,7 +157,9 @@ def _marked(tokens: list[Token]) -> tuple[list[Token], dict[int, str]]:
 def _over(relation: Token, said: str) -> Token:
     if said.strip() in ("d", r"\mathcal{D}", "D", "dist", "law", "!", "?"):
         raise Unreadable(f"= with {said} over it is no equality", relation.start, relation.end)
-    return replace(relation, text=":=") if said.strip() in ("def", "def.", r"\Delta", r"\triangle") else relation
+    return (
+        replace(relation, text=":=") if said.strip() in ("def", "def.", r"\Delta", r"\triangle") else relation
+    )
 
 
 def _argument(tokens: list[Token], at: int) -> tuple[list[Token], int]:
@@ -173,6 +177,7 @@ def _argument(tokens: list[Token], at: int) -> tuple[list[Token], int]:
 
 
 # Cutting rows into equations
+
 
 class _Cutting:
     """The equations found so far, and the one that is being read."""
@@ -217,16 +222,10 @@ class _Cutting:
         self.joint = Joint.NEW
         sides, relations = _sides(segment)
         last = self.found[-1] if self.found else None
-        starts = segment[0].kind
-        hangs = first_of_row and joint in (Joint.NEW,) and last is not None and kind is Kind.CLAIM
-        if last is not None and last.relations and not last.sides[-1]:
-            self._append(last, sides, relations)
-        elif hangs and last is not None and (starts in _OPERATORS or (not relations and not _begins_with_relation(following))):
-            self._append(last, sides, relations)
-        elif starts == "REL" and last is not None and joint in (Joint.NEW, Joint.AND):
+        if last is not None and _goes_on(last, segment, relations, joint, kind, first_of_row, following):
             self._append(last, sides, relations)
         else:
-            equation = Equation(sides, relations, joint, kind=kind, continues=starts == "REL")
+            equation = Equation(sides, relations, joint, kind=kind, continues=segment[0].kind == "REL")
             self._reasons(equation, 0)
             self.found.append(equation)
 
@@ -241,6 +240,21 @@ class _Cutting:
         for number, relation in enumerate(equation.relations[start:], start):
             if relation.start in self.reasons:
                 equation.reasons[number] = self.reasons[relation.start]
+
+
+def _goes_on(
+    last: Equation, segment: list[Token], relations: list[Token], joint: Joint, kind: Kind,
+    first_of_row: bool, following: list[Token],
+) -> bool:  # fmt: skip
+    """Whether a segment belongs to the equation before it and begins none of its own."""
+    if last.relations and not last.sides[-1]:
+        return True
+    starts = segment[0].kind
+    if starts == "REL":
+        return joint in (Joint.NEW, Joint.AND)
+    if not first_of_row or joint is not Joint.NEW or kind is not Kind.CLAIM:
+        return False
+    return starts in _OPERATORS or (not relations and not _begins_with_relation(following))
 
 
 def _begins_with_relation(row: list[Token]) -> bool:
@@ -320,7 +334,9 @@ def _reason(row: list[Token], text: str) -> tuple[list[Token], str]:
 
 def _said(typed: str) -> str:
     """Words as typed, the commands round them taken away."""
-    bare = re.sub(r"\\(?:text|textrm|textit|textbf|mbox|mathrm|because|quad|qquad|ref|eqref)\b|[{}&$]", " ", typed)
+    bare = re.sub(
+        r"\\(?:text|textrm|textit|textbf|mbox|mathrm|because|quad|qquad|ref|eqref)\b|[{}&$]", " ", typed
+    )
     return " ".join(bare.split()).strip(" ,;")
 
 
@@ -377,17 +393,24 @@ def _joint(
 
 def _complete(current: list[Token]) -> bool:
     """Whether the tokens so far have a relation with something after it."""
-    return any(t.kind == "REL" and d == 0 for t, d in _depths(current)) and current[-1].kind not in ("REL", *_OPERATORS)
+    return any(t.kind == "REL" and d == 0 for t, d in _depths(current)) and current[-1].kind not in (
+        "REL",
+        *_OPERATORS,
+    )
 
 
-def _own_relation(row: list[Token], depths: list[tuple[Token, int]], start: int, leading: bool = False) -> bool:
+def _own_relation(
+    row: list[Token], depths: list[tuple[Token, int]], start: int, leading: bool = False
+) -> bool:
     """Whether what follows is an equation of its own; `leading`: or the relation that continues one."""
     first = True
     for position in range(start, len(row)):
         token, depth = depths[position]
         if token.kind in _BLANK:
             continue
-        if depth == 0 and (token.kind in ("COMMA", "SEMICOLON") or (token.kind == "TEXT" and is_prose(row, position))):
+        if depth == 0 and (
+            token.kind in ("COMMA", "SEMICOLON") or (token.kind == "TEXT" and is_prose(row, position))
+        ):
             return False
         if depth == 0 and token.kind == "REL":
             return (leading or not first) and token.text not in _ARROWS

@@ -99,7 +99,12 @@ def _choose(source: Source, scope: Scope, line: Span, span: Span) -> Step:
     claims = [_mean(source, scope, span, found)] if found else _claims(source, scope, span)
     notes = (f"{found.group(1)} mean",) if found else ()
     step = Step(
-        source.place(line.start, line.end), claims[0], scope.given(), Role.CHOICE, reason="choose", notes=notes
+        source.place(line.start, line.end),
+        claims[0],
+        scope.given(),
+        Role.CHOICE,
+        reason="choose",
+        notes=notes,
     )
     scope.choices, scope.chosen_here = tuple(claims), True
     return step
@@ -117,7 +122,9 @@ def _mean(source: Source, scope: Scope, span: Span, found: re.Match[str]) -> Cla
     if len(terms) < 2:
         raise Unreadable("a mean needs two terms or more, with commas between", span.start, span.end)
     return Claim(
-        reading.finished(reading.filled(left)), Relation.EQUAL, reading.finished(mean_of(found.group(1), terms))
+        reading.finished(reading.filled(left)),
+        Relation.EQUAL,
+        reading.finished(mean_of(found.group(1), terms)),
     )
 
 

@@ -1,6 +1,7 @@
 """Author macros: collected from a document and expanded in token lists, with a limit. Runs nothing.
 
-Read: `\\newcommand`, `\\renewcommand`, `\\providecommand` (arguments, one optional default), `\\def` with plain
+Read: `\\newcommand`, `\\renewcommand`, `\\providecommand` (arguments, one optional default), `\\def`
+with plain
 parameters, `\\DeclareMathOperator`. Expanded tokens stand where the macro was used.
 """
 
@@ -133,7 +134,8 @@ def _arguments(macro: Macro, use: Token, waiting: list[Token]) -> list[list[Toke
 
 def _until(waiting: list[Token], use: Token, opening: str, closing: str) -> list[Token]:
     waiting.pop()
-    depth, argument = 1, []
+    argument: list[Token] = []
+    depth = 1
     while waiting:
         token = waiting.pop()
         depth += (token.text == opening) - (token.text == closing)

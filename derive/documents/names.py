@@ -233,11 +233,13 @@ def use_of(name: Name, elements: Sequence[Element], at: int, numbers: Collection
     for number, (pattern, piece) in enumerate(zip(name.pieces, pieces, strict=True), 1):
         rest = _matched(pattern, piece, bound, numbers)
         unfinished = number < len(name.pieces)
-        if rest is None or (unfinished and (rest[0] is not None or rest[1] or piece.bangs)):
+        if rest is None or (unfinished and (rest[0] is not None or rest[1] or getattr(piece, "bangs", 0))):
             return None
         final = rest
     ordered = (*(b for b in bound if b[0].label), *(b for b in bound if not b[0].label))
-    exact = sum(1 for slot, side in ordered if slot.label and side and text_of(unwrapped(side)) == slot.written)
+    exact = sum(
+        1 for slot, side in ordered if slot.label and side and text_of(unwrapped(side)) == slot.written
+    )
     return Use(name, len(pieces), tuple(side for _, side in ordered), *final, exact)
 
 
@@ -324,7 +326,9 @@ def _partial(slots: list[Slot], sides: tuple[Side, ...], bound: list[tuple[Slot,
         bound += [(s, given.get(s.letter)) for s in slots]
         return True
     labels = [s for s in slots if s.label]
-    if len(labels) != len(sides) or any(text in letters for text in given if text not in {s.letter for s in labels}):
+    if len(labels) != len(sides) or any(
+        text in letters for text in given if text not in {s.letter for s in labels}
+    ):
         return False
     at = {s.letter: side for s, side in zip(labels, sides, strict=True)}
     bound += [(s, unwrapped(at[s.letter]) if s.label else None) for s in slots]
@@ -337,6 +341,9 @@ def _one_value(side: Side, numbers: Collection[str]) -> bool:
     if len(side.terms) != 1:
         return True
     elements = side.terms[0].elements
-    return len(elements) == 1 or any(isinstance(e, Sign) for e in elements) or spelled(elements) in numbers or (
-        isinstance(elements[0], Piece) and isinstance(elements[0].base, Number)
+    return (
+        len(elements) == 1
+        or any(isinstance(e, Sign) for e in elements)
+        or spelled(elements) in numbers
+        or (isinstance(elements[0], Piece) and isinstance(elements[0].base, Number))
     )

@@ -38,9 +38,12 @@ FUNCTIONAL = {
 }  # fmt: skip
 
 KNOWN = {
-    "identity": "identity", "linear": "identity", "tanh": "tanh", "relu": "relu", "prelu": "prelu", "sigmoid": "sigmoid",
-    "leaky relu": "prelu", "logistic": "sigmoid", "gelu": "gelu", "silu": "silu", "swish": "silu", "selu": "selu",
-    "elu": "elu", "softplus": "softplus", "softsign": "softsign", "erf": "erf", "sin": "sin", "hard tanh": "hardtanh",
+    "identity": "identity", "linear": "identity", "tanh": "tanh", "relu": "relu", "prelu": "prelu",
+    "sigmoid": "sigmoid",
+    "leaky relu": "prelu", "logistic": "sigmoid", "gelu": "gelu", "silu": "silu", "swish": "silu",
+    "selu": "selu",
+    "elu": "elu", "softplus": "softplus", "softsign": "softsign", "erf": "erf", "sin": "sin",
+    "hard tanh": "hardtanh",
     "step": "step", "arctan": "arctan", "mish": "mish",
 }  # fmt: skip
 """Activations by name."""
@@ -53,7 +56,8 @@ STATISTICS = {
 }  # fmt: skip
 
 LAWS = {
-    "normal": 2, "uniform": 2, "truncated normal": 3, "rademacher": 0, "bernoulli": 1, "poisson": 1, "one-hot": 0,
+    "normal": 2, "uniform": 2, "truncated normal": 3, "rademacher": 0, "bernoulli": 1, "poisson": 1,
+    "one-hot": 0,
     "orthogonal": 0,
 }  # fmt: skip
 
@@ -94,8 +98,10 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
         return [HasStatistic(array, Statistic.MEAN, Integer(0))]
     for name, statistic in STATISTICS.items():
         if said.startswith(name + " "):
-            start = words.span.start + re.match(rf"{name.replace(' ', chr(92) + 's+')}\s+", words.span.of(text)).end()  # type: ignore[union-attr]
-            return [HasStatistic(array, statistic, value(Span(start, words.span.end)))]
+            written = words.span.of(text).split(maxsplit=name.count(" ") + 1)[-1]
+            return [
+                HasStatistic(array, statistic, value(Span(words.span.end - len(written), words.span.end)))
+            ]
     moments = re.fullmatch(r"finite moments up to (\d{1,2})", said)
     if moments:
         return [FiniteMoments(array, int(moments.group(1)))]
@@ -104,7 +110,9 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
     law = law_of(words, value, text)
     if law is not None:
         return [HasLaw(array, law)]
-    raise Unreadable(f"`{said}` is no property of a random variable", words.span.start, words.span.end, _nearest(said))
+    raise Unreadable(
+        f"`{said}` is no property of a random variable", words.span.start, words.span.end, _nearest(said)
+    )
 
 
 def law_of(words: Words, value: Callable[[Span], Expr], text: str) -> Law | None:
@@ -125,4 +133,8 @@ def _nearest(said: str) -> str:
 
     words = [*PLAIN, "zero mean", *STATISTICS, *LAWS, *FUNCTIONAL, *KNOWN, *NUMERIC, "label: i"]
     close = get_close_matches(said, words, n=1)
-    return f"do you mean `{close[0]}`?" if close else "known are: " + ", ".join([*PLAIN, "zero mean", *STATISTICS, *LAWS])
+    return (
+        f"do you mean `{close[0]}`?"
+        if close
+        else "known are: " + ", ".join([*PLAIN, "zero mean", *STATISTICS, *LAWS])
+    )

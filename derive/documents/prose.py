@@ -1,5 +1,6 @@
 """Words between and after equations, in the languages authors write. Decides how they join equations."""
 
+# ruff: noqa: SIM905 - word lists read better as text
 from __future__ import annotations
 
 from enum import Enum
@@ -25,29 +26,35 @@ class Joint(Enum):
 
 
 _EQUIVALENT = (
-    "equivalent", "equivalently", "équivalen", "equivalen", "äquivalent", "gleichbedeutend", "等价", "等價", "同値",
-    "동치", "równow", "эквивалент", "i.e.", "that is", "c'est-à-dire", "d.h.", "即",
+    "equivalent", "equivalently", "équivalen", "equivalen", "äquivalent", "gleichbedeutend", "等价",
+    "等價", "同値", "동치", "równow", "эквивалент", "i.e.", "that is", "c'est-à-dire", "d.h.", "即",
 )  # fmt: skip
 _THEREFORE = (
-    "so", "thus", "hence", "therefore", "then", "which gives", "we get", "implies", "yields", "donc", "ainsi", "d'où",
-    "also", "daher", "folglich", "somit", "luego", "entonces", "quindi", "logo", "所以", "因此", "故", "于是", "よって",
-    "したがって", "ゆえに", "그러므로", "따라서", "więc", "zatem", "następnie", "следовательно", "значит", "поэтому",
+    "so", "thus", "hence", "therefore", "then", "which gives", "we get", "implies", "yields", "donc",
+    "ainsi", "d'où", "also", "daher", "folglich", "somit", "luego", "entonces", "quindi", "logo",
+    "所以", "因此", "故", "于是", "よって", "したがって", "ゆえに", "그러므로", "따라서", "więc",
+    "zatem", "następnie", "следовательно", "значит", "поэтому",
 )  # fmt: skip
 _CONDITION = (
-    "if", "for", "for all", "for every", "for each", "when", "whenever", "provided", "assuming", "given", "as long as",
-    "si", "pour", "lorsque", "quand", "falls", "wenn", "für", "cuando", "para", "se", "per", "若", "如果", "当", "對",
-    "のとき", "만약", "gdy", "jeśli", "dla", "если", "при", "для",
+    "if", "for", "for all", "for every", "for each", "when", "whenever", "provided", "assuming",
+    "given", "as long as", "si", "pour", "lorsque", "quand", "falls", "wenn", "für", "cuando", "para",
+    "se", "per", "若", "如果", "当", "對", "のとき", "만약", "gdy", "jeśli", "dla", "если", "при",
+    "для",
 )  # fmt: skip
-_WHERE = ("where", "with", "wobei", "mit", "où", "avec", "donde", "con", "dove", "onde", "其中", "ただし", "gdzie", "где")
+_WHERE = (
+    "where", "with", "wobei", "mit", "où", "avec", "donde", "con", "dove", "onde", "其中", "ただし",
+    "gdzie", "где",
+)  # fmt: skip
 _REASON = (
-    "since", "because", "by", "using", "due to", "as", "from", "recall", "car", "puisque", "comme", "par", "weil", "da",
-    "wegen", "nach", "porque", "ya que", "pues", "perché", "poiché", "因为", "由于", "なぜなら", "왜냐하면", "ponieważ",
-    "bo", "так как", "потому что",
+    "since", "because", "by", "using", "due to", "as", "from", "recall", "car", "puisque", "comme",
+    "par", "weil", "da", "wegen", "nach", "porque", "ya que", "pues", "perché", "poiché", "因为",
+    "由于", "なぜなら", "왜냐하면", "ponieważ", "bo", "так как", "потому что",
 )  # fmt: skip
 _SINGLE = frozenset(
-    """and or so thus hence therefore then where with if for when since because by using as while but also i.e. et ou
-    donc où und oder also wobei mit wenn falls y o donde si e con dove i oraz lub gdzie и или где we get have choose
-    both given gives let resp independence linearity iid zero definition symmetry""".split()
+    r"""and or so thus hence therefore then where with if for when since because by using as while but also
+    i.e. et ou donc où und oder also wobei mit wenn falls y o donde si e con dove i oraz lub gdzie и или
+    где we get have choose both given gives let resp independence linearity iid zero definition
+    symmetry""".split()
 )
 
 

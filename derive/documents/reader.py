@@ -1,6 +1,7 @@
 """A document as a derivation: headings open and close givens, displays become steps.
 
-A text that cannot be read as a whole raises DocumentError; a construct in a display that cannot be read makes a
+A text that cannot be read as a whole raises DocumentError; a construct in a display that cannot be read
+makes a
 step with `Unread`, and the others are read all the same. No text is ever evaluated as a program.
 """
 
@@ -92,11 +93,15 @@ def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
             has_given = True
             _given(source, block, scopes[-1][1], writer)
         elif block.unclosed:
-            writer.unread(scopes[-1][1], Unreadable("this display is never closed", block.start, block.start + 1))
+            writer.unread(
+                scopes[-1][1], Unreadable("this display is never closed", block.start, block.start + 1)
+            )
         else:
             writer.display(scopes[-1][1], block.start, block.end)
     if not has_given:
-        raise DocumentError(source.file, 0, 0, "no given block: nothing is assumed, so nothing can be checked", how)
+        raise DocumentError(
+            source.file, 0, 0, "no given block: nothing is assumed, so nothing can be checked", how
+        )
     return Derivation(source.file, tuple(writer.steps), tuple(headings))
 
 

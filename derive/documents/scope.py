@@ -109,7 +109,8 @@ class Scope:
         self.assumptions.update(dict.fromkeys(assumptions))
 
     def declare(self, pieces: tuple[NamePiece, ...], meaning: Meaning, written: str) -> Name:
-        """A new name; it hides one of the same shape, and what an outer section calls so with other indices."""
+        """A new name; it hides one of the same shape, and what an outer section calls so with other
+        indices."""
         name = Name(pieces, meaning, written)
         hidden = {id(n) for n in self.names if n.pieces == pieces}
         hidden |= {id(n) for n in self.outer if n.frame == name.frame and not isinstance(n.meaning, Operator)}
@@ -125,8 +126,9 @@ class Scope:
         return self.labels.setdefault(letter, Symbol(letter.strip(), integer=True))
 
     def declares(self, elements: Sequence[Element]) -> bool:
-        """Whether a name that the document declared can be read here."""
-        return any(id(u.name) not in _KNOWN for u in self.uses(elements, 0))
+        """Whether these letters have a meaning already; an operator's letter alone may become a name."""
+        uses = self.uses(elements, 0)
+        return any(id(u.name) not in _KNOWN or u.length < len(elements) for u in uses)
 
     def numbers(self) -> dict[str, Expr]:
         """The declared numbers by their spelling."""
@@ -145,16 +147,22 @@ class Scope:
     def uses(self, elements: Sequence[Element], at: int) -> list[Use]:
         """The declared names that can be read at `elements[at]`, the best reading first.
 
-        Longest first; then the one with the same label as declared; then declared names, unless indices are left
+        Longest first; then the one with the same label as declared; then declared names, unless indices
+        are left
         out and an operator such as `U` or `E` has its bracket; the fewest indices left out; the latest.
         """
-        here = elements[at]
+        here = elements[at] if at < len(elements) else None
         by_letter, numbers = self._tables()
         if not isinstance(here, Piece):
             return []
         first = text_of(here.base)
         literal = inner_text(here.sub) if here.sub else ""
-        keys = {(first, literal), (first, literal.removeprefix("(").removesuffix(")")), (first, None), ("", None)}
+        keys = {
+            (first, literal),
+            (first, literal.removeprefix("(").removesuffix(")")),
+            (first, None),
+            ("", None),
+        }
         found: list[tuple[tuple[int, ...], Use]] = []
         for rank, name in (pair for key in keys for pair in by_letter.get(key, ())):
             use = use_of(name, elements, at, numbers)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from sympy import Expr, Symbol
 
 from ..language.assumptions import Assumption, Claim, HasLaw, Holds, Relation
 from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step, Unread
-from ..language.expressions import Index
+from ..language.expressions import Array, Index
 from .claims import RELATIONS
 from .definitions import apply_definitions
 from .displays import Equation, Kind, equations
@@ -23,7 +24,7 @@ from .structure import structure
 from .tokens import Token
 from .trees import Letter, Piece, Side, Sign
 
-_Read = Expr | Unreadable
+_Read: TypeAlias = Expr | Unreadable
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Writer:
         self._names_after(scope, found)
         for number, equation in enumerate(found):
             if equation.kind is Kind.CONDITION:
-                self._condition(scope, equation, local, found[:number])
+                self._condition(scope, equation, local, found, number)
                 continue
             following = found[number + 1].joint if number + 1 < len(found) else Joint.NEW
             hypothesis = (
@@ -69,6 +70,9 @@ class Writer:
                 and not (scope.requirements or scope.choices)
             )
             first = len(self.steps)
+            if self._is_condition(scope, equation):
+                self._condition(scope, equation, local, found, number)
+                continue
             self._signs(scope, equation, local, hypothesis)
             if hypothesis:
                 del self.steps[first:]
@@ -87,22 +91,28 @@ class Writer:
 
     # Conditions
 
-    def _condition(self, scope: Scope, equation: Equation, local: list[Assumption], before: list[Equation]) -> None:
+    def _condition(
+        self, scope: Scope, equation: Equation, local: list[Assumption], found: list[Equation], number: int
+    ) -> None:
         """`if k \\ne l`: in force for the display's equations, those before it too."""
-        try:
-            claims = self._plain(scope, equation)
-        except Unreadable:
+        if not equation.relations or _is_range(equation, found[number + 1 : number + 2]):
             return
-        conditions = [Holds(c) for c in claims]
+        conditions: list[Assumption] = []
+        note: tuple[str, ...] = ()
+        try:
+            conditions += [Holds(c) for c in self._plain(scope, equation)]
+        except Unreadable as problem:
+            note = (f"a condition is not read and not assumed: {problem.message}",)
         local += conditions
-        lines = {self.source.place(e.start, e.end).line for e in before}
+        lines = {self.source.place(e.start, e.end).line for e in found[:number]}
         for position, step in enumerate(self.steps):
             if step.chain == self.count and step.place.line in lines | {step.place.line}:
                 given = replace(step.given, assumptions=step.given.assumptions | frozenset(conditions))
-                self.steps[position] = replace(step, given=given)
+                self.steps[position] = replace(step, given=given, notes=(*step.notes, *note))
 
     def _plain(self, scope: Scope, equation: Equation) -> list[Claim]:
-        reading = Reading(scope)
+        """The claims of a condition, in the indices of the chain that it belongs to."""
+        reading = self.chain.reading if self.chain is not None else Reading(scope)
         sides = [reading.filled(reading.side(_side(s))) for s in equation.sides]
         return [
             Claim(reading.finished(a), RELATIONS[r.text], reading.finished(b))
@@ -118,12 +128,13 @@ class Writer:
             return
         for note, upper in (("the upper signs", True), ("the lower signs", False)):
             sides = [[_signed(t, upper) for t in s] for s in equation.sides]
-            self._equation(scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,))
+            self._equation(
+                scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,)
+            )
 
-    def _equation(self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]) -> None:
-        if self._is_condition(scope, equation):
-            self._condition(scope, equation, local, [])
-            return
+    def _equation(
+        self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]
+    ) -> None:
         before = self.chain
         chain = self._begin(scope, equation, before)
         sides = self._structured(equation)
@@ -160,8 +171,14 @@ class Writer:
         self.count += 1
         chain = Chain(self.count, Reading(scope))
         joined = equation.joint
-        if joined in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE) and before is not None and before.claims:
-            chain.premises = (*before.premises, *before.claims) if joined is not Joint.EQUIVALENT else tuple(before.claims)
+        if (
+            joined in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE)
+            and before is not None
+            and before.claims
+        ):
+            chain.premises = (
+                (*before.premises, *before.claims) if joined is not Joint.EQUIVALENT else tuple(before.claims)
+            )
             chain.role = Role.EQUIVALENT if joined is Joint.EQUIVALENT else Role.CONSEQUENCE
         elif joined is Joint.AND and before is not None and before.role is not Role.CLAIM:
             chain.premises, chain.role = (*before.premises, *before.claims), Role.CONSEQUENCE
@@ -174,12 +191,7 @@ class Writer:
             try:
                 sides.append(_side(tokens))
             except Unreadable as problem:
-                if not tokens:
-                    near = equation.relations[min(number, len(equation.relations) - 1)] if equation.relations else None
-                    problem = Unreadable(
-                        "one side of this relation is missing", near.start if near else 0, near.end if near else 1
-                    )
-                sides.append(problem)
+                sides.append(problem if tokens else _missing(equation, number))
         return sides
 
     def _value(self, reading: Reading, side: Side | Unreadable) -> _Read:
@@ -188,10 +200,19 @@ class Writer:
         try:
             return reading.filled(reading.side(side))
         except Unreadable as problem:
-            return problem if problem.end > 1 or problem.start else Unreadable(
-                problem.message, side.start, side.end, problem.hint
+            return (
+                problem
+                if problem.end > 1 or problem.start
+                else Unreadable(problem.message, side.start, side.end, problem.hint)
             )
-        except (RecursionError, OverflowError, ValueError, TypeError, ZeroDivisionError, NotImplementedError) as error:
+        except (
+            RecursionError,
+            OverflowError,
+            ValueError,
+            TypeError,
+            ZeroDivisionError,
+            NotImplementedError,
+        ) as error:
             return Unreadable(f"this cannot be taken in ({type(error).__name__})", side.start, side.end)
 
     def _relation(
@@ -201,12 +222,15 @@ class Writer:
         left, right = values[number], values[number + 1]
         if not equation.sides[number + 1] and number + 1 == len(equation.relations):
             chain.dangling = relation
+            chain.last = chain.last if isinstance(left, Unreadable) else left
             return
         extra: tuple[str, ...] = ()
-        if isinstance(left, Unreadable) and chain.last is not None and number and not isinstance(right, Unreadable):
-            if equation.relations[number - 1].text == "=":
-                left = chain.last
-                extra = ("the side before could not be read; compared with the last one that could",)
+        skips = (
+            number > 0 and equation.relations[number - 1].text == "=" and not isinstance(right, Unreadable)
+        )
+        if isinstance(left, Unreadable) and chain.last is not None and skips:
+            left = chain.last
+            extra = ("the side before could not be read; compared with the last one that could",)
         statement, problem = self._statement(chain.reading, left, relation, right)
         chain.last = next((side for side in (right, left) if not isinstance(side, Unreadable)), chain.last)
         place = self._place(equation, number, relation, problem)
@@ -234,7 +258,9 @@ class Writer:
                 return Unread(side.message, side.hint), side
         meaning = Relation.EQUAL if relation.text == ":=" else RELATIONS.get(relation.text)
         if meaning is None:
-            problem = Unreadable(f"the relation {relation.text} is not read here", relation.start, relation.end)
+            problem = Unreadable(
+                f"the relation {relation.text} is not read here", relation.start, relation.end
+            )
             return Unread(problem.message), problem
         try:
             return Claim(reading.finished(left), meaning, reading.finished(right)), None
@@ -295,7 +321,12 @@ class Writer:
     # Laws and conditions without words
 
     def _law(
-        self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], local: list[Assumption], chain: Chain
+        self,
+        scope: Scope,
+        equation: Equation,
+        sides: list[Side | Unreadable],
+        local: list[Assumption],
+        chain: Chain,
     ) -> bool:
         """`X \\sim LAW` or a bare law: a claim under a requirement, else a premise."""
         if len(sides) > 2 or (equation.relations and equation.relations[0].text not in ("~", "∈")):
@@ -305,7 +336,9 @@ class Writer:
             return False
         elements = last.terms[0].elements
         try:
-            found = chain.reading.law_use(elements, 0) if elements and isinstance(elements[0], Piece) else None
+            found = (
+                chain.reading.law_use(elements, 0) if elements and isinstance(elements[0], Piece) else None
+            )
             if found is None or found[2] != len(elements):
                 return False
             law = chain.reading.law(found[0], found[1])
@@ -327,11 +360,13 @@ class Writer:
             )  # fmt: skip
         else:
             problem_text = "a law by itself claims something only after a `require`"
-            step = Step(place, Unread(problem_text, "write X \\sim LAW"), scope.given(*local), chain=chain.number)
+            step = Step(
+                place, Unread(problem_text, "write X \\sim LAW"), scope.given(*local), chain=chain.number
+            )
         self.steps.append(step)
         return True
 
-    def _subject(self, scope: Scope, side: Side | Unreadable) -> object:
+    def _subject(self, scope: Scope, side: Side | Unreadable) -> Array:
         if isinstance(side, Unreadable):
             raise side
         elements = side.terms[0].elements if len(side.terms) == 1 else ()
@@ -347,12 +382,31 @@ class Writer:
         if any(r.text not in ("≠", "<", "≤", ">", "≥", "=", "∈") for r in equation.relations):
             return False
         letters = [t for s in equation.sides for t in s]
-        if not letters or any(t.kind not in ("LETTER", "DIGIT", "DOTS", "RANGE", "COMMA", "OPEN", "CLOSE") for t in letters):
+        if not letters or any(
+            t.kind not in ("LETTER", "DIGIT", "DOTS", "RANGE", "COMMA", "OPEN", "CLOSE") for t in letters
+        ):
             return False
         first = [t for t in equation.sides[0] if t.kind != "NEWLINE"]
-        indices = set(scope.index_ranges) | set(scope.labels)
+        free = self.chain.reading.free if self.chain is not None else {}
+        indices = {*scope.index_ranges, *scope.labels, *free}
         names = {t.text + " " if t.text.startswith("\\") else t.text for t in first if t.kind == "LETTER"}
-        return bool(names) and names <= indices and not names & scope.numbers()
+        return bool(names) and names <= indices and names.isdisjoint(scope.numbers())
+
+
+def _missing(equation: Equation, number: int) -> Unreadable:
+    """The problem of a relation that has nothing on one side."""
+    if not equation.relations:
+        return Unreadable("there is nothing here", 0, 1)
+    near = equation.relations[min(number, len(equation.relations) - 1)]
+    return Unreadable("one side of this relation is missing", near.start, near.end)
+
+
+def _is_range(equation: Equation, following: Sequence[Equation]) -> bool:
+    """`i = 1, ..., n` says again over what an index runs."""
+    if equation.relations[0].text == "∈":
+        return True
+    tokens = [t for s in equation.sides[1:] for t in s] + [t for e in following for s in e.sides for t in s]
+    return equation.relations[0].text == "=" and any(t.kind in ("DOTS", "RANGE") for t in tokens)
 
 
 def _known_letter(scope: Scope, side: Side) -> bool:

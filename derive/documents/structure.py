@@ -31,6 +31,7 @@ from .trees import (
     Styled,
     Term,
     only_elements,
+    text_of,
 )
 
 GRAMMAR = r"""
@@ -44,7 +45,8 @@ sub: SUB arg
 sup: SUP arg
 ?atom: LETTER | DIGIT | POINT | BIG | FUNC | OTHER | TEXT
      | group | braces | bars | norm | fraction | root | roman | bold | accent
-arg: LETTER | DIGIT | TIMES | SIGN | TEXT | OTHER | FUNC | PRIME | marks | braces | fraction | root | roman | bold | accent
+arg: LETTER | DIGIT | TIMES | SIGN | TEXT | OTHER | FUNC | PRIME | marks | braces | fraction
+    | root | roman | bold | accent
 marks: LBRACE PRIME+ RBRACE
 group: OPEN items CLOSE
 braces: LBRACE items RBRACE
@@ -56,7 +58,8 @@ roman: ROMAN arg
 bold: BOLD arg
 accent: ACCENT arg
 %declare COMMA REL SIGN TIMES SLASH ODOT DOTS RANGE PRIME BANG SUB SUP LETTER DIGIT POINT BIG FUNC OTHER TEXT
-%declare OPEN CLOSE LBRACE RBRACE BAROPEN BARCLOSE DBAROPEN DBARCLOSE FRAC SQRT OPTION OPTIONEND ROMAN BOLD ACCENT
+%declare OPEN CLOSE LBRACE RBRACE BAROPEN BARCLOSE DBAROPEN DBARCLOSE FRAC SQRT OPTION OPTIONEND
+%declare ROMAN BOLD ACCENT
 """
 
 
@@ -67,7 +70,7 @@ SUMS = 100
 """How many sums and products one side of a relation may have."""
 
 
-class _Tokens(Lexer):
+class _Tokens(Lexer):  # type: ignore[misc]
     """Hands lark the tokens that `tokens` made."""
 
     def __init__(self, _conf: Any) -> None:
@@ -148,9 +151,7 @@ class _Build(Transformer):  # type: ignore[misc]
     def _word(self, text: str, start: int, end: int) -> tuple[Atom, ...]:
         letters = text.strip().replace("\\_", "_")
         number = next(self._words)
-        return tuple(
-            Letter("\\_" if c == "_" else c, start, end, number) for c in letters if not c.isspace()
-        )
+        return tuple(Letter("\\_" if c == "_" else c, start, end, number) for c in letters if not c.isspace())
 
     def arg(self, children: list[Any]) -> Group:
         child = children[0]
@@ -209,7 +210,7 @@ class _Build(Transformer):  # type: ignore[misc]
             return children[1]  # type: ignore[no-any-return]
         if all(isinstance(e, Piece) and e.bare and isinstance(e.base, Letter) for e in elements):
             number = next(self._words)
-            return tuple(Letter(e.base.text, start, end, number) for e in elements if isinstance(e, Piece))
+            return tuple(Letter(text_of(e).strip(), start, end, number) for e in elements)
         return children[1]  # type: ignore[no-any-return]
 
     def bold(self, children: list[Any]) -> Styled:
@@ -243,7 +244,9 @@ def _scripted(base: Atom, scripts: list[Any], end: int) -> Piece:
         if marks:
             primes += marks
         elif kind in found:
-            raise Unreadable(f"two {kind}erscripts" if kind == "sup" else "two subscripts", group.start, group.end)
+            raise Unreadable(
+                f"two {kind}erscripts" if kind == "sup" else "two subscripts", group.start, group.end
+            )
         else:
             found[kind] = group
     return Piece(base, primes, found.get("sub"), found.get("sup"), bangs, base.start, max(end, base.end))
@@ -273,8 +276,15 @@ def _spliced(child: Piece | tuple[Piece, ...]) -> list[Element]:
             inner = inside[0]
             if isinstance(inner, Piece):
                 spliced.append(
-                    Piece(inner.base, inner.primes + piece.primes, inner.sub or piece.sub, inner.sup or piece.sup,
-                          inner.bangs + piece.bangs, piece.start, piece.end)  # fmt: skip
+                    Piece(
+                        inner.base,
+                        inner.primes + piece.primes,
+                        inner.sub or piece.sub,
+                        inner.sup or piece.sup,
+                        inner.bangs + piece.bangs,
+                        piece.start,
+                        piece.end,
+                    )
                 )
         else:
             spliced.append(piece)
@@ -325,7 +335,8 @@ _PARSER = Lark(GRAMMAR, parser="lalr", lexer=_Tokens)
 
 _ADVICE = {
     "SUP": "put the base before ^, or braces round it", "SUB": "put the base before _, or braces round it",
-    "RBRACE": "a } without its {", "CLOSE": "a bracket that nothing opened", "AMP": "& outside an aligned environment",
+    "RBRACE": "a } without its {", "CLOSE": "a bracket that nothing opened",
+    "AMP": "& outside an aligned environment",
 }  # fmt: skip
 
 
@@ -338,7 +349,9 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
         token = getattr(error, "token", None)
         if token is None or token.type == "$END":
             end = source[-1].end if source else 0
-            raise Unreadable("the formula ends too early", max(end - 1, 0), end, "close every bracket") from None
+            raise Unreadable(
+                "the formula ends too early", max(end - 1, 0), end, "close every bracket"
+            ) from None
         message = f"{token} is not expected here"
         if token.type == "BEGIN":
             message = f"the environment {token} is not read"
@@ -349,6 +362,8 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
         cause = getattr(error, "orig_exc", None)
         if isinstance(cause, Unreadable):
             raise cause from None
+        if isinstance(cause, RecursionError):
+            raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end) from None
         raise
 
 

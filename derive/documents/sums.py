@@ -65,7 +65,9 @@ def _conditional(group: Group, last: Side | None) -> list[Bound]:
     chain = group.items[0]
     texts = [text_of(s) for s in chain.sides]
     if chain.relations == ("∈",):
-        return [Bound(texts[0], *_of_set(chain.sides[1]), set_text="" if _of_set(chain.sides[1])[1] else texts[1])]
+        return [
+            Bound(texts[0], *_of_set(chain.sides[1]), set_text="" if _of_set(chain.sides[1])[1] else texts[1])
+        ]
     letters = [t for t, s in zip(texts, chain.sides, strict=True) if _is_letter(s)]
     if chain.relations == ("≠",) and len(letters) == 2:
         return _pair("≠", letters, None, last)
@@ -161,7 +163,8 @@ Spread = tuple[Term, str, Side, Side, int]
 def ellipsis(terms: tuple[Term, ...], at: int, fresh: Callable[[str], str]) -> Spread | None:
     """Terms `at`, ... as a general term, its letter, first and last value, and how many terms it takes.
 
-    `x_1 w_1 + \\cdots + x_n w_n`: first and last term may differ in their subscripts only, there by the first and
+    `x_1 w_1 + \\cdots + x_n w_n`: first and last term may differ in their subscripts only, there by the
+    first and
     the last number; terms written between must be what the general term says. None where no `...` follows.
     """
     dots = next((p for p in range(at + 1, min(at + 4, len(terms))) if _is_dots(terms[p])), None)
@@ -175,7 +178,9 @@ def ellipsis(terms: tuple[Term, ...], at: int, fresh: Callable[[str], str]) -> S
     if not differences or len({(text_of(a), text_of(b)) for a, b in differences}) != 1:
         if dots - at > 1:
             return None
-        raise Unreadable("the term before `...` and the last one do not differ in one index", here.start, here.end)
+        raise Unreadable(
+            "the term before `...` and the last one do not differ in one index", here.start, here.end
+        )
     low, high = differences[0]
     if not text_of(low).isdigit():
         raise Unreadable("the first term before `...` has no number as its index", here.start, here.end)
@@ -272,7 +277,9 @@ def _replaced_group(group: Group, marks: set[tuple[int, int]], letter: str) -> G
         )
     return replace(
         group,
-        items=tuple(replace(c, sides=tuple(_replaced_side(s, marks, letter) for s in c.sides)) for c in group.items),
+        items=tuple(
+            replace(c, sides=tuple(_replaced_side(s, marks, letter) for s in c.sides)) for c in group.items
+        ),
     )
 
 
@@ -281,7 +288,8 @@ def _replaced_side(side: Side, marks: set[tuple[int, int]], letter: str) -> Side
         piece = Piece(Letter(letter, side.start, side.end), 0, None, None, 0, side.start, side.end)
         return replace(side, terms=(Term("+", (piece,)),))
     return replace(
-        side, terms=tuple(Term(t.sign, tuple(_replaced(e, marks, letter) for e in t.elements)) for t in side.terms)
+        side,
+        terms=tuple(Term(t.sign, tuple(_replaced(e, marks, letter) for e in t.elements)) for t in side.terms),
     )
 
 
@@ -289,5 +297,8 @@ def numbered(side: Side) -> bool:
     """Whether a side is one plain number."""
     pieces = split(side)
     return bool(pieces) and all(
-        isinstance(e, Piece) and isinstance(e.base, Number) for s in pieces for t in s.terms for e in t.elements
+        isinstance(e, Piece) and isinstance(e.base, Number)
+        for s in pieces
+        for t in s.terms
+        for e in t.elements
     )

@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .names import Name, positions_of, split, unwrapped
-from .trees import Chain, Element, Fraction, Group, Letter, Piece, Side, Styled, Term, latex_of, only_elements, text_of
+from .trees import (
+    Chain,
+    Element,
+    Fraction,
+    Group,
+    Letter,
+    Piece,
+    Side,
+    Styled,
+    Term,
+    latex_of,
+    only_elements,
+    text_of,
+)
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
@@ -80,6 +93,5 @@ def _place(mark: str, side: Side) -> Side:
 
 
 def _group(sides: list[Side], like: Group) -> Group:
-
 
     return replace(like, items=tuple(Chain((s,), (), 0, 0) for s in sides))

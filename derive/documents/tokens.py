@@ -78,7 +78,10 @@ def _scan(text: str, at: int, end: int) -> Iterator[Token]:
         else:
             token, at = _character(text, at, end)
             if token.kind == "UNICODE":
-                yield from (replace(t, start=token.start, end=token.end) for t in _scan(token.text, 0, len(token.text)))
+                yield from (
+                    replace(t, start=token.start, end=token.end)
+                    for t in _scan(token.text, 0, len(token.text))
+                )
             else:
                 yield token
 

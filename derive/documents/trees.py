@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -181,7 +182,7 @@ def scripts_of(piece: Piece, roman: bool = False) -> str:
     return below + ("^" + text_of(piece.sup, roman) if piece.sup else "")
 
 
-def spelled(elements: tuple[Element, ...] | list[Element], roman: bool = False) -> str:
+def spelled(elements: Sequence[Element], roman: bool = False) -> str:
     """The canonical spelling of factors next to each other."""
     if not (roman and elements):
         return "".join(map(text_of, elements))
@@ -200,7 +201,7 @@ def spelled(elements: tuple[Element, ...] | list[Element], roman: bool = False) 
     return result
 
 
-def latex_of(elements: tuple[Element, ...] | list[Element]) -> str:
+def latex_of(elements: Sequence[Element]) -> str:
     """Factors as LaTeX to print, upright words in their style."""
     return re.sub(r"(\\[a-zA-Z]+) +(?![a-zA-Z])", r"\1", spelled(elements, roman=True)).strip()
 

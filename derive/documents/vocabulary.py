@@ -1,18 +1,20 @@
 """The words of LaTeX maths that the reader knows, as tables. Decides nothing."""
 
+# ruff: noqa: SIM905 - word lists read better as text
 from __future__ import annotations
 
 LETTERS = frozenset(
-    r"""alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho
-    varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi
-    Omega ell hbar imath jmath partial nabla infty top intercal Pr""".split()
+    r"""alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi
+    varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi
+    Sigma Upsilon Phi Psi Omega ell hbar imath jmath partial nabla infty top intercal Pr""".split()
 )
 """Commands that are one letter of a name."""
 
 SKIPPED = frozenset(
-    r""", ; : ! > space thinspace negthinspace medspace thickspace enspace displaystyle textstyle scriptstyle
-    limits nolimits nonumber notag rm bf it sf tt cal middle big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr
-    biggr Biggr bigm mathstrut strut allowbreak noindent centering hfill par left right""".split()
+    r""", ; : ! > space thinspace negthinspace medspace thickspace enspace displaystyle textstyle
+    scriptstyle limits nolimits nonumber notag rm bf it sf tt cal middle big Big bigg Bigg bigl Bigl
+    biggl Biggl bigr Bigr biggr Biggr bigm mathstrut strut allowbreak noindent centering hfill par left
+    right""".split()
 )
 """Commands that change how maths looks and not what it says."""
 
@@ -29,15 +31,14 @@ BOLD = frozenset("mathbf boldsymbol bm pmb bf boxed fbox mathord mathstrut under
 """Styles that tell names apart where the given does, and otherwise change nothing."""
 
 ACCENTS = frozenset(
-    "hat widehat tilde widetilde bar overline vec dot ddot check breve mathcal mathbb mathfrak mathscr".split()
+    "hat widehat tilde widetilde bar overline vec dot ddot check breve mathcal mathbb"
+    " mathfrak mathscr".split()
 )
 """Styles that are part of a name."""
 
 BIG = {"sum": r"\sum", "prod": r"\prod", "int": r"\int"}
 
-FUNCTIONS = frozenset(
-    "max min exp log ln tanh sin cos tan sinh cosh erf tr trace sqrt".split()
-)
+FUNCTIONS = frozenset("max min exp log ln tanh sin cos tan sinh cosh erf tr trace sqrt".split())
 
 RELATIONS = {
     "=": "=", "<": "<", ">": ">", ":=": ":=", r"\lt": "<", r"\gt": ">", r"\le": "≤", r"\leq": "≤",
@@ -55,19 +56,22 @@ CLOSING = {")": "(", "]": "[", r"\}": r"\{", r"\rbrace": r"\{", r"\rbrack": "[",
 
 UNICODE = {
     "×": r"\times ", "·": r"\cdot ", "⋅": r"\cdot ", "≈": r"\approx ", "≠": r"\ne ", "≤": r"\le ",
-    "≥": r"\ge ", "−": "-", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ", "√": r"\sqrt ", "′": "'", "…": r"\ldots ",
+    "≥": r"\ge ", "−": "-", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ", "√": r"\sqrt ", "′": "'",
+    "…": r"\ldots ",
     "⋯": r"\cdots ", "⇒": r"\Rightarrow ", "⇔": r"\iff ", "∝": r"\propto ", "∈": r"\in ", "∼": r"\sim ",
     "∂": r"\partial ", "∞": r"\infty ", "±": r"\pm ", "²": "^2", "³": "^3", "ℓ": r"\ell ", "𝔼": r"\mathbb{E}",
     "α": r"\alpha ", "β": r"\beta ", "γ": r"\gamma ", "δ": r"\delta ", "ε": r"\epsilon ", "η": r"\eta ",
-    "θ": r"\theta ", "κ": r"\kappa ", "λ": r"\lambda ", "μ": r"\mu ", "ν": r"\nu ", "ξ": r"\xi ", "π": r"\pi ",
-    "ρ": r"\rho ", "σ": r"\sigma ", "τ": r"\tau ", "φ": r"\phi ", "χ": r"\chi ", "ψ": r"\psi ", "ω": r"\omega ",
+    "θ": r"\theta ", "κ": r"\kappa ", "λ": r"\lambda ", "μ": r"\mu ", "ν": r"\nu ", "ξ": r"\xi ",
+    "π": r"\pi ",
+    "ρ": r"\rho ", "σ": r"\sigma ", "τ": r"\tau ", "φ": r"\phi ", "χ": r"\chi ", "ψ": r"\psi ",
+    "ω": r"\omega ",
     "Γ": r"\Gamma ", "Δ": r"\Delta ", "Σ": r"\Sigma ", "Φ": r"\Phi ", "Ω": r"\Omega ",
     "，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "＝": "=", "。": ".",
 }  # fmt: skip
 """Mathematical characters as the LaTeX that says the same."""
 
 WRAPPERS = frozenset(
-    """aligned align align* alignat alignat* alignedat split gather gather* gathered equation equation* eqnarray
-    eqnarray* multline multline* displaymath math flalign flalign*""".split()
+    r"""aligned align align* alignat alignat* alignedat split gather gather* gathered equation equation*
+    eqnarray eqnarray* multline multline* displaymath math flalign flalign*""".split()
 )
 """Environments that hold rows of equations and say nothing else."""

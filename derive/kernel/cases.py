@@ -41,6 +41,11 @@ def _assign(names: list[Place], scope: Scope, setting: Setting) -> Iterator[Scop
         yield scope
         return
     first, *rest = names
+    known = dict(scope.meaning).get(first.index)
+    if known is not None:
+        # one letter for positions in two ranges: nothing else is in this one, so nothing can coincide
+        yield from _assign(rest, scope.with_name(known, first.key), setting)
+        return
     for name in scope.of_range(first.key):
         if not _said_to_differ(first.index, name, scope, setting):
             yield from _assign(rest, scope.with_meaning(first.index, name), setting)
@@ -62,11 +67,12 @@ def _places(sides: tuple[Expr, ...], setting: Setting) -> list[Place]:
     for side in sides:
         for index, first, last in _free_indices(side, frozenset(), setting):
             found[Place(index, range_key(first, last, Scope(), setting, normal_form))] = None
-    names = [place.index for place in found if not place.index.is_Integer]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise OutsideFragment(f"{twice} runs over two different ranges")
-    return sorted(found, key=str)
+    shared = {p for p in found if any(other != p and other.key == p.key for other in found)}
+    for place in shared:
+        if not place.index.is_Integer and sum(p.index == place.index for p in shared) > 1:
+            raise OutsideFragment(f"{place.index} runs over two different ranges")
+    # a letter that stands in two ranges is placed first in the one that it shares with others
+    return sorted(found, key=lambda place: (place not in shared, str(place)))
 
 
 def _free_indices(

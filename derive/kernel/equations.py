@@ -29,8 +29,9 @@ class SignUnknown(Exception):
 def follows(conclusion: Form, premises: list[Form], scope: Scope, setting: Setting) -> bool:
     """Whether `conclusion = 0` in every real solution of `premises = 0` in which all sides have a value."""
     try:
-        goal = _polynomial_equation(about_the_mean(conclusion), scope, setting)
-        known = [k for p in premises if (k := _polynomial_equation(about_the_mean(p), scope))]
+        goal = _polynomial_equation(about_the_mean(conclusion, *premises), scope, setting)
+        centred = [about_the_mean(p, conclusion, *premises) for p in premises]
+        known = [k for p in centred if (k := _polynomial_equation(p, scope))]
     except SignUnknown:
         return False
     atoms = sorted({a for form in (goal, *known) for _, monomial in form for a, _ in monomial})

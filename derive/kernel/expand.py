@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-from sympy import Abs, Expr, Integer, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
+from sympy import Abs, Expr, Integral, Integer, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
 
 from ..language.assumptions import Definition, Holds, Property
 from ..language.expressions import (
@@ -109,7 +109,7 @@ def expand(node: Expr, setting: Setting) -> list[Raw]:
             return _apply(node, setting)
         case E() | Var() | Cov() | Before() | Distinct() | Product() | NumberSymbol():
             return [_factor(node)]
-        case Abs() if not is_random(node):
+        case Integral() | Abs() if not is_random(node):
             return [_factor(node)]
     if node.is_Add:
         return [term for part in node.args for term in expand(part, setting)]
@@ -153,8 +153,6 @@ def _product(nodes: list[Expr], setting: Setting) -> list[Raw]:
 def _power(node: Pow, setting: Setting) -> list[Raw]:
     base, exponent = node.args
     if not (exponent.is_Integer and exponent > 0):
-        if is_random(node):
-            raise OutsideFragment(f"{node}: a quotient or root of something random")
         return [_factor(node)]
     if isinstance(base, Apply) and base.function == STEP:
         return expand(base, setting)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import prod
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Pow, Symbol, sqrt
 
 from ..language.assumptions import (
     Assumption,
@@ -80,8 +81,9 @@ class Facts:
                     self._together.append(a)
                 case Holds():
                     self._conditions.append(a)
-                case Definition(head, _):
-                    self._definitions.setdefault(_definition_key(head), []).append(a)
+                case Definition():
+                    plain = _of_a_number(a)
+                    self._definitions.setdefault(_definition_key(plain.head), []).append(plain)
 
     # -------------------------------------------------------------------------------- arrays
 
@@ -248,6 +250,10 @@ class Facts:
             return 1
         if number.is_negative:
             return -1
+        if number.is_Mul:
+            return prod(self.sign(part) for part in number.args)
+        if number.is_Pow and number.exp.is_Integer:
+            return self.sign(number.base) ** int(abs(number.exp))
         for a in self._conditions:
             gap = _positive_side(a)
             if gap is None:
@@ -301,6 +307,14 @@ def _gap(assumption: Holds) -> Expr | None:
 def _oriented(symbol: Symbol, other: Expr) -> bool:
     """Replace symbols by numbers and expressions, and of two symbols the later one by the earlier."""
     return not other.is_Symbol or symbol.name > other.name
+
+
+def _of_a_number(definition: Definition) -> Definition:
+    """x^2 := y, where a condition says that x is not negative, as x := sqrt(y)."""
+    head = definition.head
+    if isinstance(head, Pow) and head.exp == 2:
+        return Definition(head.base, sqrt(definition.body))
+    return definition
 
 
 def _definition_key(head: Expr) -> object:

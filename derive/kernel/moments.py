@@ -93,7 +93,7 @@ def units(atom: Atom) -> set[Unit]:
     match atom:
         case ("random", key, labels, indices):
             return {((key, labels), indices)}
-        case ("apply", _, _, form):
+        case ("apply", _, _, form) | ("root", form):
             found: set[Unit] = set()
             for (bound, monomial), _ in form:
                 everywhere = {name for name, _ in bound}

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from sympy import Abs, Expr, Pow, Product, Rational, Sum, Symbol, pi
+from sympy import Abs, Expr, Integral, Pow, Product, Rational, Sum, Symbol, pi
 
 from ..language.expressions import Apply, Before, Cov, Distinct, E, Entry, Var
+from .contraction import contract
 from .expand import OutsideFragment, Raw, Setting, expand, is_random
 from .facts import Label, function_key, label
 from .forms import (
@@ -34,7 +35,8 @@ from .forms import (
     subtract,
     thaw,
 )
-from .moments import World, expectation_of_monomial
+from .integrals import integral
+from .moments import World, expectation_of_monomial, units
 from .pruning import Pruner, lonely
 from .roots import power
 from .scope import Scope, check_never_negative, left_out, range_key, skipped_numbers
@@ -52,7 +54,7 @@ def normal_form(node: Expr, scope: Scope, setting: Setting) -> Form:
     def leaf(raw: Raw, inner: Scope) -> Form:
         return _factors_form(raw.factors, inner, setting)
 
-    terms = expand(node, setting)
+    terms = [contract(raw, setting) for raw in expand(node, setting)]
     return add(*(scale(_sum_over(raw, 0, scope, setting, leaf, None), raw.coefficient) for raw in terms))
 
 
@@ -70,7 +72,9 @@ def expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
             total = add(total, scale(multiply(fixed, value), c))
         return total
 
-    terms = expand(node, setting)
+    terms = [contract(raw, setting) for raw in expand(node, setting)]
+    if any(factor.is_Pow and is_random(factor) for raw in terms for factor, _ in raw.factors):
+        raise OutsideFragment(f"E[{node}]: a quotient or root of something random")
     return add(
         *(
             scale(_sum_over(raw, 0, scope, setting, leaf, lonely(raw, setting)), raw.coefficient)
@@ -163,6 +167,8 @@ def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
             return _label_product(node, scope, setting)
         case Pow():
             return power(_inner_form(node.base, scope, setting), node.exp, setting)
+        case Integral():
+            return normal_form(integral(node, setting), scope, setting)
         case Abs():
             return power(_inner_form(node.args[0] ** 2, scope, setting), Rational(1, 2), setting)
     if node == pi:
@@ -233,6 +239,8 @@ def _apply_form(node: Apply, scope: Scope, setting: Setting) -> Form:
     key = function_key(function)
     facts.functions[key] = function
     argument = _inner_form(node.argument, scope, setting)
+    if any(a[0] == "root" and units(a) for _, monomial in argument for a, _ in monomial):
+        raise OutsideFragment(f"{node}: a quotient or root of something random")
     if not argument:
         value = facts.derivative_at_zero(function, node.order)
         if value is not None:

@@ -21,19 +21,8 @@ _LETTERS = "ijklpqruv"
 
 def expression(form: Form, facts: Facts, avoid: frozenset[str] = frozenset()) -> Expr:
     """An expression with this normal form; second moments are written as variances where means allow."""
-    whole = {
-        t: c for t, c in about_the_mean(form).items() if not any(_is_zero_mean(a, facts) for a, _ in t[1])
-    }
+    whole = about_the_mean(form)
     return Add(*(_term(bound, monomial, c, facts, avoid) for (bound, monomial), c in sorted(whole.items())))
-
-
-def _is_zero_mean(atom: Atom, facts: Facts) -> bool:
-    match atom:
-        case ("moment", ((("random", key, _, _), order),)) if order == 1:
-            array = facts.arrays[key]
-            return bool({zero_mean(array), symmetric(array)} & facts.assumptions)
-        case _:
-            return False
 
 
 def _term(bound: Any, monomial: Any, c: Fraction, facts: Facts, avoid: frozenset[str]) -> Expr:
@@ -70,6 +59,8 @@ def _atom(atom: Atom, names: dict[str, Symbol], letters: Iterator[str], facts: F
             return function.derivative(order, _inner(form, names, letters, facts))
         case ("variance", entry):
             return Var(_atom(entry, names, letters, facts))
+        case ("moment", ((("random", key, _, _) as entry, order),)) if order == 2 and _is_centred(key, facts):
+            return Var(_atom(entry, names, letters, facts))
         case ("moment", factors):
             return E(Mul(*(_power(a, p, names, letters, facts) for a, p in factors)))
         case ("root", form):
@@ -83,6 +74,11 @@ def _atom(atom: Atom, names: dict[str, Symbol], letters: Iterator[str], facts: F
                 inner, (label, _inner(first, names, letters, facts), _inner(last, names, letters, facts))
             )
     raise TypeError(f"no expression for {atom[0]}")
+
+
+def _is_centred(key: str, facts: Facts) -> bool:
+    array = facts.arrays[key]
+    return bool({zero_mean(array), symmetric(array)} & facts.assumptions)
 
 
 def _inner(form: Frozen, names: dict[str, Symbol], letters: Iterator[str], facts: Facts) -> Expr:

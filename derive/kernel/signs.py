@@ -7,7 +7,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from .expand import Setting
-from .forms import Atom, Form, Monomial, add, atom_form, constant, integer_power, multiply, scale, subtract
+from .forms import Atom, Form, Monomial, add, atom_form, integer_power, multiply, subtract
 from .roots import is_nonnegative
 
 
@@ -19,13 +19,17 @@ def is_nonnegative_sum(form: Form, strict: bool, setting: Setting) -> bool:
     return not strict or any(all(_is_positive(a) for a, _ in m) for (bound, m) in centred if not bound)
 
 
-def about_the_mean(form: Form) -> Form:
-    """The form with E[x^2] written as Var[x] + E[x]^2; the variance is an atom ("variance", ...)."""
+def about_the_mean(form: Form, *around: Form) -> Form:
+    """The form with E[x^2] written as Var[x] + E[x]^2; the variance is an atom ("variance", ...).
+
+    Only for those x whose mean occurs, in the form or in those around it.
+    """
+    means = {a for f in (form, *around) for _, monomial in f for a, _ in monomial if _is_mean(a)}
     total: Form = {}
     for (bound, monomial), c in form.items():
         part: Form = {(bound, ()): c}
         for atom, p in monomial:
-            part = multiply(part, _centred(atom, p))
+            part = multiply(part, _centred(atom, p, means))
         total = add(total, part)
     return total
 
@@ -43,16 +47,20 @@ def in_moments(form: Form) -> Form:
     return total
 
 
-def _centred(atom: Atom, p: Fraction) -> Form:
+def _is_mean(atom: Atom) -> bool:
+    return atom[0] == "moment" and len(atom[1]) == 1 and atom[1][0][0][0] == "random" and atom[1][0][1] == 1
+
+
+def _centred(atom: Atom, p: Fraction, means: set[Atom]) -> Form:
     match atom:
         case ("moment", (((("random", _, _, _) as entry), order),)) if (
             order == 2 and p.denominator == 1 and p > 0
         ):
-            mean = atom_form(("moment", ((entry, 1),)))
-            square = add(atom_form(("variance", entry)), multiply(mean, mean))
-            return integer_power(square, int(p))
-        case _:
-            return scale(atom_form(atom, p), 1) if p else constant(1)
+            mean = ("moment", ((entry, Fraction(1)),))
+            if mean in means:
+                square = add(atom_form(("variance", entry)), atom_form(mean, 2))
+                return integer_power(square, int(p))
+    return atom_form(atom, p)
 
 
 def _is_nonnegative_term(monomial: Monomial, setting: Setting) -> bool:

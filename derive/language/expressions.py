@@ -138,12 +138,16 @@ class Array(_Declared):
         raise TypeError(f"{self.name} has no fixed length; index it: {self.name}[i]")
 
 
-def RandomArray(name: str, *shape: Any, labels: tuple[Symbol, ...] = (), template: str | None = None) -> Array:
+def RandomArray(
+    name: str, *shape: Any, labels: tuple[Symbol, ...] = (), template: str | None = None
+) -> Array:
     """A family of random variables; `shape` gives a last index, or a pair (first, last), for each position."""
     return Array(name, *shape, labels=labels, template=template)
 
 
-def ConstantArray(name: str, *shape: Any, labels: tuple[Symbol, ...] = (), template: str | None = None) -> Array:
+def ConstantArray(
+    name: str, *shape: Any, labels: tuple[Symbol, ...] = (), template: str | None = None
+) -> Array:
     """A family of real numbers."""
     return Array(name, *shape, labels=labels, random=False, template=template)
 

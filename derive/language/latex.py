@@ -1,6 +1,7 @@
 """Expressions, claims and assumptions as LaTeX in the notation of a document. Decides nothing.
 
-What is printed reads back as the same expression, given the same declared names: products before sums, brackets
+What is printed reads back as the same expression, given the same declared names: products before sums,
+brackets
 wherever a sum would reach too far, a comma between indices.
 """
 
@@ -10,7 +11,22 @@ import re
 from collections.abc import Sequence
 
 from sympy import (
-    Add, Dummy, Expr, Integer, Integral, Mul, Pow, Product, Rational, Sum, Symbol, factorial, fraction, nan, oo, pi,
+    Add,
+    Dummy,
+    Expr,
+    Integer,
+    Integral,
+    Mul,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    factorial,
+    fraction,
+    nan,
+    oo,
+    pi,
     zoo,
 )  # fmt: skip
 from sympy import Function as SympyFunction
@@ -72,6 +88,7 @@ def _undummied(expression: Expr) -> Expr:
 
 # Sums, products, powers
 
+
 def _sum(expression: Expr) -> str:
     if not isinstance(expression, Add):
         return _product(expression)
@@ -100,7 +117,7 @@ def _product(expression: Expr, closed: bool = False) -> str:
         return str(expression)
     if expression.could_extract_minus_sign() and isinstance(expression, Mul | Integer | Rational):
         return "-" + _product(-expression, closed)
-    above, below = fraction(expression)
+    above, below = fraction(expression, exact=True)
     if below != 1:
         return rf"\frac{{{_sum(above)}}}{{{_sum(below)}}}"
     if not isinstance(expression, Mul):
@@ -111,10 +128,10 @@ def _product(expression: Expr, closed: bool = False) -> str:
 
 
 def _joined(factors: Sequence[str]) -> str:
-    """Factors next to each other; a sign where digits would run together or a bracket be taken for an argument."""
+    """Factors next to each other, a sign between where digits would run together."""
     result = factors[0]
     for factor in factors[1:]:
-        result += (r" \cdot " if factor[:1].isdigit() or factor.startswith(r"\left(") else " ") + factor
+        result += (r" \cdot " if factor[:1].isdigit() else " ") + factor
     return result
 
 
@@ -142,7 +159,9 @@ def _power(expression: Expr) -> str:
         return root if exponent.p == 1 else rf"\left({root}\right)^{{{exponent.p}}}"
     if exponent.could_extract_minus_sign():
         return rf"\frac{{1}}{{{_factor(1 / expression)}}}"
-    printed = _atom(base) if isinstance(base, E | Var | Cov) or _plain(base) else rf"\left({_sum(base)}\right)"
+    printed = (
+        _atom(base) if isinstance(base, E | Var | Cov) or _plain(base) else rf"\left({_sum(base)}\right)"
+    )
     return f"{printed}^{{{_sum(exponent)}}}"
 
 
@@ -150,7 +169,9 @@ def _plain(base: Expr) -> bool:
     """Whether a power can follow the base without brackets."""
     if isinstance(base, Entry):
         return "^" not in _entry(base)
-    return (isinstance(base, Symbol) and "^" not in base.name) or (base.is_Integer and base >= 0) or base == pi
+    return (
+        (isinstance(base, Symbol) and "^" not in base.name) or (base.is_Integer and base >= 0) or base == pi
+    )
 
 
 def _big(expression: Expr) -> str:
@@ -159,16 +180,22 @@ def _big(expression: Expr) -> str:
         rf"{sign}_{{{_atom(symbol)}={_sum(first)}}}^{{{_sum(last)}}}"
         for symbol, first, last in reversed(expression.limits)
     )
-    return f"{over} {_product(expression.function) if not isinstance(expression.function, Add) else _factor(expression.function)}"
+    body = expression.function
+    return f"{over} {_factor(body) if isinstance(body, Add) else _product(body)}"
 
 
 def _integral(expression: Expr) -> str:
     symbol, low, high = expression.limits[0]
-    body = _factor(expression.function) if isinstance(expression.function, Add) else _product(expression.function)
+    body = (
+        _factor(expression.function)
+        if isinstance(expression.function, Add)
+        else _product(expression.function)
+    )
     return rf"\int_{{{_sum(low)}}}^{{{_sum(high)}}} {body} d{_atom(symbol)}"
 
 
 # Atoms and functions
+
 
 def _atom(expression: Expr) -> str:
     match expression:
@@ -201,7 +228,9 @@ def _atom(expression: Expr) -> str:
         return rf"\{type(expression).__name__}\left({inside}\right)"
     if isinstance(expression, Mul | Add | Pow | Sum | Product):
         return _sum(expression)
-    return rf"\operatorname{{{type(expression).__name__}}}\left({', '.join(map(_sum, expression.args))}\right)"
+    return (
+        rf"\operatorname{{{type(expression).__name__}}}\left({', '.join(map(_sum, expression.args))}\right)"
+    )
 
 
 def _applied(expression: Apply) -> str:
@@ -218,12 +247,17 @@ def _entry(expression: Entry) -> str:
 
 # Assumptions
 
+
 def _line(thing: Assumption) -> str:
     match thing:
         case Has(subject=subject, property=prop):
             return f"{_declared(subject)}: {prop.value}"
         case HasStatistic(array=array, statistic=statistic, value=value):
-            said = "zero mean" if value == 0 and statistic.value == "mean" else f"{statistic.value} {latex(value)}"
+            said = (
+                "zero mean"
+                if value == 0 and statistic.value == "mean"
+                else f"{statistic.value} {latex(value)}"
+            )
             return f"{_declared(array)}: {said}"
         case HasLaw(array=array, law=law):
             return f"{_declared(array)}: {latex(law)}"
@@ -232,7 +266,11 @@ def _line(thing: Assumption) -> str:
         case Together(members=members, property=prop):
             return f"{', '.join(map(_whole, members))}: {prop.value}"
         case Slope(function=function, value=value):
-            return f"{function.name}: unit slope" if value == 1 else f"{function.name}: {function.name}'(0) = {latex(value)}"
+            return (
+                f"{function.name}: unit slope"
+                if value == 1
+                else f"{function.name}: {function.name}'(0) = {latex(value)}"
+            )
         case Small(subject=subject):
             return f"{_declared(subject) if isinstance(subject, Array) else latex(subject)}: small"
         case Large(subject=subject):
@@ -251,7 +289,9 @@ def _declared(subject: Array | Function) -> str:
     """An array with its indices and ranges, as a given declares it."""
     if isinstance(subject, Function) or not subject.ranges:
         return subject.name if isinstance(subject, Function) else _labelled(subject, subject.labels)
-    taken = {s.name for r in subject.ranges for e in r for s in e.free_symbols} | {s.name for s in subject.labels}
+    taken = {s.name for r in subject.ranges for e in r for s in e.free_symbols} | {
+        s.name for s in subject.labels
+    }
     letters = [x for x in _LETTERS if x not in taken]
     names = [letters[n] if n < len(letters) else f"i_{n}" for n in range(len(subject.ranges))]
     ranges = [f"{x} = {latex(a)}..{latex(b)}" for x, (a, b) in zip(names, subject.ranges, strict=True)]
@@ -273,4 +313,3 @@ def _labelled(array: Array, labels: Sequence[Expr]) -> str:
     filled = array.template.format(*map(latex, labels), *(mark for _ in array.ranges))
     filled = re.sub(rf",?{mark}", "", filled)
     return re.sub(r"[_^]\{\}", "", filled)
-

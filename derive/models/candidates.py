@@ -31,7 +31,7 @@ from ..language.assumptions import (
 from ..language.expressions import Array, Function
 from .functions import Map, T, smooth_map
 from .laws import AXES, Shape, point, skew_down, skew_up, three_point, two_point, with_kurtosis
-from .model import Spec, Spread
+from .model import WHOLE, Spec, Spread
 from .numbers import Number, is_rational
 
 Option: TypeAlias = tuple[int, Any]
@@ -41,14 +41,8 @@ Change: TypeAlias = dict[Array, dict[str, Any]]
 """What sharing draws between arrays changes in their laws."""
 
 
-def combinations_by_cost(slots: Sequence[Sequence[Option]]) -> Iterator[tuple[Any, ...]]:
-    """One choice a slot, in the order of the total cost."""
-    largest = sum(max(cost for cost, _ in slot) for slot in slots if slot)
-    for total in range(largest + 1):
-        yield from _of_cost(slots, total)
-
-
-def _of_cost(slots: Sequence[Sequence[Option]], total: int) -> Iterator[tuple[Any, ...]]:
+def of_cost(slots: Sequence[Sequence[Option]], total: int) -> Iterator[tuple[Any, ...]]:
+    """One choice a slot, such that the costs add up to the total."""
     if not slots:
         if total == 0:
             yield ()
@@ -56,7 +50,7 @@ def _of_cost(slots: Sequence[Sequence[Option]], total: int) -> Iterator[tuple[An
     rest = sum(max((cost for cost, _ in slot), default=0) for slot in slots[1:])
     for cost, choice in slots[0]:
         if total - rest <= cost <= total:
-            for others in _of_cost(slots[1:], total - cost):
+            for others in of_cost(slots[1:], total - cost):
                 yield (choice, *others)
 
 
@@ -200,14 +194,14 @@ def _spreads(array: Array, facts: Facts, spec: Spec) -> Iterator[tuple[int, Spec
     apart = Property.UNCORRELATED in facts.properties
     constant = spec.variance == 0
     labelled = Property.ACROSS_LABELS not in facts.properties and bool(array.labels)
-    whole = spec.law is not None and spec.law.name in ("one-hot", "orthogonal")
+    whole = spec.law is not None and spec.law.name in WHOLE
     yield 0, spec
     if whole or (constant and alike):
         return
     if labelled:
         yield 1, replace(spec, labels=False)
     if not alike and array.ranges and spec.law is None:
-        yield 2, replace(spec, scales=(1, 2))
+        yield 1, replace(spec, scales=(1, 2))
         if spec.shapes == (two_point,):
             yield 2, replace(spec, shapes=(two_point, three_point))
             yield 3, replace(spec, shapes=(two_point, skew_up))
@@ -241,17 +235,32 @@ def sharing_options(arrays: Sequence[Array], given: Iterable[Assumption]) -> lis
         if any(set(pair) <= group for group in groups):
             continue
         common = {"group": ("shared", *pair), "labels": any(array in across for array in pair)}
-        first, second = pair
-        found.append((1, {first: common, second: common}))
-        found.append((2, {first: common, second: {**common, "scales": (-1,)}}))
-        found.append((2, {a: {**common, "shapes": (AXES[j],)} for j, a in enumerate(pair)}))
+        for first, second in (pair, pair[::-1]):
+            like = _like(first, second, given)
+            found.append((1, {first: common, second: {**common, **like}}))
+            found.append((2, {first: common, second: {**common, **like, "scales": (-1,)}}))
+            found.append((2, {first: common, second: {**common, **like, "squared": True}}))
+        found.append((1, dict.fromkeys(pair, common)))
+        found.append((3, {a: {**common, "shapes": (AXES[j],)} for j, a in enumerate(pair)}))
     for three in combinations(arrays, 3):
         if any(set(three) <= group for group in groups):
             continue
         common = {"group": ("shared", *three), "labels": any(array in across for array in three)}
+        first, second, third = three
+        likes = {a: {**common, **_like(first, a, given)} for a in (second, third)}
+        found.append((2, {first: common, **likes}))
         bits = ((1,), (2,), (1, 2))
         found.append((2, {a: {**common, "bits": b} for a, b in zip(three, bits, strict=True)}))
-    return found
+    return sorted(found, key=lambda option: option[0])
+
+
+def _like(first: Array, second: Array, given: Iterable[Assumption]) -> dict[str, Any]:
+    """What makes the second array a linear function of the first; of the same variance, unless one is
+    declared.
+    """
+    stated = facts_about(second, given).statistics.keys()
+    free = not stated & {Statistic.VARIANCE, Statistic.SECOND_MOMENT}
+    return {"like": first, **({"variance": None} if free else {})}
 
 
 # Functions

@@ -20,7 +20,7 @@ from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry
 from .chance import Chance
 from .functions import known_map
 from .laws import Finite, Named, Unsupported, finite_named
-from .model import Haar, Key, Model, Space, keys_of, one_hot, signed_permutations
+from .model import WHOLE, Haar, Key, Model, Space, Spec, keys_of, one_hot, signed_permutations
 from .nodes import Node, Value, add, multiply
 from .numbers import (
     CALLS,
@@ -29,6 +29,7 @@ from .numbers import (
     Undefined,
     constant,
     context,
+    exact_root,
     integral,
     is_rational,
     lowest,
@@ -257,17 +258,53 @@ class Evaluation:
         if array not in self.model.arrays:
             raise Unsupported(f"{array.name} has no law")
         spec = self.model.arrays[array]
-        keys = keys_of(array, spec, labels, indices)
         at = dict(zip(array.labels, labels, strict=True))
+        if spec.like is None:
+            return self._drawn(array, spec, keys_of(array, spec, labels, indices), indices, at)
+        other = self.model.arrays[spec.like]
+        if other.law is not None and other.law.name in WHOLE:
+            raise Undefined("a law of a whole array has no other law like it here")
+        there = dict(zip(spec.like.labels, (*labels, *(0 for _ in spec.like.labels)), strict=False))
+        base = self._drawn(spec.like, other, keys_of(array, spec, labels, indices), indices, there)
+        position = sum(indices) - len(indices)
+        return self._alike(spec, self.chance.product(base, base) if spec.squared else base, position, at)
+
+    def _alike(self, spec: Spec, base: Value, position: int, at: Mapping[Symbol, Value]) -> Value:
+        """The mean of the spec plus a multiple of what `base` differs from its own mean."""
+        ratio: Number | None = 1
+        if spec.variance is not None:
+            variance = self.chance.covariance(base, base)
+            square = self.value(spec.variance, at) * power(variance, -1)
+            ratio = exact_root(Fraction(square)) if is_rational(square) else None
+        if ratio is None or spec.mean is None:
+            raise Undefined("no multiple of the other array has that variance")
+        multiple = multiply([ratio * spec.scales[position % len(spec.scales)], self.chance.centred(base)])
+        entry = add([self.value(spec.mean, at), multiple])
+        if spec.law is not None or (
+            isinstance(entry, Node) and entry.operation != "entry" and self._endless(entry)
+        ):
+            raise Undefined("a law on infinitely many values has no other law like it here")
+        return entry
+
+    def _endless(self, value: Node) -> bool:
+        return any(not isinstance(self.chance.spaces[key], tuple) for key in value.sources)
+
+    def _drawn(
+        self,
+        array: Array,
+        spec: Spec,
+        keys: tuple[Key, ...],
+        indices: tuple[int, ...],
+        at: Mapping[Symbol, Value],
+    ) -> Value:
+        """An entry of this law at these sources."""
+        labels = tuple(at.values())
         law: Finite | Named | None
-        if spec.law is not None and spec.law.name in ("one-hot", "orthogonal"):
+        if spec.law is not None and spec.law.name in WHOLE:
             keys = ((array, "whole", labels),)
-            size = self.whole(array.range_of(0, tuple(map(Integer, labels)))[1], {})
+            size = self._side(array, spec.law.name, labels)
             if spec.law.name == "orthogonal":
-                if size > 3:
-                    raise Unsupported("orthogonal matrices of more than 3 rows")
-                law = signed_permutations(size, *indices)
-                return self._source(keys, Haar(size), law.values)
+                return self._source(keys, Haar(size), signed_permutations(size, *indices).values)
             law = one_hot(size, *indices)
         elif spec.law is not None:
             parameters = tuple(self.value(p, at) for p in spec.law.parameters)
@@ -279,6 +316,17 @@ class Evaluation:
         if len(law.values) == 1:
             return law.values[0]
         return self._source(keys, law.probabilities, law.values)
+
+    def _side(self, array: Array, law: str, labels: tuple[int, ...]) -> int:
+        """The length of a one-hot vector, or of the sides of an orthogonal matrix."""
+        ranges = [array.range_of(p, tuple(map(Integer, labels))) for p in range(len(array.ranges))]
+        sides = {tuple(self.whole(end, {}) for end in ends) for ends in ranges}
+        if len(ranges) != (1 if law == "one-hot" else 2) or len(sides) != 1:
+            raise Unsupported(f"{array.name} is {law}, and no vector or square matrix to be so")
+        ((first, last),) = sides
+        if first != 1 or (law == "orthogonal" and last > 3):
+            raise Unsupported("an orthogonal matrix of more than 3 rows, or positions that do not start at 1")
+        return last
 
     def _shaped(self, array: Array, position: int, at: Mapping[Symbol, Value]) -> Finite:
         spec = self.model.arrays[array]

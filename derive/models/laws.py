@@ -123,8 +123,20 @@ def with_kurtosis(mean: Number, variance: Number, kurtosis: Number) -> Finite | 
     return None
 
 
+_PARAMETERS = {
+    "normal": 2,
+    "uniform": 2,
+    "truncated normal": 3,
+    "rademacher": 0,
+    "bernoulli": 1,
+    "poisson": 1,
+}
+
+
 def finite_named(name: str, parameters: Values) -> Finite | None:
-    """The named law, where it has finitely many values."""
+    """The named law, where it has finitely many values. Raises Unsupported for a law not known here."""
+    if _PARAMETERS.get(name) != len(parameters):
+        raise Unsupported(f"the law {name} with {len(parameters)} parameters is not known to the models")
     if name == "rademacher":
         return Finite((Fraction(1, 2), Fraction(1, 2)), (-1, 1))
     if name == "bernoulli":

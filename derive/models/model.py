@@ -21,10 +21,14 @@ from ..language.assumptions import Definition, Law
 from ..language.expressions import Array, Function
 from .functions import Map
 from .laws import Finite, Named, Shape, Values
-from .numbers import Number
+from .numbers import Number, Undefined
 
 Key: TypeAlias = tuple[object, ...]
 """Names a source: entries with the same key share its outcome."""
+
+
+WHOLE = ("one-hot", "orthogonal")
+"""The laws that are of a whole array, not of each entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Spec:
     entries may differ in law. `mean` and `variance` may mention the array's labels. Arrays with the same
     `group` draw from the same sources; `bits` says from which (several: the sum of the outcome numbers
     counts). `labels` False: the same draw in every layer or step. `law` is a law by name, and then there
-    are no shapes.
+    are no shapes. `like` names an array of the group: an entry is then a linear function of what that array
+    would be there, or of its square (`squared`), with this mean and variance (None: that array's).
     """
 
     shapes: tuple[Shape, ...] = ()
@@ -68,6 +73,8 @@ class Spec:
     bits: tuple[int, ...] = (1,)
     labels: bool = True
     law: Law | None = None
+    like: Array | None = None
+    squared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,8 @@ def keys_of(array: Array, spec: Spec, labels: tuple[int, ...], indices: tuple[in
         return tuple((owner, bit, at, ()) for bit in spec.bits)
     if spec.spread is Spread.PARITY:
         number = sum((i - 1) * 8**position for position, i in enumerate(indices)) + 1
+        if number < 1:
+            raise Undefined("entries by parity are numbered from 1")
         return tuple((owner, "parity", at, bit) for bit in range(number.bit_length()) if number >> bit & 1)
     return tuple((owner, bit, at, _without_trailing(indices, 1)) for bit in spec.bits)
 

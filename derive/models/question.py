@@ -198,9 +198,9 @@ class _Names:
         while used:
             used = False
             for assumption in list(waiting):
-                first, *_ = _parts(assumption)
-                about = first if isinstance(first, Array | Function) else None
-                if about in self.seen or (about is None and self._touches(assumption)):
+                first = next(_parts(assumption), None)
+                named = isinstance(first, Array | Function)
+                if first in self.seen if named else self._touches(assumption):
                     self.add_all([assumption])
                     waiting.remove(assumption)
                     used = True

@@ -27,18 +27,18 @@ from ..language.expressions import Array, Entry, Function
 from .candidates import (
     Option,
     array_options,
-    combinations_by_cost,
     constant_options,
     dimension_options,
     facts_about,
     function_options,
+    of_cost,
     sharing_options,
     table_options,
 )
 from .claims import failing, first_failure, places
 from .evaluation import Evaluation
 from .laws import Unsupported
-from .model import Model
+from .model import Model, Spec
 from .numbers import Undefined, is_rational
 from .premises import Unknown, solve
 from .question import Parts, Question, ask, radicands
@@ -47,10 +47,12 @@ from .witness import Inconclusive, Witness, witness
 
 MODELS = 2_000
 """Most models that one search looks at, unless told."""
-SECONDS = 1.0
+SECONDS = 2.5
 """Longest time one search takes, unless told."""
 PATIENCE = 0.2
 """How much longer, in seconds, a rational counterexample is looked for once an irrational one is found."""
+DEAREST = 40
+"""The cost of a model past which no search goes."""
 COMPLETIONS = 50
 """Most choices tried for what a claim does not mention."""
 LABELS = (1, 2, 0)
@@ -174,6 +176,8 @@ def candidate_models(question: Question, models: int, deadline: float) -> Iterat
     unknowns: list[Unknown] = sorted([*parts.constants, *free], key=lambda u: u not in question.subject)
     empty = Model({}, {}, {}, {}, {}, question.definitions)
     for model in islice(_proposed(question, parts, empty, deadline), models):
+        if monotonic() > deadline:
+            return
         if question.premises:
             yield from solve(model, unknowns, question.premises, question.conditions, LABELS)
         else:
@@ -186,42 +190,62 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
     Left out are those in which an array by itself has not the properties declared of it.
     """
     given = (*question.near, *question.far)
-    slots = [
+    sizes = [
         dimension_options(parts.dimensions, radicands(question)),
         *(constant_options() for _ in parts.constants),
         *(table_options(array in question.sizes) for array in parts.tables),
-        sharing_options(parts.arrays, given),
-        *(array_options(array, facts_about(array, given), _plain) for array in parts.arrays),
-        *(_maps(given, f) for f in parts.functions),
     ]
+    shares = sharing_options(parts.arrays, given)
+    laws = {array: array_options(array, facts_about(array, given), _plain) for array in parts.arrays}
     about = {array: [a for a in given if _is_about(a, array)] for array in parts.arrays}
+    maps = [_maps(given, f) for f in parts.functions]
     conditions = [a for a in question.near if isinstance(a, Holds) and _on_numbers(a.claim)]
     fitting: dict[Any, bool] = {}
-    for sizes, *rest in combinations_by_cost(slots):
-        if monotonic() > deadline:
-            return
-        numbers = {**sizes, **{name: rest.pop(0) for name in parts.constants}}
-        tables = {array: rest.pop(0) for array in parts.tables}
-        sharing = rest.pop(0)
-        arrays = {a: replace(rest.pop(0), **sharing.get(a, {})) for a in parts.arrays}
-        functions = {f: rest.pop(0) for f in parts.functions}
-        model = replace(
-            base,
-            numbers={**base.numbers, **numbers},
-            tables={**base.tables, **tables},
-            arrays={**base.arrays, **arrays},
-            functions={**base.functions, **functions},
-        )
-        if not question.premises and not all(_true(model, condition) for condition in conditions):
-            continue
-        for array, spec in arrays.items():
-            key = (array, spec, *numbers.values(), *tables.values())
-            if key not in fitting:
-                fitting[key] = all(_true(model, a) for a in about[array])
-            if not fitting[key]:
-                break
-        else:
-            yield model
+
+    def fits(model: Model, numbers: tuple[Any, ...], array: Array, spec: Spec) -> bool:
+        key = (array, spec, numbers)
+        if key not in fitting:
+            alone = replace(model, arrays={**base.arrays, array: spec})
+            fitting[key] = all(_true(alone, a) for a in about[array])
+        return fitting[key]
+
+    for total, cost in _splits(DEAREST):
+        for chosen in of_cost(sizes, cost):
+            if monotonic() > deadline:
+                return
+            model = _with_numbers(base, parts, chosen)
+            if not question.premises and not all(_true(model, condition) for condition in conditions):
+                continue
+            flat = (*chosen[0].values(), *chosen[1:])
+            left = [
+                [(c, s) for c, s in laws[a] if c <= total - cost and fits(model, flat, a, s)]
+                for a in parts.arrays
+            ]
+            for sharing, *rest in of_cost([shares, *left, *maps], total - cost):
+                arrays = {
+                    a: replace(spec, **sharing.get(a, {}))
+                    for a, spec in zip(parts.arrays, rest[: len(left)], strict=True)
+                }
+                functions = dict(zip(parts.functions, rest[len(left) :], strict=True))
+                yield replace(
+                    model,
+                    arrays={**base.arrays, **arrays},
+                    functions={**base.functions, **functions},
+                )
+
+
+def _splits(largest: int) -> Iterator[tuple[int, int]]:
+    """Every total cost, and what of it the numbers take."""
+    for total in range(largest):
+        for cost in range(total + 1):
+            yield total, cost
+
+
+def _with_numbers(base: Model, parts: Parts, chosen: tuple[Any, ...]) -> Model:
+    sizes, *rest = chosen
+    constants = dict(zip(parts.constants, rest, strict=False))
+    tables = dict(zip(parts.tables, rest[len(constants) :], strict=True))
+    return replace(base, numbers={**base.numbers, **sizes, **constants}, tables={**base.tables, **tables})
 
 
 def _free_variance(question: Question, array: Array) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from montecarlo import ACTIVATIONS, Elman, MonteCarloError, Perceptron, Uniform, elman, perceptron
+from montecarlo.arrays import Workspace
 
 PERCEPTRON = Perceptron((4, 5, 3, 2), biases=Uniform(-0.5, 0.5), batch=3)
 ELMAN = Elman(3, 4, 2, steps=5, biases=Uniform(-0.5, 0.5), initial=Uniform(-1, 1), batch=2, loss="every")
@@ -34,10 +35,11 @@ def test_perceptron_gradients_are_those_of_finite_differences(name: str) -> None
     inputs, cotangent = rng.normal(size=(3, 4)), rng.normal(size=(3, 2))
 
     def loss() -> float:
-        return float((cotangent * perceptron.forward(name, weights, biases, inputs)[0][-1]).sum())
+        pre_activations, _ = perceptron.forward(name, weights, biases, inputs, Workspace())
+        return float((cotangent * pre_activations[-1]).sum())
 
-    states = perceptron.forward(name, weights, biases, inputs)
-    run = perceptron.backward(name, weights, states, inputs, cotangent)
+    states = perceptron.forward(name, weights, biases, inputs, Workspace())
+    run = perceptron.backward(name, weights, states, inputs, cotangent, Workspace())
     for layer in (1, 2, 3):
         np.testing.assert_allclose(run.weight_gradients[f"W{layer}"],
                                    numerical_gradient(loss, weights[layer - 1]), atol=1e-7)
@@ -58,12 +60,13 @@ def test_elman_gradients_are_those_of_finite_differences(name: str, tied: bool) 
     cotangents = rng.normal(size=(5, 2, 2))
 
     def loss() -> float:
-        _, states = elman.forward(name, parameters, inputs, initial)
+        _, states = elman.forward(name, parameters, inputs, initial, Workspace())
         outputs = states[1:] @ parameters.output_weights + parameters.output_biases
         return float((cotangents * outputs).sum())
 
-    pre_activations, states = elman.forward(name, parameters, inputs, initial)
-    run = elman.backward(network, parameters, pre_activations, states, inputs, cotangents)
+    pre_activations, states = elman.forward(name, parameters, inputs, initial, Workspace())
+    run = elman.backward(network, parameters, pre_activations, states, inputs, cotangents,
+                         Workspace())
     arrays = {"Wxh": parameters.input_weights, "Whh": recurrent, "Why": parameters.output_weights,
               "bh": parameters.hidden_biases, "by": parameters.output_biases}
     for what, array in arrays.items():
@@ -88,8 +91,9 @@ def test_single_precision_agrees_with_double() -> None:
     def gradients(dtype) -> np.ndarray:
         cast = elman.Parameters(*(getattr(drawn, name).astype(dtype) for name in drawn.__slots__))
         x, h, c = (array.astype(dtype) for array in (inputs, initial, cotangents))
-        pre_activations, states = elman.forward("tanh", cast, x, h)
-        return elman.backward(ELMAN, cast, pre_activations, states, x, c).weight_gradients["Whh"]
+        pre_activations, states = elman.forward("tanh", cast, x, h, Workspace())
+        run = elman.backward(ELMAN, cast, pre_activations, states, x, c, Workspace())
+        return run.weight_gradients["Whh"]
 
     np.testing.assert_allclose(gradients(np.float32), gradients(np.float64), rtol=1e-4, atol=1e-5)
 
@@ -121,3 +125,21 @@ def test_impossible_perceptrons_are_refused(widths: tuple[int, ...]) -> None:
     """A perceptron needs two widths at least, all of them positive."""
     with pytest.raises(MonteCarloError, match="width"):
         Perceptron(widths)
+
+
+@pytest.mark.parametrize("network", [PERCEPTRON, ELMAN, replace(ELMAN, tied=False, loss="last")])
+def test_a_workspace_used_again_changes_nothing(network) -> None:
+    """A pass in a workspace that another pass has left full gives the bits of a pass in a new one."""
+    workspace = Workspace()
+    network.run(np.random.default_rng(1), workspace)
+    used, new = network.run(np.random.default_rng(2), workspace), network.run(np.random.default_rng(2))
+    for name, gradient in new.weight_gradients.items():
+        assert (used.weight_gradients[name] == gradient).all()
+
+
+def test_passes_without_a_workspace_do_not_share_memory() -> None:
+    """A pass that was kept is not overwritten by the next one."""
+    first = ELMAN.run(np.random.default_rng(1))
+    kept = np.array(first.pre_activations)
+    ELMAN.run(np.random.default_rng(2))
+    assert (np.asarray(first.pre_activations) == kept).all()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from montecarlo import Elman, Uniform, elman, perceptron
+from montecarlo.arrays import Workspace
 
 torch = pytest.importorskip("torch")
 
@@ -18,8 +19,8 @@ def test_elman_gradients_are_those_of_autograd() -> None:
     rng = np.random.default_rng(0)
     parameters = elman.draw(network, rng)
     inputs, initial, cotangents = (rng.normal(size=shape) for shape in ((6, 4, 5), (4, 7), (6, 4, 3)))
-    pre_activations, states = elman.forward("tanh", parameters, inputs, initial)
-    run = elman.backward(network, parameters, pre_activations, states, inputs, cotangents)
+    pre_activations, states = elman.forward("tanh", parameters, inputs, initial, Workspace())
+    run = elman.backward(network, parameters, pre_activations, states, inputs, cotangents, Workspace())
 
     weights = {"Wxh": tensor(parameters.input_weights), "Whh": tensor(parameters.recurrent_weights[0].copy()),
                "Why": tensor(parameters.output_weights), "bh": tensor(parameters.hidden_biases),
@@ -39,8 +40,8 @@ def test_perceptron_gradients_are_those_of_autograd(name: str) -> None:
     rng = np.random.default_rng(0)
     weights = [rng.normal(size=shape) for shape in ((4, 5), (5, 3))]
     biases, inputs, cotangent = [np.zeros(5), np.zeros(3)], rng.normal(size=(6, 4)), rng.normal(size=(6, 3))
-    states = perceptron.forward(name, weights, biases, inputs)
-    run = perceptron.backward(name, weights, states, inputs, cotangent)
+    states = perceptron.forward(name, weights, biases, inputs, Workspace())
+    run = perceptron.backward(name, weights, states, inputs, cotangent, Workspace())
 
     tensors = [tensor(weight) for weight in weights]
     f = getattr(torch.nn.functional, name, None) or getattr(torch, name)

@@ -128,6 +128,7 @@ def test_katex_knows_the_whole_vocabulary(browser: Any, tmp_path: Path) -> None:
     """Every command that a formula may hold is one that KaTeX sets."""
     formulas = [f"\\{name}" for name in (*GLYPHS, *NAMES, *SPACES)]
     formulas += [rf"\{name}{{ab}}" for name in (*FONTS, *ACCENTS)]
+    formulas += [r"\sum_{\substack{i \\ j}} x"]
     document = replace(glorot(), blocks=(Paragraph(tuple(map(Maths, formulas))),), abstract=())
     visit = Visit(browser, tmp_path, document, 1280, "light")
     assert visit.page.locator(".katex-error").all_inner_texts() == []

@@ -59,6 +59,7 @@ def test_a_formula_outside_the_vocabulary_cannot_be_built(source: str) -> None:
         (r"[-a, a]", "[−a,a]"),
         (r"\sum_{j \ne l} \bar{x}_j", "∑_(j ≠ l)x_j"),
         (r"\Bigl( x \Bigr)", "(x)"),
+        (r"\sum_{\substack{1 \leq i \leq n\\1 \leq j \leq m}} z", "∑_(1 ≤ i ≤ n, 1 ≤ j ≤ m)z"),
     ],
 )
 def test_a_formula_reads_as_plain_text(source: str, shown: str) -> None:

@@ -101,6 +101,7 @@ def whole_vocabulary() -> Document:
     formulas += [
         rf"\left{left} x \right. + \{size}{left}" for left in sorted(DELIMITERS) for size in sorted(SIZES)
     ]
+    formulas += [r"\sum_{\substack{i \le n \\ j \le m}} x_{ij}", r"\int\limits_{0}^{1} x"]
     return small(*(Maths(one) for one in formulas))
 
 

@@ -217,6 +217,14 @@ def test_one_hot_has_one_one():
     assert value(Var(Sum(z[i], (i, 1, n))), n=3, arrays=law) == 0
 
 
+def test_a_law_that_does_not_fit_its_array_is_refused():
+    """A matrix is not one-hot, a vector not orthogonal; normal has two parameters."""
+    for array, law in [(W, Law("one-hot")), (z, Law("orthogonal")), (z, Law("normal", (Integer(1),)))]:
+        entry = array[1, 1] if array is W else array[1]
+        with pytest.raises(Unsupported, match=law.name):
+            value(E(entry), n=2, m=2, arrays={array: Spec(law=law)})
+
+
 def test_what_cannot_be_computed_is_said():
     """Division by zero, a position out of range, an array without a law, too many outcomes."""
     with pytest.raises(Undefined, match="division by zero"):

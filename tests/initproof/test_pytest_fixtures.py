@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import initproof
-from initproof.testing.fixtures import _parts
+from initproof.pytest_plugin import _parts
 
 pytest_plugins = ["pytester"]
 
@@ -38,7 +38,6 @@ def test_generators(replicates, k):
 @pytest.fixture
 def suite(pytester, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(Path(initproof.__file__).parents[1]))
-    pytester.makeconftest('pytest_plugins = ["initproof.testing.fixtures"]')
     pytester.makepyfile(test_suite=SUITE)
     return pytester
 

@@ -1,0 +1,152 @@
+"""Left sides of definitions: which letters are labels, which are indices, which numbers are base cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .errors import Unreadable
+from .lines import Span
+from .names import Name, NamePiece, positions_of, unwrapped
+from .scope import Scope
+from .sums import script_letters, walk
+from .trees import Element, Group, Letter, Piece, Side, Sign, Term, spelled, text_of
+
+
+@dataclass(slots=True)
+class Head:
+    """The left side of a definition, taken apart."""
+
+    elements: tuple[Element, ...]
+    body: Side
+    span: Span
+    square: bool
+    base: bool
+    """Gives the value at a number in place of the label."""
+    labels: tuple[str, ...]
+    letters: tuple[str, ...]
+    pieces: tuple[NamePiece, ...] = ()
+    name: Name | None = None
+
+
+def ordered(heads: list[Head]) -> list[Head]:
+    """Definitions after those whose letters they mention, as far as that goes."""
+    by_letter: dict[str, list[int]] = {}
+    for number, head in enumerate(heads):
+        by_letter.setdefault(_first_letter(head), []).append(number)
+    needs: list[set[int]] = []
+    for number, head in enumerate(heads):
+        letters = {spelled([replace(p, sup=None)]) for t in head.body.terms for p, _ in walk(t)}
+        letters |= {text_of(p.base) for t in head.body.terms for p, _ in walk(t)}
+        needs.append({n for x in letters for n in by_letter.get(x, ()) if n != number})
+    order: list[int] = []
+    placed: set[int] = set()
+    waiting: list[tuple[int, bool]] = [(n, False) for n in reversed(range(len(heads)))]
+    opened: set[int] = set()
+    while waiting:
+        number, done = waiting.pop()
+        if done and number not in placed:
+            placed.add(number)
+            order.append(number)
+        elif not done and number not in opened:
+            opened.add(number)
+            waiting.append((number, True))
+            waiting += [(n, False) for n in sorted(needs[number] - opened, reverse=True)]
+    return [heads[n] for n in order]
+
+
+def _first_letter(head: Head) -> str:
+    """The spelling of the first letter; with its subscript where that is part of the name."""
+    first = head.elements[0]
+    if not isinstance(first, Piece):
+        return ""
+    whole = len(head.elements) == 1 and not (head.letters or head.labels)
+    return spelled([replace(first, sup=None)]) if whole else text_of(first.base)
+
+
+def head_of(scope: Scope, span: Span, side: Side, body: Side, heads: Sequence[Side]) -> Head:
+    if (
+        len(side.terms) != 1
+        or side.terms[0].sign != "+"
+        or any(isinstance(e, Sign) for e in side.terms[0].elements)
+    ):
+        raise Unreadable("the left side of a definition is a name", span.start, span.end)
+    elements = side.terms[0].elements
+    last = elements[-1]
+    siblings = [h for h in heads if frame(h.terms[0].elements) == frame(elements)]
+    everything = [body, *siblings]
+    labels = _label_letters(scope, everything)
+    base_at = [g for g in scripts(last) if _base_case(g, siblings, labels, g is getattr(last, "sup", None))]
+    square = isinstance(last, Piece) and last.sup is not None and not base_at and text_of(last.sup) == "{2}"
+    if square and isinstance(last, Piece):
+        elements = (*elements[:-1], replace(last, sup=None))
+    letters = _index_letters(scope, elements, body, labels)
+    return Head(elements, body, span, square, bool(base_at), tuple(labels), tuple(letters))
+
+
+def scripts(element: Element) -> list[Group]:
+    return [g for g in (element.sub, element.sup) if g is not None] if isinstance(element, Piece) else []
+
+
+def frame(elements: Sequence[Element]) -> tuple[str, ...]:
+    """The name without its scripts: heads of one frame may be base case and recursion."""
+    return tuple(text_of(e.base) + "'" * e.primes if isinstance(e, Piece) else "" for e in elements)
+
+
+def _label_letters(scope: Scope, sides: Sequence[Side]) -> list[str]:
+    """Letters known as labels, and those that stand with arithmetic (`t-1`) at some script."""
+    letters = set(scope.labels)
+    for side in sides:
+        for term in side.terms:
+            for group in _all_scripts(term):
+                for position in positions_of(group):
+                    inner = unwrapped(position)
+                    if len(inner.terms) > 1:
+                        first = inner.terms[0].elements[0]
+                        if isinstance(first, Piece) and isinstance(first.base, Letter) and first.bare:
+                            letters.add(text_of(first))
+    known = scope.numbers()
+    return sorted(x for x in letters if x not in known)
+
+
+def _all_scripts(term: Term) -> list[Group]:
+
+    return [g for piece, _ in walk(term) if isinstance(piece.base, Letter) for g in scripts(piece)]
+
+
+def _base_case(group: Group, siblings: Sequence[Side], labels: Sequence[str], above: bool) -> bool:
+    """Whether a number in this script is the value of a label: `z^0_j`, `h_{0,i}`."""
+    texts = [text_of(unwrapped(p)) for p in positions_of(group)]
+    if not any(t.isdigit() for t in texts):
+        return False
+    if above and texts in (["0"], ["1"]):
+        return True
+    for sibling in siblings:
+        for other in scripts(sibling.terms[0].elements[-1]):
+            found = positions_of(other)
+            if len(found) == len(texts):
+                for text, position in zip(texts, found, strict=True):
+                    inner = unwrapped(position)
+                    letters = {text_of(e) for t in inner.terms for e in t.elements}
+                    if text.isdigit() and letters & set(labels):
+                        return True
+    return False
+
+
+def _index_letters(scope: Scope, elements: Sequence[Element], body: Side, labels: Sequence[str]) -> list[str]:
+    """The letters of the head that stand for positions: indices of the given, or free in the body."""
+    in_body: set[str] = set()
+    for term in body.terms:
+        in_body |= script_letters(term)
+    known = scope.numbers()
+    head = script_letters(Term("+", tuple(elements)))
+    return sorted(
+        x for x in head if x not in labels and x not in known and (
+            x in in_body or (x in scope.index_ranges and len(elements) == 1)
+        )
+    )  # fmt: skip
+
+
+def key_of(head: Head) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    shape = tuple(len(positions_of(g)) for g in scripts(head.elements[-1]))
+    return frame(head.elements), shape

@@ -1,0 +1,128 @@
+"""Fractions, roots, powers and factorials, within bounds: no number grows without end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sympy import (
+    Expr,
+    I,
+    Integer,
+    S,
+    factorial,
+    zoo,
+)
+
+from . import tensors
+from .errors import Unreadable
+from .indices import Indices
+from .tensors import ShapeError, Tensor
+from .trees import (
+    Element,
+    Group,
+    Piece,
+    Term,
+    only_side,
+    text_of,
+)
+
+DIGITS = 60
+"""How many digits a number may have."""
+
+POWER = 64
+"""The largest power that a number may be raised to."""
+
+
+class Powers(Indices):
+    """Arithmetic on what is read, refused where it has no value."""
+
+    def _inside(self, group: Group) -> Tensor:
+        side = only_side(group)
+        if side is None:
+            what = "a list or a relation" if group.items and group.items[0].sides[0].terms else "nothing"
+            raise Unreadable(f"one value is needed here, and there is {what}", group.start, group.end)
+        return self.side(side)
+
+    def _fraction(self, above: Group, below: Group) -> Tensor:
+        top, bottom = self._inside(above), self._inside(below)
+        if bottom.axes:
+            raise Unreadable("division by something whose indices are left out", below.start, below.end)
+        quotient = top.expr / self._nonzero(bottom.expr, below.start, below.end)
+        return replace(top, expr=self._checked(quotient, above.start, below.end))
+
+    def _root(self, argument: Group, degree: Group | None) -> Tensor:
+        inner = self._inside(argument)
+        power: Expr = Integer(2)
+        if degree is not None:
+            power = self._inside(degree).expr
+            if not (power.is_Integer and 1 < power <= POWER):
+                raise Unreadable("the degree of a root is a whole number", degree.start, degree.end)
+        value = inner.expr ** (1 / power)
+        return replace(inner, expr=self._checked(value, argument.start, argument.end))
+
+    def _scripted(self, value: Tensor, piece: Piece, in_norm: bool = False) -> Tensor:
+        if piece.primes:
+            raise Unreadable("a prime belongs to a declared name or function", piece.start, piece.end)
+        if piece.sub is not None:
+            raise Unreadable("this subscript belongs to no declared name", piece.sub.start, piece.sub.end)
+        if in_norm and piece.sup is not None and text_of(piece.sup) == "{2}":
+            return value
+        return self._factorials(self._powered(value, piece.sup, piece.start, piece.end), piece)
+
+    def _factorials(self, value: Tensor, piece: Element) -> Tensor:
+        for _ in range(piece.bangs if isinstance(piece, Piece) else 0):
+            if value.axes or (value.expr.is_number and not (value.expr.is_Integer and 0 <= value.expr <= 40)):
+                raise Unreadable("a factorial of this is not read", piece.start, piece.end)
+            value = Tensor(factorial(value.expr))
+        return value
+
+    def _powered(self, value: Tensor, sup: Group | None, start: int, end: int) -> Tensor:
+        if sup is None:
+            return value
+        spelling = text_of(sup)
+        if spelling in ("{T}", r"{\top }", r"{\intercal }") and not self._declared("T", spelling):
+            try:
+                return tensors.transposed(value)
+            except ShapeError as error:
+                raise Unreadable(str(error), sup.start, sup.end) from None
+        power = self._inside(sup)
+        if power.axes:
+            raise Unreadable("a power is one number", sup.start, sup.end)
+        if power.expr.is_number and (power.expr.is_infinite or abs(power.expr) > POWER):
+            raise Unreadable(f"powers above {POWER} are not read", sup.start, sup.end)
+        if value.expr.is_zero and (power.expr.is_number and power.expr <= 0):
+            raise Unreadable("zero has no such power", start, end)
+        raised = self._checked(value.expr**power.expr, start, end)
+        return replace(value, expr=raised, powered=bool(value.axes))
+
+    def _declared(self, letter: str, spelling: str) -> bool:
+        return spelling == f"{{{letter}}}" and self._number(letter) is not None
+
+    def _nonzero(self, value: Expr, start: int, end: int) -> Expr:
+        if value.is_zero:
+            raise Unreadable("division by zero", start, end)
+        return value
+
+    def _checked(self, value: Expr, start: int, end: int) -> Expr:
+        if value.has(zoo, S.NaN, I):
+            raise Unreadable("this has no value among the real numbers", start, end)
+        if value.is_Rational and max(abs(value.p), value.q) > 10**DIGITS:
+            raise Unreadable(f"a number of more than {DIGITS} digits", start, end)
+        return value
+
+    def _safely(
+        self, combine: Callable[..., Tensor], left: Tensor, right: Tensor, near: Term, *more: str
+    ) -> Tensor:
+        try:
+            return combine(left, right, *more)
+        except ShapeError as error:
+            raise Unreadable(str(error), near.elements[0].start, near.elements[-1].end) from None
+
+    def _divided(self, above: Tensor, below: Tensor, near: Term) -> Tensor:
+        start, end = near.elements[0].start, near.elements[-1].end
+        if below.axes:
+            raise Unreadable("division by something whose indices are left out", start, end)
+        return replace(
+            above, expr=self._checked(above.expr / self._nonzero(below.expr, start, end), start, end)
+        )

@@ -1,0 +1,68 @@
+"""Orthogonal matrices inside a product: sum_i Q_ij Q_ik is 1 where j = k, and 0 elsewhere.
+
+Holds for every square orthogonal matrix, whatever its law, so it is used on the outcome itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Expr, Symbol
+
+from ..language.expressions import Array, Entry
+from .expand import Raw, Setting
+
+_Pair = tuple[Entry, Entry]
+
+
+def contract(raw: Raw, setting: Setting) -> Raw:
+    """The term with every sum over a row or column of an orthogonal matrix, twice, carried out."""
+    for symbol, first, last in raw.bound:
+        pair = _pair(raw, symbol, (first, last), setting)
+        if pair is not None:
+            merged = _merged(raw, symbol, pair)
+            if merged is not None:
+                return contract(merged, setting)
+    return raw
+
+
+def _pair(raw: Raw, symbol: Symbol, ends: tuple[Expr, Expr], setting: Setting) -> _Pair | None:
+    """The two entries that the index runs through, if it runs through nothing else and through all of it."""
+    entries = [node for node, power in raw.factors for _ in range(power) if symbol in node.free_symbols]
+    limits = {s for _, *limit in raw.bound for end in limit for s in end.free_symbols}
+    if len(entries) != 2 or symbol in limits or not all(isinstance(e, Entry) for e in entries):
+        return None
+    left, right = entries
+    if left.array != right.array or left.labels != right.labels or not _is_square_orthogonal(left.array, setting):
+        return None
+    position = left.indices.index(symbol) if symbol in left.indices else None
+    if position is None or left.indices.count(symbol) > 1 or right.indices.count(symbol) > 1:
+        return None
+    whole = left.array.range_of(position, left.labels)
+    return (left, right) if right.indices[position] == symbol and ends == whole else None
+
+
+def _is_square_orthogonal(array: Array, setting: Setting) -> bool:
+    law = setting.facts.law(setting.facts.key(array))
+    return law is not None and law.name == "orthogonal" and len(array.ranges) == 2 and array.ranges[0] == array.ranges[1]
+
+
+def _merged(raw: Raw, symbol: Symbol, pair: _Pair) -> Raw | None:
+    """The term without the pair, its other indices made one; None where neither of them is summed over."""
+    left, right = ((set(e.indices) - {symbol}).pop() for e in pair)
+    limits = {name: ends for name, *ends in raw.bound}
+    if left != right and right not in limits:
+        left, right = right, left
+    if left != right and (right not in limits or tuple(limits[right]) != pair[0].array.ranges[0]):
+        return None
+    powers = dict(raw.factors)
+    for entry in pair:
+        powers[entry] -= 1
+    factors: dict[Expr, int] = {}
+    for node, power in powers.items():
+        if power:
+            node = node.xreplace({right: left})
+            factors[node] = factors.get(node, 0) + power
+    gone = {symbol} if left == right else {symbol, right}
+    bound = tuple(limit for limit in raw.bound if limit[0] not in gone)
+    return replace(raw, factors=tuple(factors.items()), bound=bound)

@@ -1,0 +1,33 @@
+"""All results, by name."""
+
+from __future__ import annotations
+
+from . import (
+    backward,
+    compromise,
+    distributions,
+    forward,
+    orthogonal,
+    parts,
+    rectifiers,
+    recurrent,
+    special,
+)
+from .result import Result
+
+RESULTS: tuple[Result, ...] = (
+    *forward.RESULTS,
+    *backward.RESULTS,
+    *compromise.RESULTS,
+    *rectifiers.RESULTS,
+    *distributions.RESULTS,
+    *orthogonal.RESULTS,
+    *special.RESULTS,
+    *parts.RESULTS,
+    *recurrent.RESULTS,
+)
+
+
+def find(name: str) -> Result:
+    """The result with this name. Raises KeyError."""
+    return {r.name: r for r in RESULTS}[name]

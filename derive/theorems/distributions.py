@@ -1,0 +1,112 @@
+"""Distributions that have a wanted variance v: the normal, uniform, Rademacher and corrected truncated
+normal law.
+
+The variance c v of a normal law cut at +-2 standard deviations, c = 1 - 4 phi(2)/(2 Phi(2) - 1), is
+calculus and enters as a given.
+"""
+
+from .result import Result, Twin
+
+NORMAL = Result(
+    name="normal",
+    statement="The normal law N(0, v) has variance v and kurtosis 3",
+    source="the definition",
+    proof=r"""
+```given
+v: positive
+w: normal(0, v)
+```
+$$\operatorname{Var}[w] = v$$
+$$\operatorname{E}[w^4] = 3 \operatorname{Var}[w]^2$$
+""",
+    twins=(
+        Twin(
+            "takes the variance for the standard deviation",
+            r"""
+```given
+\sigma: positive
+w: normal(0, \sigma^2)
+```
+$$\operatorname{Var}[w] = \sigma$$
+""",
+        ),
+    ),
+)
+
+_UNIFORM = r"""
+```given
+a, v: positive
+w: uniform(-a, a)
+require \operatorname{Var}[w] = v
+```
+"""
+
+UNIFORM = Result(
+    name="uniform",
+    statement="The uniform law on [-a, a] has variance a^2/3 and kurtosis 9/5, so a = sqrt(3 v)",
+    source="Glorot and Bengio 2010, equations 1 and 16",
+    proof=_UNIFORM
+    + r"""
+$$\operatorname{Var}[w] = \frac{a^2}{3}$$
+$$\operatorname{E}[w^4] = \frac{9}{5} \operatorname{Var}[w]^2$$
+$$a = \sqrt{3 v}$$
+""",
+    twins=(Twin("takes the bound for the standard deviation", _UNIFORM + r"$$a = \sqrt{v}$$"),),
+)
+
+RADEMACHER = Result(
+    name="rademacher",
+    statement="Random signs times sqrt(v) have variance v and kurtosis 1, the least there is",
+    source="the definition",
+    proof=r"""
+```given
+v: positive
+r: rademacher
+w := \sqrt{v} r
+```
+$$\operatorname{Var}[w] = v$$
+$$\operatorname{E}[w^4] = \operatorname{Var}[w]^2$$
+""",
+    twins=(
+        Twin(
+            "forgets the square root",
+            r"""
+```given
+v: positive
+r: rademacher
+w := v r
+```
+$$\operatorname{Var}[w] = v$$
+""",
+        ),
+    ),
+)
+
+TRUNCATED = Result(
+    name="truncated normal",
+    statement="A law of variance c times sqrt(v/c) has variance v: the correction a truncated normal law "
+    "needs",
+    source="the scale rule; c = 0.7737... for a standard normal law cut at +-2",
+    proof=r"""
+```given
+v, c: positive
+t: random, zero mean, variance c
+w := \sqrt{\frac{v}{c}} t
+```
+$$\operatorname{Var}[w] = v$$
+""",
+    twins=(
+        Twin(
+            "cuts at two standard deviations and forgets the correction",
+            r"""
+```given
+v: positive
+w: truncated normal(0, v, 2 \sqrt{v})
+```
+$$\operatorname{Var}[w] = v$$
+""",
+        ),
+    ),
+)
+
+RESULTS = (NORMAL, UNIFORM, RADEMACHER, TRUNCATED)

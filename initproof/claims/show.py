@@ -1,0 +1,40 @@
+"""Judged claims as text for a terminal. Decides nothing."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from .claim import Case
+from .plain import as_dictionary
+
+WIDTH = 100
+
+
+def table(cases: Iterable[Case]) -> str:
+    """One line a claim: number, verdict, and what is said."""
+    rows = [f"{c.claim.number:>4}  {c.outcome.value:<24} {c.claim.said}" for c in cases]
+    return "\n".join(textwrap.fill(row, WIDTH, subsequent_indent=" " * 31) for row in rows)
+
+
+def whole(case: Case) -> str:
+    """The claim, its verdict, the judged lines with witnesses, what was measured, and the correction."""
+    found = as_dictionary(case)
+    parts = [f"Claim {found['number']}: {found['claim']}", f"Verdict: {found['verdict']}"]
+    for evidence in found["evidence"]:
+        parts.append(f"\n{evidence['formal']}:")
+        for line in evidence["lines"]:
+            parts.append(f"  {line['verdict']:<12} {line['source']}")
+            parts += [_indented(text) for text in (line["message"], line["witness"]) if text]
+    if found["measured"]:
+        parts.append("\nmeasured:")
+        parts += [f"  {m['what']}: {m['value']:.6g}{_error(m['error'])}" for m in found["measured"]]
+    return "\n".join([*parts, "", textwrap.fill(f"Correct: {found['correction']}", WIDTH)])
+
+
+def _indented(text: str) -> str:
+    return textwrap.fill(text, WIDTH, initial_indent=" " * 15, subsequent_indent=" " * 15)
+
+
+def _error(error: float | None) -> str:
+    return "" if error is None else f" +- {error:.2g}"

@@ -1,0 +1,114 @@
+"""The commands that write, run and look: report, simulate, audit. Registered by `command_line`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+FORMATS = ("tex", "pdf", "html", "md", "json")
+
+
+@click.command()
+@click.argument("target", type=click.Path())
+@click.option(
+    "--format", "formats", default="tex,md", show_default=True, help=f"Some of {','.join(FORMATS)}."
+)
+@click.option("--out", default="initproof-report", show_default=True, help="Folder to write to.")
+@click.option("--force", is_flag=True, help="Overwrite files that are there.")
+def report(target: str, formats: str, out: str, force: bool) -> None:
+    """Check the derivation document TARGET and write the proof report.
+
+    The exit status is that of `check`; 2 if a report could not be written.
+    """
+    from derive.documents import DocumentError
+    from reports import PdfFailed, write_report
+    from reports.derivation import derivation_report
+
+    from . import __version__, as_json, checking
+
+    try:
+        checked = checking.check(target)
+    except DocumentError as error:
+        raise click.exceptions.Exit(_complain(str(error))) from None
+    document = derivation_report(checked, __version__, f"initproof report {target} --format {formats}")
+    name = Path(target).stem
+    try:
+        written = write_report(document, Path(out), tuple(formats.split(",")), force, name)
+    except (ValueError, FileExistsError, PdfFailed, OSError) as error:
+        raise click.exceptions.Exit(_complain(str(error))) from None
+    for file in written:
+        click.echo(f"{file.path}" + (f" (by {file.engine})" if file.engine else ""))
+    sys.exit(checking.status([as_json.document(checked)]))
+
+
+@click.command()
+@click.argument("experiment", required=False, type=click.Path())
+@click.option("--preset", "name", help="A ready experiment; `--list` names them.")
+@click.option("--list", "listed", is_flag=True, help="List the ready experiments.")
+@click.option("--replicates", type=int, help="Networks to draw, instead of the experiment's own number.")
+@click.option("--seed", type=int, help="Seed, instead of the experiment's own.")
+@click.option(
+    "--workers", default=1, show_default=True, help="Processes; the result does not depend on them."
+)
+@click.option("--out", type=click.Path(), help="Result file to write (.npz).")
+@click.option(
+    "--resume", type=click.Path(), help="Journal to keep the work in, and to continue from if it is there."
+)
+def simulate(
+    experiment: str | None, name: str | None, listed: bool, replicates: int | None, seed: int | None,
+    workers: int, out: str | None, resume: str | None,
+) -> None:  # fmt: skip
+    """Draw networks and hold what is measured against what is predicted.
+
+    EXPERIMENT is a TOML file; or name a `--preset`. Exit status 0: everything agrees; 1: something disagrees;
+    2: bad input; 3: not enough replicates to say.
+    """
+    import montecarlo
+
+    from .simulating import simulate as run
+
+    if listed:
+        for preset in montecarlo.PRESETS:
+            click.echo(f"{preset:24} {montecarlo.preset(preset).name}")
+        return
+    try:
+        sys.exit(run(experiment, name, replicates, seed, workers, out, resume, sys.argv))
+    except montecarlo.MonteCarloError as error:
+        raise click.exceptions.Exit(_complain(str(error))) from None
+
+
+@click.command()
+@click.argument("target")
+@click.option(
+    "--format", "output", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
+)
+@click.option("--input-shape", help="Shape of one input, such as 1,32; guessed where it can be.")
+def audit(target: str, output: str, input_shape: str | None) -> None:
+    """Draw the network at TARGET (module:attribute or file.py:attribute) and say what its initialisation is.
+
+    For PyTorch modules. Importing the target runs its code. Exit status 0: by the book; 1: findings; 2: no such target.
+    """
+    from .audit import audit_target
+
+    try:
+        shape = tuple(int(n) for n in input_shape.split(",")) if input_shape else None
+    except ValueError:
+        raise click.exceptions.Exit(
+            _complain(f"--input-shape: needed numbers such as 1,32, found {input_shape}")
+        ) from None
+    try:
+        text, status = audit_target(target, output=output, input_shape=shape)
+    except Exception as error:  # whatever the user's own code raises
+        raise click.exceptions.Exit(_complain(f"{target}: {type(error).__name__}: {error}")) from None
+    click.echo(text, err=status == 2)
+    sys.exit(status)
+
+
+def _complain(message: str) -> int:
+    click.echo(f"initproof: {message}", err=True)
+    return 2
+
+
+COMMANDS = (report, simulate, audit)

@@ -1,0 +1,197 @@
+"""Commands that answer from the theory: gain, edge-of-chaos, tied, law, claims."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+
+class BadInput(click.ClickException):
+    """What was asked has no answer; exit status 2."""
+
+    exit_code = 2
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """A question without an answer ends the command with its message."""
+    try:
+        yield
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+
+
+def _print_json(answer: Any) -> None:
+    click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+
+
+@click.command()
+@click.argument("activation")
+@click.option("--q", default="1", show_default=True, help="The variance of the pre-activation.")
+@click.option("--digits", default=15, show_default=True, help="Significant digits.")
+@_as_json
+def gain(activation: str, q: str, digits: int, as_json: bool) -> None:
+    """E f(s), E f(s)^2, E f'(s)^2 and the gain 1/sqrt(E f(s)^2) of ACTIVATION, for s ~ N(0, q).
+
+    ACTIVATION is a name (gelu), a name with its numbers (leaky_relu(0.1)) or a function of x (x*tanh(x)).
+    """
+    from derive.activations import as_dictionary
+    from derive.activations import gain as gain_of
+
+    with _refusing():
+        found = as_dictionary(gain_of(activation, _number(q), digits))
+    if as_json:
+        _print_json(found)
+        return
+    for name, number in found.items():
+        exact = f"  = {number['closed_form']}" if number["closed_form"] else ""
+        sure = "certified" if number["certified"] else "estimated"
+        radius = float(number["radius"] or 0)
+        click.echo(f"{name:<25} {number['value']}  +- {radius:.1e} ({sure}){exact}")
+
+
+def _number(text: str) -> Any:
+    from fractions import Fraction
+
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"{text} is not a number; write 1, 0.25 or 1/4") from None
+
+
+@click.command("edge-of-chaos")
+@click.argument("activation")
+@click.option("--sigma-b", default=0.0, show_default=True, help="The standard deviation of the biases.")
+@_as_json
+def edge(activation: str, sigma_b: float, as_json: bool) -> None:
+    """The sqrt(fan_in) * std of the weights at which gradients neither grow nor vanish in a wide network."""
+    from derive.meanfield import as_dictionary, edge_of_chaos
+
+    with _refusing():
+        found = as_dictionary(edge_of_chaos(activation, sigma_b))
+    if as_json:
+        _print_json(found)
+        return
+    kept = "every variance" if found["q"] is None else f"the variance q = {found['q']:.9g}"
+    click.echo(f"sigma_w = {found['sigma_w']:.9g} keeps {kept}; chi = {found['chi']:.9g}")
+
+
+@click.command()
+@click.argument("steps", type=int)
+@click.option("--law", default="normal", show_default=True, help="normal, or symmetric (moments as symbols).")
+@_as_json
+def tied(steps: int, law: str, as_json: bool) -> None:
+    """E|W^K x|^2/|x|^2 for STEPS = K steps with one n x n matrix W of variance 1/n, exactly."""
+    from derive.theorems import tied as solve
+
+    with _refusing():
+        found = solve(steps, law)
+    answer = {"steps": steps, "law": law, "ratio": str(found.ratio), "neglected": str(found.neglected)}
+    if as_json:
+        _print_json(answer)
+        return
+    click.echo(f"E|W^{steps} x|^2/|x|^2 = {answer['ratio']}")
+    click.echo("with a fresh W at every step it is 1")
+
+
+@click.command()
+@click.argument("name")
+@click.option("--fan-in", type=int, help="Products summed into one pre-activation.")
+@click.option("--fan-out", type=int, help="Pre-activations one unit feeds.")
+@click.option("--activation", help="A name or a function of x; default: the rule's own.")
+@click.option(
+    "--framework", type=click.Choice(["torch", "keras", "jax", "numpy"]), help="Print a line of code for it."
+)
+@_as_json
+def law(
+    name: str,
+    fan_in: int | None,
+    fan_out: int | None,
+    activation: str | None,
+    framework: str | None,
+    as_json: bool,
+) -> None:
+    """The variance that the law NAME asks for, its distributions, and what its proof assumes."""
+    from .framework_lines import line
+    from .laws import law as law_of
+
+    with _refusing():
+        found = law_of(name, fan_in=fan_in, fan_out=fan_out, activation=activation)
+        code = line(found, framework) if framework else None
+    numbers = {key: _plain(getattr(found, key)) for key in _NUMBERS}
+    answer = {
+        "law": found.name,
+        "fan_in": _plain(found.fan_in),
+        "fan_out": _plain(found.fan_out),
+        "activation": found.activation.name,
+        **numbers,
+        "proof": [{"result": r.name, "statement": r.statement, "source": r.source} for r in found.results],
+        "verdict": [checked.verdict.value for checked in found.proof],
+        "assumptions": list(found.assumptions),
+        "code": code,
+    }
+    if as_json:
+        _print_json(answer)
+    else:
+        _show_law(answer)
+
+
+_NUMBERS = ("variance", "std", "uniform_bound", "truncated_normal_scale", "gain", "forward", "backward")
+_MEANINGS = {
+    "uniform_bound": "a of U(-a, a)",
+    "truncated_normal_scale": "scale of a normal law cut at +-2 scales",
+    "forward": "factor of the second moment of pre-activations, a layer",
+    "backward": "factor of the second moment of gradients, a layer",
+}
+
+
+def _plain(value: Any) -> Any:
+    """A float, an integer, or a symbolic expression as text."""
+    if isinstance(value, float):
+        return value
+    return int(value) if value.is_Integer else str(value)
+
+
+def _show_law(answer: dict[str, Any]) -> None:
+    fans = f"fan_in {answer['fan_in']}, fan_out {answer['fan_out']}"
+    click.echo(f"{answer['law']}: {fans}, {answer['activation']}")
+    for key in _NUMBERS:
+        click.echo(f"  {key:<23} {answer[key]}  {_MEANINGS.get(key, '')}".rstrip())
+    click.echo("proved by")
+    for result, verdict in zip(answer["proof"], answer["verdict"], strict=True):
+        click.echo(f"  {result['result']} ({verdict}): {result['statement']}")
+    click.echo("assuming")
+    for assumption in answer["assumptions"]:
+        click.echo(f"  {assumption}")
+    if answer["code"]:
+        click.echo(answer["code"])
+
+
+@click.command()
+@click.argument("number", required=False)
+@_as_json
+def claims(number: str | None, as_json: bool) -> None:
+    """What two texts claim of initialisation, with computed verdicts; NUMBER (7, A7) shows one whole case."""
+    from .claims import CLAIMS, find, judge
+
+    with _refusing():
+        chosen = (find(number),) if number else CLAIMS
+    cases = [judge(claim) for claim in chosen]
+    if as_json:
+        from .claims.plain import as_dictionary
+
+        _print_json([as_dictionary(case) for case in cases])
+        return
+    from .claims.show import table, whole
+
+    click.echo(whole(cases[0]) if number else table(cases))
+
+
+COMMANDS: tuple[click.Command, ...] = (gain, edge, tied, law, claims)

@@ -1,0 +1,205 @@
+"""Lines of a given block: what each form assumes, and what is refused with its place."""
+
+import pytest
+
+from derive.documents import DocumentError, read_markdown
+from derive.language.derivations import Role
+from derive.language.latex import latex
+
+
+def assumed(given: str) -> set[str]:
+    """What a given assumes, line by line."""
+    text = f"```given\nn, m: dimension\n\\sigma, v, c, p: constant\n{given}\n```\n\n$$n = n$$\n"
+    return {latex(a) for a in read_markdown(text).steps[-1].given.assumptions}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("x_i, i = 1..n: iid", {"x_{i}, i = 1..n: independent", "x_{i}, i = 1..n: identically distributed"}),
+        ("x_i, i = 1, \\dots, n: symmetric", {"x_{i}, i = 1..n: symmetric"}),
+        ("x_i, i \\in \\{1, ..., n\\}: symmetric", {"x_{i}, i = 1..n: symmetric"}),
+        ("x_i, i = 0..2n+1: zero mean", {"x_{i}, i = 0..2 n + 1: zero mean"}),
+        ("x: random, mean v, variance \\sigma^2", {"x: mean v", r"x: variance \sigma^{2}"}),
+        ("x: second moment v, kurtosis 3", {"x: second moment v", "x: kurtosis 3"}),
+        ("x: normal(0, v)", {"x: normal(0, v)"}),
+        ("x: uniform(-c, c), nonnegative", {"x: uniform(-c, c)", "x: nonnegative"}),
+        ("x: truncated normal(0, v, 2)", {"x: truncated normal(0, v, 2)"}),
+        ("x: bernoulli(1 - p)", {"x: bernoulli(1 - p)"}),
+        ("x: poisson(v), nonconstant", {"x: poisson(v)", "x: nonconstant"}),
+        ("x: rademacher", {"x: rademacher"}),
+        ("x_i, i = 1..n: one-hot", {"x_{i}, i = 1..n: one-hot"}),
+        ("Q_{ij}, i = 1..n, j = 1..n: orthogonal", {"Q_{i,j}, i = 1..n, j = 1..n: orthogonal"}),
+        ("x: finite moments up to 4", {"x: finite moments up to 4"}),
+        ("x: random, small", {"x: small"}),
+        (
+            "x_i, i = 1..n: same variance, uncorrelated",
+            {"x_{i}, i = 1..n: same variance", "x_{i}, i = 1..n: uncorrelated"},
+        ),
+        (
+            "w^l_i, i = 1..n: label: l, independent across l",
+            {"w_{i}^{l}, i = 1..n: independent across labels"},
+        ),
+        ("X, Y: random\nX, Y: independent", {"X, Y: independent"}),
+        ("X, Y: random\nX, Y: uncorrelated", {"X, Y: uncorrelated"}),
+        ("f: odd, unit slope, smooth", {"f: odd", "f: unit slope", "f: smooth"}),
+        (
+            "f: even, f'(0) = c, positively homogeneous",
+            {"f: even", "f: f'(0) = c", "f: positively homogeneous"},
+        ),
+        ("q: positive", {"q > 0"}),
+        ("q: large", {"q: large"}),
+        ("n_l, l = 0..3: dimension", {"n_{l} > 0"}),
+        ("0 \\le p < 1", {"0 \\le p", "p < 1"}),
+        ("n = m", {"n = m"}),
+        ("k, l: index of n\nk \\ne l", {"k \\ne l"}),
+        ("X: random\n\\operatorname{Var}[X] > 0", {r"\operatorname{Var}\left[X\right] > 0"}),
+        ("p := 0.5", {r"p := \frac{1}{2}"}),
+        ("q := \\operatorname{Var}[X]".replace("q", "q"), set()),
+        ("g(t) := \\max(c t, t)", {r"g\left(t\right) := t + \operatorname{ReLU}\left(c t - t\right)"}),
+    ],
+)
+def test_each_form_of_line_assumes_what_it_says(line, said):
+    """The property table, row by row."""
+    if said:
+        assert said <= assumed(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ("x: ranndom", "`ranndom` is no property", "do you mean `random`?"),
+        ("x: normal(0)", "normal needs 2 parameters", ""),
+        ("x_i, i = 1..k: iid", "k is not declared", "`k: dimension`"),
+        ("x random", "no declaration, definition or condition", "x_i, i = 1..n: iid"),
+        ("x, i = 1..n: random", "i does not occur in this name", ""),
+        ("x_i, j = 1..n: random", "j does not occur in this name", ""),
+        (": random", "a name is needed", ""),
+        ("x:", "a property is needed", ""),
+        ("+: odd", "this is no name", ""),
+        ("a + b := 3", "the left side of a definition is a name", ""),
+        ("a := b\nb := a", "circular", "smaller label"),
+        ("p := p + 1", "circular", ""),
+        ("a_i := \\sum_j W_{ij}", "W_{i,j} is not declared".replace(",", ""), ""),
+        ("x: mean y", "y is not declared", ""),
+        ("x_{i: random", "this bracket is never closed", ""),
+        ("X, Y: iid", "of several arrays is not read", ""),
+        ("D: notation for Foo", "Foo is no notation", "Var"),
+        ("f: prelu", "needs its slope", "prelu(a)"),
+        ("n: dimension, dotted", "no property of a number", ""),
+        ("f: odd, dotted", "no property of a function", ""),
+        ("require x", "no declaration, definition or condition", ""),
+        ("choose n = harmonic mean of n", "two terms or more", ""),
+    ],
+)
+def test_a_bad_line_is_an_error_with_its_place(line, message, hint):
+    """The message says what was needed and found, at line and column."""
+    with pytest.raises(DocumentError) as caught:
+        read_markdown(f"# title\n\n```given\nn: dimension\n{line}\n```\n", "notes.md")
+    assert message in caught.value.message
+    assert hint in caught.value.hint
+    assert caught.value.line >= 5
+    assert str(caught.value).startswith(f"notes.md:{caught.value.line}:{caught.value.column}: ")
+    assert str(caught.value).splitlines()[2].strip() == "^"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty"), (" \n", "is empty"), ("text and $$x = 1$$", "no given block"),
+        ("```given\nx: random\n", "never closed"), ("```given\n```\n", "this given block is empty"),
+        ("x" * 1_000_001, "is larger than"),
+    ],
+)  # fmt: skip
+def test_a_document_that_cannot_be_read_says_so(text, message):
+    """One clear message for the whole file."""
+    with pytest.raises(DocumentError, match=message):
+        read_markdown(text)
+
+
+def test_bare_names_speak_of_arrays_together_and_ranges_of_each():
+    """`q_i, k_i, i = 1..n: independent` says nothing of q against k."""
+    assert "q, k: independent" not in assumed("q_i, k_i, i = 1..n: independent")
+    assert "q, k: independent" in assumed("q_i, k_i, i = 1..n: random\nq, k: independent")
+
+
+def test_a_labelled_name_speaks_of_one_layer():
+    """`w_l, y_{l-1}` are those layers; a bare name is the array in all of them."""
+    given = "w_{l,i}, i = 1..n: label: l, random\ny_{l-1,i}, i = 1..n: label: l, random\n"
+    assert "w_{l}, y_{l - 1}: independent" in assumed(given + "w_l, y_{l-1}: independent")
+    assert "w, y: independent" in assumed(given + "w, y: independent")
+
+
+def test_a_range_follows_the_label_as_written():
+    """y_{l-1} over 1..n_{l-1} has n_l entries in layer l."""
+    given = "n_l, l = 0..9: dimension\ny_{l-1,i}, i = 1..n_{l-1}: label: l, symmetric"
+    assert "y_{l,i}, i = 1..n_{l}: symmetric" in assumed(given)
+
+
+def test_a_recursive_definition_has_its_ranges_from_its_use():
+    """The layer above has as many units as the weights have columns."""
+    given = (
+        "n_l, l = 0..9: dimension\nx_j, j = 1..n_0: iid\nf: odd\n"
+        "W^l_{jk}, j = 1..n_l, k = 1..n_{l+1}: label: l, iid\n"
+        "z^0_j := x_j\ns^l_k := \\sum_{j=1}^{n_l} z^l_j W^l_{jk}\nz^{l+1}_k := f(s^l_k)"
+    )
+    said = assumed(given)
+    assert r"z_{k}^{l + 1} := f\left(s_{k}^{l}\right)" in said
+    assert "z_{j}^{0} := x_{j}" in said
+
+
+def test_a_square_can_be_defined(said):
+    """The name is the root, and not negative."""
+    given = "n: dimension\nx: random\n\\sigma_x^2 := \\operatorname{Var}[x]"
+    assert said(r"\sigma_x^2 = \operatorname{Var}[x]", given=given) == [
+        r"\sigma_{x}^{2} = \operatorname{Var}\left[x\right]"
+    ]
+    assert r"\sigma_{x} \ge 0" in assumed("x: random\n\\sigma_x^2 := \\operatorname{Var}[x]")
+
+
+@pytest.mark.parametrize(
+    ("notation", "written"),
+    [
+        (r"D: notation for \operatorname{Var}", "D(X) = DX"),
+        (r"V_{ar}: notation for Var", "V_{ar}(X) = V_{ar}[X]"),
+        (r"\sigma^2: notation for Var", r"\sigma^2(X) = \sigma^2[X]"),
+        (r"\langle x \rangle: notation for E", r"\langle X \rangle = \langle X \rangle"),
+        (r"\dot: notation for \cdot", r"X \dot X = X^2"),
+    ],
+)
+def test_notation_is_what_the_given_says(said, notation, written):
+    """An author's own signs, declared."""
+    assert "unread" not in said(written, given=f"X: random\n{notation}")[0]
+
+
+def test_the_second_argument_of_a_normal_law_is_declared(said):
+    """A variance, unless the given says standard deviation."""
+    given = "v: positive\nW: random\nrequire \\operatorname{Var}[W] = v"
+    assert "v" in said(r"W \sim \mathcal{N}(0, v)", given=given)[0]
+    deviation = given + "\n\\mathcal{N}: second argument standard deviation"
+    assert "v**2" in said(r"W \sim \mathcal{N}(0, v)", given=deviation)[0]
+
+
+def test_a_choice_is_a_step_and_a_requirement_is_not(steps):
+    """`choose` is judged against the requirements above it; means are spelled out."""
+    given = "n, m: dimension\nv: positive\nrequire n v = 1\nrequire m v = 1\n"
+    given += "choose v = {} mean of \\frac{{1}}{{n}}, \\frac{{1}}{{m}}"
+    wanted = {"harmonic": r"v = \frac{2}{m + n}", "geometric": r"v = \frac{1}{\sqrt{m} \sqrt{n}}"}
+    for kind, claim in wanted.items():
+        first, second = steps("n v = 1", given=given.format(kind))
+        assert (first.role, second.role) == (Role.CHOICE, Role.REQUIRED)
+        assert latex(first.statement) == claim
+        assert len(first.given.requirements) == 2
+        assert second.given.choices == (first.statement,)
+
+
+def test_headings_close_givens():
+    """A deeper section inherits; a sibling does not; a name declared again hides the older one."""
+    text = (
+        "# A\n\n```given\nX: random\n```\n\n## B\n\n```given\nY: random\n```\n\n$$X = Y$$\n\n"
+        "## C\n\n$$X = 1$$\n\n$$Y + X = 1$$\n"
+    )
+    first, second, third = read_markdown(text).steps
+    assert latex(first.statement) == "X = Y"
+    assert latex(second.statement) == "X = 1"
+    assert third.statement.message == "Y is not declared"

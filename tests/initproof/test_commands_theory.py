@@ -1,0 +1,107 @@
+"""The commands of the theory: what they print, in which form, and how they refuse."""
+
+from __future__ import annotations
+
+import json
+
+import mpmath
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from initproof.commands_theory import COMMANDS
+
+BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def run(line: str) -> Result:
+    name, *rest = line.split()
+    return CliRunner().invoke(BY_NAME[name], rest)
+
+
+def answer(line: str) -> dict:  # type: ignore[type-arg]
+    found = run(line)
+    assert found.exit_code == 0, found.output
+    return json.loads(found.output)  # type: ignore[no-any-return]
+
+
+def test_gain_gives_four_certified_numbers() -> None:
+    """GELU's published moments."""
+    found = answer("gain gelu --json")
+    assert list(found) == ["mean", "second_moment", "derivative_second_moment", "gain"]
+    assert all(list(n) == ["value", "radius", "closed_form", "certified"] for n in found.values())
+    assert found["gain"]["value"] == pytest.approx(1.53353044, abs=1e-8)
+    assert found["gain"]["certified"] is True
+
+
+def test_gain_prints_more_digits_than_a_double_holds() -> None:
+    """E tanh(s)^2 to 20 digits, as ordinary quadrature at 40 digits has it."""
+    with mpmath.workdps(40):
+        twice = mpmath.quad(lambda s: mpmath.tanh(s) ** 2 * mpmath.npdf(s), [0, 1, 2, 4, 8, 16])
+        assert mpmath.nstr(2 * twice, 19)[:20] in run("gain tanh --digits 20").output
+
+
+def test_edge_of_chaos_of_tanh() -> None:
+    """sigma_w^2 = 1.760955 and q = .570051 at sigma_b^2 = .05."""
+    found = answer("edge-of-chaos tanh --sigma-b 0.22360679774997896 --json")
+    assert found["sigma_w"] ** 2 == pytest.approx(1.760955, abs=1e-5)
+    assert found["q"] == pytest.approx(0.570051, abs=1e-5)
+    assert found["chi"] == pytest.approx(1)
+
+
+def test_tied_gives_the_polynomial() -> None:
+    """Two and three steps."""
+    assert answer("tied 2 --json")["ratio"] == "1 + 2/n**2"
+    assert answer("tied 3 --json")["ratio"] == "1 + 10/n**2 + 4/n**3"
+
+
+def test_law_prints_numbers_assumptions_and_a_line_of_code() -> None:
+    """The line for NumPy runs and has the variance."""
+    found = answer("law glorot --fan-in 200 --fan-out 300 --activation gelu --framework numpy --json")
+    weights = eval(found["code"], {"rng": np.random.default_rng(1)})
+    assert weights.shape == (200, 300)
+    assert weights.var() == pytest.approx(found["variance"], rel=0.05)
+    assert "W: zero mean" in found["assumptions"]
+    text = run("law glorot --fan-in 200 --fan-out 300 --framework torch").output
+    assert "torch.nn.init.normal_(weight, std=" in text
+
+
+@pytest.mark.parametrize("framework", ["torch", "keras", "jax", "numpy"])
+@pytest.mark.parametrize("name", ["he", "orthogonal"])
+def test_every_framework_has_a_line(name: str, framework: str) -> None:
+    """One line, with the number in it."""
+    code = answer(f"law {name} --fan-in 8 --fan-out 8 --framework {framework} --json")["code"]
+    assert "\n" not in code
+    assert ("0.5" if name == "he" else "1.0") in code
+
+
+def test_one_claim_is_shown_whole() -> None:
+    """Claim 7 with its verdict, a witness, a measurement and the correction."""
+    text = run("claims 7").output
+    assert "Verdict: refuted" in text
+    assert "Take m = 2" in text
+    assert "measured:" in text
+    assert "Correct: " in text
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("gain gelo", "did you mean gelu"),
+        ("gain tanh --q zero", "is not a number"),
+        ("gain tanh --q 0", "positive"),
+        ("edge-of-chaos relu --sigma-b 1", "no"),
+        ("tied 0", "1 or more"),
+        ("tied 2 --law cauchy", "unknown law"),
+        ("law glorot --fan-in 0", "1 or more"),
+        ("law glorrot", "did you mean"),
+        ("law glorot --fan-in 3 --framework jax", "--fan-out"),
+        ("claims 77", "there is no claim"),
+    ],
+)
+def test_bad_input_is_refused_with_a_message(line: str, message: str) -> None:
+    """Exit status 2 and one line that says what to write; never a traceback."""
+    found = run(line)
+    assert found.exit_code == 2
+    assert message in found.output
+    assert "Traceback" not in found.output

@@ -1,0 +1,59 @@
+"""Derivation documents as tests: collected, named by their line, failing with the finding."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import initproof
+
+pytest_plugins = ["pytester"]
+
+DOCUMENT = r"""# Notes
+
+```given
+n: dimension
+x_i, i = 1..n: iid, zero mean, variance 1
+```
+
+$$\operatorname{Var}[x_1 + x_1] = 4$$
+
+Between the chains.
+
+$$\operatorname{Var}[x_1 + x_1] = 2$$
+"""
+
+
+@pytest.fixture
+def notes(pytester, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(Path(initproof.__file__).parents[1]))
+    folder = pytester.mkdir("notes")
+    (folder / "sums.md").write_text(DOCUMENT, encoding="utf-8")
+    (folder / "prose.md").write_text("# No derivation here\n", encoding="utf-8")
+    return pytester
+
+
+def test_every_chain_is_a_test_and_a_wrong_one_fails_with_its_witness(notes):
+    """The right chain passes; the other shows its line, verdict and witness."""
+    result = notes.runpytest_subprocess("--derivations", "notes", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*12*refuted*", "*witness:*"])
+
+
+def test_documents_can_be_named_in_the_settings(notes):
+    """`derivations` in the configuration file does what the option does."""
+    notes.makeini("[pytest]\nderivations = notes")
+    notes.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1, failed=1)
+
+
+def test_nothing_is_collected_unless_asked_for(notes):
+    """Without the option a folder with documents has no tests."""
+    notes.runpytest_subprocess("notes", "-p", "no:cacheprovider").assert_outcomes()
+
+
+def test_the_plugin_loads_nothing_heavy():
+    """Every pytest run pays for the plugin's import."""
+    program = "import sys, initproof.pytest_plugin; print({'numpy', 'sympy', 'rich'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
