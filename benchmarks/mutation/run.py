@@ -1,8 +1,10 @@
-"""Every step of the examples broken in every way of a list: is each false mutant refuted, or in need of something?
+"""Every step of the examples broken in every way of a list: is each false mutant refuted, or in need of
+something?
 
     python benchmarks/mutation/run.py examples/glorot.md [--limit 200]
 
-A mutant is judged as the step was, with the same given and the same lines before it. One that is proved or holds
+A mutant is judged as the step was, with the same given and the same lines before it. One that is proved or
+holds
 to leading order must hold in every model tried (it is a mutant that is still true); one that is undecided is
 counted as missed, unless no model refutes it. Exit status 1 if a mutant is proved and refuted by a model.
 """
@@ -39,7 +41,10 @@ def mutants(step: Step) -> Iterator[tuple[str, Step]]:
             seen.add((claim.left, right))
             yield name, replace(step, statement=replace(claim, right=right))
     if claim.relation is Relation.APPROXIMATE:
-        yield "approximation written as equality", replace(step, statement=replace(claim, relation=Relation.EQUAL))
+        yield (
+            "approximation written as equality",
+            replace(step, statement=replace(claim, relation=Relation.EQUAL)),
+        )
     for a in sorted(step.given.assumptions, key=str):
         if isinstance(a, (Has, HasStatistic, Together, Holds)):
             given = replace(step.given, assumptions=step.given.assumptions - {a})
@@ -88,7 +93,10 @@ def _broken_part(part: Expr) -> Iterator[tuple[str, Expr]]:
             yield "sum from 2", Sum(part.function, *((i, a + 1, b) for i, a, b in part.limits))
         case Mul() | Add() if len(part.args) > 1:
             for a in part.args:
-                yield ("factor" if part.is_Mul else "term") + " dropped", part.func(*(b for b in part.args if b != a))
+                yield (
+                    ("factor" if part.is_Mul else "term") + " dropped",
+                    part.func(*(b for b in part.args if b != a)),
+                )
         case Distinct():
             yield "k = l forgotten", Integer(1)
 
@@ -115,7 +123,9 @@ def outcome(step: Step, before: list[CheckedStep]) -> str:
 
 def main() -> int:
     """Break, judge, count."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--limit", type=int, default=10**9)
     options = parser.parse_args()
@@ -139,8 +149,10 @@ def main() -> int:
     for way, found in sorted(by_way.items()):
         print(f"{way:40} {dict(found)}")
     false = sum(c for kind, c in counts.items() if kind != "still true")
-    print(f"{sum(counts.values())} mutants, {counts['still true']} still true, {counts['caught']} of {false} false or "
-          f"undecided ones caught, {time.perf_counter() - started:.0f} s")
+    print(
+        f"{sum(counts.values())} mutants, {counts['still true']} still true, {counts['caught']} of {false} false "
+        f"or undecided ones caught, {time.perf_counter() - started:.0f} s"
+    )
     return 1 if counts["proved and refuted"] or counts["contradiction"] else 0
 
 

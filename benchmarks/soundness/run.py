@@ -2,9 +2,10 @@
 
     python benchmarks/soundness/run.py --seed 1 --claims 10000 --processes 1 --journal soundness.jsonl
 
-A disagreement is a claim that the kernel proves and that is false in a model of the given, or a theorem whose own
-assumptions do not suffice to prove it again. The journal keeps one line for each block of claims, so that a run
-that was stopped goes on where it was. Exit status 1 if anything disagrees.
+A disagreement is a claim that the kernel proves and that is false in a model of the given, or a theorem
+whose own
+assumptions do not suffice to prove it again. The journal keeps one line for each block of claims, so that
+a run that was stopped goes on where it was. Exit status 1 if anything disagrees.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ BLOCK = 50
 
 
 def block(place: tuple[int, int]) -> dict[str, Any]:
-    """What became of one block of claims: counts, disagreements, the slowest and why claims were not decided."""
+    """What became of one block of claims: counts, disagreements, the slowest and why claims were not
+    decided.
+    """
     seed, first = place
     counts: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
@@ -41,7 +44,9 @@ def block(place: tuple[int, int]) -> dict[str, Any]:
         if outcome.verdict in ("outside", "budget"):
             reasons[f"{outcome.verdict}: {outcome.reason}"] += 1
         if outcome.disagrees:
-            disagreements.append(f"{number}: {outcome.claim}  given  {outcome.given}  fails in  {outcome.witness}")
+            disagreements.append(
+                f"{number}: {outcome.claim}  given  {outcome.given}  fails in  {outcome.witness}"
+            )
     return {
         "seed": seed,
         "first": first,
@@ -81,7 +86,9 @@ def run(seed: int, claims: int, processes: int, journal: Path) -> Iterator[dict[
 
 def main() -> int:
     """Run, and print what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--claims", type=int, default=1000)
     parser.add_argument("--processes", type=int, default=1)
@@ -102,8 +109,10 @@ def main() -> int:
     print("\n".join(f"undecided {count:5}  {reason}" for reason, count in reasons.most_common(10)))
     print("slowest: " + ", ".join(f"{number} ({cost:.1f} s)" for cost, number in sorted(slowest)[-10:]))
     print("\n".join(disagreements))
-    print(f"seed {options.seed}: {total} claims, {len(disagreements)} disagreements, {undecided} undecided "
-          f"({100 * undecided / total:.2f} %), {total / seconds:.1f} claims per second and process")
+    print(
+        f"seed {options.seed}: {total} claims, {len(disagreements)} disagreements, {undecided} undecided "
+        f"({100 * undecided / total:.2f} %), {total / seconds:.1f} claims per second and process"
+    )
     return 1 if disagreements else 0
 
 

@@ -1,9 +1,11 @@
-"""One trial: a random given, a random claim, the kernel's answer, and the claim tried in random models of the given.
+"""One trial: a random given, a random claim, the kernel's answer, and the claim tried in random models of
+the given.
 
 A trial is decided by the campaign's seed and its own number alone. A claim is made in one of three ways: both
-sides are the same expression rewritten by rules that always hold; the right side is the left side's normal form
-written out; or the left side is rewritten by rules that hold under some assumptions only, or altered. What the
-kernel proves must hold in every model, whichever way it was made.
+sides are the same expression rewritten by rules that always hold; the right side is the left side's normal
+form
+written out; or the left side is rewritten by rules that hold under some assumptions only, or altered. What
+the kernel proves must hold in every model, whichever way it was made.
 """
 
 from __future__ import annotations
@@ -82,7 +84,8 @@ SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a trial. `verdict` is the kernel's (`proved`, `differs`, `outside`, `budget`); `tried` counts
+    """What became of a trial. `verdict` is the kernel's (`proved`, `differs`, `outside`, `budget`);
+    `tried` counts
     the models in which the claim could be computed; `witness` is a model in which it fails, in words.
     """
 
@@ -148,11 +151,21 @@ class World:
         found: list[Assumption | tuple[Assumption, ...]] = []
         if x.ranges:
             found += random.choice(
-                [[iid(x)], [iid(x)], [iid(x)], [independent(x)], [Has(x, Property.IDENTICALLY_DISTRIBUTED)],
-                 [uncorrelated(x)], [uncorrelated(x), Has(x, Property.SAME_VARIANCE)], []]
+                [
+                    [iid(x)],
+                    [iid(x)],
+                    [iid(x)],
+                    [independent(x)],
+                    [Has(x, Property.IDENTICALLY_DISTRIBUTED)],
+                    [uncorrelated(x)],
+                    [uncorrelated(x), Has(x, Property.SAME_VARIANCE)],
+                    [],
+                ]
             )
         if random.random() < 0.2:
-            found.append(distributed(x, *random.choice([("normal", 0, 1), ("rademacher",), ("uniform", -2, 2)])))
+            found.append(
+                distributed(x, *random.choice([("normal", 0, 1), ("rademacher",), ("uniform", -2, 2)]))
+            )
             return found
         if random.random() < 0.4:
             found.append(symmetric(x))
@@ -206,7 +219,9 @@ class World:
         if weights and weights[0].ranges[0][1] == self.n and vectors:
             return body + Sum(vectors[0][self.i] * weights[0][self.i, k], (self.i, 1, self.n))
         if vectors:
-            return body + vectors[0][k] + self.random.choice([0, Sum(vectors[-1][self.i], (self.i, 1, self.n))])
+            return (
+                body + vectors[0][k] + self.random.choice([0, Sum(vectors[-1][self.i], (self.i, 1, self.n))])
+            )
         return body + (self.arrays[0][k, k] if self.square(self.arrays[0]) else self.scalar())
 
     def square(self, array: Array) -> bool:
@@ -230,7 +245,9 @@ def random_variable(world: World, names: Sequence[Expr], depth: int) -> Expr:
     if kind < 0.45:
         return random_variable(world, names, depth - 1) * random_variable(world, names, depth - 1)
     if kind < 0.6:
-        other = random.choice([random_variable(world, names, depth - 1), world.c, world.bias[_name(world, names)]])
+        other = random.choice(
+            [random_variable(world, names, depth - 1), world.c, world.bias[_name(world, names)]]
+        )
         return random_variable(world, names, depth - 1) + random.choice([1, -1, 2]) * other
     if kind < 0.75:
         name = random.choice([world.i, world.j])
@@ -241,7 +258,9 @@ def random_variable(world: World, names: Sequence[Expr], depth: int) -> Expr:
     if kind < 0.82:
         return random_variable(world, names, depth - 1) ** random.choice([2, 2, 3])
     inside = random_variable(world, names, depth - 1)
-    return random.choice([world.f, world.f, RELU, RELU, STEP])(inside) if kind < 0.97 else world.f.prime(inside)
+    return (
+        random.choice([world.f, world.f, RELU, RELU, STEP])(inside) if kind < 0.97 else world.f.prime(inside)
+    )
 
 
 def _name(world: World, names: Sequence[Expr]) -> Expr:
@@ -285,7 +304,9 @@ def number(world: World, depth: int) -> Expr:
 
 @dataclass(frozen=True, slots=True)
 class Neuron:
-    """g(sum over i of coefficient x_i W_ik, or without W, less some terms, + bias)^power times another factor."""
+    """g(sum over i of coefficient x_i W_ik, or without W, less some terms, + bias)^power times another
+    factor.
+    """
 
     inputs: Array
     weights: Array | None
@@ -327,7 +348,9 @@ def neuron(world: World) -> Neuron | None:
         random.choice([Integer(0), Integer(0), world.bias, world.c]),
         random.choice([world.f, world.f, RELU, None]),
         random.choice([1, 1, 2]),
-        random.choice([Integer(1), Integer(1), random.choice(vectors)[k], random.choice(vectors)[1], world.scalar()]),
+        random.choice(
+            [Integer(1), Integer(1), random.choice(vectors)[k], random.choice(vectors)[1], world.scalar()]
+        ),
     )
 
 
@@ -335,10 +358,19 @@ def altered_neuron(one: Neuron, world: World) -> Neuron:
     """One part is another: what tells the two apart may or may not matter to the law."""
     k, l = world.k, world.l
     changes: list[dict[str, Any]] = [
-        {"unit": l}, {"unit": l, "beside": one.beside.xreplace({k: l})}, {"unit": l}, {"unit": Integer(1)},
-        {"first": 1}, {"first": 2}, {"left_out": None}, {"left_out": l if one.left_out == k else k},
-        {"bias": Integer(0)}, {"coefficient": Integer(1)}, {"beside": one.beside.xreplace({k: l})},
-        {"beside": Integer(1)}, {"function": None},
+        {"unit": l},
+        {"unit": l, "beside": one.beside.xreplace({k: l})},
+        {"unit": l},
+        {"unit": Integer(1)},
+        {"first": 1},
+        {"first": 2},
+        {"left_out": None},
+        {"left_out": l if one.left_out == k else k},
+        {"bias": Integer(0)},
+        {"coefficient": Integer(1)},
+        {"beside": one.beside.xreplace({k: l})},
+        {"beside": Integer(1)},
+        {"function": None},
     ]
     changed = [c for c in changes if any(getattr(one, name) != value for name, value in c.items())]
     return replace(one, **world.random.choice(changed))
@@ -430,8 +462,11 @@ def _rules(node: Expr, world: World) -> list[Callable[[Expr], Expr]]:
     rules: list[Callable[[Expr], Expr]] = []
     if isinstance(node, (E, Var, Cov)):
         rules += [lambda x: 2 * x, lambda x: Integer(0), lambda x: x / 2]
-        rules += [lambda x: x.xreplace({k: l, l: k}), lambda x: x.xreplace({l: k})]
-        rules += [lambda x: x.xreplace({k: Integer(1)})]
+        rules += [
+            lambda x: x.xreplace({k: l, l: k}),
+            lambda x: x.xreplace({l: k}),
+            lambda x: x.xreplace({k: Integer(1)}),
+        ]
     if isinstance(node, E):
         inside = node.args[0]
         if inside.is_Mul:
@@ -459,7 +494,9 @@ def _rules(node: Expr, world: World) -> list[Callable[[Expr], Expr]]:
         rules += [lambda x: world.n * x.function.xreplace({x.limits[0][0]: Integer(1)})] * 2
         rules += [lambda x: world.n * x.function.xreplace({x.limits[0][0]: k})]
         rules.append(lambda x: Sum(x.function, (x.limits[0][0], 2, world.n)))
-        rules.append(lambda x: (world.n + 1 - x.limits[0][1]) * x.function.xreplace({x.limits[0][0]: Integer(1)}))
+        rules.append(
+            lambda x: (world.n + 1 - x.limits[0][1]) * x.function.xreplace({x.limits[0][0]: Integer(1)})
+        )
     if isinstance(node, (Distinct, Before)):
         rules += [lambda x: Integer(1)]
     return rules
@@ -513,7 +550,9 @@ def _options(parts: Parts, given: frozenset[Assumption], sizes: frozenset[Array]
 
 
 def _random_model(question: Question, slots: list[list[Any]], random: Random) -> Model:
-    """Any of the options for each part, alike in probability, so that few are spent on the simplest models."""
+    """Any of the options for each part, alike in probability, so that few are spent on the simplest
+    models.
+    """
     parts, (sharing, *chosen) = question.parts, [random.choice(options) for options in slots]
     if random.random() < 0.5:
         sharing = {}

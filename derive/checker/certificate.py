@@ -1,8 +1,8 @@
 """A checked derivation stored as data, with a hash of its content, to be checked again from scratch.
 
-A certificate proves nothing by itself: it says what was found, of which document, and `verify` compares it with
-what a new check of the document finds. It is stale if the document is not the one that was checked, and wrong if
-the same document gets other verdicts.
+A certificate proves nothing by itself: it says what was found, of which document, and `verify` compares it
+with what a new check of the document finds. It is stale if the document is not the one that was checked, and
+wrong if the same document gets other verdicts.
 """
 
 from __future__ import annotations

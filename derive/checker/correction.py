@@ -26,9 +26,11 @@ def corrected(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
         right = expression(form, setting.facts, frozenset(name for name, _ in scope.names))
     except (OutsideFragment, BudgetExhausted):
         return None
-    if right == claim.left or len(form) > 8:
-        return None
-    return Claim(claim.left, Relation.EQUAL, sympy.factor_terms(right))
+    return (
+        None
+        if right == claim.left or len(form) > 8
+        else Claim(claim.left, Relation.EQUAL, sympy.factor_terms(right))
+    )
 
 
 def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim:

@@ -82,7 +82,8 @@ def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
     if ambiguous is not None:
         return Finding(
             Verdict.UNREAD,
-            f"{ambiguous.left} is written without its indices and is not known to be the same for every index. "
+            f"{ambiguous.left} is written without its indices and is not known to be the same for every "
+            "index. "
             "Write the indices, or declare `identically distributed` or `same variance`",
         )
     finding = _judge_claim(step, step.statement, premises)

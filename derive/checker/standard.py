@@ -41,21 +41,26 @@ def missing_assumptions(
     return ()
 
 
-def subjects(claims: Iterable[Claim], given: frozenset[Assumption]) -> tuple[set[Array], set[Function], set[Symbol]]:
+def subjects(
+    claims: Iterable[Claim], given: frozenset[Assumption]
+) -> tuple[set[Array], set[Function], set[Symbol]]:
     """The random arrays, functions and numbers that the claims speak of, through definitions."""
     bodies: dict[object, list[Expr]] = {}
     for a in given:
         if isinstance(a, Definition):
             head = a.head
-            key = head.array if isinstance(head, Entry) else head.function if isinstance(head, Apply) else head
+            key = (
+                head.array if isinstance(head, Entry) else head.function if isinstance(head, Apply) else head
+            )
             bodies.setdefault(key, []).append(a.body)
-    declared: set[object] = {a.subject for a in given if isinstance(a, Has)}
-    declared |= {a.array for a in given if isinstance(a, HasStatistic)}
+    declared = {a.subject for a in given if isinstance(a, Has)} | {
+        a.array for a in given if isinstance(a, HasStatistic)
+    }
     arrays: set[Array] = set()
     functions: set[Function] = set()
     symbols: set[Symbol] = set()
-    seen: set[object] = set()
     todo = [side for c in claims for side in (c.left, c.right)]
+    seen: set[object] = set()
     while todo:
         node = todo.pop()
         for name in node.atoms(Array, Function, Symbol) - seen:

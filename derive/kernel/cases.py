@@ -105,12 +105,18 @@ def _compared(node: Expr, bound: frozenset[Expr]) -> Iterator[tuple[Expr, Expr, 
     for index, *ends in node.limits:
         for pair in (p for p in node.function.atoms(Before, Distinct) if len(ends) == 2 and index in p.args):
             for other in pair.args:
-                if other not in bound and (other.is_Symbol or other.is_Integer) and not _ends_vary(ends, bound):
-                    yield other, *ends
+                first, last = _range_of(index, node, ends)
+                fixed = not (first.free_symbols | last.free_symbols) & bound
+                if other not in bound and (other.is_Symbol or other.is_Integer) and fixed:
+                    yield other, first, last
 
 
-def _ends_vary(ends: list[Expr], bound: frozenset[Expr]) -> bool:
-    return any(end.free_symbols & bound for end in ends)
+def _range_of(index: Expr, node: Expr, ends: list[Expr]) -> tuple[Expr, Expr]:
+    """The range of what a sum's index runs through, of which the sum may leave out the first values."""
+    for entry in (e for e in node.function.atoms(Entry) if index in e.indices):
+        first, last = entry.array.range_of(entry.indices.index(index), entry.labels)
+        return first, last
+    return ends[0], ends[1]
 
 
 def levels(sides: tuple[Expr, ...], setting: Setting) -> dict[str, int]:

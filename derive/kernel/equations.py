@@ -2,14 +2,14 @@
 
 Each side is a form; a form that vanishes is an equation. Factors that cannot vanish (positive numbers, second
 moments that the equation divides by, sums of positive terms) are dropped, roots are squared away between two
-positive terms, and what is left is a question of ideal membership: the conclusion must lie in the radical-free
-ideal of the premises after saturation by what is not zero.
+positive terms, and what is left is a question of ideal membership: the conclusion must lie in the
+radical-free ideal of the premises after saturation by what is not zero.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import lcm
+from typing import Any
 
 import sympy
 
@@ -73,15 +73,15 @@ def _squared(form: Form, setting: Setting | None) -> Form:
 
 
 def _without_negative_powers(form: Form) -> Form:
-    lowest: dict[Atom, Fraction] = {}
+    lowest: dict[Atom, Any] = {}
     for _, monomial in form:
         for a, p in monomial:
-            lowest[a] = min(lowest.get(a, Fraction(0)), p)
+            lowest[a] = min(lowest.get(a, 0), p)
     shifted: Form = {}
     for (bound, monomial), c in form.items():
         powers = dict(monomial)
         for a, p in lowest.items():
-            powers[a] = powers.get(a, Fraction(0)) - p
+            powers[a] = powers.get(a, 0) - p
         shifted[bound, tuple(sorted((a, p) for a, p in powers.items() if p))] = c
     return shifted
 
@@ -110,13 +110,18 @@ def _cannot_vanish(factor: sympy.Expr, positive: set[sympy.Symbol]) -> bool:
     polynomial = sympy.Poly(factor)
     unknown = [x not in positive for x in polynomial.gens]
     terms = polynomial.terms()
-    squares = all(power % 2 == 0 for powers, _ in terms for power, u in zip(powers, unknown, strict=True) if u)
+    squares = all(
+        power % 2 == 0 for powers, _ in terms for power, u in zip(powers, unknown, strict=True) if u
+    )
     sure = any(not any(power for power, u in zip(powers, unknown, strict=True) if u) for powers, _ in terms)
     return len({c > 0 for _, c in terms}) == 1 and squares and sure
 
 
 def _in_saturation(
-    target: sympy.Expr, ideal: list[sympy.Expr], symbols: dict[Atom, sympy.Symbol], positive: set[sympy.Symbol]
+    target: sympy.Expr,
+    ideal: list[sympy.Expr],
+    symbols: dict[Atom, sympy.Symbol],
+    positive: set[sympy.Symbol],
 ) -> bool:
     """Whether the target, without factors that cannot vanish, reduces to 0 modulo the ideal."""
     target = _without_positive_factors(target, positive, set())

@@ -59,7 +59,9 @@ class Budget:
 
 @dataclass
 class Setting:
-    """What is known, how far recursive definitions are unfolded, and to which order activations are expanded."""
+    """What is known, how far recursive definitions are unfolded, and to which order activations are
+    expanded.
+    """
 
     facts: Facts
     budget: Budget = field(default_factory=Budget)
@@ -132,12 +134,13 @@ def _sum(node: Sum, setting: Setting) -> list[Raw]:
         bound.append((fresh, limit[1], limit[2]))
     # the first limit is the innermost; the others may stand in its bounds
     for position in range(len(bound)):
-        later = {old[0]: new[0] for old, new in zip(node.limits[position + 1 :], bound[position + 1 :], strict=True)}
+        later = {
+            old[0]: new[0]
+            for old, new in zip(node.limits[position + 1 :], bound[position + 1 :], strict=True)
+        }
         name, first, last = bound[position]
         bound[position] = (name, first.xreplace(later), last.xreplace(later))
-    return [
-        Raw(t.coefficient, t.factors, (*reversed(bound), *t.bound)) for t in expand(body, setting)
-    ]
+    return [Raw(t.coefficient, t.factors, (*reversed(bound), *t.bound)) for t in expand(body, setting)]
 
 
 def _product(nodes: list[Expr], setting: Setting) -> list[Raw]:
@@ -156,7 +159,9 @@ def _power(node: Pow, setting: Setting) -> list[Raw]:
     once = expand(base, setting)
     if len(once) == 1 and not once[0].bound:
         raw = once[0]
-        return [Raw(raw.coefficient ** int(exponent), tuple((f, p * int(exponent)) for f, p in raw.factors), ())]
+        return [
+            Raw(raw.coefficient ** int(exponent), tuple((f, p * int(exponent)) for f, p in raw.factors), ())
+        ]
     terms = once
     for _ in range(int(exponent) - 1):
         terms = _times(terms, once, setting)
@@ -229,10 +234,11 @@ def _named(node: Expr, setting: Setting) -> list[Raw]:
     body = unfold(node, setting)
     if body is not None:
         return expand(body, setting)
-    is_small = {node, node.array if isinstance(node, Entry) else node} & setting.facts.small()
-    if setting.taylor is not None and is_small:
+    if setting.taylor is None:
+        return [_factor(node)]
+    if {node, node.array if isinstance(node, Entry) else node} & setting.facts.small():
         return [Raw(Fraction(1), ((node, 1), (EPSILON, 1)), ())]
-    if setting.taylor is not None and node in setting.facts.large():
+    if node in setting.facts.large():
         return [Raw(Fraction(1), ((node, 1), (EPSILON**-1, 1)), ())]
     return [_factor(node)]
 
@@ -279,7 +285,9 @@ def _could_be(definition: Definition, node: Expr, recursive: bool) -> bool:
     labels = zip(head.labels, node.labels, strict=True)
     if any(i.is_Integer and (recursive or not (i - j).as_coeff_Add()[0] >= 0) for i, j in labels):
         return False
-    return all(i == j for i, j in zip(head.indices, node.indices, strict=True) if i.is_Integer and j.is_Integer)
+    return all(
+        i == j for i, j in zip(head.indices, node.indices, strict=True) if i.is_Integer and j.is_Integer
+    )
 
 
 def _apart(body: Expr) -> Expr:
@@ -344,8 +352,9 @@ def _apply(node: Apply, setting: Setting) -> list[Raw]:
     for definition in facts.definitions(node):
         variable = definition.head.argument
         if node.order:
-            slope = derivative(definition.body, variable, node.order)
-            return expand(slope.xreplace({variable: node.argument}), setting)
+            return expand(
+                derivative(definition.body, variable, node.order).xreplace({variable: node.argument}), setting
+            )
         facts.used.add(definition)
         return expand(_apart(definition.body).xreplace({variable: node.argument}), setting)
     kinked = functions.slopes(function.known, function.parameters)
@@ -398,7 +407,9 @@ def _relu(node: Apply, setting: Setting) -> list[Raw]:
         kept = [content, value if sign > 0 else rest - value]
         if sign < 0:
             return [
-                *_scaled(content, [_factor(rest)] if isinstance(rest, Entry) else expand(rest, setting), setting),
+                *_scaled(
+                    content, [_factor(rest)] if isinstance(rest, Entry) else expand(rest, setting), setting
+                ),
                 *_scaled(-content, [_factor(value)], setting),
             ]
     return _scaled(kept[0], [_factor(kept[1])], setting) if len(kept) == 2 else []

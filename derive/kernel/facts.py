@@ -120,7 +120,9 @@ class Facts:
 
     def covering(self, instances: Sequence[Instance], wanted: Property = Property.INDEPENDENT) -> bool:
         """Whether one declaration makes all these arrays mutually independent (or uncorrelated)."""
-        return self._note(t for t in self._together if t.property is wanted and _covers(t, instances, self.arrays))
+        return self._note(
+            t for t in self._together if t.property is wanted and _covers(t, instances, self.arrays)
+        )
 
     def covering_whole(self, keys: Sequence[str]) -> bool:
         """Whether one declaration makes these arrays, at all labels, mutually independent."""
@@ -210,14 +212,18 @@ class Facts:
         """Whether a condition says that two indices are not equal."""
         strict = (Relation.DISTINCT, Relation.LESS, Relation.GREATER)
         return self._note(
-            a for a in self._conditions if a.claim.relation in strict and {a.claim.left, a.claim.right} == {left, right}
+            a
+            for a in self._conditions
+            if a.claim.relation in strict and {a.claim.left, a.claim.right} == {left, right}
         )
 
     def conditions(self) -> tuple[Holds, ...]:
         return tuple(self._conditions)
 
     def nonnegative_numbers(self) -> Iterator[Expr]:
-        """Differences that conditions say are not negative; of whole numbers, less 1 where they are positive."""
+        """Differences that conditions say are not negative; of whole numbers, less 1 where they are
+        positive.
+        """
         for a in self._conditions:
             gap = _gap(a)
             if gap is not None:
@@ -233,7 +239,9 @@ class Facts:
     def is_nonnegative_array(self, key: str, strictly: bool = False) -> bool:
         """Whether a condition says so of every entry."""
         return self._note(
-            a for a in self._conditions if _says_nonnegative(a, lambda side: _is_entry_of(side, key), strictly)
+            a
+            for a in self._conditions
+            if _says_nonnegative(a, lambda side: _is_entry_of(side, key), strictly)
         )
 
     def sign(self, number: Expr) -> int:
@@ -276,7 +284,11 @@ def _is_named(side: Expr, name: str) -> bool:
 
 
 def _is_entry_of(side: Expr, key: str) -> bool:
-    return isinstance(side, Entry) and array_key(side.array) == key and not any(i.is_Integer for i in side.args[1:])
+    return (
+        isinstance(side, Entry)
+        and array_key(side.array) == key
+        and not any(i.is_Integer for i in side.args[1:])
+    )
 
 
 def _positive_side(assumption: Holds) -> Expr | None:
@@ -351,7 +363,8 @@ def _covers(together: Together, instances: Sequence[Instance], arrays: dict[str,
     shifts: dict[str, Label] = {}
     for key, labels in instances:
         if not any(
-            member.array == arrays[key] and _matches(member.labels, labels, shifts) for member in together.members
+            member.array == arrays[key] and _matches(member.labels, labels, shifts)
+            for member in together.members
         ):
             return False
     return True
@@ -370,5 +383,3 @@ def _matches(pattern: tuple[Expr, ...], labels: tuple[Label, ...], shifts: dict[
         elif shifts.setdefault(name, (base, offset - plus)) != (base, offset - plus):
             return False
     return True
-
-

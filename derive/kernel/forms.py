@@ -3,8 +3,8 @@
 A term is  c * sum over distinct bound indices of a^p b^q ...  where a, b, ... are atoms: symbols, entries of
 arrays, moments, functions at an argument, roots. Different index names in one term mean different values, and
 a bound name also differs from every free name of its range: that is what makes the form unique. Two forms are
-the same quantity if `is_zero(subtract(f, g))`; atoms are treated as independent unknowns, so the answer "zero"
-is always right.
+the same quantity if `is_zero(subtract(f, g))`; atoms are treated as independent unknowns, so the answer
+"zero" is always right.
 
 Atoms, terms and forms are nested tuples of strings, integers and fractions: they hash, sort and print
 without help. Decides nothing about probability.
@@ -116,7 +116,13 @@ def rename_atom(atom: Atom, to: Mapping[str, str]) -> Atom:
             return ("root", _rename_frozen(form, to))
         case ("product", name, first, last, form):
             to = {old: new for old, new in to.items() if old != name}
-            return ("product", name, _rename_frozen(first, to), _rename_frozen(last, to), _rename_frozen(form, to))
+            return (
+                "product",
+                name,
+                _rename_frozen(first, to),
+                _rename_frozen(last, to),
+                _rename_frozen(form, to),
+            )
         case ("moment", factors):
             return ("moment", tuple(sorted((rename_atom(a, to), p) for a, p in factors)))
         case ("before", i, j):
@@ -158,9 +164,7 @@ def canonical(bound: Bound, monomial: Monomial) -> tuple[Term, Fraction]:
     by_range: dict[Any, list[str]] = {}
     for name, key in bound:
         by_range.setdefault(key, []).append(name)
-    candidates = [
-        _relabelled(order, monomial) for order in _orders(sorted(by_range.items()), monomial)
-    ]
+    candidates = [_relabelled(order, monomial) for order in _orders(sorted(by_range.items()), monomial)]
     return min(candidates), factor
 
 

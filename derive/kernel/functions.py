@@ -27,6 +27,7 @@ _EXPRESSIONS: dict[str, Expr] = {
 """Smooth everywhere."""
 
 _LEAK = sympy.Rational(1, 100)
+
 _SLOPES: dict[str, Callable[..., tuple[Expr, Expr]]] = {
     "identity": lambda: (Integer(1), Integer(1)),
     "relu": lambda: (Integer(1), Integer(0)),

@@ -3,7 +3,8 @@
     base        the claim with the label at its first value, definitions unfolded completely
     step        the claim one layer up, unfolded down to this layer, from the claim at this layer
 
-For a definition that goes down in its label; the first value is where the lowest layer in the claim is the base.
+For a definition that goes down in its label; the first value is where the lowest layer in the claim is the
+base.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ def _first_value(claim: Claim, at: Symbol, setting: Setting) -> int | None:
 
 
 def _bases(entry: Entry, setting: Setting, seen: frozenset[Array]) -> set[int]:
-    """The labels at which the recursion that the entry belongs to starts; empty if it goes up or does not end."""
+    """The labels at which the recursion that the entry belongs to starts; empty if it goes up or does not
+    end.
+    """
     if entry.array in seen:
         return set()
     found: set[int] = set()
@@ -85,7 +88,9 @@ def _is_zero_at(claim: Claim, at: dict[Expr, Any], setting: Setting) -> bool:
     here = _moved(claim, at)
     inner = _like(setting)
     inner.levels = levels((here.left, here.right), inner)
-    return all(is_zero(_gap(here, scope, inner), scope.ranges) for scope in scopes((here.left, here.right), inner))
+    return all(
+        is_zero(_gap(here, scope, inner), scope.ranges) for scope in scopes((here.left, here.right), inner)
+    )
 
 
 def _like(setting: Setting) -> Setting:
@@ -149,7 +154,9 @@ def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]]
 
 
 def _mixes_signs(side: Expr) -> bool:
-    return any(part.could_extract_minus_sign() for node in (side, *side.args) if node.is_Add for part in node.args)
+    return any(
+        part.could_extract_minus_sign() for node in (side, *side.args) if node.is_Add for part in node.args
+    )
 
 
 def _linear(node: Expr, setting: Setting) -> Expr:
@@ -171,4 +178,3 @@ def is_recursive(claim: Claim, setting: Setting) -> bool:
     return bool(_open_labels(claim)) and any(
         _bases(e, setting, frozenset()) for side in (claim.left, claim.right) for e in side.atoms(Entry)
     )
-

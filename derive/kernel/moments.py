@@ -55,12 +55,14 @@ class World:
         names = {i for e in declared.atoms(Entry) for i in e.indices if i.is_Symbol} | declared.atoms(Index)
         names -= set(array.labels)
         if names and not (len(names) == len(atom[3]) == 1):
-            raise OutsideFragment(f"{declared}, declared of every entry of {array.name}, depends on which it is")
+            raise OutsideFragment(
+                f"{declared}, declared of every entry of {array.name}, depends on which it is"
+            )
         scope, to = Scope(), {}
         for symbol, (base, offset) in zip(array.labels, atom[2], strict=True):
             to[symbol] = fresh_index(symbol) + offset if base else Integer(offset)
             scope = scope.with_meaning(to[symbol] - offset, base) if base else scope
-        for symbol, index in zip(names, atom[3], strict=False):
+        for symbol, index in zip(names, atom[3] if names else (), strict=True):
             scope = scope.with_meaning(symbol, index)
         return self.normal_form(declared.xreplace(to), scope, self.setting)
 
@@ -78,7 +80,9 @@ def expectation_of_monomial(monomial: Monomial, world: World) -> Form:
     world.setting.budget.spend()
     fixed = tuple((a, p) for a, p in monomial if not units(a))
     random = tuple((a, p) for a, p in monomial if units(a))
-    return product([{((), fixed): Fraction(1)}, *(_block(b, world) for b in _independent_blocks(random, world))])
+    return product(
+        [{((), fixed): Fraction(1)}, *(_block(b, world) for b in _independent_blocks(random, world))]
+    )
 
 
 # --------------------------------------------------------------------------------------- independence
@@ -283,7 +287,9 @@ def _can_flip(instance: Instance, found: set[Unit], world: World) -> bool:
     """Symmetric entries, independent of each other unless only one of them occurs."""
     facts, mine = world.facts, [indices for i, indices in found if i == instance]
     alone = len(mine) == 1 and "*" not in mine[0]
-    return facts.has(instance[0], Property.SYMMETRIC) and (alone or facts.has(instance[0], Property.INDEPENDENT))
+    return facts.has(instance[0], Property.SYMMETRIC) and (
+        alone or facts.has(instance[0], Property.INDEPENDENT)
+    )
 
 
 def _parity(monomial: Monomial, flip: Flip, world: World) -> int | None:
@@ -312,7 +318,9 @@ def _atom_parity(atom: Atom, flip: Flip, world: World) -> int | None:
 
 
 def _entry_parity(instance: Instance, indices: tuple[str, ...], flip: Flip) -> int | None:
-    """-1 for an entry that the flip negates; an index that runs over all values must be negated as a whole."""
+    """-1 for an entry that the flip negates; an index that runs over all values must be negated as a
+    whole.
+    """
     sign = 1
     for where, position, name in flip:
         if where == instance and (position == -1 or indices[position] == name):
@@ -340,7 +348,9 @@ def _could_meet(monomial: Monomial, where: Instance, position: int, bound: Any) 
     """Whether a bound index stands where the flip looks for a name that the term does not mention."""
     everywhere = {name for name, _ in bound}
     return any(
-        instance == where and indices[position] in everywhere for a, _ in monomial for instance, indices in units(a)
+        instance == where and indices[position] in everywhere
+        for a, _ in monomial
+        for instance, indices in units(a)
     )
 
 
@@ -381,7 +391,9 @@ def _expand_power(atom: Atom, m: int, rest: Monomial, world: World) -> Form:
     return total
 
 
-def _placements(bound: Any, around: Any, setting: Setting) -> Iterator[tuple[list[tuple[str, Any]], dict[str, str]]]:
+def _placements(
+    bound: Any, around: Any, setting: Setting
+) -> Iterator[tuple[list[tuple[str, Any]], dict[str, str]]]:
     """Every way in which bound names meet names around them or stay new; the new ones, and the renaming."""
     if not bound:
         yield [], {}
@@ -403,7 +415,7 @@ def _known_ramp(block: Monomial, world: World) -> Form | None:
     terms = thaw(atom[3])
     if len(terms) != 1:
         return None
-    ((bound, monomial), c), = terms.items()
+    (((bound, monomial), c),) = terms.items()
     if bound or len(monomial) != 1 or monomial[0][1] != 1 or monomial[0][0][0] != "random" or c <= 0:
         return None
     entry = monomial[0][0]
@@ -462,8 +474,8 @@ def _names_that_matter(found: set[Unit], block: Monomial, world: World) -> set[s
     """Index names whose value the law of the block may depend on.
 
     Permuting the values of an index leaves the law alone where every array that the index (or a sum that is
-    tied to it) runs through is iid, or is identically distributed and enters with one entry, and the arrays are
-    independent of each other.
+    tied to it) runs through is iid, or is identically distributed and enters with one entry, and the
+    arrays are independent of each other.
     """
     every = {n for _, indices in found for n in indices if n != "*"}
     instances = sorted({instance for instance, _ in found})

@@ -1,10 +1,11 @@
-"""The normal form of an expression: sums split by which indices coincide, expectations taken, terms collected.
+"""The normal form of an expression: sums split by which indices coincide, expectations taken, terms
+collected.
 
     normal_form(E(Sum(z[i] * W[i, k], (i, 1, n)) ** 2), scope, setting)  ->  n E[z^2] E[W^2] + ...
 
-A scope lists index names that are pairwise different. A sum over i runs, for each name of the same range, over
-the case where i is that name, and over one further name different from all; so inside an expectation different
-names are different entries, and the expectation of a product can be factored.
+A scope lists index names that are pairwise different. A sum over i runs, for each name of the same range,
+over the case where i is that name, and over one further name different from all; so inside an expectation
+different names are different entries, and the expectation of a product can be factored.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ def normal_form(node: Expr, scope: Scope, setting: Setting) -> Form:
 
 def expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
     """The form of E[node]."""
+
     def leaf(raw: Raw, inner: Scope) -> Form:
         fixed = _factors_form([f for f in raw.factors if not is_random(f[0])], inner, setting)
         random = _factors_form([f for f in raw.factors if is_random(f[0])], inner, setting)
@@ -74,7 +76,10 @@ def expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
     if any(factor.is_Pow and is_random(factor) for raw in terms for factor, _ in raw.factors):
         raise OutsideFragment(f"E[{node}]: a quotient or root of something random")
     return add(
-        *(scale(_sum_over(raw, 0, scope, setting, leaf, lonely(raw, setting)), raw.coefficient) for raw in terms)
+        *(
+            scale(_sum_over(raw, 0, scope, setting, leaf, lonely(raw, setting)), raw.coefficient)
+            for raw in terms
+        )
     )
 
 
@@ -115,7 +120,9 @@ def _run(
     raw: Raw, symbol: Symbol, first: Expr, last: Expr, scope: Scope, setting: Setting
 ) -> tuple[Any, frozenset[str]]:
     """The range that a sum's index belongs to, and the numbers at its start that the sum leaves out."""
-    for entry in (e for f, _ in raw.factors for e in f.atoms(Entry) if e.array.random and symbol in e.indices):
+    for entry in (
+        e for f, _ in raw.factors for e in f.atoms(Entry) if e.array.random and symbol in e.indices
+    ):
         start, end = entry.array.range_of(entry.indices.index(symbol), entry.labels)
         left_out = skipped_numbers(start, end, first, last)
         if left_out and not end.free_symbols & {s for s, _ in scope.meaning}:
@@ -268,7 +275,9 @@ def _check_says_what_it_leaves_out(form: Form, scope: Scope, node: Expr) -> None
 def _only(scope: Scope, node: Expr) -> Scope:
     """The part of the scope that the node mentions: an argument is the same whatever else is around it."""
     meaning = tuple((s, n) for s, n in scope.meaning if s in node.free_symbols)
-    literal = {str(i) for entry in node.atoms(Entry, Before, Distinct) for i in entry.args[1:] if i.is_Integer}
+    literal = {
+        str(i) for entry in node.atoms(Entry, Before, Distinct) for i in entry.args[1:] if i.is_Integer
+    }
     literal |= {str(number) for part in node.atoms(Sum) for number, _, _ in left_out(part)}
     kept = {n for _, n in meaning} | literal
     return Scope(tuple((n, k) for n, k in scope.names if n in kept), meaning)
@@ -298,8 +307,12 @@ def _label_product(node: Product, scope: Scope, setting: Setting) -> Form:
 
 
 def _products_inside(form: Form) -> int:
-    """How many products are nested in the form, which is what tells the name that one more binds from theirs."""
-    inner = (_products_inside(thaw(a[4])) + 1 for _, monomial in form for a, _ in monomial if a[0] == "product")
+    """How many products are nested in the form, which is what tells the name that one more binds from
+    theirs.
+    """
+    inner = (
+        _products_inside(thaw(a[4])) + 1 for _, monomial in form for a, _ in monomial if a[0] == "product"
+    )
     return max(inner, default=0)
 
 
@@ -333,7 +346,9 @@ def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Form:
 
 
 def _peels(begin: Label, end: Label, setting: Setting) -> bool:
-    """Whether the last factor is written out: all of a short product, else what lies above the level asked for."""
+    """Whether the last factor is written out: all of a short product, else what lies above the level asked
+    for.
+    """
     if begin[0] == end[0]:
         return 0 <= end[1] - begin[1] < _LONGEST_PRODUCT
     return end[0] in setting.peel and end[1] > setting.peel[end[0]]

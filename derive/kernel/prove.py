@@ -1,7 +1,7 @@
 """The rules: which claims the kernel proves. Each rule is a function that returns a Theorem or a Refusal.
 
-    identity        both sides have one normal form, for every way in which free indices coincide, or they have
-                    in the base layer and, if they have in one layer, in the next
+    identity        both sides have one normal form, for every way in which free indices coincide, or they
+    have in the base layer and, if they have in one layer, in the next
     leading_order   both sides agree in the lowest power of the signal's scale
     inequality      the difference is a sum of terms that cannot be negative
     consequence     the claim's equation lies in what the premises' equations generate
@@ -70,7 +70,9 @@ def identity(claim: Claim, given: frozenset[Assumption], budget: Budget | None =
     return _guarded(claim, given, budget, rule)
 
 
-def leading_order(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Theorem | Refusal:
+def leading_order(
+    claim: Claim, given: frozenset[Assumption], budget: Budget | None = None
+) -> Theorem | Refusal:
     """given ⊢ left ≈ right: equal to the lowest order in a small signal (or in 1/n for a large n)."""
     if claim.relation not in (Relation.EQUAL, Relation.APPROXIMATE):
         return _not_for(claim)
@@ -105,17 +107,23 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
 
 
 def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> bool:
-    """Whether the terms of lowest order agree, among those that an expansion to order 2, or else 3, determines."""
+    """Whether the terms of lowest order agree, among those that an expansion to order 2, or else 3,
+    determines.
+    """
     for order in (2, 3):
         left, right = _orders_of(claim, order, scope, setting)
         first, second = lowest(left, scope.ranges), lowest(right, scope.ranges)
         if first is not None or second is not None:
-            return first is not None and first == second and is_zero(subtract(left[first], right[first]), scope.ranges)
+            if first is None or first != second:
+                return False
+            return is_zero(subtract(left[first], right[first]), scope.ranges)
     return False
 
 
 def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> str | None:
-    """What a claim to leading order leaves out: the order of the first difference relative to the leading term."""
+    """What a claim to leading order leaves out: the order of the first difference relative to the leading
+    term.
+    """
     try:
         setting = prepare((claim.left, claim.right), given, budget)
         for scope in scopes((claim.left, claim.right), setting):

@@ -1,8 +1,9 @@
 """Arrays defined layer by layer or step by step: what a layer is made of, and what holds in every layer.
 
-z^{l+1} := f(z^l W^l) with z^0 := x makes z^l a function of x and of the W^k with k < l, so it is independent of
-W^l wherever x and all the W^k are independent. An array without the label is the same at every step: nothing is
-independent of it after its first use.
+z^{l+1} := f(z^l W^l) with z^0 := x makes z^l a function of x and of the W^k with k < l, so it is
+independent of
+W^l wherever x and all the W^k are independent. An array without the label is the same at every step:
+nothing is independent of it after its first use.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ NormalForm = Callable[[Expr, Scope, Setting], Form]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An array that something is made of: at one label, or (`step` not 0) at all labels up to it or from it on."""
+    """An array that something is made of: at one label, or (`step` not 0) at all labels up to it or from
+    it on.
+    """
 
     key: str
     label: Label | None
@@ -46,7 +49,9 @@ class Source:
 
 def is_folded(instance: Instance, facts: Facts) -> bool:
     """Whether the array is defined in terms of itself at another label."""
-    return any(recursion_step(d, facts) or _is_base(d) for d in facts.definitions_of(facts.arrays[instance[0]]))
+    return any(
+        recursion_step(d, facts) or _is_base(d) for d in facts.definitions_of(facts.arrays[instance[0]])
+    )
 
 
 def sources(instance: Instance, facts: Facts) -> list[Source]:
@@ -165,7 +170,9 @@ def _show(key: str, power: int, setting: Setting, normal_form: NormalForm, what:
     if len(bases) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0:
         return False
     layer = Symbol("layer", integer=True)
-    inner = Setting(setting.facts, setting.budget, levels={layer.name: 0}, nonzero=setting.nonzero, names=setting.names)
+    inner = Setting(
+        setting.facts, setting.budget, levels={layer.name: 0}, nonzero=setting.nonzero, names=setting.names
+    )
     inner.lemmas, inner.hypothesis = setting.lemmas, (key, power, what)
     for at in (bases[0].head.labels[0], layer + 1):
         indices = [Symbol(f"κ{i}", integer=True) for i in range(len(array.ranges))]

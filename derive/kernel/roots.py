@@ -84,7 +84,7 @@ def _number(value: Fraction, e: Fraction) -> Form:
 def split_content(form: Form) -> tuple[Fraction, Monomial, Form]:
     """form = number * monomial * rest, the number being positive unless the form is one term."""
     if len(form) == 1:
-        ((bound, monomial), c), = form.items()
+        (((bound, monomial), c),) = form.items()
         if not bound:
             return c, monomial, constant(1)
     number = Fraction(
@@ -103,7 +103,9 @@ def split_content(form: Form) -> tuple[Fraction, Monomial, Form]:
 
 
 def _factors(form: Form) -> list[tuple[Frozen, int]]:
-    """Irreducible factors over the rationals, with multiplicity; the form itself where it has sums or roots."""
+    """Irreducible factors over the rationals, with multiplicity; the form itself where it has sums or
+    roots.
+    """
     if form == constant(1):
         return []
     atoms = sorted({a for _, monomial in form for a, _ in monomial})
@@ -160,13 +162,19 @@ def is_nonnegative(atom: Atom, setting: Setting) -> bool:
 
 
 def can_be_divided_by(atom: Atom, setting: Setting) -> bool:
-    """Whether the atom is positive, or is a moment that is not negative, which is then noted not to vanish."""
-    return is_nonnegative(atom, setting) and (atom[0] not in ("symbol", "entry") or _is_positive(atom, setting))
+    """Whether the atom is positive, or is a moment that is not negative, which is then noted not to
+    vanish.
+    """
+    return is_nonnegative(atom, setting) and (
+        atom[0] not in ("symbol", "entry") or _is_positive(atom, setting)
+    )
 
 
 def is_nonnegative_form(form: Form, setting: Setting) -> bool:
     """Whether every term is, or a condition says so."""
-    if all(c > 0 and all(is_nonnegative(a, setting) or p % 2 == 0 for a, p in m) for (_, m), c in form.items()):
+    if all(
+        c > 0 and all(is_nonnegative(a, setting) or p % 2 == 0 for a, p in m) for (_, m), c in form.items()
+    ):
         return True
     for known, condition in setting.positive:
         if len(known) == len(form) and _is_positive_multiple(form, known):

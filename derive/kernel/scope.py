@@ -36,7 +36,11 @@ class Scope:
 
 
 def range_key(
-    first: Expr, last: Expr, scope: Scope, setting: Setting, normal_form: Callable[[Expr, Scope, Setting], Form]
+    first: Expr,
+    last: Expr,
+    scope: Scope,
+    setting: Setting,
+    normal_form: Callable[[Expr, Scope, Setting], Form],
 ) -> tuple[Frozen, Frozen]:
     """The forms of a range's ends."""
     around = tuple((s, n) for s, n in scope.meaning if s in first.free_symbols | last.free_symbols)
@@ -50,8 +54,15 @@ def range_key(
 
 
 def skipped_numbers(start: Expr, end: Expr, first: Expr, last: Expr) -> list[Expr]:
-    """The numbers start, start + 1, ... before `first`, for a sum that runs to the end of its index's range."""
-    if start == first or last != end or not (start.is_Integer and first.is_Integer) or not 0 < first - start <= 8:
+    """The numbers start, start + 1, ... before `first`, for a sum that runs to the end of its index's
+    range.
+    """
+    if (
+        start == first
+        or last != end
+        or not (start.is_Integer and first.is_Integer)
+        or not 0 < first - start <= 8
+    ):
         return []
     return [start + i for i in range(int(first - start))]
 
@@ -71,7 +82,9 @@ def check_never_negative(first: Expr, last: Expr, setting: Setting) -> None:
     A sum over an empty range is zero, and n - 2 terms are not zero terms for n = 1.
     """
     size = (last - first + 1).expand()
-    if _has_no_negative_term(size) or any(_has_no_negative_term((size - g).expand()) for g in _lower(setting)):
+    if _has_no_negative_term(size) or any(
+        _has_no_negative_term((size - g).expand()) for g in _lower(setting)
+    ):
         return
     raise OutsideFragment(f"a sum from {first} to {last}, which is not known to be at least {last - size}")
 

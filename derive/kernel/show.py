@@ -51,7 +51,9 @@ def _atom(atom: Atom, names: dict[str, Symbol], letters: Iterator[str], facts: F
         case ("pi",):
             return sympy.pi
         case ("entry" | "random", key, labels, indices):
-            return Entry(facts.arrays[key], *map(_label, labels), *(_index(i, names, letters) for i in indices))
+            return Entry(
+                facts.arrays[key], *map(_label, labels), *(_index(i, names, letters) for i in indices)
+            )
         case ("apply", key, order, form):
             function: Function = facts.functions[key]
             return function.derivative(order, _inner(form, names, letters, facts))
@@ -68,7 +70,9 @@ def _atom(atom: Atom, names: dict[str, Symbol], letters: Iterator[str], facts: F
         case ("product", name, first, last, form):
             label = Symbol(next(letters), integer=True)
             inner = _inner(form, names | {name: label}, letters, facts)
-            return Product(inner, (label, _inner(first, names, letters, facts), _inner(last, names, letters, facts)))
+            return Product(
+                inner, (label, _inner(first, names, letters, facts), _inner(last, names, letters, facts))
+            )
     raise TypeError(f"no expression for {atom[0]}")
 
 
@@ -81,7 +85,9 @@ def _inner(form: Frozen, names: dict[str, Symbol], letters: Iterator[str], facts
     total: Expr = Integer(0)
     for (bound, monomial), c in form:
         own = names | {name: Symbol(next(letters), integer=True) for name, _ in bound}
-        node = Mul(Rational(c.numerator, c.denominator), *(_power(a, p, own, letters, facts) for a, p in monomial))
+        node = Mul(
+            Rational(c.numerator, c.denominator), *(_power(a, p, own, letters, facts) for a, p in monomial)
+        )
         for name, (first, last) in bound:
             node = Sum(node, (own[name], expression(thaw(first), facts), expression(thaw(last), facts)))
         total = total + node
@@ -101,4 +107,3 @@ def _index(name: str, names: dict[str, Symbol], letters: Iterator[str]) -> Expr:
     if name[0] in "~#σ":
         return names.setdefault(name, Symbol(next(letters), integer=True))
     return Symbol(name, integer=True)
-

@@ -1,4 +1,6 @@
-"""Whether a form is a sum of terms that cannot be negative, once second moments are written about the mean."""
+"""Whether a form is a sum of terms that cannot be negative, once second moments are written about the
+mean.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def _is_mean(atom: Atom) -> bool:
 
 def _centred(atom: Atom, p: Fraction, means: set[Atom]) -> Form:
     match atom:
-        case ("moment", (((("random", _, _, _) as entry), order),)) if order == 2 and p.denominator == 1 and p > 0:
+        case ("moment", (((("random", _, _, _) as entry), order),)) if (
+            order == 2 and p.denominator == 1 and p > 0
+        ):
             mean = ("moment", ((entry, Fraction(1)),))
             if mean in means:
                 square = add(atom_form(("variance", entry)), atom_form(mean, 2))

@@ -61,7 +61,9 @@ class Theorem(_Layout):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The claim was not proved. `code` is `differs`, `outside` or `budget`; `reason` says what stood in the way."""
+    """The claim was not proved. `code` is `differs`, `outside` or `budget`; `reason` says what stood in
+    the way.
+    """
 
     code: str
     reason: str
@@ -81,7 +83,7 @@ def _make(
     """For the rules of this package alone."""
     if seal is not _SEAL:
         raise TypeError("THEOREM: only the kernel makes theorems")
-    theorem = object.__new__(Theorem)
+    theorem: Theorem = object.__new__(Theorem)
     for name, value in (
         ("claim", claim),
         ("assumptions", assumptions),

@@ -1,4 +1,6 @@
-"""A certificate says what was found, notices when the document or its own text changed, and is checked anew."""
+"""A certificate says what was found, notices when the document or its own text changed, and is checked
+anew.
+"""
 
 import json
 

@@ -43,9 +43,17 @@ together = independent(z, W)
 
 
 def test_the_forward_step_does_not_need_independent_inputs():
-    """Var s = n E[z^2] Var W needs W independent, centred and independent of z; not z independent or centred."""
+    """Var s = n E[z^2] Var W needs W independent, centred and independent of z; not z independent or
+    centred.
+    """
     found = of_a_claim(
-        Var(pre_activation), n * E(z[1] ** 2) * Var(W[1, 1]), iid(z), zero_mean(z), iid(W), zero_mean(W), together
+        Var(pre_activation),
+        n * E(z[1] ** 2) * Var(W[1, 1]),
+        iid(z),
+        zero_mean(z),
+        iid(W),
+        zero_mean(W),
+        together,
     )
     assert frozenset({W_independent, W_identical, z_identical, zero_mean(W), together}) in found
     assert not any(z_independent in s and W_independent in s for s in found)
@@ -54,7 +62,13 @@ def test_the_forward_step_does_not_need_independent_inputs():
 def test_a_second_way_is_found_too():
     """The variance of a sum factors by independent weights or by independent inputs."""
     found = of_a_claim(
-        Var(pre_activation), n * Var(z[1]) * Var(W[1, 1]), iid(z), zero_mean(z), iid(W), zero_mean(W), together
+        Var(pre_activation),
+        n * Var(z[1]) * Var(W[1, 1]),
+        iid(z),
+        zero_mean(z),
+        iid(W),
+        zero_mean(W),
+        together,
     )
     common = {W_identical, z_identical, zero_mean(z), zero_mean(W), together}
     assert found == {frozenset({*common, W_independent}), frozenset({*common, z_independent})}

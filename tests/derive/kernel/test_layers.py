@@ -70,7 +70,9 @@ def test_a_layer_depends_on_the_weights_it_is_made_of():
     """z^{l+1} is made of W^l and not of W^{l+1}."""
     given = [*network, across]
     assert prove(E(z[at + 1, 1] ** 2 * W[at + 1, 1, 1]), Integer(0), given)
-    assert not prove(E(z[at + 1, 1] ** 2 * W[at, 1, 1] ** 2), E(z[at + 1, 1] ** 2) * E(W[at, 1, 1] ** 2), given)
+    assert not prove(
+        E(z[at + 1, 1] ** 2 * W[at, 1, 1] ** 2), E(z[at + 1, 1] ** 2) * E(W[at, 1, 1] ** 2), given
+    )
 
 
 def test_what_is_reached_by_two_ways_is_reached_by_the_longer():
@@ -95,7 +97,10 @@ def test_weights_without_a_label_are_the_same_at_every_step():
     tied = [
         defined(h[0, k], x[k]),
         defined(h[at + 1, k], Sum(h[at, j] * T[j, k], (j, 1, n))),
-        iid(x), iid(T), zero_mean(T), independent(x, T),
+        iid(x),
+        iid(T),
+        zero_mean(T),
+        independent(x, T),
     ]
     assert prove(Var(h[1, k]), n * E(x[1] ** 2) * Var(T[1, 1]), tied)
     assert not prove(Var(h[at + 1, k]), n * E(h[at, 1] ** 2) * Var(T[1, 1]), tied)

@@ -104,7 +104,9 @@ def test_zero_mean_is_not_symmetric():
 
 def test_uncorrelated_is_not_independent():
     """Squares of uncorrelated entries do not factor; the entries do."""
-    refused(E(x[1] ** 2 * x[2] ** 2), E(x[1] ** 2) * E(x[2] ** 2), [uncorrelated(x)], "different normal forms")
+    refused(
+        E(x[1] ** 2 * x[2] ** 2), E(x[1] ** 2) * E(x[2] ** 2), [uncorrelated(x)], "different normal forms"
+    )
     assert prove(E(x[1] * x[2]), E(x[1]) * E(x[2]), [uncorrelated(x)])
 
 
@@ -119,7 +121,9 @@ def test_a_defined_quantity_depends_on_what_it_is_made_of():
     """s is not independent of the z that it is a sum of."""
     refused(E(s[p] ** 2 * z[1] ** 2), E(s[p] ** 2) * E(z[1] ** 2), layer, "different normal forms")
     other = random_variable("other")
-    assert prove(E(s[p] ** 2 * other), E(s[p] ** 2) * E(other), [*layer[:3], independent(z, W, other), layer[4]])
+    assert prove(
+        E(s[p] ** 2 * other), E(s[p] ** 2) * E(other), [*layer[:3], independent(z, W, other), layer[4]]
+    )
 
 
 def test_pre_activations_share_their_inputs():
@@ -322,7 +326,16 @@ def test_relu_halves_the_second_moment_of_something_symmetric():
 def test_relu_of_two_pre_activations_that_share_inputs():
     """Both halves are opened into sums of their own."""
     first, second = Sum(x[i] * z[i], (i, 1, n)), Sum(y[i] * z[i], (i, 1, n))
-    given = [iid(x), iid(y), iid(z), symmetric(x), symmetric(y), independent(x, y, z), variance(x, 1), variance(y, 1)]
+    given = [
+        iid(x),
+        iid(y),
+        iid(z),
+        symmetric(x),
+        symmetric(y),
+        independent(x, y, z),
+        variance(x, 1),
+        variance(y, 1),
+    ]
     both = E(RELU(first) ** 2 * RELU(second) ** 2)
     assert prove(both, (n * E(z[1] ** 4) + n * (n - 1) * E(z[1] ** 2) ** 2) / 4, given)
     refused(both, (n * E(z[1] ** 4) + n * n * E(z[1] ** 2) ** 2) / 4, given, "different normal forms")
@@ -334,4 +347,6 @@ def test_opening_a_relu_counts_the_indices_that_are_left():
     pre_activation = e * Sum(z[i], (i, 1, n)) * Sum(y[i], (i, 1, n))
     given = [symmetric(e), iid(z), independent(y), independent(e, z, y)]
     assert prove(E(RELU(pre_activation) ** 2), E(pre_activation**2) / 2, given)
-    refused(E(RELU(pre_activation) ** 2), E(pre_activation**2) * Rational(2, 3), given, "different normal forms")
+    refused(
+        E(RELU(pre_activation) ** 2), E(pre_activation**2) * Rational(2, 3), given, "different normal forms"
+    )

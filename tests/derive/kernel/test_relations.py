@@ -95,8 +95,12 @@ def test_only_equations_are_premises():
 
 @pytest.mark.parametrize(
     ("rule", "relation"),
-    [(identity, Relation.LESS), (identity, Relation.APPROXIMATE), (inequality, Relation.EQUAL),
-     (leading_order, Relation.LESS)],
+    [
+        (identity, Relation.LESS),
+        (identity, Relation.APPROXIMATE),
+        (inequality, Relation.EQUAL),
+        (leading_order, Relation.LESS),
+    ],
 )
 def test_a_rule_proves_its_own_relations_only(rule, relation):
     """a = a proves neither a < a nor the other way round."""

@@ -1,4 +1,6 @@
-"""What the kernel proves holds in every model of the given: a sample of the campaign in benchmarks/soundness."""
+"""What the kernel proves holds in every model of the given: a sample of the campaign in
+benchmarks/soundness.
+"""
 
 import sys
 from importlib.util import module_from_spec, spec_from_file_location

@@ -40,7 +40,19 @@ def test_a_theorem_states_its_claim_and_only_what_it_rests_on():
         lambda: vars(proved),
         lambda: theorem._make(object(), false, frozenset(), "identity"),
     ],
-    ids=["call", "new", "copy", "deepcopy", "pickle", "replace", "subclass", "setattr", "delattr", "vars", "seal"],
+    ids=[
+        "call",
+        "new",
+        "copy",
+        "deepcopy",
+        "pickle",
+        "replace",
+        "subclass",
+        "setattr",
+        "delattr",
+        "vars",
+        "seal",
+    ],
 )
 def test_a_theorem_cannot_be_forged_or_changed(forge):
     """By none of the ways that the language offers for ordinary objects."""
