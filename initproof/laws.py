@@ -50,11 +50,11 @@ class Rule:
 _MEAN_OF_FACTORS: Final = ("lecun", "backward")
 
 RULES: Final[dict[str, Rule]] = {
-    "lecun": Rule(lambda n, m: 1 / n, ("lecun", "linear regime"), ("any activation",)),
+    "lecun": Rule(lambda n, m: 1 / n, ("lecun",), ("any activation",)),
     "he": Rule(lambda n, m: 1 / n, ("he",), ("any activation",), "relu"),
     "glorot": Rule(
         lambda n, m: 2 / (n + m),
-        (*_MEAN_OF_FACTORS, "linear regime", "glorot"),
+        (*_MEAN_OF_FACTORS, "glorot"),
         ("any activation", "backward", "glorot with gain"),
     ),
     "glorot_geometric": Rule(lambda n, m: 1 / sp.sqrt(n * m), (*_MEAN_OF_FACTORS, "glorot geometric")),

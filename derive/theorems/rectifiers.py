@@ -92,6 +92,7 @@ f: prelu(a)
 s_j, j = 1..n: identically distributed, symmetric, nonconstant
 W_{jk}, j = 1..n, k = 1..m: iid, zero mean
 s, W: independent
+s'_k := \sum_{j=1}^{n} f(s_j) W_{jk}
 ```
 """
 
@@ -104,7 +105,7 @@ LEAKY = Result(
 $$\operatorname{E}[f(s_j)^2] = \frac{1 + a^2}{2} \operatorname{Var}[s_j]$$
 
 ```given
-require n \operatorname{E}[f(s_j)^2] \operatorname{Var}[W_{jk}] = \operatorname{Var}[s_j]
+require \operatorname{Var}[s'_k] = \operatorname{Var}[s_j]
 ```
 
 $$\operatorname{Var}[W_{jk}] = \frac{2}{n (1 + a^2)}$$
