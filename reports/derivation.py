@@ -29,6 +29,7 @@ from .model import (
     Choice,
     Code,
     Detail,
+    Display,
     Fold,
     Graph,
     Inline,
@@ -112,6 +113,8 @@ def _part(steps: list[CheckedStep], number: int) -> Iterator[Block]:
     labels = {a: f"a{number}-{i}" for i, a in enumerate(given, start=1)}
     if given:
         yield Assumptions(tuple(Assumption(labels[a], _assumption(a)) for a in given))
+    required = dict.fromkeys(c for s in steps for c in s.step.given.requirements)
+    yield from (Display(*_shown(c), note=(Text("required"),)) for c in required if _shown(c))
     names = {id(s): f"s{number}-{i}" for i, s in enumerate(steps, start=1)}
     for _, group in groupby(steps, lambda s: (s.step.chain, s.verdict.value == "choice")):
         yield from _chain(list(group), names, labels)
@@ -132,6 +135,11 @@ def _assumption(given: Given) -> Line:
     if isinstance(given, (Definition, Holds)) or not colon:
         return _formula(latex(given), describe(given))
     return (*_formula(subject, subject), Text(": "), *_formula_or_words(words))
+
+
+def _shown(claim: Claim) -> tuple[Maths, ...]:
+    """The claim as a formula; nothing where the author's names go beyond the reports' vocabulary."""
+    return tuple(piece for piece in _formula(latex(claim), "") if isinstance(piece, Maths))
 
 
 def _formula_or_words(words: str) -> Line:
