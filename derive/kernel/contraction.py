@@ -33,7 +33,11 @@ def _pair(raw: Raw, symbol: Symbol, ends: tuple[Expr, Expr], setting: Setting) -
     if len(entries) != 2 or symbol in limits or not all(isinstance(e, Entry) for e in entries):
         return None
     left, right = entries
-    if left.array != right.array or left.labels != right.labels or not _is_square_orthogonal(left.array, setting):
+    if (
+        left.array != right.array
+        or left.labels != right.labels
+        or not _is_square_orthogonal(left.array, setting)
+    ):
         return None
     position = left.indices.index(symbol) if symbol in left.indices else None
     if position is None or left.indices.count(symbol) > 1 or right.indices.count(symbol) > 1:
@@ -44,7 +48,12 @@ def _pair(raw: Raw, symbol: Symbol, ends: tuple[Expr, Expr], setting: Setting) -
 
 def _is_square_orthogonal(array: Array, setting: Setting) -> bool:
     law = setting.facts.law(setting.facts.key(array))
-    return law is not None and law.name == "orthogonal" and len(array.ranges) == 2 and array.ranges[0] == array.ranges[1]
+    return (
+        law is not None
+        and law.name == "orthogonal"
+        and len(array.ranges) == 2
+        and array.ranges[0] == array.ranges[1]
+    )
 
 
 def _merged(raw: Raw, symbol: Symbol, pair: _Pair) -> Raw | None:

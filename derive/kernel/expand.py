@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-from sympy import Abs, Expr, Integral, Integer, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
+from sympy import Abs, Expr, Integer, Integral, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
 
 from ..language.assumptions import Definition, Holds, Property
 from ..language.expressions import (

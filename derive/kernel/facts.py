@@ -333,7 +333,7 @@ def _law_has(law: Law, wanted: Property) -> bool:
             if law.name not in _SYMMETRIC_LAWS:
                 return False
             if law.name == "uniform":
-                return (law.parameters[0] + law.parameters[1]).expand() == 0
+                return bool((law.parameters[0] + law.parameters[1]).expand() == 0)
             return not law.parameters or law.parameters[0] == 0
         case Property.NONNEGATIVE:
             return law.name in _NONNEGATIVE_LAWS
