@@ -1,6 +1,6 @@
 """Integrals of a power times a Gaussian, over the line or half of it, in closed form.
 
-    integral from 0 to infinity of x^k exp(-a x^2) dx = Gamma((k + 1)/2) a^(-(k + 1)/2) / 2 for a > 0
+integral from 0 to infinity of x^k exp(-a x^2) dx = Gamma((k + 1)/2) a^(-(k + 1)/2) / 2 for a > 0
 """
 
 from __future__ import annotations
