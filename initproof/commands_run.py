@@ -111,4 +111,55 @@ def _complain(message: str) -> int:
     return 2
 
 
-COMMANDS = (report, simulate, audit)
+@click.command()
+@click.argument("document", type=click.Path())
+@click.option("--out", type=click.Path(), help="Where to write it; beside the document unless told.")
+def certify(document: str, out: str | None) -> None:
+    """Check DOCUMENT and store what was found as a certificate that `verify` can check again.
+
+    The exit status is that of `check`.
+    """
+    from derive.checker.certificate import certify as make
+    from derive.checker.certificate import dump
+    from derive.documents import DocumentError
+    from reports.files import write
+
+    from . import as_json, checking
+
+    try:
+        checked = checking.check(document)
+        path = Path(out or f"{document}.certificate.json")
+        write(path, dump(make(checked, Path(document).read_bytes())).encode(), force=True)
+    except (DocumentError, OSError) as error:
+        raise click.exceptions.Exit(_complain(str(error))) from None
+    click.echo(path)
+    sys.exit(checking.status([as_json.document(checked)]))
+
+
+@click.command()
+@click.argument("certificate", type=click.Path())
+@click.option("--document", type=click.Path(), help="The document, if it is not where the certificate says.")
+def verify(certificate: str, document: str | None) -> None:
+    """Check the document of CERTIFICATE again, from scratch, and compare.
+
+    Exit status 0: it stands; 1: it is stale, and what changed is said; 2: something cannot be read.
+    """
+    from derive.checker.certificate import CertificateError, load
+    from derive.checker.certificate import verify as compare
+    from derive.documents import DocumentError
+
+    from . import checking
+
+    try:
+        stored = load(Path(certificate).read_text(encoding="utf-8"))
+        path = document or stored.file
+        changes = compare(stored, checking.check(path), Path(path).read_bytes())
+    except (CertificateError, DocumentError, OSError, UnicodeDecodeError) as error:
+        raise click.exceptions.Exit(_complain(str(error))) from None
+    for change in changes:
+        click.echo(change)
+    click.echo("stale" if changes else f"{path}: {stored.verdict}, as certified")
+    sys.exit(1 if changes else 0)
+
+
+COMMANDS = (report, simulate, audit, certify, verify)

@@ -19,13 +19,17 @@ from reports.derivation import derivation_report
 from reports.files import write
 from reports.latex import latex
 from reports.model import Decision as Answer
-from reports.model import Measured, Measurement
+from reports.model import Maths, Measured, Measurement
 from reports.model import Text as Words
 
 from . import __version__, as_json, checking
 from .simulating import decisions, run_with_bar
 from .terminal import show
 
+_FORMULAS = {
+    "E[s^2]": r"\operatorname{E}[s^2]",
+    "E[(dL/ds)^2]": r"\operatorname{E}\left[\left(\frac{\partial L}{\partial s}\right)^2\right]",
+}
 _PRESETS = ("glorot-normal", "glorot-uniform")
 
 
@@ -74,7 +78,7 @@ def _row(d: Decision, seed: int) -> Measurement:
     answer = {"agrees": Answer.AGREES, "disagrees": Answer.DISAGREES, "not enough": Answer.NOT_ENOUGH}[
         d.answer
     ]
-    quantity = (Words(f"{d.prediction.observable}, layer {d.prediction.place}"),)
+    quantity = (Maths(_FORMULAS[d.prediction.observable]), Words(f", layer {d.prediction.place}"))
     low, high = d.interval
     return Measurement(
         quantity, d.prediction.value, d.measured.estimate, low, high, d.measured.replicates, answer, seed

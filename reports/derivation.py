@@ -114,7 +114,7 @@ def _part(steps: list[CheckedStep], number: int) -> Iterator[Block]:
     if given:
         yield Assumptions(tuple(Assumption(labels[a], _assumption(a)) for a in given))
     required = dict.fromkeys(c for s in steps for c in s.step.given.requirements)
-    yield from (Display(*_shown(c), note=(Text("required"),)) for c in required if _shown(c))
+    yield from (Display(maths, (Text("required"),)) for c in required for maths in _shown(c))
     names = {id(s): f"s{number}-{i}" for i, s in enumerate(steps, start=1)}
     for _, group in groupby(steps, lambda s: (s.step.chain, s.verdict.value == "choice")):
         yield from _chain(list(group), names, labels)
@@ -158,7 +158,7 @@ def _chain(steps: list[CheckedStep], names: dict[int, str], labels: dict[Given, 
         if step is None:
             yield from _unread(checked)
         elif checked.verdict.value == "choice":
-            yield Choice(step, _residuals(checked), (Text(checked.finding.message),))
+            yield Choice(step, _residuals(checked), (Text("A choice, not a theorem: it does not follow."),))
         else:
             if step.left is not None and built:
                 yield Chain(tuple(built))

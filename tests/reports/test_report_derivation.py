@@ -36,7 +36,8 @@ $$\mathrm{Var}[x_i] = \frac{1}{n}$$
 
 @pytest.fixture(scope="module")
 def report():
-    return derivation_report(check_derivation(read_markdown(DOCUMENT, "notes.md")), "1.2.3", "initproof report notes.md")
+    checked = check_derivation(read_markdown(DOCUMENT, "notes.md"))
+    return derivation_report(checked, "1.2.3", "initproof report notes.md")
 
 
 def test_every_judged_step_is_in_the_report_with_its_verdict(report):

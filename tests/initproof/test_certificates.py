@@ -1,0 +1,50 @@
+"""`certify` stores what was found; `verify` finds it again, or says what changed."""
+
+import pytest
+from click.testing import CliRunner
+
+from initproof.command_line import main
+
+DOCUMENT = """```given
+n: dimension
+x_i, i = 1..n: iid, zero mean, variance 1
+```
+
+$$\\operatorname{Var}[x_1 + x_1] = 4$$
+"""
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [*map(str, arguments)])
+
+
+@pytest.fixture
+def certified(tmp_path):
+    path = tmp_path / "notes.md"
+    path.write_text(DOCUMENT, encoding="utf-8")
+    assert run("certify", path).exit_code == 0
+    return path, tmp_path / "notes.md.certificate.json"
+
+
+def test_a_certificate_stands_while_its_document_does(certified):
+    """Checked again from scratch: the same verdict, status 0."""
+    _, certificate = certified
+    result = run("verify", certificate)
+    assert (result.exit_code, "as certified" in result.output) == (0, True)
+
+
+def test_a_changed_document_makes_it_stale(certified):
+    """Status 1, and what changed is said."""
+    path, certificate = certified
+    path.write_text(DOCUMENT.replace("= 4", "= 5"), encoding="utf-8")
+    result = run("verify", certificate)
+    assert result.exit_code == 1
+    assert "not the document that was checked" in result.output
+    assert "stale" in result.output
+
+
+def test_a_forged_certificate_is_refused(certified):
+    """Changing what it says breaks its hash: status 2."""
+    _, certificate = certified
+    certificate.write_text(certificate.read_text().replace('"proved"', '"refuted"'), encoding="utf-8")
+    assert run("verify", certificate).exit_code == 2
