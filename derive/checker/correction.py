@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer
 
+from ..kernel import Theorem, identity
 from ..kernel.cases import scopes
 from ..kernel.expand import OutsideFragment
 from ..kernel.forms import BudgetExhausted
@@ -16,7 +17,7 @@ from ..language.expressions import Apply, Var
 
 
 def corrected(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
-    """The claim with the right-hand side that the left side's normal form gives; None if it gives none."""
+    """The claim with the right-hand side that the left side's normal form gives, proved; None if it gives none."""
     if claim.relation is not Relation.EQUAL:
         return None
     try:
@@ -26,11 +27,9 @@ def corrected(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
         right = expression(form, setting.facts, frozenset(name for name, _ in scope.names))
     except (OutsideFragment, BudgetExhausted):
         return None
-    return (
-        None
-        if right == claim.left or len(form) > 8
-        else Claim(claim.left, Relation.EQUAL, sympy.factor_terms(right))
-    )
+    right_claim = Claim(claim.left, Relation.EQUAL, sympy.factor_terms(right))
+    says_something = right != claim.left and len(form) <= 8
+    return right_claim if says_something and isinstance(identity(right_claim, given), Theorem) else None
 
 
 def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim:

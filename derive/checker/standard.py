@@ -17,6 +17,7 @@ from ..language.assumptions import (
     Slope,
     Statistic,
     Together,
+    condition,
     independent,
     positive,
     zero_mean,
@@ -37,8 +38,17 @@ def missing_assumptions(
     for size in range(1, most + 1):
         found = [frozenset(c) for c in combinations(candidates, size) if holds(given | frozenset(c))]
         if found:
-            return tuple(found)
+            return tuple(f for f in found if not _asks_too_much(f, found))
     return ()
+
+
+def _asks_too_much(wanted: frozenset[Assumption], found: list[frozenset[Assumption]]) -> bool:
+    """Whether zero mean would do where symmetry is asked for."""
+    return any(
+        wanted - {a} | {zero_mean(a.subject)} in found
+        for a in wanted
+        if isinstance(a, Has) and isinstance(a.subject, Array) and a.property is Property.SYMMETRIC
+    )
 
 
 def subjects(
@@ -98,6 +108,15 @@ def _candidates(
         yield Slope(function, Integer(1))
     for symbol in symbols:
         yield positive(symbol)
+    for left, right in combinations(sorted(_free_indices(claim), key=str), 2):
+        yield condition(left, "≠", right)
+
+
+def _free_indices(claim: Claim) -> set[Expr]:
+    """Names in an index's place that no sum binds."""
+    sides = (claim.left, claim.right)
+    used = {i for side in sides for e in side.atoms(Entry) for i in e.indices if i.is_Symbol}
+    return used & set().union(*(side.free_symbols for side in sides))
 
 
 def written_terms(claim: Claim) -> Iterator[Expr]:

@@ -68,7 +68,7 @@ def test_wrong_lines_get_the_verdicts_they_must():
     (document,) = answer(EXAMPLES / "wrong.md")
     verdicts = [step["verdict"] for step in document["steps"]]
     assert verdicts == [
-        "needs", "needs", "refuted", "refuted", "needs", "needs", "refuted", "refuted", "refuted", "approximate",
+        "needs", "needs", "needs", "refuted", "needs", "needs", "refuted", "refuted", "refuted", "approximate",
     ]  # fmt: skip
     assert all(step["witness"] for step in document["steps"][:-1])
     assert document["steps"][-1]["overclaims"]
