@@ -6,6 +6,7 @@ A projection: nothing is decided again. Formulas come from the language's printe
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -143,7 +144,10 @@ def _shown(claim: Claim) -> tuple[Maths, ...]:
 
 
 def _formula_or_words(words: str) -> Line:
-    return (Text(words),) if words.replace(" ", "").isalpha() else _formula(words, words)
+    named = re.match(r"[a-z][a-z ]*(?=[^a-z ]|$)", words)
+    said = named[0] if named else ""
+    rest = words.removeprefix(said)
+    return (*((Text(said),) if said else ()), *(_formula(rest, rest) if rest else ()))
 
 
 def _assumptions(steps: Iterable[CheckedStep]) -> set[Given]:
@@ -182,7 +186,9 @@ def _step(
             continues = isinstance(previous, Claim) and previous.right == left
             shown = _RELATIONS[relation]
         case LawClaim(array, law):
-            sides, shown = (array.name if array is not None else r"\cdot", latex(law)), Relation.SIMILAR
+            name = r"\operatorname{" + law.name.replace(" ", "") + "}"
+            right = latex(law).replace(law.name, name, 1)
+            sides, shown = (array.name if array is not None else r"\cdot", right), Relation.SIMILAR
         case _:
             return None
     try:
