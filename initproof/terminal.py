@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
+from unicodedata import category
 
 from rich.console import Console
 from rich.padding import Padding
@@ -29,9 +30,9 @@ def show(documents: Iterable[dict[str, Any]], console: Console, *, read_as: bool
     documents = list(documents)
     for document in documents:
         if "error" in document:
-            console.print(Text(document["error"]["text"], style="red"), soft_wrap=True)
+            console.print(Text(_printable(document["error"]["text"]), style="red"), soft_wrap=True)
             continue
-        console.print(Text(document["file"], style="bold"))
+        console.print(Text(_printable(document["file"]), style="bold"))
         for step in document["steps"]:
             show_step(step, document["file"], console, read_as=read_as)
         console.print()
@@ -48,7 +49,8 @@ def show_step(step: dict[str, Any], file: str, console: Console, *, read_as: boo
     if step["verdict"] == "unread":
         line = step["source"].split("\n")[0]
         place = f"{file}:{step['line']}:{step['column']}: {step['message']}"
-        console.print(Text(f"{place}\n    {line}\n    {caret(line, step['column'])}"), soft_wrap=True)
+        pointed = _printable(f"{place}\n    {line}\n    {caret(line, step['column'])}")
+        console.print(Text(pointed), soft_wrap=True)
         return
     for note in _notes(step):
         _note(note, console)
@@ -81,11 +83,16 @@ def _notes(step: dict[str, Any]) -> Iterator[str]:
 
 
 def _note(line: str, console: Console) -> None:
-    console.print(Padding(Text(line, style="dim"), (0, 0, 0, 8)))
+    console.print(Padding(Text(_printable(line), style="dim"), (0, 0, 0, 8)))
+
+
+def _printable(text: str) -> str:
+    """Without the control characters by which a document could write to the terminal what was never said."""
+    return "".join(c if c in "\n\t" or not category(c).startswith("C") else "\ufffd" for c in text)
 
 
 def _one_line(source: str, width: int) -> str:
-    text = " ".join(source.split())
+    text = _printable(" ".join(source.split()))
     return text if len(text) <= width else text[: max(width - 3, 10)] + "..."
 
 

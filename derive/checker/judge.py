@@ -6,25 +6,27 @@ program stops: it never chooses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Symbol
+from sympy import Integer, Symbol
 
 from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order, neglected
 from ..language.assumptions import (
     Assumption,
     Claim,
     Definition,
+    Has,
     HasLaw,
     HasStatistic,
     Holds,
+    Property,
     Relation,
     Statistic,
 )
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
 from ..language.describe import describe_all
-from ..language.expressions import Array, Entry, Var
+from ..language.expressions import Array, E, Entry, Var
 from ..models import Inconclusive, Witness, find_model, find_witness
 from .correction import corrected, linear_part, residuals
 from .minimal import minimal_sets
@@ -298,7 +300,8 @@ def _judge_law(step: Step, statement: LawClaim) -> Finding:
     if not wanted or array is None:
         return Finding(Verdict.DEFINITION, "a premise: nothing is required of it")
     given, premises = _with_law(step.given.assumptions, array, statement)
-    findings = [_meets(requirement, given, premises) for requirement in wanted]
+    declared = _declared(step.given.assumptions, array)
+    findings = [_meets(claim, given, premises) for claim in (*declared, *wanted)]
     worst = next((f for f in findings if f.verdict is not Verdict.PROVED), None)
     if worst is not None:
         return worst
@@ -337,7 +340,19 @@ def _with_law(
     entry = Entry(array, *(Symbol(f"i_{k}", integer=True) for k in range(array.arity)))
     variances = [a.value for a in said if isinstance(a, HasStatistic) and a.statistic is Statistic.VARIANCE]
     premises = tuple(Premise(Claim(v, Relation.EQUAL, Var(entry)), None, True) for v in variances)
-    return given - frozenset(said) | {HasLaw(array, statement.law)}, premises
+    kept = given - frozenset(said) - {Has(array, Property.SYMMETRIC)}
+    return kept | {HasLaw(array, statement.law)}, premises
+
+
+def _declared(given: Assumptions, array: Array) -> Iterator[Claim]:
+    """What was said of the array's moments, which a law for it must have too; its variance is a premise."""
+    entry = Entry(array, *(Symbol(f"i_{k}", integer=True) for k in range(array.arity)))
+    moments = {Statistic.MEAN: E(entry), Statistic.SECOND_MOMENT: E(entry**2)}
+    for said in given:
+        if isinstance(said, HasStatistic) and said.array == array and said.statistic in moments:
+            yield Claim(moments[said.statistic], Relation.EQUAL, said.value)
+    if Has(array, Property.SYMMETRIC) in given:
+        yield Claim(E(entry), Relation.EQUAL, Integer(0))
 
 
 def _judge_choice(step: Step, claim: Claim) -> Finding:

@@ -99,9 +99,10 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
     for name, statistic in STATISTICS.items():
         if said.startswith(name + " "):
             written = words.span.of(text).split(maxsplit=name.count(" ") + 1)[-1]
-            return [
-                HasStatistic(array, statistic, value(Span(words.span.end - len(written), words.span.end)))
-            ]
+            number = value(Span(words.span.end - len(written), words.span.end))
+            if statistic is not Statistic.MEAN and number.is_negative:
+                raise Unreadable(f"no {name} is negative", words.span.start, words.span.end)
+            return [HasStatistic(array, statistic, number)]
     moments = re.fullmatch(r"finite moments up to (\d{1,2})", said)
     if moments:
         return [FiniteMoments(array, int(moments.group(1)))]
@@ -125,7 +126,24 @@ def law_of(words: Words, value: Callable[[Span], Expr], text: str) -> Law | None
     if len(inner) != LAWS[name]:
         needs = f"{name} needs {LAWS[name]} parameters, {len(inner)} here"
         raise Unreadable(needs, words.span.start, words.span.end)
-    return Law(name, tuple(value(p) for p in inner))
+    law = Law(name, tuple(value(p) for p in inner))
+    if any(size.is_negative for size in _sizes(law)):
+        raise Unreadable(f"there is no law {words.text}", words.span.start, words.span.end)
+    return law
+
+
+def _sizes(law: Law) -> tuple[Expr, ...]:
+    """What cannot be negative: variances, lengths, probabilities, rates."""
+    match law.name, law.parameters:
+        case "normal" | "truncated normal", (_, *spread):
+            return tuple(spread)
+        case "uniform", (low, high):
+            return (high - low,)
+        case "bernoulli", (p,):
+            return p, 1 - p
+        case "poisson", (rate,):
+            return (rate,)
+    return ()
 
 
 def _nearest(said: str) -> str:

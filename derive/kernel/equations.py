@@ -127,6 +127,8 @@ def _in_saturation(
     target = _without_positive_factors(target, positive, set())
     if target == 0 or not ideal:
         return bool(target == 0)
+    if all(p.is_number for p in ideal):
+        raise OutsideFragment("the premises contradict each other")
     basis = sympy.groebner(ideal, *symbols.values(), order="grevlex")
     if basis.exprs == [1]:
         raise OutsideFragment("the premises contradict each other")

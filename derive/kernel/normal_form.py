@@ -191,6 +191,9 @@ def _entry_atom(node: Entry, scope: Scope, setting: Setting) -> Any:
     for position, name in enumerate(names):
         first, last = node.array.range_of(position, node.labels)
         own = range_key(first, last, scope, setting, normal_form)
+        index = node.indices[position]
+        if index.is_Integer and ((first - index).is_positive or (index - last).is_positive):
+            raise OutsideFragment(f"there is no {node}: its index runs from {first} to {last}")
         if (name, own) not in scope.names:
             raise OutsideFragment(
                 f"an index of {node} runs over another range than that of {node.array.name}, 1 to {last}"

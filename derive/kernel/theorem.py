@@ -1,6 +1,7 @@
 """The sealed theorem: what the kernel has proved. Nothing else can make one, and none can be changed.
 
-Python cannot stop `object.__new__` together with `object.__setattr__`; everything short of that is refused.
+Python cannot stop `object.__new__`, nor `object.__setattr__` or a slot's own `__set__`; everything short of
+these is refused.
 What is stored and exchanged is the derivation, which anyone re-checks; never a theorem.
 """
 
@@ -18,6 +19,10 @@ class _Layout:
     """A base that nothing else can have, so that no other object can be relabelled as a theorem."""
 
     __slots__ = ("claim",)
+
+    def __init_subclass__(cls, **_: Any) -> None:
+        if len(_Layout.__subclasses__()) > 1:
+            raise TypeError("THEOREM: cannot be subclassed")
 
 
 @final

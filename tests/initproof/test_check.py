@@ -139,3 +139,10 @@ def test_help_loads_neither_sympy_nor_numpy():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_control_characters_of_a_document_do_not_reach_the_terminal(tmp_path):
+    """A document could clear the screen and write an answer that was never given."""
+    path = tmp_path / "notes.md"
+    path.write_text(DOCUMENT % "n = \x1b[2J n + 1")
+    assert "\x1b[2J" not in run(path).output

@@ -203,3 +203,12 @@ def test_headings_close_givens():
     assert latex(first.statement) == "X = Y"
     assert latex(second.statement) == "X = 1"
     assert third.statement.message == "Y is not declared"
+
+
+@pytest.mark.parametrize(
+    "words", ["variance -1", "normal(0, -1)", "uniform(1, -1)", "bernoulli(3)", "poisson(-1)"]
+)
+def test_a_law_that_no_random_variable_has_is_an_error(words):
+    """It would be a licence to prove a negative variance."""
+    with pytest.raises(DocumentError, match=r"negative|no law"):
+        read_markdown(f"```given\nx: random, {words}\n```\n$$\\mathrm{{Var}}[x] = -1$$\n", "notes.md")

@@ -74,3 +74,10 @@ def test_a_refusal_is_false_and_a_theorem_true():
     """So that an answer reads as one."""
     assert proved
     assert not identity(false, frozenset())
+
+
+def test_nothing_else_has_the_layout_of_a_theorem():
+    """What has could be relabelled as one by assigning its class."""
+    slots = {"__slots__": ("assumptions", "conditions", "how", "premises")}
+    with pytest.raises(TypeError, match="subclassed"):
+        type("Twin", (Theorem.__base__,), slots)
