@@ -7,6 +7,7 @@ least one of its members, so leave out each member in turn and search again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
 from ..language.assumptions import Assumption
 
@@ -14,9 +15,12 @@ Assumptions = frozenset[Assumption]
 
 
 def minimal_sets(
-    holds: Callable[[Assumptions], Assumptions | None], candidates: Assumptions, cap: int = 12
+    holds: Callable[[Assumptions], Assumptions | None],
+    candidates: Assumptions,
+    cap: int = 12,
+    seconds: float = 5.0,
 ) -> tuple[Assumptions, ...]:
-    """The minimal subsets of `candidates` that suffice, at most `cap`, smallest first.
+    """The minimal subsets of `candidates` that suffice, smallest first: at most `cap`, and what `seconds` allow.
 
     `holds(subset)` gives the assumptions that a proof from the subset rests on, or None if there is none.
     """
@@ -38,7 +42,8 @@ def minimal_sets(
     found: list[Assumptions] = []
     visited: set[Assumptions] = set()
     open_nodes: list[Assumptions] = [frozenset()]
-    while open_nodes and len(found) < cap:
+    deadline = monotonic() + seconds
+    while open_nodes and len(found) < cap and (not found or monotonic() < deadline):
         left_out = open_nodes.pop(0)
         if left_out in visited:
             continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, takewhile
+from time import monotonic
 
 from sympy import Expr, Integer, Symbol
 
@@ -27,6 +28,8 @@ from ..language.expressions import Apply, Array, Cov, E, Entry, Function, Var
 _OF_ARRAYS = (Property.SYMMETRIC, Property.INDEPENDENT, Property.IDENTICALLY_DISTRIBUTED)
 _OF_FUNCTIONS = (Property.ODD, Property.SMOOTH)
 
+_SECONDS = 5.0
+"""How long one search goes on."""
 Holds = Callable[[frozenset[Assumption]], bool]
 
 
@@ -35,8 +38,10 @@ def missing_assumptions(
 ) -> tuple[frozenset[Assumption], ...]:
     """All smallest sets of standard assumptions that prove the claim; () if none of `most` members does."""
     candidates = sorted(set(_candidates(claim, premises, given)) - given, key=str)
+    deadline = monotonic() + _SECONDS
     for size in range(1, most + 1):
-        found = [frozenset(c) for c in combinations(candidates, size) if holds(given | frozenset(c))]
+        sets = takewhile(lambda _: monotonic() < deadline, map(frozenset, combinations(candidates, size)))
+        found = [c for c in sets if holds(given | c)]
         if found:
             return tuple(f for f in found if not _asks_too_much(f, found))
     return ()

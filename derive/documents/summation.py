@@ -107,7 +107,7 @@ class Summation(Operators):
         symbols: list[tuple[Expr, Bound, Expr | None, Expr | None]] = []
         weight: Expr = Integer(1)
         for b in bounds:
-            if b.free_if_known and (b.letter in kept or b.letter in self.free):
+            if b.free_if_known and (b.letter in kept or b.letter in self.free or self._number(b.letter) is not None):
                 continue
             if b.set_text:
                 raise Unreadable(
@@ -148,6 +148,9 @@ class Summation(Operators):
             return self.bound[letter]
         if letter in self.free:
             return self.free[letter]
+        declared = self._number(letter)
+        if declared is not None:
+            return declared
         raise Unreadable(f"{letter.strip()} is not bound here", piece.start, piece.end)
 
     def _inferred(self, symbol: Expr, b: Bound, first: Expr | None, last: Expr | None, piece: Piece) -> Index:

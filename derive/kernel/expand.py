@@ -43,7 +43,7 @@ class OutsideFragment(Exception):
 class Budget:
     """How much work one claim may cost."""
 
-    seconds: float = 5.0
+    seconds: float = 3.0
     terms: int = 200_000
     spent: int = 0
     started: float = field(default_factory=time.monotonic)

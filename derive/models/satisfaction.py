@@ -23,6 +23,7 @@ from ..language.assumptions import (
     HasStatistic,
     Holds,
     Large,
+    Law,
     Property,
     Reference,
     Slope,
@@ -61,7 +62,7 @@ def satisfies(evaluation: Evaluation, assumption: Assumption, labels: Iterable[i
         case HasLaw(array=array, law=law):
             if array not in evaluation.model.arrays:
                 raise Unsupported(f"{array.name} is defined, and has a law by name")
-            return evaluation.model.arrays[array].law == law
+            return evaluation.model.arrays[array].law == law and _exists(evaluation, law, array)
         case Together(members=members, property=p):
             return _together(evaluation, members, p, at)
         case Slope(function=f, value=value):
@@ -234,6 +235,23 @@ def _has_value(evaluation: Evaluation, x: Value, assumption: HasStatistic, at: d
 
 
 # Several arrays
+
+
+def _exists(evaluation: Evaluation, law: Law, array: Array) -> bool:
+    """Whether there is such a law: no probability above 1, no negative variance."""
+    if any(p.free_symbols & set(array.labels) or p.atoms(Index) for p in law.parameters):
+        return True
+    values = [evaluation.value(p, {}) for p in law.parameters]
+    match law.name, values:
+        case "bernoulli", [p]:
+            return compare(p, 0) >= 0 and compare(p, 1) <= 0
+        case "uniform", [a, b]:
+            return compare(a, b) < 0
+        case "poisson", [rate]:
+            return compare(rate, 0) >= 0
+        case ("normal" | "truncated normal"), [_, variance, *_]:
+            return compare(variance, 0) >= 0
+    return True
 
 
 def _together(
