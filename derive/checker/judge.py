@@ -25,9 +25,10 @@ from ..language.assumptions import (
     Statistic,
 )
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
-from ..language.describe import describe_all
+from ..language.describe import describe, describe_all
 from ..language.expressions import Array, E, Entry, Var
 from ..models import Inconclusive, Witness, find_model, find_witness
+from .consistency import contradiction
 from .correction import corrected, linear_part, residuals
 from .minimal import minimal_sets
 from .numbers import agree_to_the_digits
@@ -80,6 +81,10 @@ def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
         return Finding(Verdict.DEFINITION)
     if step.role is Role.REQUIRED:
         return Finding(Verdict.REQUIRED)
+    conflict = contradiction(step.given.assumptions)
+    if conflict is not None:
+        told = " and ".join(f"`{describe(a)}`" for a in conflict)
+        return Finding(Verdict.UNREAD, f"the given contradicts itself: {told} cannot all be true. Drop one of them")
     ambiguous = next((u for u in step.uniform if not identity(u, step.given.assumptions)), None)
     if ambiguous is not None:
         return Finding(
