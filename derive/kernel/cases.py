@@ -16,7 +16,7 @@ from ..language.expressions import Before, Distinct, Entry
 from .expand import OutsideFragment, Setting, recursion_step, unfold
 from .facts import label
 from .normal_form import normal_form
-from .scope import Scope, left_out, range_key
+from .scope import Scope, left_out, range_key, users_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _assign(names: list[Place], scope: Scope, setting: Setting) -> Iterator[Scop
     for name in scope.of_range(first.key):
         if not _said_to_differ(first.index, name, scope, setting):
             yield from _assign(rest, scope.with_meaning(first.index, name), setting)
-    own = f"{first.index.name}"
+    own = users_name(first.index.name)
     while own in dict(scope.names):
         own += "'"
     yield from _assign(rest, scope.with_name(own, first.key).with_meaning(first.index, own), setting)

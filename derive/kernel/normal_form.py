@@ -39,7 +39,7 @@ from .integrals import integral
 from .moments import World, expectation_of_monomial, units
 from .pruning import Pruner, lonely
 from .roots import power
-from .scope import Scope, check_never_negative, left_out, range_key, skipped_numbers
+from .scope import Scope, check_never_negative, left_out, range_key, skipped_numbers, users_name
 
 _LONGEST_PRODUCT = 32
 Leaf = Callable[[Raw, Scope], Form]
@@ -221,6 +221,8 @@ def _place(i: Expr, scope: Scope) -> Label:
         if symbol.name == base and i.has(symbol):
             base = name
             break
+    else:
+        users_name(base)
     return ("", int(base) + offset) if base.isdigit() else (base, offset)
 
 

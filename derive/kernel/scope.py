@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -51,6 +52,16 @@ def range_key(
         ends = freeze(normal_form(first, Scope(), setting)), freeze(normal_form(last, Scope(), setting))
         setting.ranges[first, last] = ends
     return setting.ranges[first, last]
+
+
+_KEPT = re.compile(r"[lr]*(_\d+\.\d+|[~#@+].*)")
+
+
+def users_name(name: str) -> str:
+    """The name of a free index or label. Raises OutsideFragment for one that bound indices have in forms."""
+    if _KEPT.fullmatch(name):
+        raise OutsideFragment(f"the name {name} is kept for indices that the kernel binds; use another")
+    return name
 
 
 def skipped_numbers(start: Expr, end: Expr, first: Expr, last: Expr) -> list[Expr]:

@@ -51,9 +51,8 @@ def _atom(atom: Atom, names: dict[str, Symbol], letters: Iterator[str], facts: F
         case ("pi",):
             return sympy.pi
         case ("entry" | "random", key, labels, indices):
-            return Entry(
-                facts.arrays[key], *map(_label, labels), *(_index(i, names, letters) for i in indices)
-            )
+            places = [_label(place, names) for place in labels]
+            return Entry(facts.arrays[key], *places, *(_index(i, names, letters) for i in indices))
         case ("apply", key, order, form):
             function: Function = facts.functions[key]
             return function.derivative(order, _inner(form, names, letters, facts))
@@ -94,8 +93,10 @@ def _inner(form: Frozen, names: dict[str, Symbol], letters: Iterator[str], facts
     return total
 
 
-def _label(place: tuple[str, int]) -> Expr:
+def _label(place: tuple[str, int], names: dict[str, Symbol]) -> Expr:
     base, offset = place
+    if base in names:
+        return names[base] + offset
     return Symbol(base, integer=True) + offset if base else Integer(offset)
 
 

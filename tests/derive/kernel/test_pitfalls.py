@@ -3,7 +3,7 @@
 import pytest
 from sympy import Integer, Product, Rational, Sum, Symbol, sqrt
 
-from derive.kernel import prove
+from derive.kernel import Refusal, prove
 from derive.language.assumptions import (
     Has,
     Property,
@@ -350,3 +350,12 @@ def test_opening_a_relu_counts_the_indices_that_are_left():
     refused(
         E(RELU(pre_activation) ** 2), E(pre_activation**2) * Rational(2, 3), given, "different normal forms"
     )
+
+
+def test_a_free_index_cannot_take_the_name_of_a_bound_one():
+    """Names that forms give to bound indices would be captured by them."""
+    b, other = ConstantArray("b", n), Symbol("_0.0", integer=True)
+    left, right = Sum(E(RELU(b[i] + x[i])), (i, 1, n)), Sum(E(RELU(b[other] + x[i])), (i, 1, n))
+    refused = prove(left, right, [independent(x)])
+    assert isinstance(refused, Refusal)
+    assert "kept for indices" in refused.reason
