@@ -37,6 +37,9 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
             f"initproof: internal error, please report it with the document: {contradiction}", err=True
         )
         sys.exit(4)
+    if not answers:
+        click.echo("initproof: no derivation document there: none holds a given block", err=True)
+        sys.exit(2)
     if as_json:
         import json
 

@@ -83,4 +83,12 @@ def decisions(result: Result) -> Table:
         answer = d.answer if d.answer != "not enough" else f"not enough: needs about {d.needed}"
         row = (p.observable, str(p.place), f"{p.value:.4g}", f"{d.measured.estimate:.4g}", interval, answer)
         table.add_row(*map(Text, row))
+    stated = {(d.prediction.margin, d.prediction.tolerance) for d in result.decisions}
+    margins = "; ".join(f"{m:.3g}, of which {t:.3g} is the prediction's own" for m, t in sorted(stated))
+    errors = result.experiment.errors
+    table.caption = (
+        f"margin: a factor of 1 + {margins}; error rates {errors.false_alarm:g} for a false alarm "
+        f"and {errors.missed:g} for a miss, shared out"
+    )
+    table.caption_justify = "left"
     return table
