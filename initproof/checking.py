@@ -3,7 +3,7 @@ as an answer too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,7 @@ from derive.checker import CheckedDerivation, check_derivation
 from derive.documents import DocumentError, read_file
 
 from . import as_json
-
-SUFFIXES = (".md", ".markdown", ".tex")
+from .finding import documents
 
 
 def check(path: str | Path) -> CheckedDerivation:
@@ -43,20 +42,6 @@ def answers(paths: Iterable[str]) -> list[dict[str, Any]]:
         return [answer(f) for f in files]
     with ProcessPoolExecutor() as pool, Progress(console=Console(stderr=True), transient=True) as bar:
         return list(bar.track(pool.map(answer, files), total=len(files), description="checking"))
-
-
-def documents(paths: Iterable[str]) -> Iterator[Path]:
-    """The files named, and in the folders named every document that holds a given block."""
-    for path in map(Path, paths):
-        if path.is_dir():
-            yield from (p for p in sorted(path.rglob("*")) if p.suffix in SUFFIXES and _has_given(p))
-        else:
-            yield path
-
-
-def _has_given(path: Path) -> bool:
-    text = path.read_bytes() if path.is_file() else b""
-    return b"```given" in text or b"\\begin{given}" in text
 
 
 def status(found: Iterable[dict[str, Any]]) -> int:

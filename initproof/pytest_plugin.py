@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .finding import is_document
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -62,12 +64,9 @@ def _derivations(config: pytest.Config) -> list[Path]:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    if file_path.suffix not in (".md", ".markdown", ".tex"):
-        return None
     if not any(file_path.is_relative_to(place) for place in _derivations(parent.config)):
         return None
-    text = file_path.read_bytes()
-    if b"```given" not in text and b"\\begin{given}" not in text:
+    if not is_document(file_path):
         return None
     collected: pytest.Collector = Document.from_parent(parent, path=file_path)
     return collected

@@ -156,7 +156,7 @@ def _proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> 
     theorem = rule(claim, given)
     if isinstance(theorem, Theorem):
         _confirm(theorem, given)
-        sets = _minimal(lambda s: rule(claim, s), given)
+        sets = _minimal(lambda s: rule(claim, s), given, theorem)
         return Finding(Verdict.PROVED, minimal_sets=sets, conditions=theorem.conditions)
     if claim.relation is not Relation.EQUAL:
         return None
@@ -173,7 +173,7 @@ def _following(claim: Claim, sources: tuple[Claim, ...], given: Assumptions) -> 
     if not isinstance(theorem, Theorem):
         raise InternalContradiction(f"proved from more premises than needed, but not from these: {claim}")
     _confirm(theorem, given)
-    sets = _minimal(lambda s: consequence(claim, sources, s), given)
+    sets = _minimal(lambda s: consequence(claim, sources, s), given, theorem)
     return Finding(Verdict.PROVED, minimal_sets=sets, conditions=theorem.conditions, follows_from=sources)
 
 
@@ -216,7 +216,7 @@ def _approximate(claim: Claim, given: Assumptions) -> Finding | None:
         Verdict.APPROXIMATE,
         "true to leading order in the signal only; write \\approx" if overclaims else "true to leading order",
         overclaims=overclaims,
-        minimal_sets=_minimal(lambda s: leading_order(claim, s), given),
+        minimal_sets=_minimal(lambda s: leading_order(claim, s), given, theorem),
         neglected=neglected(claim, given),
     )
 
@@ -276,11 +276,13 @@ def _missing(claim: Claim, given: Assumptions, sources: tuple[Claim, ...]) -> tu
     return missing_assumptions(claim, sources, given, holds) if claim.relation is Relation.EQUAL else ()
 
 
-def _minimal(rule: Callable[[Assumptions], Theorem | Refusal], given: Assumptions) -> tuple[Assumptions, ...]:
+def _minimal(
+    rule: Callable[[Assumptions], Theorem | Refusal], given: Assumptions, theorem: Theorem
+) -> tuple[Assumptions, ...]:
+    """The minimal sets for what `rule` has proved of the whole given."""
     definitions = frozenset(a for a in given if isinstance(a, Definition))
-    whole = rule(given)
     # an assumption that says of a divisor that it does not vanish is needed, or one more condition would be
-    meant = set(whole.conditions) if isinstance(whole, Theorem) else set()
+    meant = set(theorem.conditions)
 
     def holds(subset: Assumptions) -> Assumptions | None:
         proof = rule(subset | definitions)

@@ -41,7 +41,6 @@ _NONNEGATIVE_LAWS = frozenset({"bernoulli", "poisson", "one-hot"})
 _ABOVE = frozenset({Relation.GREATER, Relation.AT_LEAST})
 _BELOW = frozenset({Relation.LESS, Relation.AT_MOST})
 _STRICT = frozenset({Relation.GREATER, Relation.LESS})
-_CONTINUOUS_LAWS = frozenset({"normal", "truncated normal", "uniform"})
 
 
 def array_key(array: Array) -> str:
@@ -341,11 +340,6 @@ def _law_has(law: Law, wanted: Property) -> bool:
             return law.name != "one-hot" and not any(p.has(Entry, Index) for p in law.parameters)
         case _:
             return False
-
-
-def is_continuous(law: Law | None) -> bool:
-    """Whether no single value has positive probability."""
-    return law is not None and law.name in _CONTINUOUS_LAWS
 
 
 def label(expression: Expr) -> Label | None:

@@ -29,14 +29,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Mean:
-    """A choice by name: the subject of the claim is the arithmetic, harmonic or geometric mean of some terms."""
-
-    kind: str
-    claim: Claim
-
-
-@dataclass(frozen=True, slots=True)
 class Given:
     """What is in force at a line. `requirements` and `choices` are not facts: they are what the author wants."""
 
