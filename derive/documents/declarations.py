@@ -7,18 +7,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer, Symbol
 
-from ..language.assumptions import (
-    Claim,
-    Has,
-    Holds,
-    Large,
-    Property,
-    Reference,
-    Relation,
-    Slope,
-    Small,
-    Together,
-)
+from ..language.assumptions import Claim, Has, Holds, Large, Property, Reference, Relation, Slope, Small, Together
 from ..language.expressions import Array, Entry, Function, Index
 from .errors import Unreadable
 from .formulas import Reading

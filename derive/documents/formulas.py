@@ -11,24 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import final
 
-from sympy import (
-    Add,
-    Dummy,
-    Expr,
-    Mul,
-    Rational,
-    exp,
-    oo,
-    pi,
-    sqrt,
-)
+from sympy import Add, Dummy, Expr, Mul, Rational, exp, oo, pi, sqrt
 
 from ..language.assumptions import Claim, Relation
-from ..language.expressions import (
-    RELU,
-    Array,
-    Entry,
-)
+from ..language.expressions import RELU, Array, Entry
 from . import tensors
 from .errors import Unreadable
 from .names import Use

@@ -6,44 +6,17 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sympy import (
-    Expr,
-    cos,
-    erf,
-    exp,
-    log,
-    sin,
-)
+from sympy import Expr, cos, erf, exp, log, sin
 
 from ..language.assumptions import Claim, HasLaw, Law, Relation
-from ..language.expressions import (
-    RELU,
-    STEP,
-    Apply,
-    Array,
-    Before,
-    Cov,
-    Distinct,
-    E,
-    Entry,
-    Function,
-    Var,
-)
+from ..language.expressions import RELU, STEP, Apply, Array, Before, Cov, Distinct, E, Entry, Function, Var
 from . import tensors
 from .errors import Unreadable
 from .names import Use
 from .powers import Powers
 from .scope import Family, Operator
 from .tensors import ShapeError, Tensor
-from .trees import (
-    Command,
-    Element,
-    Group,
-    Piece,
-    Sign,
-    spelled,
-    text_of,
-)
+from .trees import Command, Element, Group, Piece, Sign, spelled, text_of
 
 TANH = Function(r"\tanh", "tanh")
 _BY_NAME: dict[str, Callable[[Expr], Expr]] = {

@@ -5,27 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sympy import (
-    Expr,
-    I,
-    Integer,
-    S,
-    factorial,
-    zoo,
-)
+from sympy import Expr, I, Integer, S, factorial, zoo
 
 from . import tensors
 from .errors import Unreadable
 from .indices import Indices
 from .tensors import ShapeError, Tensor
-from .trees import (
-    Element,
-    Group,
-    Piece,
-    Term,
-    only_side,
-    text_of,
-)
+from .trees import Element, Group, Piece, Term, only_side, text_of
 
 DIGITS = 60
 """How many digits a number may have."""

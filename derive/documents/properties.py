@@ -8,16 +8,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer
 
-from ..language.assumptions import (
-    Assumption,
-    FiniteMoments,
-    Has,
-    HasLaw,
-    HasStatistic,
-    Law,
-    Property,
-    Statistic,
-)
+from ..language.assumptions import Assumption, FiniteMoments, Has, HasLaw, HasStatistic, Law, Property, Statistic
 from ..language.expressions import Array
 from .errors import Unreadable
 from .lines import Span, split_at

@@ -6,35 +6,15 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import (
-    Dummy,
-    Expr,
-    Integer,
-    Integral,
-    Product,
-    Sum,
-    Symbol,
-)
+from sympy import Dummy, Expr, Integer, Integral, Product, Sum, Symbol
 
-from ..language.expressions import (
-    Before,
-    Distinct,
-    Index,
-)
+from ..language.expressions import Before, Distinct, Index
 from .errors import Unreadable
 from .operators import Operators
 from .scope import Operator
 from .sums import Bound, limits, script_letters
 from .tensors import Tensor
-from .trees import (
-    Command,
-    Element,
-    Piece,
-    Side,
-    Term,
-    only_side,
-    text_of,
-)
+from .trees import Command, Element, Piece, Side, Term, only_side, text_of
 
 NESTED = 12
 """How many sums may stand inside each other."""

@@ -7,20 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .names import Name, positions_of, split, unwrapped
-from .trees import (
-    Chain,
-    Element,
-    Fraction,
-    Group,
-    Letter,
-    Piece,
-    Side,
-    Styled,
-    Term,
-    latex_of,
-    only_elements,
-    text_of,
-)
+from .trees import Chain, Element, Fraction, Group, Letter, Piece, Side, Styled, Term, latex_of, only_elements, text_of
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
