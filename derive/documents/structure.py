@@ -17,8 +17,25 @@ from lark.lexer import Lexer
 from .errors import Unreadable
 from .tokens import DEPTH, Token
 from .trees import (
-    Atom, Chain, Command, Element, Fraction, Group, Letter, Number, Piece, Root, Side, Sign, Styled, Term, bare,
-    deeper, only_elements, text_of, wrapped,
+    Atom,
+    Chain,
+    Command,
+    Element,
+    Fraction,
+    Group,
+    Letter,
+    Number,
+    Piece,
+    Root,
+    Side,
+    Sign,
+    Styled,
+    Term,
+    bare,
+    deeper,
+    only_elements,
+    text_of,
+    wrapped,
 )  # fmt: skip
 
 GRAMMAR = r"""

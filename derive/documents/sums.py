@@ -9,8 +9,23 @@ from typing import TypeVar
 from .errors import Unreadable
 from .names import positions_of, split, unwrapped
 from .trees import (
-    Chain, Command, Group, Letter, Node, Number, Piece, Side, Sign, Styled, Term, bare, below, mapped, only_side,
-    side_of, text_of,
+    Chain,
+    Command,
+    Group,
+    Letter,
+    Node,
+    Number,
+    Piece,
+    Side,
+    Sign,
+    Styled,
+    Term,
+    bare,
+    below,
+    mapped,
+    only_side,
+    side_of,
+    text_of,
 )  # fmt: skip
 
 _Node = TypeVar("_Node", bound=Node | Term)
