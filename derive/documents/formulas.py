@@ -240,8 +240,8 @@ class Reading(Summation):
                         self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end
                     ), at + 1
                 return self._scripted(Tensor(Rational(text)), piece), at + 1
-            case Fraction(above=above, below=below):
-                value = self._fraction(above, below)
+            case Fraction(above=above, below=below, binomial=binomial):
+                value = self._binomial(base) if binomial else self._fraction(above, below)
                 return self._scripted(value, piece), at + 1
             case Root(argument=argument, degree=degree):
                 return self._scripted(self._root(argument, degree), piece), at + 1
@@ -339,6 +339,8 @@ class Reading(Summation):
                 raise Unreadable(str(error), base.start, base.end) from None
             square = piece.sup is not None and text_of(piece.sup) == "{2}"
             return Tensor(squared if square else sqrt(squared))
+        if base.bracket == r"\begin{cases}":
+            return self._cases(base)
         if base.bracket == "|":
             inner = self._inside(base)
             if inner.axes:

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sympy import Expr, cos, erf, exp, log, sin
+from sympy import Add, Expr, Integer, cos, erf, exp, expand, log, sin
 
 from ..language.assumptions import Claim, HasLaw, Law, Relation
 from ..language.expressions import RELU, STEP, Apply, Array, Before, Cov, Distinct, E, Entry, Function, Var
@@ -130,10 +130,30 @@ class Operators(Powers):
                 )
 
     def _expected(self, name: str, argument: Group) -> Tensor:
-        for chain in argument.items:
-            if "|" in chain.relations:
-                raise Unreadable("conditional expectations are not read", argument.start, argument.end)
-        return self._close(name, self._inside(argument))
+        whole, event = self._conditioned(argument)
+        if event is None:
+            return self._close(name, self._inside(argument))
+        if name != "E":
+            hint = r"write E[x^2 \mid A] - E[x \mid A]^2"
+            raise Unreadable("a conditional variance is not read", argument.start, argument.end, hint)
+        happens = self._indicator(event, event).expr
+        value = self._inside(whole)
+        return Tensor(self.filled(replace(value, expr=E(value.expr * happens))) / E(happens))
+
+    def _conditioned(self, argument: Group) -> tuple[Group, Group | None]:
+        """What stands before and after the bar of `E[x \\mid y > 0]`."""
+        chain = argument.items[0] if len(argument.items) == 1 else None
+        if chain is None or "|" not in chain.relations:
+            return argument, None
+        at = chain.relations.index("|") + 1
+        if at == len(chain.relations):
+            raise Unreadable(
+                "a conditional expectation given a random variable is not read", argument.start, argument.end,
+                r"given an event it is: E[x \mid y > 0]; else average over one array, the other a constant",
+            )  # fmt: skip
+        before = replace(chain, sides=chain.sides[:at], relations=chain.relations[: at - 1])
+        after = replace(chain, sides=chain.sides[at:], relations=chain.relations[at:])
+        return replace(argument, items=(before,)), replace(argument, items=(after,))
 
     def _close(self, name: str, inner: Tensor) -> Tensor:
         """E or Var of a thing whose indices are left out: the same for every index, or it is refused
@@ -177,7 +197,35 @@ class Operators(Powers):
         return self._indicator(argument, argument)
 
     def _probability(self, _name: str, argument: Group) -> Tensor:
-        return Tensor(E(self._indicator(argument, argument).expr))
+        whole, given = self._conditioned(argument)
+        event = self._indicator(whole, argument).expr
+        if given is None:
+            return Tensor(E(event))
+        happens = self._indicator(given, argument).expr
+        return Tensor(E(event * happens) / E(happens))
+
+    def _cases(self, group: Group) -> Tensor:
+        """The value of the first row whose condition holds; the last row has none, or the rest of them."""
+        rows = list(zip(group.items[::2], group.items[1::2], strict=True))
+        result: Expr | None = None
+        chances: list[Expr] = []
+        for number, (value, condition) in enumerate(reversed(rows)):
+            otherwise = not condition.relations and not condition.sides[0].terms
+            chance = Integer(1)
+            if number or not otherwise:
+                chance = self._plain(self._indicator(replace(group, items=(condition,)), group), group)
+            chances.append(chance)
+            inner = self._plain(self.side(value.sides[0]), group)
+            result = inner if result is None else inner * chance + (1 - chance) * result
+        if result is None or (chances[0] != 1 and expand(Add(*chances)) != 1):
+            hint = r"end with `... & \text{otherwise}`"
+            raise Unreadable("the rows do not say what holds in every case", group.start, group.end, hint)
+        return Tensor(result)
+
+    def _plain(self, value: Tensor, group: Group) -> Expr:
+        if value.axes:
+            raise Unreadable("write the indices", group.start, group.end)
+        return value.expr
 
     def _indicator(self, group: Group | None, where: Piece | Group) -> Tensor:
         """1 where the event in `group` happens, else 0."""
@@ -186,8 +234,9 @@ class Operators(Powers):
         chain = group.items[0]
         relation = chain.relations[0]
         left, right = self.side(chain.sides[0]), self.side(chain.sides[1])
-        if relation in ("≠", "<") and left.expr.is_Symbol and right.expr.is_Symbol and left.expr.is_integer:
-            return Tensor((Distinct if relation == "≠" else Before)(left.expr, right.expr))
+        if relation in ("≠", "<", "=") and left.expr.is_Symbol and right.expr.is_Symbol and left.expr.is_integer:
+            apart = (Before if relation == "<" else Distinct)(left.expr, right.expr)
+            return Tensor(1 - apart if relation == "=" else apart)
         if relation not in ("<", ">", "≤", "≥"):
             raise Unreadable(f"an event with {relation} is not read", group.start, group.end)
         difference = self._safely(

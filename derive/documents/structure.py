@@ -15,6 +15,7 @@ from lark import Token as LarkToken
 from lark.lexer import Lexer
 
 from .errors import Unreadable
+from .prose import is_prose
 from .tokens import DEPTH, Token
 from .trees import (
     Atom,
@@ -48,12 +49,14 @@ piece: atom (sub | sup | PRIME | BANG)*
 sub: SUB arg
 sup: SUP arg
 ?atom: LETTER | DIGIT | POINT | BIG | FUNC | OTHER | TEXT
-     | group | braces | bars | norm | fraction | root | roman | bold | accent
+     | group | braces | bars | norm | fraction | root | roman | bold | accent | cases
 arg: LETTER | DIGIT | TIMES | SIGN | TEXT | OTHER | FUNC | PRIME | marks | braces | fraction
     | root | roman | bold | accent
 marks: LBRACE PRIME+ RBRACE
 group: OPEN items CLOSE
 braces: LBRACE items RBRACE
+cases: BEGIN row (ROW row)* END
+row: chain CELL chain
 bars: BAROPEN items BARCLOSE
 norm: DBAROPEN items DBARCLOSE
 fraction: FRAC arg arg
@@ -63,7 +66,7 @@ bold: BOLD arg
 accent: ACCENT arg
 %declare COMMA REL SIGN TIMES SLASH ODOT DOTS RANGE PRIME BANG SUB SUP LETTER DIGIT POINT BIG FUNC OTHER TEXT
 %declare OPEN CLOSE LBRACE RBRACE BAROPEN BARCLOSE DBAROPEN DBARCLOSE FRAC SQRT OPTION OPTIONEND
-%declare ROMAN BOLD ACCENT
+%declare ROMAN BOLD ACCENT BEGIN END ROW CELL
 """
 
 
@@ -197,6 +200,13 @@ class _Build(Transformer):  # type: ignore[misc]
     def braces(self, opening: Any, items: tuple[Chain, ...], closing: Any) -> Group:
         return Group("{", items, opening.start, closing.end)
 
+    def row(self, value: Chain, _cell: Any, condition: Chain) -> tuple[Chain, Chain]:
+        return value, condition
+
+    def cases(self, opening: Any, *rows: Any) -> Group:
+        items = tuple(chain for row in rows if isinstance(row, tuple) for chain in row)
+        return Group(r"\begin{cases}", items, opening.start, rows[-1].end)
+
     def marks(self, opening: Any, *primes: Any) -> Group:
         return wrapped(tuple(bare(*self._atoms(p)) for p in primes[:-1]), opening.start, primes[-1].end)
 
@@ -300,7 +310,8 @@ _PARSER = Lark(GRAMMAR, parser="lalr", lexer=_Tokens, transformer=_Build())
 _ADVICE = {
     "SUP": "put the base before ^, or braces round it", "SUB": "put the base before _, or braces round it",
     "RBRACE": "a } without its {", "CLOSE": "a bracket that nothing opened",
-    "AMP": "& outside an aligned environment",
+    "AMP": "& outside an aligned environment", "CELL": "a row of cases is a value, & and a condition",
+    "ROW": "a row of cases is a value, & and a condition",
 }  # fmt: skip
 
 
@@ -314,8 +325,7 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
         if token is None or token.type == "$END":
             end = source[-1].end if source else 0
             raise Unreadable("the formula ends too early", max(end - 1, 0), end, "close every bracket") from None
-        message = f"the environment {token} is not read" if token.type == "BEGIN" else f"{token} is not expected here"
-        raise Unreadable(message, token.start, token.end, _ADVICE.get(token.type, "")) from None
+        raise Unreadable(f"{token} is not expected here", token.start, token.end, _ADVICE.get(token.type, "")) from None
     if deeper(chains, LEVELS):
         raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end)
     return chains
@@ -333,10 +343,13 @@ def _prepared(source: list[Token]) -> list[Token]:
     if len(sums) > SUMS:
         raise Unreadable(f"more than {SUMS} sums in one expression", sums[SUMS].start, sums[SUMS].end)
     negated = False
+    environments: list[Token] = []
     opened: list[Token] = []
     braces: list[bool] = []
     for position, token in enumerate(source):
         kind = bars.get(position, token.kind)
+        if environments or kind in ("BEGIN", "END"):
+            kind = _in_cases(source, position, kind, environments)
         if kind in _INVISIBLE:
             continue
         if kind == "NOT":
@@ -366,6 +379,23 @@ def _prepared(source: list[Token]) -> list[Token]:
     if opened:
         raise Unreadable("this bracket is never closed", opened[-1].start, opened[-1].end)
     return result
+
+
+def _in_cases(source: list[Token], position: int, kind: str, open_ones: list[Token]) -> str:
+    """The kind of a token inside an environment, the words of its conditions left out."""
+    token = source[position]
+    if kind == "BEGIN":
+        if token.text not in ("cases", "dcases"):
+            hint = "write the entries with their indices, as in W_{ij}" if "matrix" in token.text else ""
+            raise Unreadable(f"the environment {token.text} is not read", token.start, token.end, hint)
+        open_ones.append(token)
+    elif kind == "END" and open_ones:
+        open_ones.pop()
+    after = next((t.kind for t in source[position + 1 :] if t.kind not in _INVISIBLE - {"AMP"}), "")
+    ends = after in ("AMP", "BREAK", "END")
+    if (kind == "TEXT" and is_prose(source, position)) or (kind in ("COMMA", "POINT", "BREAK") and ends):
+        return "NEWLINE" if kind != "BREAK" or after == "END" else "ROW"
+    return {"AMP": "CELL", "BREAK": "ROW"}.get(kind, kind)
 
 
 def between_digits(source: list[Token], position: int) -> bool:

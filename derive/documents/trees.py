@@ -146,7 +146,8 @@ class Chain:
 Node: TypeAlias = Letter | Number | Group | Fraction | Root | Styled | Command | Piece | Sign | Side | Chain
 
 
-_CLOSING = {"{": "}", "(": ")", "[": "]", r"\{": r"\}", "|": "|", r"\|": r"\|", r"\langle": r"\rangle "}
+_CLOSING = {"{": "}", "(": ")", "[": "]", r"\{": r"\}", "|": "|", r"\|": r"\|", r"\langle": r"\rangle ",
+            r"\begin{cases}": r"\end{cases}"}  # fmt: skip
 
 
 def text_of(node: Node | Term, roman: bool = False) -> str:
