@@ -326,7 +326,7 @@ class Reading(Summation):
         hint = (
             f"declared are: {', '.join(close[:4])}"
             if close
-            else f"declare it in a given block, for instance `{name}: random`"
+            else f"declare it in a given block: `{name}: random`, `{name}: positive` or `{name}: dimension`"
         )
         return Unreadable(f"{name} is not declared", piece.start, elements[end - 1].end, hint)
 
