@@ -283,8 +283,9 @@ def test_a_divisor_that_leaves_a_term_out_says_so():
     rest = Sum(a[i] * Distinct(i, k), (i, 1, n))
     made = prove(E(x[k]) / rest, E(x[k]) / (Sum(a[i], (i, 1, n)) - a[k]), [])
     (condition_,) = made.conditions
-    assert prove(condition_.left, rest, [])
-    refused(condition_.left, rest + a[k], [], "different normal forms")
+    assert str(condition_.left) == str(rest)
+    (whole,) = prove(E(x[k]) / (rest + a[k]), E(x[k]) / Sum(a[i], (i, 1, n)), []).conditions
+    assert str(whole.left) == str(Sum(a[i], (i, 1, n)))
 
 
 def test_a_sum_over_all_but_one_inside_a_root_is_not_the_whole_sum():
