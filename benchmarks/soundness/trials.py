@@ -436,7 +436,7 @@ def written_out(left: Expr, world: World) -> Expr | None:
         names = frozenset(name for name, _ in cases[-1].names)
         if any(name.endswith("'") for name in names) or len(form) > 12:
             return None
-        return expression(form, setting.facts, names | {"i", "j", "k", "l"})
+        return expression(form, setting.facts, cases[-1].names, frozenset("ijkl"))
     except (OutsideFragment, BudgetExhausted, TypeError):
         return None
 
