@@ -55,6 +55,13 @@ def test_tied_gives_the_polynomial() -> None:
     assert answer("tied 3 --json")["ratio"] == "1 + 10/n**2 + 4/n**3"
 
 
+def test_tied_takes_gradients_back() -> None:
+    """Through two steps: as the state where W is independent of it, and 3 + ... where it is made of it."""
+    kurtosis = answer("tied 2 --of gradient --law symmetric --json")
+    assert kurtosis["ratio"] == "kappa/n**2 + 1 - 1/n**2"
+    assert answer("tied 1 --of loss --json")["ratio"] == "2 + 1/n"
+
+
 def test_law_prints_numbers_assumptions_and_a_line_of_code() -> None:
     """The line for NumPy runs and has the variance."""
     found = answer("law glorot --fan-in 200 --fan-out 300 --activation gelu --framework numpy --json")
@@ -92,6 +99,7 @@ def test_one_claim_is_shown_whole() -> None:
         ("gain tanh --q 0", "positive"),
         ("edge-of-chaos relu --sigma-b 1", "no"),
         ("tied 0", "1 or more"),
+        ("tied 8", "too many"),
         ("tied 2 --law cauchy", "unknown law"),
         ("law glorot --fan-in 0", "1 or more"),
         ("law glorrot", "did you mean"),
