@@ -51,8 +51,8 @@ def test_a_wheel_holds_every_file_that_its_packages_read(built):
 def test_the_installed_wheel_works_from_another_folder(built, tmp_path):
     """Installed without the checkout, the command checks a document."""
     (wheel,) = built[1].glob("*.whl")
-    install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(tmp_path / "site"), str(wheel)]
-    subprocess.run(install, check=True, timeout=120)
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps"]
+    subprocess.run([*pip, "--target", str(tmp_path / "site"), str(wheel)], check=True, timeout=120)
     document = tmp_path / "line.md"
     document.write_text("```given\nx: random\n```\n\n$$\\operatorname{Var}[2 x] = 4 \\operatorname{Var}[x]$$\n")
     program = f"import initproof; print(initproof.__file__, initproof.check({str(document)!r}).verdict)"
