@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer
 
-from ..kernel import Theorem, identity
+from ..kernel import Budget, identity
 from ..kernel.cases import scopes
 from ..kernel.expand import OutsideFragment
 from ..kernel.forms import BudgetExhausted
@@ -16,12 +16,13 @@ from ..language.assumptions import Assumption, Claim, Relation, Slope
 from ..language.expressions import Apply, Var
 
 
-def corrected(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
+def corrected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Claim | None:
     """The claim with the right-hand side that the left side's normal form gives, proved; None if it gives none."""
     if claim.relation is not Relation.EQUAL:
         return None
     try:
-        setting = prepare((claim.left, claim.right), given)
+        budget = budget or Budget()
+        setting = prepare((claim.left, claim.right), given, budget)
         scope = list(scopes((claim.left, claim.right), setting))[-1]
         form = normal_form(claim.left, scope, setting)
         right = expression(form, setting.facts, scope.names)
@@ -29,7 +30,7 @@ def corrected(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
         return None
     right_claim = Claim(claim.left, Relation.EQUAL, sympy.factor_terms(right))
     says_something = right != claim.left and len(form) <= 8
-    return right_claim if says_something and isinstance(identity(right_claim, given), Theorem) else None
+    return right_claim if says_something and identity(right_claim, given, budget) else None
 
 
 def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim:

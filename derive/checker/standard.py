@@ -28,17 +28,22 @@ from ..language.expressions import Apply, Array, Cov, E, Entry, Function, Var
 _OF_ARRAYS = (Property.SYMMETRIC, Property.INDEPENDENT, Property.IDENTICALLY_DISTRIBUTED)
 _OF_FUNCTIONS = (Property.ODD, Property.SMOOTH)
 
-_SECONDS = 5.0
-"""How long one search goes on."""
 Holds = Callable[[frozenset[Assumption]], bool]
 
 
 def missing_assumptions(
-    claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption], holds: Holds, most: int = 2
+    claim: Claim,
+    premises: tuple[Claim, ...],
+    given: frozenset[Assumption],
+    holds: Holds,
+    most: int = 2,
+    seconds: float = 5.0,
 ) -> tuple[frozenset[Assumption], ...]:
-    """All smallest sets of standard assumptions that prove the claim; () if none of `most` members does."""
+    """All smallest sets of standard assumptions that prove the claim, as far as `seconds` allow; () if none of
+    `most` members does.
+    """
     candidates = sorted(set(_candidates(claim, premises, given)) - given, key=str)
-    deadline = monotonic() + _SECONDS
+    deadline = monotonic() + seconds
     for size in range(1, most + 1):
         sets = takewhile(lambda _: monotonic() < deadline, map(frozenset, combinations(candidates, size)))
         found = [c for c in sets if holds(given | c)]
