@@ -18,18 +18,24 @@ from ..language.expressions import Apply, Var
 
 def corrected(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
     """The claim with the right-hand side that the left side's normal form gives, proved; None if it gives none."""
-    if claim.relation is not Relation.EQUAL:
+    right = in_normal_form(claim, given) if claim.relation is Relation.EQUAL else None
+    if right is None or right == claim.left:
         return None
+    right_claim = Claim(claim.left, Relation.EQUAL, sympy.factor_terms(right))
+    return right_claim if isinstance(identity(right_claim, given), Theorem) else None
+
+
+def in_normal_form(claim: Claim, given: frozenset[Assumption], terms: int = 8) -> Expr | None:
+    """The left side written out from its normal form; None where it has none, or more than so many terms."""
     try:
         setting = prepare((claim.left, claim.right), given)
         scope = list(scopes((claim.left, claim.right), setting))[-1]
         form = normal_form(claim.left, scope, setting)
-        right = expression(form, setting.facts, frozenset(name for name, _ in scope.names))
+        if len(form) > terms:
+            return None
+        return expression(form, setting.facts, frozenset(name for name, _ in scope.names))
     except (OutsideFragment, BudgetExhausted):
         return None
-    right_claim = Claim(claim.left, Relation.EQUAL, sympy.factor_terms(right))
-    says_something = right != claim.left and len(form) <= 8
-    return right_claim if says_something and isinstance(identity(right_claim, given), Theorem) else None
 
 
 def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim:
