@@ -45,6 +45,8 @@ from .model import (
 from .prose import Remark, remarks, title_of, with_citations
 from .summary import not_shown, summary
 
+_CHOSEN = "Nothing forces this choice. What it leaves of the requirements:"
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -70,7 +72,8 @@ def derivation_report(checked: CheckedDerivation, origin: Origin, measured: Sequ
     """The report of a checked document, with measured tables and plots where there are any."""
     writer = _Writer(checked, origin)
     sections = list(writer.sections())
-    blocks: list[Block] = [*writer.introduction(), *summary(checked, writer.names, writer.labels.of), *sections]
+    title = _title(checked, origin)
+    blocks: list[Block] = [*writer.introduction(), *summary(checked, title, writer.names, writer.labels.of), *sections]
     if measured:
         blocks.append(Section("measured", (Text("Measured"),), tuple(measured)))
     named = [label for block in walk(tuple(sections)) for label in (step.label for step in steps_of(block))]
@@ -78,7 +81,6 @@ def derivation_report(checked: CheckedDerivation, origin: Origin, measured: Sequ
         graph = Graph("graph", (Text("Which step leads to which."),), tuple(named))
         blocks.append(Section("dependencies", (Text("How the steps hang together"),), (graph,)))
     blocks.append(not_shown(checked, writer.names))
-    title = _title(checked, origin)
     by = f"checked by {' '.join(origin.facts[0])}" if origin.facts else "checked by initproof"
     works = tuple(WORKS.values())
     provenance = Provenance(origin.facts, origin.command)
@@ -182,7 +184,7 @@ class _Writer:
             if step is None:
                 yield from _unread(checked)
             elif checked.verdict is Judged.CHOICE:
-                yield Choice(step, residuals(checked), (Text("Nothing forces this choice."),))
+                yield Choice(step, residuals(checked), (Text(_CHOSEN),))
             else:
                 built.append(step)
             before = checked if step is not None else None
@@ -221,7 +223,7 @@ class _Writer:
         for step, conditions in found.narrowed:
             only = joined(list(map(claimed, conditions)), ", ")
             effects.append((*self._steps((step,)), Text(" is proved only where "), *only))
-        witness: Line = (Text("none found"),) if found.lost else ()
+        witness: Line = (Text("no counterexample was found"),) if found.lost else ()
         if found.shown is not None and found.witness is not None:
             told = witness_line(found.shown, found.witness.text())
             witness = (*self._steps((found.shown,)), Text(" is false. "), *told)

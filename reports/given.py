@@ -169,8 +169,8 @@ def in_formulas(told: str, given: Iterable[Given], expressions: Iterable[Expr]) 
             arrays |= {a.name: a for a in one.body.atoms(Array)}
     names = "|".join(re.escape(name) for name in sorted(arrays, key=len, reverse=True)) or r"(?!)"
     pattern = re.compile(
-        rf"(?P<array>{names})\[(?P<at>[0-9, ]+)\]|(?P<name>[A-Za-z\\][\w\\{{}}']*(?:\(t\))?)(?= = )(?P<body> = "
-        r"(?:[-+*/0-9.t() ]|tanh|exp|sqrt)+(?<! ))?"
+        rf"(?P<array>{names})\[(?P<at>[0-9, ]+)\]|(?P<name>[A-Za-z\\][\w\\{{}}']*)(?P<body> = -?[0-9./]+|"
+        r"\(t\) = [-+*/0-9.t() ]+(?=[,;.]))"
     )
     pieces: list[Inline] = []
     at = 0

@@ -78,6 +78,8 @@ def claimed(claim: Claim) -> Line:
 
 def _reason(checked: CheckedStep) -> Line:
     """What the author named; else on what the verdict rests."""
+    if checked.verdict is Judged.CHOICE:
+        return (Text("a choice, not a theorem"),)
     if checked.step.reason:
         return (Text(checked.step.reason),)
     finding, given = checked.finding, checked.step.given
@@ -93,8 +95,6 @@ def _reason(checked: CheckedStep) -> Line:
             return (Text("both sides have one normal form"),)
         case Judged.APPROXIMATE:
             return (Text("equal to leading order in the signal"),)
-        case Judged.CHOICE:
-            return (Text("a choice, not a theorem"),)
         case Judged.REFUTED | Judged.NEEDS:
             return ()
     return (Text(finding.message),)
@@ -112,7 +112,8 @@ def _folds(checked: CheckedStep) -> Iterator[Fold]:
     yield Fold(Detail.SOURCE, (Code(" ".join(checked.step.place.source.split())[:_LONGEST]),))
     if isinstance(statement, Claim):
         yield Fold(Detail.READ_AS, claimed(statement))
-        form = in_normal_form(statement, checked.step.given.assumptions) if checked.verdict is Judged.PROVED else None
+        computed = checked.verdict is Judged.PROVED and not finding.follows_from
+        form = in_normal_form(statement, checked.step.given.assumptions) if computed else None
         if form is not None and form != statement.left and len(in_latex(form)) < _LONGEST:
             yield Fold(Detail.NORMAL_FORM, formula(in_latex(form), str(form)))
     if finding.neglected:

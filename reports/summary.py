@@ -8,6 +8,7 @@ from itertools import groupby
 
 from derive.checker import CheckedDerivation, CheckedStep, Verdict
 from derive.language.assumptions import Claim, Relation
+from derive.language.derivations import LawClaim
 
 from .given import Given
 from .judged import claimed, continues, sides
@@ -19,7 +20,7 @@ _SHOWN = (Verdict.PROVED, Verdict.APPROXIMATE, Verdict.CHOICE)
 
 
 def summary(
-    checked: CheckedDerivation, names: Mapping[int, str], labels: Mapping[Given, str]
+    checked: CheckedDerivation, title: str, names: Mapping[int, str], labels: Mapping[Given, str]
 ) -> Iterator[Block]:
     """The statement: every chain by its two ends, what it rests on, and where it is shown."""
     shown = [s for s in checked.judged if sides(s) is not None]
@@ -29,8 +30,8 @@ def summary(
     blocks: list[Block] = []
     if entries:
         whole = len(entries) == len(runs) == len(list(_runs(list(checked.judged))))
-        name = "under the assumptions of each line" if whole else "as far as it was proved"
-        blocks.append(Statement(name, (Items(entries),)))
+        lead = "Under the assumptions that each line names:" if whole else "Of what is claimed, this was proved:"
+        blocks.append(Statement(title, (Paragraph((Text(lead),)), Items(entries))))
     if failed:
         named = references(tuple(names[id(s)] for s in failed))
         these = "This step was" if len(failed) == 1 else "These steps were"
@@ -66,13 +67,14 @@ def _stated(run: list[CheckedStep], names: Mapping[int, str], labels: Mapping[Gi
     places = (names[id(first)],) if len(run) == 1 else (names[id(first)], names[id(last)])
     where = joined([(Reference(place),) for place in places], " to ")
     if first.verdict is Verdict.CHOICE:
-        return (*_ends(run), Text(" is chosen, "), *where)
+        return (*_ends(run), Text(" is chosen; "), *where)
     used = sorted({labels[a] for s in run for a in _first_set(s)}, key=lambda label: (len(label), label))
     sources = [claimed(c) for c in dict.fromkeys(c for s in run for c in s.finding.follows_from)]
     rests = (Text(", from "), *references(tuple(used))) if used else ()
-    wanted = (Text(", where "), *joined(sources, ", ")) if sources else ()
+    met = " meets " if isinstance(first.step.statement, LawClaim) else ", if "
+    wanted = (Text(met), *joined(sources, ", ")) if sources else ()
     loose = " (to leading order)" if any(s.verdict is Verdict.APPROXIMATE for s in run) else ""
-    return (*_ends(run), Text(loose), *wanted, *rests, Text(": "), *where)
+    return (*_ends(run), Text(loose), *wanted, *rests, Text("; "), *where)
 
 
 def _first_set(step: CheckedStep) -> frozenset[Given]:
