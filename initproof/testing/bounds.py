@@ -24,6 +24,15 @@ from statistics import NormalDist
 from .laws import DISTRIBUTIONS, Distribution
 
 
+def check_rates(discrepancy: float, false_alarm: float, missed: float) -> None:
+    """Raise ValueError unless discrepancy is positive and both rates lie between 0 and 1."""
+    if not discrepancy > 0:
+        raise ValueError(f"discrepancy is {discrepancy}: needed a positive number, such as 0.05 for 5 %")
+    for name, rate in (("false_alarm", false_alarm), ("missed", missed)):
+        if not 0 < rate < 1:
+            raise ValueError(f"{name} is {rate}: needed a rate between 0 and 1, such as 1e-6")
+
+
 def sign_quantile(false_alarm: float) -> float:
     """q with P(|sum e c| >= q |c|) <= false_alarm for random signs e (Hoeffding)."""
     return math.sqrt(2 * math.log(2 / false_alarm))
