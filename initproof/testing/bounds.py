@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from statistics import NormalDist
 
 from .laws import DISTRIBUTIONS, Distribution
@@ -66,6 +67,7 @@ def _bennett_rate(variance: float, bound: float) -> Callable[[float], float]:
     return rate
 
 
+@lru_cache(maxsize=4096)
 def mean_square_factors(distribution: Distribution, count: int, false_alarm: float) -> tuple[float, float]:
     """(low, high): the mean square of count independent entries, over its expectation, lies outside with
     probability at most false_alarm (half of it each side)."""

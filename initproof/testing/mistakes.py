@@ -29,25 +29,21 @@ _SPELT = {
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """factor is the variance it gives over the law's; looks tells whether entries, in units of their own
-    standard deviation, are such as it leaves (None: any)."""
+    """factor is the variance it gives over the law's; looks(ordered, reach) tells whether entries, in units of
+    their own standard deviation, are such as it leaves."""
 
     factor: float
     text: str
-    looks: Callable[[Array, float], bool] | None = None
+    looks: Callable[[Array, float], bool] = lambda ordered, reach: True
 
 
 def _like(name: str) -> Callable[[Array, float], bool]:
-    def looks(scaled: Array, reach: float) -> bool:
-        return distance(np.sort(scaled, axis=None), DISTRIBUTIONS[name])[0] <= reach
-
-    return looks
+    return lambda ordered, reach: distance(ordered, DISTRIBUTIONS[name])[0] <= reach
 
 
-def _piled_up(scaled: Array, reach: float) -> bool:
-    """Whether many entries are the largest there is."""
-    sizes = np.abs(scaled)
-    return float(np.mean(sizes >= (1 - 1e-6) * sizes.max())) > 0.01
+def _piled_up(ordered: Array, reach: float) -> bool:
+    """Whether more than one entry in a hundred is the largest there is."""
+    return bool(ordered[-(ordered.size // 100) - 1] >= (1 - 1e-6) * ordered[-1])
 
 
 def _of_distribution(law: Law) -> Iterator[Mistake]:
@@ -183,14 +179,11 @@ def fitting(sample: Sample, other: Sample | None = None) -> tuple[str, ...]:
     first = measured[0]
     if first.ratio < 1e-20:
         return ("every entry is the same number: nothing makes one unit differ from another",)
-    scaled = moved.entries / math.sqrt(first.ratio)
-    reach = kolmogorov_distance(scaled.size, sample.share) + (first.high - first.low) / first.ratio / 2
-    misfits = {
-        text: max(one.misfit(text) for one in measured)
-        for text, mistake in first.mistakes.items()
-        if mistake.looks is None or mistake.looks(scaled, reach)
-    }
+    misfits = {text: max(one.misfit(text) for one in measured) for text in first.mistakes}
     fit = sorted((text for text in misfits if misfits[text] <= 1), key=misfits.__getitem__)
+    scaled = np.sort(moved.entries / math.sqrt(first.ratio), axis=None)
+    reach = kolmogorov_distance(scaled.size, sample.share) + (first.high - first.low) / first.ratio / 2
+    fit = [text for text in fit if first.mistakes[text].looks(scaled, reach)]
     if not fit and other and _constant(first, sample.law, measured[1], other.law):
         return ("the variance is the same at two shapes: it does not follow the fans",)
     return tuple(fit)[:3] or _of_counting(first.low, first.high)
