@@ -68,6 +68,8 @@ class Setting:
     levels: dict[str, int] = field(default_factory=dict)
     taylor: int | None = None
     positive: list[tuple[Argument, Holds]] = field(default_factory=list)
+    bodies: dict[Expr, Expr | None] = field(default_factory=dict)
+    sums: set[tuple[Expr, Expr]] = field(default_factory=set)
     ranges: dict[tuple[Expr, Expr], tuple[Any, Any]] = field(default_factory=dict)
     moments: dict[Any, Form] = field(default_factory=dict)
     lemmas: dict[tuple[str, int, str], bool] = field(default_factory=dict)
@@ -245,6 +247,12 @@ def _named(node: Expr, setting: Setting) -> list[Raw]:
 
 def unfold(node: Expr, setting: Setting) -> Expr | None:
     """The body of the node's definition at its indices; None where there is none or it stays folded."""
+    if node not in setting.bodies:
+        setting.bodies[node] = _body(node, setting)
+    return setting.bodies[node]
+
+
+def _body(node: Expr, setting: Setting) -> Expr | None:
     found = setting.facts.definitions(node)
     for definition in sorted(found, key=lambda d: not any(i.is_Integer for i in d.head.args[1:])):
         to = _instantiate(definition, node)

@@ -166,7 +166,8 @@ def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
 
 
 def _covariance(x: Expr, y: Expr, scope: Scope, setting: Setting) -> Form:
-    means = multiply(expectation(x, scope, setting), expectation(y, scope, setting))
+    mean = expectation(x, scope, setting)
+    means = multiply(mean, mean if x == y else expectation(y, scope, setting))
     return subtract(expectation(x * y, scope, setting), means)
 
 

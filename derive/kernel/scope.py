@@ -98,10 +98,13 @@ def check_never_negative(first: Expr, last: Expr, setting: Setting) -> None:
 
     A sum over an empty range is zero, and n - 2 terms are not zero terms for n = 1.
     """
+    if (first, last) in setting.sums:
+        return
     size = (last - first + 1).expand()
     if _has_no_negative_term(size) or any(
         _has_no_negative_term((size - g).expand()) for g in _lower(setting)
     ):
+        setting.sums.add((first, last))
         return
     least = (last - size).expand()
     raise OutsideFragment(
