@@ -302,6 +302,9 @@ def _arrays(source: Source, scope: Scope, line: Line) -> None:
             members.append((existing.name.meaning.array, existing))
         elif existing is not None and not fresh:
             raise Unreadable("this is no random variable", span.start, span.end)
+        elif not fresh and all(w.text in ("independent", "uncorrelated") for w in line.words) and len(line.names) > 1:
+            hint = f"declare it on a line before, for instance `{latex_of(elements)}: random`"
+            raise Unreadable(f"{latex_of(elements)} is not declared", span.start, span.end, hint)
         else:
             _needs_range(scope, line, elements, span)
             members.append((_new_array(source, scope, line, elements, span, random=True), None))

@@ -326,7 +326,8 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
             end = source[-1].end if source else 0
             raise Unreadable("the formula ends too early", max(end - 1, 0), end, "close every bracket") from None
         raise Unreadable(f"{token} is not expected here", token.start, token.end, _ADVICE.get(token.type, "")) from None
-    if deeper(chains, LEVELS):
+    unbraced = sum(t.kind in ("FRAC", "SQRT", "ROMAN", "BOLD", "ACCENT") for t in prepared)
+    if unbraced > DEPTH // 4 and deeper(chains, LEVELS):
         raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end)
     return chains
 

@@ -277,7 +277,20 @@ RELATIONS = [
     ("an arrow", "n: dimension", r"n \to \infty", "unread: not read"),
 ]
 
-TABLES = [*LINES, *NUMBERS, *VARIABLES, *FUNCTIONS, *NOTATION, *NAMES, *EXPECTATIONS, *POWERS, *SUMS, *FORMULAS, *RELATIONS]
+_X = "n: dimension | x_i, i = 1..n: iid | k, l: index of n"
+WORDS = [
+    *[(display, _X, display, "needs") for display in (
+        r"\forall i: \quad E[x_i] = 0", r"\forall i, E[x_i] = 0", r"\forall i \quad E[x_i] = 0", r"E[x_i] = 0 \quad \forall i",
+        r"E[x_i] = 0, \quad i = 1, \ldots, n", r"\forall i \in \{1, \dots, n\}: E[x_i] = 0")],
+    ("a claim that nothing parts from forall", _X, r"\forall i E[x_i] = 0", r"unread: what follows \forall is an index"),
+    *[(display, _X, display, "proved") for display in (
+        r"\text{for } k \ne l, \quad \operatorname{Cov}[x_k, x_l] = 0", r"\operatorname{Cov}[x_k, x_l] = 0 \text{ for } k \ne l",
+        r"\operatorname{Cov}[x_k, x_l] = 0, \quad k \ne l", r"\text{if } E[x_i] = 0, E[x_i^2] = \operatorname{Var}[x_i]")],
+    ("a condition does not reach the next display", _X, r"\operatorname{Cov}[x_k, x_l] = 0, \quad k \ne l$$\n\n$$\operatorname{Cov}[x_k, x_l] = 0", "proved-then-needs"),
+    ("a reason that cites an equation", _X, r"E[x_1] = E[x_2] \label{eq:a} \quad \text{by \eqref{eq:a}}", "proved"),
+]
+
+TABLES = [*WORDS, *LINES, *NUMBERS, *VARIABLES, *FUNCTIONS, *NOTATION, *NAMES, *EXPECTATIONS, *POWERS, *SUMS, *FORMULAS, *RELATIONS]
 
 
 @pytest.mark.parametrize(("row", "given", "display", "verdict"), TABLES, ids=[r[0] for r in TABLES])
@@ -285,5 +298,7 @@ def test_every_row_of_the_language_means_what_is_said_of_it(row, given, display,
     """A row is read as the language says: its document is judged so."""
     if verdict == "choice-then-proved":
         assert told(given, display)[1:] == ["choice"] or told(given, display) == ["choice", "proved"]
+    elif verdict == "proved-then-needs":
+        assert told(given, display) == ["proved", "needs"]
     else:
         judged(given or "n: dimension", display, verdict)
