@@ -5,6 +5,8 @@ The variance c of a standard normal law cut at +-2 is E[s^2 1(|s| < 2)]/P(|s| < 
 window 1(|x| < 2) with closed forms, by parts.
 """
 
+from itertools import pairwise
+
 from sympy import Expr, Integer, expand, oo, sqrt
 
 from ..activations import Activation, Piece, closed_form
@@ -17,7 +19,7 @@ CUT = Integer(2)
 def window(cut: Expr) -> Activation:
     """1 for |x| < cut, else 0."""
     ends = (-oo, -cut, cut, oo)
-    pieces = (Piece(a, b, Integer(int(b == cut))) for a, b in zip(ends, ends[1:], strict=False))
+    pieces = (Piece(a, b, Integer(int(b == cut))) for a, b in pairwise(ends))
     return Activation("window", rf"\mathbf{{1}}(|x| < {cut})", tuple(pieces))
 
 
