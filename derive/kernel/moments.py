@@ -18,6 +18,7 @@ from ..language.assumptions import Property, Statistic
 from ..language.expressions import Entry, Index, fresh_index
 from . import laws, recursion
 from .arguments import argument, summed_ranges, within
+from .contraction import sums_to_one
 from .expand import OutsideFragment, Setting
 from .facts import Facts, Instance
 from .forms import Atom, Bound, Form, Frozen, Monomial, add, atom_form, scale, subtract, thaw
@@ -175,6 +176,8 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
         known = laws.raw_moment(law, p)
         if known is not None:
             return world.form_of(known, atom)
+        if law.name == "orthogonal" and p == 2:
+            return _haar_square(atom, world)
     if p == 1:
         return _mean(atom, world)
     if p % 2 and _has(atom, Property.SYMMETRIC, world):
@@ -192,6 +195,15 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
         if tails is not None:
             return _fourth_moment(atom, world.form_of(tails, atom), world)
     return _single_unknown(atom, p, world)
+
+
+def _haar_square(atom: Atom, world: World) -> Form:
+    """E[Q_ij^2] of a random orthogonal matrix: all its entries are alike, and n squares add up to one."""
+    array = world.facts.arrays[atom[1]]
+    for position, (first, last) in enumerate(array.ranges):
+        if sums_to_one(array, position, world.setting):
+            return world.form_of(1 / (last - first + 1), atom)
+    return _single_unknown(atom, 2, world)
 
 
 def _mean(atom: Atom, world: World) -> Form:
@@ -272,7 +284,7 @@ def _symmetries(block: Monomial, world: World) -> list[Flip]:
         piece = frozenset(
             (i, position, name)
             for i, indices in found
-            if i in flippable and world.facts.has(i[0], Property.INDEPENDENT)
+            if i in flippable and _flips_by_index(i, world)
             for position, n in enumerate(indices)
             if n == name
         )
@@ -285,12 +297,20 @@ def _symmetries(block: Monomial, world: World) -> list[Flip]:
 
 
 def _can_flip(instance: Instance, found: set[Unit], world: World) -> bool:
-    """Symmetric entries, independent of each other unless only one of them occurs."""
-    facts, mine = world.facts, [indices for i, indices in found if i == instance]
+    """Symmetric entries that may be flipped by index, or only one of them."""
+    mine = [indices for i, indices in found if i == instance]
     alone = len(mine) == 1 and _is_one_entry(mine[0])
-    return facts.has(instance[0], Property.SYMMETRIC) and (
-        alone or facts.has(instance[0], Property.INDEPENDENT)
-    )
+    return world.facts.has(instance[0], Property.SYMMETRIC) and (alone or _flips_by_index(instance, world))
+
+
+def _flips_by_index(instance: Instance, world: World) -> bool:
+    """Whether symmetric entries may change sign at some values of an index alone: they are independent of
+    each other, or the rows or columns of a random orthogonal matrix, which is one then as well.
+    """
+    if world.facts.has(instance[0], Property.INDEPENDENT):
+        return True
+    law = world.facts.law(instance[0])
+    return law is not None and law.name == "orthogonal"
 
 
 def _is_one_entry(indices: tuple[str | Everywhere, ...]) -> bool:
