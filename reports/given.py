@@ -32,7 +32,8 @@ def in_latex(thing: Expr | language.Claim | Given | language.Law) -> str:
 class Labels:
     """The labels of assumptions and the symbols that were explained, filled section by section."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
         self.of: dict[Given, str] = {}
         self._explained: set[object] = set()
 
@@ -40,7 +41,7 @@ class Labels:
         """The assumptions without a label, which they now get; a definition is notation and has none."""
         added = [a for a in sorted(given, key=describe) if a not in self.of and not _is_notation(a)]
         for one in added:
-            self.of[one] = f"a{len(self.of) + 1}"
+            self.of[one] = f"{self._prefix}a{len(self.of) + 1}"
         return tuple(Assumption(self.of[one], assumption_line(one)) for one in added)
 
     def symbols(self, given: Iterable[Given], expressions: Iterable[Expr]) -> tuple[Symbol, ...]:
