@@ -76,7 +76,7 @@ def derivation_report(checked: CheckedDerivation, origin: Origin, more: Sequence
     blocks: list[Block] = [*writer.introduction(), *summary(checked, title, writer.names, writer.labels.of), *sections]
     blocks += more
     named = [label for block in walk(tuple(sections)) for label in (step.label for step in steps_of(block))]
-    if len(named) > 1:
+    if any(step.premises for block in walk(tuple(sections)) for step in steps_of(block)):
         graph = Graph("graph", (Text("Which step leads to which."),), tuple(named))
         blocks.append(Section("dependencies", (Text("How the steps hang together"),), (graph,)))
     blocks.append(not_shown(checked, writer.names))

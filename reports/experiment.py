@@ -33,10 +33,11 @@ from .tables import number, words
 _FORMULAS: Final = {
     "E[s]": r"\operatorname{E}[s]", "E[h]": r"\operatorname{E}[h]", "E[s^2]": r"\operatorname{E}[s^2]",
     "E[h^2]": r"\operatorname{E}[h^2]",
-    "E[(dL/ds)^2]": r"\operatorname{E}\left[\left(\frac{\partial L}{\partial s}\right)^2\right]",
-    "E[(dL/dW)^2]": r"\operatorname{E}\left[\left(\frac{\partial L}{\partial W}\right)^2\right]",
+    "E[(dL/ds)^2]": r"\operatorname{E}[(\partial L/\partial s)^2]",
+    "E[(dL/dW)^2]": r"\operatorname{E}[(\partial L/\partial W)^2]",
 }  # fmt: skip
 _ANSWERS: Final = {"agrees": Decision.AGREES, "disagrees": Decision.DISAGREES, "not enough": Decision.NOT_ENOUGH}
+_COUNTED: Final = {"agrees": "agreed", "disagrees": "disagreed", "not enough": "need more replicates"}
 _LOGARITHMIC: Final = 20.0
 
 
@@ -51,13 +52,13 @@ def experiment_report(metadata: Mapping[str, Any], provenance: Provenance) -> Do
 def _report(metadata: Mapping[str, Any], provenance: Provenance) -> Document:
     experiment, decisions = metadata["experiment"], metadata["decisions"]
     answers = [d["answer"] for d in decisions]
-    found = ", ".join(f"{answers.count(a)} {a}" for a in dict.fromkeys(answers)) or "none"
+    found = ", ".join(f"{answers.count(a)} {_COUNTED[a]}" for a in dict.fromkeys(answers)) or "there were none"
     facts = [*provenance.facts, *((name, str(value)) for name, value in metadata["versions"].items())]
     facts += [("hash of the experiment", str(metadata["hash"])), ("seed", str(metadata["seed"]))]
     return Document(
         title=words(str(experiment["name"])),
         authors=("measured by initproof",),
-        abstract=words(f"{experiment['replicates']} networks were drawn. Of {len(answers)} predictions: {found}."),
+        abstract=words(f"{experiment['replicates']} networks were drawn. Of {len(answers)} predictions {found}."),
         blocks=(
             Section("setting", words("What was run"), tuple(_setting(experiment))),
             Section("measured", words("What was measured"), tuple(measured_blocks(metadata))),
@@ -136,7 +137,7 @@ def _plot(label: str, name: str, observable: str, decisions: Iterable[Mapping[st
         return None
     values = [p.low for p in points] + [p.high for p in points] + [y for _, y in predicted]
     spread = min(values) > 0 and max(values) / min(values) > _LOGARITHMIC
-    caption = words(f"{name}: {observable}. Line: predicted; points: estimates with intervals.")
+    caption = (Text(f"{name}: "), *_quantity(observable), Text(". Line: predicted; points: estimates with intervals."))
     ordered = tuple(sorted(points, key=lambda p: p.x))
     return Plot(label, caption, "layer or step", observable, tuple(sorted(predicted)), ordered, spread)
 
@@ -149,5 +150,6 @@ def _not_shown(decisions: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
             yield (*_quantity(d["prediction"]["observable"]), Text(f"{place}: {answer}{needed}."))
     seen = [float(d["sees"]) for d in decisions if d["answer"] == "agrees"]
     if seen:
-        yield words(f"A discrepancy smaller than the margins asked for; the replicates see one of {number(max(seen))}.")
+        least = f"the least that these replicates could see everywhere is {number(max(seen))}"
+        yield words(f"A discrepancy smaller than the margins asked for; {least}.")
     yield words("Anything about a network that has been trained, or of another size.")
