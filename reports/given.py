@@ -170,6 +170,7 @@ def in_formulas(told: str, given: Iterable[Given], expressions: Iterable[Expr]) 
             arrays |= {a.name: a for a in one.body.atoms(Array)}
     names = "|".join(re.escape(name) for name in sorted(arrays, key=len, reverse=True)) or r"(?!)"
     pattern = re.compile(
+        rf"(?:(?<=Take )|(?<=; )|(?<=\())(?P<bare>{names})(?=[:,])|"
         rf"(?P<array>{names})\[(?P<at>[0-9, ]+)\]|(?P<name>[A-Za-z\\][\w\\{{}}']*)(?P<body> = -?[0-9./]+|"
         r"\(t\) = [-+*/0-9.t() ]+(?=[,;.]))"
     )
@@ -182,7 +183,9 @@ def in_formulas(told: str, given: Iterable[Given], expressions: Iterable[Expr]) 
 
 
 def _set(found: re.Match[str], arrays: dict[str, Array]) -> Line:
-    if found["array"]:
+    if found["bare"]:
+        source = found["bare"]
+    elif found["array"]:
         indices = [one.strip() for one in found["at"].split(",")]
         array = arrays[found["array"]]
         source = array.template.format(*indices) if len(indices) == array.arity else found[0]
