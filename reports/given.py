@@ -32,7 +32,8 @@ def in_latex(thing: Expr | language.Claim | Given | language.Law) -> str:
 class Labels:
     """The labels of assumptions and the symbols that were explained, filled section by section."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
         self.of: dict[Given, str] = {}
         self._explained: set[object] = set()
 
@@ -40,7 +41,7 @@ class Labels:
         """The assumptions without a label, which they now get; a definition is notation and has none."""
         added = [a for a in sorted(given, key=describe) if a not in self.of and not _is_notation(a)]
         for one in added:
-            self.of[one] = f"a{len(self.of) + 1}"
+            self.of[one] = f"{self._prefix}a{len(self.of) + 1}"
         return tuple(Assumption(self.of[one], assumption_line(one)) for one in added)
 
     def symbols(self, given: Iterable[Given], expressions: Iterable[Expr]) -> tuple[Symbol, ...]:
@@ -169,6 +170,7 @@ def in_formulas(told: str, given: Iterable[Given], expressions: Iterable[Expr]) 
             arrays |= {a.name: a for a in one.body.atoms(Array)}
     names = "|".join(re.escape(name) for name in sorted(arrays, key=len, reverse=True)) or r"(?!)"
     pattern = re.compile(
+        rf"(?:(?<=Take )|(?<=; )|(?<=\())(?P<bare>{names})(?=[:,])|"
         rf"(?P<array>{names})\[(?P<at>[0-9, ]+)\]|(?P<name>[A-Za-z\\][\w\\{{}}']*)(?P<body> = -?[0-9./]+|"
         r"\(t\) = [-+*/0-9.t() ]+(?=[,;.]))"
     )
@@ -181,7 +183,9 @@ def in_formulas(told: str, given: Iterable[Given], expressions: Iterable[Expr]) 
 
 
 def _set(found: re.Match[str], arrays: dict[str, Array]) -> Line:
-    if found["array"]:
+    if found["bare"]:
+        source = found["bare"]
+    elif found["array"]:
         indices = [one.strip() for one in found["at"].split(",")]
         array = arrays[found["array"]]
         source = array.template.format(*indices) if len(indices) == array.arity else found[0]

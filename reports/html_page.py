@@ -18,13 +18,16 @@ from . import model
 from .bibliography import described
 from .document import Document, numbers
 from .drawing import graph_drawing, plot_drawing
+from .formula import width
 from .html_inline import escape, line, maths, svg
 from .layout import MARKS, folded, laid_out, said, verdict
+from .maths import parse
 from .plain import plain, visible_lines
 from .tables import points_table
 
 _HERE: Final = Path(__file__).parent
 _KATEX: Final = _HERE / "katex"
+_SHORT: Final = 9.0
 _FACE: Final = re.compile(r"@font-face\{[^}]*?url\(fonts/(KaTeX_[A-Za-z0-9-]+\.woff2)\)[^}]*\}")
 
 
@@ -143,7 +146,7 @@ class _Writer:
             case model.Assumptions(entries):
                 return f'<dl class="given">{"".join(map(self.assumption, entries))}</dl>'
             case model.Chain(steps):
-                return "\n".join(map(self.step, steps))
+                return "\n".join(self.step(step, len(steps) == 1) for step in steps)
             case model.Table():
                 return self.table(block)
             case model.Graph(label, caption):
@@ -162,9 +165,12 @@ class _Writer:
     def assumption(self, entry: model.Assumption) -> str:
         return f'<dt id="{entry.label}">{self.shown[entry.label]}</dt><dd>{self.line(entry.content)}</dd>'
 
-    def step(self, step: model.Step) -> str:
-        left = "" if step.left is None else f'<div class="left">{maths(step.left, True)}</div>'
-        right = maths(model.Maths(f"{step.relation.value} {step.right.source}"), True)
+    def step(self, step: model.Step, alone: bool) -> str:
+        above, beside = step.left, ""
+        if above is not None and alone and width(parse(above.source)) < _SHORT:
+            above, beside = None, f"{above.source} "
+        left = "" if above is None else f'<div class="left">{maths(above, True)}</div>'
+        right = maths(model.Maths(f"{beside}{step.relation.value} {step.right.source}"), True)
         place = self.shown[step.label]
         equation = f'<div class="formula">{right}</div><span class="number">({place})</span>'
         mark = f'<span aria-hidden="true">{MARKS[step.verdict]}</span> {verdict(step)}:'

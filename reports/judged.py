@@ -104,7 +104,7 @@ def _folds(checked: CheckedStep) -> Iterator[Fold]:
     finding, statement = checked.finding, checked.step.statement
     told = finding.message and checked.verdict is not Judged.CHOICE
     if told and _reason(checked) != (Text(finding.message),):
-        yield Fold(Detail.MESSAGE, (Text(finding.message[:1].upper() + finding.message[1:]),))
+        yield Fold(Detail.MESSAGE, _told(finding.message[:1].upper() + finding.message[1:]))
     if finding.witness is not None:
         yield Fold(Detail.WITNESS, witness_line(checked, finding.witness.text()))
     if finding.corrected is not None:
@@ -123,6 +123,12 @@ def _folds(checked: CheckedStep) -> Iterator[Fold]:
         yield Fold(Detail.CONDITIONS, joined(list(map(claimed, finding.conditions)), "; "))
     if finding.missing:
         yield Fold(Detail.MISSING, joined([_all(one) for one in finding.missing], "; or "))
+
+
+def _told(message: str) -> Line:
+    """A message; what stands between backticks is code."""
+    pieces = message.split("`")
+    return tuple(Code(one) if n % 2 else Text(one) for n, one in enumerate(pieces) if one)
 
 
 def _all(assumptions: Iterable[Given]) -> Line:

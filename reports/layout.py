@@ -132,7 +132,7 @@ def _reference(label: str) -> model.Line:
 
 def _follows(label: str, before: str) -> bool:
     """Whether the second label is of the same kind and one less."""
-    pattern = r"([a-z]+)(\d+)"
+    pattern = r"(.*[a-z])(\d+)"
     now, then = re.fullmatch(pattern, label), re.fullmatch(pattern, before)
     return now is not None and then is not None and now[1] == then[1] and int(now[2]) == int(then[2]) + 1
 

@@ -33,7 +33,7 @@ def escape(value: str) -> str:
     """A string as Markdown that shows just that string: no markup, no HTML, no link, no mention."""
     escaped = _MARKUP.sub(r"\\\g<0>", visible(value))
     escaped = "".join(_ENTITIES.get(c, c) for c in escaped)
-    return _LINKS.sub(r"<!-- -->\1<!-- -->", escaped)
+    return _LINKS.sub(r"\1<!-- -->", escaped)  # not before: a comment that begins a line makes it HTML
 
 
 def code(value: str) -> str:
