@@ -178,7 +178,8 @@ def fitting(sample: Sample, other: Sample | None = None) -> tuple[str, ...]:
     """The mistakes that the samples, drawn at one or two shapes, do not exclude: best fit first, at most three.
 
     The first sample's variance is off the law. Entries are compared in units of their own deviation, whose error
-    moves a distribution function by an eighth of the interval, relatively, at most for a normal. A plain integer factor is named only when nothing else fits.
+    moves a normal's distribution function by an eighth of the interval's relative length. A plain integer factor
+    is named only when nothing else fits.
     """
     if not sample.entries.any():
         return ("every entry is zero",)
