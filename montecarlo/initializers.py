@@ -116,7 +116,8 @@ _DISTRIBUTIONS: tuple[Distribution, ...] = ("normal", "uniform", "truncated_norm
 INITIALIZERS: dict[str, Callable[..., Law]] = {
     **{f"{name}_{distribution}": partial(_scaled, base, fan, distribution)
        for name, base, fan in _FANS for distribution in _DISTRIBUTIONS},
-    "orthogonal": Orthogonal, "identity": Identity, "paired": partial(Paired, UNIT_NORMAL), "normal": Normal, "uniform": Uniform, "truncated_normal": TruncatedNormal,
+    "orthogonal": Orthogonal, "identity": Identity, "paired": partial(Paired, UNIT_NORMAL),
+    "normal": Normal, "uniform": Uniform, "truncated_normal": TruncatedNormal,
     "rademacher": Rademacher, "constant": Constant, "one_hot": OneHot,
 }
 
@@ -125,6 +126,7 @@ def initializer(name: str) -> Law:
     """The law called `name`, with a gain or its own numbers in brackets.
 
     `glorot_normal`, `he_uniform`, `lecun_normal(0.5)` (Var W = 0.25/fan_in), `orthogonal`, `uniform(0, 1)`,
-    `normal(0.01)`, `constant(0)`, `one_hot`, `paired(0.5)` for pairs of normal rows with that correlation. Raises MonteCarloError for a name not in INITIALIZERS.
+    `normal(0.01)`, `constant(0)`, `one_hot`, `paired(0.5)` for pairs of normal rows with
+    that correlation. Raises MonteCarloError for a name not in INITIALIZERS.
     """
     return look_up("law", name, INITIALIZERS)

@@ -39,6 +39,7 @@ from .replicates import BLOCK, blocks, run_blocks
 from .tallies import Label, MergeTree, Samples
 
 Measurable: TypeAlias = Elman | Perceptron
+Trial: TypeAlias = "Callable[..., tuple[Controls, int, Vector]]"
 
 # Laws whose rows are independent and alike: any number of rows may be drawn of them.
 ROW_BY_ROW = (Normal, Uniform, TruncatedNormal, Rademacher, OneHot, Constant)
@@ -143,7 +144,7 @@ def with_directions(network: Measurable) -> Measurable:
                    output_weights=Identity(math.sqrt(square * network.outputs_size)))
 
 
-def best_batch(network: Measurable, targets: Sequence[Label], trial: Callable[..., tuple[Controls, int, Vector]]) -> int:
+def best_batch(network: Measurable, targets: Sequence[Label], trial: Trial) -> int:
     """The batch with the smallest product of variance and cost; its own where rows may not be added."""
     laws = [network.inputs, *([network.initial] if isinstance(network, Elman) else [])]
     if not all(isinstance(law, ROW_BY_ROW) for law in laws):
