@@ -121,15 +121,6 @@ def test_intervals_of_estimates_miss_no_more_often_than_stated() -> None:
     assert missed <= 7
 
 
-def test_estimates_take_fewer_rows_than_plain_replicates() -> None:
-    """The same interval from plain replicates takes at least five times as many rows of a batch."""
-    network, target = replace(DRIVEN, steps=12, batch=32), ("E[(dL/ds)^2]", 1)
-    result = estimate(network, [target], 1, precision=0.1, error=0.01)
-    row = measure(network, 1000, 1, observables=[target[0]]).at(*target)
-    needed = (2.58 * row.deviation / row.estimate / 0.1) ** 2
-    assert 5 * result.replicates * result.network.batch < 32 * needed
-
-
 def test_the_batch_is_the_users_where_rows_may_not_be_added() -> None:
     """Paired rows and a user's own array have the batch that they have."""
     trial = partial(_pilot, targets=[TOP], seed=1, executor=None)
