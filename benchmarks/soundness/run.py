@@ -42,7 +42,8 @@ def block(place: tuple[int, int]) -> dict[str, Any]:
         slowest = max(slowest, (time.perf_counter() - before, number))
         counts[_kind(outcome)] += 1
         if outcome.verdict in ("outside", "budget"):
-            reasons[f"{outcome.verdict}: {outcome.reason}"] += 1
+            where = "" if outcome.in_fragment else "not in the fragment, "
+            reasons[f"{where}{outcome.verdict}: {outcome.reason}"] += 1
         if outcome.disagrees:
             disagreements.append(
                 f"{number}: {outcome.claim}  given  {outcome.given}  fails in  {outcome.witness}"
@@ -104,14 +105,16 @@ def main() -> int:
         seconds += found["seconds"]
         slowest.append(tuple(found["slowest"]))
     total = sum(counts.values())
-    undecided = sum(reasons.values())
+    beyond = sum(k for reason, k in reasons.items() if reason.startswith("not in the fragment"))
+    undecided = sum(reasons.values()) - beyond
     print("\n".join(f"{kind:40} {count}" for kind, count in sorted(counts.items())))
     print("\n".join(f"undecided {count:5}  {reason}" for reason, count in reasons.most_common(10)))
     print("slowest: " + ", ".join(f"{number} ({cost:.1f} s)" for cost, number in sorted(slowest)[-10:]))
     print("\n".join(disagreements))
     print(
         f"seed {options.seed}: {total} claims, {len(disagreements)} disagreements, {undecided} undecided "
-        f"({100 * undecided / total:.2f} %), {total / seconds:.1f} claims per second and process"
+        f"({100 * undecided / (total - beyond):.2f} %) in the fragment and {beyond} beyond it, "
+        f"{total / seconds:.1f} claims per second and process"
     )
     return 1 if disagreements else 0
 

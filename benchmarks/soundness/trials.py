@@ -97,6 +97,7 @@ class Outcome:
     reason: str
     tried: int
     witness: str
+    in_fragment: bool
 
     @property
     def disagrees(self) -> bool:
@@ -116,7 +117,14 @@ def trial(seed: int, number: int) -> Outcome:
     if isinstance(answer, Theorem) and not identity(claim, answer.assumptions, Budget(seconds=4.0)):
         verdict, witness = "proved", "the assumptions that the theorem names do not suffice"
     given = "; ".join(sorted(map(str, world.given)))
-    return Outcome(number, made, f"{claim.left} = {claim.right}", given, verdict, reason, tried, witness)
+    text = f"{claim.left} = {claim.right}"
+    return Outcome(number, made, text, given, verdict, reason, tried, witness, in_fragment(claim, world))
+
+
+def in_fragment(claim: Claim, world: World) -> bool:
+    """Whether the kernel means to decide the claim: a sum from 3 to n needs it to be said that n >= 2."""
+    starts = {limit[1] for side in (claim.left, claim.right) for s in side.atoms(Sum) for limit in s.limits}
+    return Integer(3) not in starts or condition(world.n, "≥", 2) in world.given
 
 
 # --------------------------------------------------------------------------------------------- givens
@@ -227,6 +235,11 @@ class World:
     def square(self, array: Array) -> bool:
         return len(array.ranges) == 2 and array.ranges[0] == array.ranges[1]
 
+    def late_start(self) -> int:
+        """Where a sum that leaves out more than one value starts: seldom without the condition that it needs."""
+        said = condition(self.n, "≥", 2) in self.given
+        return 3 if said or self.random.random() < 0.1 else 2
+
     def scalar(self) -> Expr:
         """An entry with fixed indices, whatever the array."""
         x = self.arrays[0]
@@ -253,7 +266,7 @@ def random_variable(world: World, names: Sequence[Expr], depth: int) -> Expr:
         name = random.choice([world.i, world.j])
         body = random_variable(world, [*names, name, name], depth - 1)
         guard = random.choice([1, 1, 1, Distinct(name, random.choice(list(names))), Before(name, world.k)])
-        first = random.choice([1, 1, 1, 1, 1, 1, 2, 3])
+        first = random.choice([1, 1, 1, 1, 1, 1, 2, world.late_start()])
         return Sum(body * (guard if first == 1 else 1), (name, first, world.n))
     if kind < 0.82:
         return random_variable(world, names, depth - 1) ** random.choice([2, 2, 3])
@@ -342,7 +355,7 @@ def neuron(world: World) -> Neuron | None:
         random.choice(vectors),
         random.choice([*square, None]),
         k,
-        random.choice([1, 1, 1, 1, 1, 2, 3]),
+        random.choice([1, 1, 1, 1, 1, 2, world.late_start()]),
         random.choice([None, None, k, l, Integer(1)]),
         random.choice([Integer(1), Integer(1), world.bias, world.c]),
         random.choice([Integer(0), Integer(0), world.bias, world.c]),
@@ -436,7 +449,7 @@ def written_out(left: Expr, world: World) -> Expr | None:
         names = frozenset(name for name, _ in cases[-1].names)
         if any(name.endswith("'") for name in names) or len(form) > 12:
             return None
-        return expression(form, setting.facts, names | {"i", "j", "k", "l"})
+        return expression(form, setting.facts, cases[-1].names, frozenset("ijkl"))
     except (OutsideFragment, BudgetExhausted, TypeError):
         return None
 
