@@ -15,6 +15,7 @@ import numpy as np
 from .decision import Prediction
 from .errors import MonteCarloError
 from .experiments import Result
+from .files import whole_file
 from .measurement import Measured, Measurements
 from .sketches import histogram
 
@@ -85,8 +86,9 @@ def _figure(path: Path) -> Iterator[Any]:
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     yield figure.subplots()
     try:
-        figure.savefig(path, dpi=150)
-    except (OSError, ValueError) as error:
+        with whole_file(path) as file:
+            figure.savefig(file, dpi=150, format=path.suffix[1:])
+    except ValueError as error:
         raise MonteCarloError(f"{path}: {error}") from error
 
 
