@@ -7,14 +7,6 @@ from typing import Any
 
 import click
 
-# The options that describe a network, and the field of the network that each sets (rnn, mlp).
-NETWORK = {
-    "inputs_size": ("inputs_size", None), "width": ("hidden_size", None), "depth": (None, None),
-    "steps": ("steps", None), "activation": ("activation", "activation"), "inputs": ("inputs", "inputs"),
-    "biases": ("biases", "biases"), "batch": ("batch", "batch"), "dtype": ("dtype", "dtype"),
-    "loss": ("loss", None), "tied": ("tied", None), "checkpointing": ("checkpointing", None),
-}  # fmt: skip
-
 
 @click.command()
 @click.argument("experiment", required=False, type=click.Path())
@@ -32,12 +24,13 @@ NETWORK = {
 @click.option("--inputs", default="normal(1)", show_default=True, help="Law of the inputs, or a .npy file.")
 @click.option("--batch", type=int, default=8, show_default=True, help="Examples that share the weights.")
 @click.option("--dtype", type=click.Choice(["float32", "float64"]), default="float64", show_default=True)
-@click.option("--loss", type=click.Choice(["last", "every"]), default="last", show_default=True, help="Steps with a loss.")
+@click.option("--loss", type=click.Choice(["last", "every"]), default="last", show_default=True,
+              help="Steps of an rnn with a loss.")
 @click.option("--tied/--fresh", default=True, show_default=True, help="One recurrent matrix, or one a step.")
 @click.option("--checkpointing", is_flag=True, help="Long times in the memory of their square root.")
 @click.option("--observable", "observables", multiple=True, help='Such as lyapunov or "|dL/dW|"; may be repeated.')
 @click.option("--sweep", "sweeps", multiple=True, metavar="FIELD=V,V,...",
-              help="Run for each value of a field: gain, width, depth, steps, activation, or a path; may be repeated.")
+              help="Run for each value of an option of the --network, or of a field by its path; may be repeated.")
 @click.option("--replicates", type=click.IntRange(min=2), help="Networks to draw; default: the experiment's, or 256.")
 @click.option("--precision", type=float, help="Instead: as many as give second moments to this, such as 0.01.")
 @click.option("--seed", type=click.IntRange(min=0), help="Default: the experiment's, or 0.")

@@ -6,11 +6,11 @@ import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from derive.meanfield import edge_of_chaos
 from montecarlo import Elman, MonteCarloError, Perceptron, Result, Scaled
 from montecarlo.initializers import second_moment
+from montecarlo.laws import ZERO
 from montecarlo.plots import plot_by_place, plot_heat_map, plot_log_norms
 
 
@@ -20,8 +20,9 @@ def draw(result: Result, folder: Path) -> list[Path]:
     drawn = []
     for name in result.experiment.observables:
         rows = result.measurements.of(name)
-        drawn.append(folder / f"{_slug(name)}.png")
-        plot_by_place(result.measurements, name, drawn[-1], result.experiment.predictions)
+        if len(rows) > 1:
+            drawn.append(folder / f"{_slug(name)}.png")
+            plot_by_place(result.measurements, name, drawn[-1], result.experiment.predictions)
         # Gradients are products over the steps after, everything else over those before.
         place = rows[0].place if "dL" in name else rows[-1].place
         if 0 < rows[0].median < math.inf and name not in ("lyapunov", "saturation"):
@@ -45,26 +46,21 @@ def draw_sweep(results: Sequence[Result], path: str, values: Sequence[float], fo
     return drawn
 
 
-def _edge(network: Any) -> float | None:
+def _edge(network: Elman | Perceptron) -> float | None:
     """The gain at the edge of chaos of this network, as mean field has it; None where it is not known.
 
     What inputs add to the pre-activations of a recurrent network at every step counts as biases do.
     """
     if isinstance(network, Elman):
-        law, terms = network.recurrent_weights, [(network.biases, 1)]
-        inputs = second_moment(network.inputs, (network.batch, network.inputs_size))
+        law, inputs = network.recurrent_weights, second_moment(network.inputs, (network.batch, network.inputs_size))
         weights = second_moment(network.input_weights, (network.inputs_size, network.hidden_size))
-        driven = network.inputs_size * inputs * weights if inputs is not None and weights is not None else None
-    elif isinstance(network, Perceptron):
-        law, terms, driven = network.weights, [(network.biases, 1)], 0.0
+        added = None if inputs is None or weights is None else network.inputs_size * inputs * weights
     else:
-        return None
-    biases = [getattr(bias, "value", None) ** 2 if hasattr(bias, "value") else second_moment(bias, (1, 1))
-              for bias, _ in terms]
-    if driven is None or None in biases or not isinstance(law, Scaled) or law.fan != "in":
+        law, added = network.weights, 0.0
+    if added is None or network.biases != ZERO or not isinstance(law, Scaled) or law.fan != "in":
         return None
     try:
-        return edge_of_chaos(network.activation, math.sqrt(driven + sum(biases))).sigma_w
+        return edge_of_chaos(network.activation, math.sqrt(added)).sigma_w
     except ValueError:
         return None
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +43,10 @@ from .drawing import draw, draw_sweep
 # The rows printed of one observable: more are in the result file.
 ROWS = 8
 
-DESCRIBED = frozenset({"width", "depth", "steps", "inputs_size", "activation", "law", "gain", "biases", "inputs", "batch",
-                       "dtype", "loss", "tied", "checkpointing"})
-FIELDS = {
-    "rnn": {"width": "network.hidden_size", "steps": "network.steps", "gain": "network.recurrent_weights.gain",
-            "activation": "network.activation"},
-    "mlp": {"gain": "network.weights.gain", "activation": "network.activation"},
-}
+DESCRIBED = frozenset({
+    "width", "depth", "steps", "inputs_size", "activation", "law", "gain", "biases", "inputs", "batch", "dtype", "loss",
+    "tied", "checkpointing"})
+Setting = tuple[str, list[Any]]
 
 
 def simulate(options: Mapping[str, Any], given: set[str], command: Sequence[str]) -> int:
@@ -86,7 +83,7 @@ def listing() -> str:
     return f"presets\n{presets}\n" + "\n".join(f"{kind}\n  {', '.join(names)}" for kind, names in tables.items())
 
 
-def _experiments(options: Mapping[str, Any], given: set[str]) -> tuple[tuple[Experiment, ...], Setting | None]:
+def _experiments(options: Mapping[str, Any], given: set[str]) -> tuple[list[Experiment], Setting | None]:
     """The experiments to run, and the setting that is swept if it is one of numbers."""
     sources = [name for name in ("experiment", "preset", "network") if options[name] is not None]
     if len(sources) != 1:
@@ -95,21 +92,36 @@ def _experiments(options: Mapping[str, Any], given: set[str]) -> tuple[tuple[Exp
     if stray and sources != ["network"]:
         raise MonteCarloError(f"--{stray[0].replace('_', '-')} describes a --network, and there is none; a --sweep"
                               " changes a field of a ready experiment")
-    if options["network"] is not None:
-        experiment = described(options, given)
-    else:
-        experiment = preset(options["preset"]) if options["preset"] else read_experiment(Path(options["experiment"]))
+    grid = dict(_values(text) for text in options["sweeps"])
     changes = {name: options[name] for name in ("replicates", "seed") if options[name] is not None}
-    if options["observables"]:
-        known = dict.fromkeys(prediction.observable for prediction in experiment.predictions)
-        changes["observables"] = tuple(dict.fromkeys((*known, *options["observables"])))
-    experiment = replace(experiment, **changes)
-    grid = dict(_values(text, options["network"] or "") for text in options["sweeps"])
+    if options["network"] is not None:
+        found = _described_all(options, given, {name: grid[name] for name in grid if name in DESCRIBED})
+    else:
+        found = [preset(options["preset"]) if options["preset"] else read_experiment(Path(options["experiment"]))]
+    fields = {path: values for path, values in grid.items() if options["network"] is None or path not in DESCRIBED}
+    found = [_observing(experiment, options["observables"], changes) for experiment in found]
+    varied = [one for experiment in found for one in (sweep(experiment, fields) if fields else [experiment])]
     numbers = [(path, values) for path, values in grid.items() if all(isinstance(v, int | float) for v in values)]
-    return sweep(experiment, grid) if grid else (experiment,), numbers[0] if len(grid) == len(numbers) == 1 else None
+    return varied, numbers[0] if len(grid) == len(numbers) == 1 else None
 
 
-Setting = tuple[str, list[Any]]
+def _observing(experiment: Experiment, observables: Sequence[str], changes: dict[str, Any]) -> Experiment:
+    """The experiment with these changes; it goes on to look at what it predicts."""
+    if observables:
+        known = (prediction.observable for prediction in experiment.predictions)
+        changes = changes | {"observables": tuple(dict.fromkeys((*known, *observables)))}
+    return replace(experiment, **changes)
+
+
+def _described_all(options: Mapping[str, Any], given: set[str], grid: Mapping[str, list[Any]]) -> list[Experiment]:
+    """The experiments that the options describe, with every combination of the values in the grid."""
+    found = []
+    for values in product(*grid.values()):
+        changes = dict(zip(grid, values, strict=True))
+        experiment = described({**options, **changes}, given | changes.keys())
+        settings = ", ".join(f"{name} = {value}" for name, value in changes.items())
+        found.append(replace(experiment, name=f"{experiment.name}: {settings}") if settings else experiment)
+    return found
 
 
 def described(options: Mapping[str, Any], given: set[str]) -> Experiment:
@@ -136,12 +148,12 @@ def described(options: Mapping[str, Any], given: set[str]) -> Experiment:
     return experiment_from({"name": f"{kind}, {options['activation']}, {law}", "network": network})
 
 
-def _values(text: str, kind: str) -> Setting:
-    """FIELD=V,V,... as the path of the field and its values: numbers where they are, else names."""
+def _values(text: str) -> Setting:
+    """FIELD=V,V,... as the field and its values: numbers where they are, else names."""
     name, equals, listed = text.partition("=")
     if not equals or not listed:
         raise MonteCarloError(f"--sweep: needed FIELD=V,V,... such as gain=0.5,1,1.5, found {text!r}")
-    return FIELDS.get(kind, {}).get(name, name), [_value(value.strip()) for value in listed.split(",")]
+    return name.replace("-", "_"), [_value(value.strip()) for value in listed.split(",")]
 
 
 def _value(text: str) -> int | float | str:
@@ -205,8 +217,9 @@ def decisions(result: Result) -> Table:
     for d in result.decisions:
         p = d.prediction
         answer = d.answer if d.answer != "not enough" else f"not enough: needs about {d.needed}"
-        row = (p.observable, str(p.place), f"{p.value:.4g}", f"{d.measured.estimate:.4g}", _interval(d.interval), answer)
-        table.add_row(*map(Text, row))
+        values = (p.observable, str(p.place), f"{p.value:.4g}", f"{d.measured.estimate:.4g}", _interval(d.interval),
+                  answer)
+        table.add_row(*map(Text, values))
     stated = {(d.prediction.margin, d.prediction.tolerance) for d in result.decisions}
     margins = "; ".join(f"{m:.3g}, of which {t:.3g} is the prediction's own" for m, t in sorted(stated))
     errors = result.experiment.errors
@@ -235,7 +248,7 @@ def _table(result: Result, columns: Sequence[str]) -> Table:
     title = f"{result.experiment.name}: {result.measurements.replicates} networks, seed {result.experiment.seed}"
     table = Table(title=title, title_justify="left", caption_justify="left", box=None)
     for column in columns:
-        table.add_column(column, justify="left" if column in ("", "decision") else "right")
+        table.add_column(column, justify="left" if column in ("", "decision") else "right", no_wrap=column == "interval")
     return table
 
 
