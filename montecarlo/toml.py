@@ -39,7 +39,7 @@ from .perceptron import Perceptron
 T = TypeVar("T")
 
 NETWORKS: dict[str, type[Elman] | type[Perceptron]] = {"elman": Elman, "perceptron": Perceptron}
-LAWS = frozenset({"weights", "biases", "inputs", "initial", "input_weights", "recurrent_weights",
+LAWS = frozenset({"weights", "biases", "inputs", "initial", "cotangents", "input_weights", "recurrent_weights",
                   "output_weights"})
 
 

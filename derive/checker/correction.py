@@ -24,7 +24,7 @@ def corrected(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
         setting = prepare((claim.left, claim.right), given)
         scope = list(scopes((claim.left, claim.right), setting))[-1]
         form = normal_form(claim.left, scope, setting)
-        right = expression(form, setting.facts, frozenset(name for name, _ in scope.names))
+        right = expression(form, setting.facts, scope.names)
     except (OutsideFragment, BudgetExhausted):
         return None
     right_claim = Claim(claim.left, Relation.EQUAL, sympy.factor_terms(right))

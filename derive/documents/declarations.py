@@ -7,32 +7,22 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer, Symbol
 
-from ..language.assumptions import (
-    Claim,
-    Has,
-    Holds,
-    Large,
-    Property,
-    Reference,
-    Relation,
-    Slope,
-    Small,
-    Together,
-)
+from ..language.assumptions import Claim, Has, Holds, Large, Property, Reference, Relation, Slope, Small, Together
 from ..language.expressions import Array, Entry, Function, Index
 from .errors import Unreadable
 from .formulas import Reading
 from .lines import Span, split_at
 from .macros import Macro
-from .names import Name, NamePiece, Use, name_pieces
+from .names import Name, NamePiece, Use, name_pieces, positions_of, split
 from .properties import FUNCTIONAL, KNOWN, NUMERIC, Words, call_of, is_functional, of_array, words_of
 from .scope import Activation, Family, Operator, Quantity, Scope
 from .source import Source
 from .structure import structure
 from .templates import base_name, template_of
 from .tokens import Token
-from .trees import Element, Side, Sign, latex_of, spelled, text_of
+from .trees import Element, Letter, Piece, Side, Sign, latex_of, spelled, text_of
 
+_WITHIN = frozenset({"iid", "i.i.d.", "independent", "identically distributed", "same variance", "uncorrelated"})
 _CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
 
 
@@ -295,7 +285,8 @@ def _value(source: Source, scope: Scope, span: Span) -> Expr:
     reading = Reading(scope)
     value = reading.side(source.side(span.start, span.end, scope.aliases))
     if value.axes or reading.free:
-        raise Unreadable("this property is one number, the same for every index", span.start, span.end)
+        hint = r"define the array by one that has it: `x_i := \sigma_i u_i` with `u_i, i = 1..n: variance 1`"
+        raise Unreadable("this property is one number, the same for every index", span.start, span.end, hint)
     return value.expr
 
 
@@ -312,6 +303,7 @@ def _arrays(source: Source, scope: Scope, line: Line) -> None:
         elif existing is not None and not fresh:
             raise Unreadable("this is no random variable", span.start, span.end)
         else:
+            _needs_range(scope, line, elements, span)
             members.append((_new_array(source, scope, line, elements, span, random=True), None))
     together = len(members) > 1 and not line.ranges
     for word in line.words:
@@ -326,6 +318,35 @@ def _arrays(source: Source, scope: Scope, line: Line) -> None:
         else:
             for array, use in members:
                 _about_array(source, scope, array, use, word)
+
+
+def _needs_range(scope: Scope, line: Line, elements: tuple[Element, ...], span: Span) -> None:
+    """Refuse a new variable without a range that is spoken of as of an array; raises Unreadable."""
+    if line.ranges or line.labels:
+        return
+    name = latex_of(elements)
+    for letter in _lone_letters(elements) - set(scope.labels):
+        scope.unranged[letter] = (name, span)
+        if letter in scope.index_ranges:
+            raise _no_range(scope, letter)
+    word = next((w.text for w in line.words if w.text in _WITHIN and len(line.names) == 1), None)
+    if word is not None:
+        message = f"`{word}` is said of the entries of an array, and {name} is one variable"
+        raise Unreadable(message, span.start, span.end, f"give the range of its index: `x_i, i = 1..n: {word}`")
+
+
+def _no_range(scope: Scope, letter: str) -> Unreadable:
+    name, span = scope.unranged[letter]
+    hint = f"write `{name}, {letter} = 1..n: ...`; a subscript that is no index stands upright: \\mathrm{{{letter}}}"
+    return Unreadable(f"{letter} is an index elsewhere, and {name} has no range", span.start, span.end, hint)
+
+
+def _lone_letters(elements: tuple[Element, ...]) -> set[str]:
+    """The letters that stand alone in a script, or next to others of the kind: what could be an index."""
+    groups = [g for e in elements if isinstance(e, Piece) for g in (e.sub, e.sup) if g is not None]
+    places = [split(s) for g in groups for s in positions_of(g)]
+    found = [p.terms[0].elements[0] for sides in places if len(sides) == 1 for p in sides]
+    return {e.base.text for e in found if isinstance(e, Piece) and isinstance(e.base, Letter) and not e.base.word}
 
 
 def _about_array(source: Source, scope: Scope, array: Array, use: Use | None, word: Words) -> None:
@@ -422,6 +443,8 @@ def _new_array(
     )
     for r, bounds in zip([s for s in slots if not s.label], ranges, strict=True):
         scope.index_ranges[r.letter] = bounds
+        if r.letter in scope.unranged:
+            raise _no_range(scope, r.letter)
     scope.declare(pieces, Family(array), latex_of(elements))
     return array
 

@@ -113,9 +113,10 @@ def _rows(tokens: list[Token]) -> list[list[Token]]:
 def _columns(row: list[Token]) -> list[Token]:
     """Every second `&` may separate equations; the others are for alignment only."""
     result: list[Token] = []
-    count = 0
+    count = environments = 0
     for token in row:
-        if token.kind == "AMP":
+        environments += (token.kind == "BEGIN") - (token.kind == "END")
+        if token.kind == "AMP" and not environments:
             count += 1
             if count % 2 == 0:
                 result.append(replace(token, kind="COLUMN"))
@@ -284,10 +285,10 @@ def _depths(tokens: list[Token]) -> list[tuple[Token, int]]:
     result: list[tuple[Token, int]] = []
     depth = 0
     for token in tokens:
-        if token.kind in ("RBRACE", "CLOSE", "BARCLOSE", "DBARCLOSE"):
+        if token.kind in ("RBRACE", "CLOSE", "BARCLOSE", "DBARCLOSE", "END"):
             depth = max(depth - 1, 0)
         result.append((token, depth))
-        if token.kind in ("LBRACE", "OPEN", "BAROPEN", "DBAROPEN"):
+        if token.kind in ("LBRACE", "OPEN", "BAROPEN", "DBAROPEN", "BEGIN"):
             depth += 1
     return result
 

@@ -11,24 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import final
 
-from sympy import (
-    Add,
-    Dummy,
-    Expr,
-    Mul,
-    Rational,
-    exp,
-    oo,
-    pi,
-    sqrt,
-)
+from sympy import Add, Dummy, Expr, Mul, Rational, exp, oo, pi, sqrt
 
 from ..language.assumptions import Claim, Relation
-from ..language.expressions import (
-    RELU,
-    Array,
-    Entry,
-)
+from ..language.expressions import RELU, Array, Entry
 from . import tensors
 from .errors import Unreadable
 from .names import Use
@@ -51,11 +37,14 @@ from .trees import (
     Sign,
     Styled,
     Term,
+    bare,
     latex_of,
     only_elements,
     spelled,
     text_of,
-)
+    wrapped,
+)  # fmt: skip
+from .vocabulary import BOLD
 
 
 @final
@@ -251,8 +240,8 @@ class Reading(Summation):
                         self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end
                     ), at + 1
                 return self._scripted(Tensor(Rational(text)), piece), at + 1
-            case Fraction(above=above, below=below):
-                value = self._fraction(above, below)
+            case Fraction(above=above, below=below, binomial=binomial):
+                value = self._binomial(base) if binomial else self._fraction(above, below)
                 return self._scripted(value, piece), at + 1
             case Root(argument=argument, degree=degree):
                 return self._scripted(self._root(argument, degree), piece), at + 1
@@ -260,8 +249,9 @@ class Reading(Summation):
                 return self._scripted(self._group(base, piece), piece, in_norm=base.bracket == r"\|"), at + 1
             case Styled(command=command, argument=argument):
                 return self._styled(command, argument, elements, at, piece)
-            case Command():
-                return self._commanded(base, elements, at, piece)
+            case Command(text=text):
+                over = " over an index" if text in (r"\max", r"\min") and piece.sub else ""
+                raise Unreadable(f"{text}{over} is not read", piece.start, piece.end)
         return self._letter(elements, at, piece)
 
     def _styled(
@@ -269,24 +259,13 @@ class Reading(Summation):
     ) -> tuple[Tensor, int]:
         if _has_relation(piece.sub) and text_of(piece.base) in _INDICATORS:
             return self._powered(self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end), at + 1
-        if command not in (
-            "mathbf",
-            "boldsymbol",
-            "bm",
-            "pmb",
-            "bf",
-            "boxed",
-            "fbox",
-            "mathord",
-            "underline",
-        ):
+        if command not in BOLD:
             raise self._unknown(elements, at)
         inner = only_elements(argument)
         if inner and len(inner) == 1 and isinstance(inner[0], Piece) and isinstance(inner[0].base, Letter):
             single = inner[0]
-            plain = Piece(single.base, piece.primes + single.primes, single.sub or piece.sub,
-            single.sup or piece.sup,
-                          piece.bangs, piece.start, piece.end)  # fmt: skip
+            scripts = {"sub": single.sub or piece.sub, "sup": single.sup or piece.sup}
+            plain = replace(piece, base=single.base, primes=piece.primes + single.primes, **scripts)
             return self.factor([*elements[:at], plain, *elements[at + 1 :]], at)
         return self._scripted(self._inside(argument), piece), at + 1
 
@@ -313,10 +292,8 @@ class Reading(Summation):
         self, style: str, elements: Sequence[Element], at: int, piece: Piece
     ) -> tuple[Tensor, int] | None:
         """`y_i` where only a bold y is declared: its entry."""
-        inner = Piece(piece.base, 0, None, None, 0, piece.base.start, piece.base.end)
-        side = Side((Term("+", (inner,)),), piece.base.start, piece.base.end)
-        group = Group("{", (Chain((side,), (), side.start, side.end),), side.start, side.end)
-        styled = replace(piece, base=Styled(style, group, side.start, side.end))
+        group = wrapped([bare(piece.base)], piece.base.start, piece.base.end)
+        styled = replace(piece, base=Styled(style, group, group.start, group.end))
         for use in self.scope.uses([styled], 0):
             if use.length == 1:
                 return self._use(use, [*elements[:at], styled, *elements[at + 1 :]], at)
@@ -349,7 +326,7 @@ class Reading(Summation):
         hint = (
             f"declared are: {', '.join(close[:4])}"
             if close
-            else f"declare it in a given block, for instance `{name}: random`"
+            else f"declare it in a given block: `{name}: random`, `{name}: positive` or `{name}: dimension`"
         )
         return Unreadable(f"{name} is not declared", piece.start, elements[end - 1].end, hint)
 
@@ -362,6 +339,8 @@ class Reading(Summation):
                 raise Unreadable(str(error), base.start, base.end) from None
             square = piece.sup is not None and text_of(piece.sup) == "{2}"
             return Tensor(squared if square else sqrt(squared))
+        if base.bracket == r"\begin{cases}":
+            return self._cases(base)
         if base.bracket == "|":
             inner = self._inside(base)
             if inner.axes:
@@ -390,9 +369,7 @@ class Reading(Summation):
         if len(left.axes) != len(right.axes) or len(left.axes) > 1:
             raise Unreadable("an inner product is of two vectors", base.start, base.end)
         left, right = replace(left, row=True), replace(right, row=False)
-        return self._safely(
-            tensors.product, left, right, Term("+", (Piece(base, 0, None, None, 0, base.start, base.end),))
-        )
+        return self._safely(tensors.product, left, right, Term("+", (bare(base),)))
 
 
 _INDICATORS = (r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", r"\mathbf{I}", r"\boldsymbol{1}")

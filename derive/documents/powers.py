@@ -5,27 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sympy import (
-    Expr,
-    I,
-    Integer,
-    S,
-    factorial,
-    zoo,
-)
+from sympy import Expr, I, Integer, Mul, S, factorial, zoo
 
 from . import tensors
 from .errors import Unreadable
 from .indices import Indices
 from .tensors import ShapeError, Tensor
-from .trees import (
-    Element,
-    Group,
-    Piece,
-    Term,
-    only_side,
-    text_of,
-)
+from .trees import Element, Fraction, Group, Piece, Term, only_side, text_of
 
 DIGITS = 60
 """How many digits a number may have."""
@@ -50,6 +36,16 @@ class Powers(Indices):
             raise Unreadable("division by something whose indices are left out", below.start, below.end)
         quotient = top.expr / self._nonzero(bottom.expr, below.start, below.end)
         return replace(top, expr=self._checked(quotient, above.start, below.end))
+
+    def _binomial(self, choose: Fraction) -> Tensor:
+        """`\\binom{n}{k}` with k written out: a polynomial in n."""
+        above, below = self._inside(choose.above), self._inside(choose.below).expr
+        if above.axes or not (below.is_Integer and 0 <= below <= 8):
+            raise Unreadable(
+                "a binomial coefficient is read where its lower number is written out", choose.start, choose.end,
+                r"write \frac{n!}{k! (n - k)!}",
+            )  # fmt: skip
+        return Tensor(Mul(*(above.expr - i for i in range(int(below)))) / factorial(below))
 
     def _root(self, argument: Group, degree: Group | None) -> Tensor:
         inner = self._inside(argument)

@@ -11,6 +11,7 @@ from sympy import Expr, Symbol
 from ..language.assumptions import Assumption, Claim, Definition, Holds
 from ..language.derivations import Given
 from ..language.expressions import Array, Function
+from .lines import Span
 from .macros import Macro
 from .names import Name, NamePiece, Use, inner_text, use_of
 from .trees import Element, Group, Piece, text_of
@@ -53,11 +54,12 @@ _SPELLINGS = {
     "Cov": (list("Cov"), list("cov"), list("COV"), [r"\mathbb{C}", "o", "v"]),
     "Pr": ([r"\Pr "], [r"\mathbb{P}"], list("Pr")),
     "relu": (list("ReLU"), list("relu"), list("Relu")),
-    "max": (list("max"),),
-    "min": (list("min"),),
-    "tanh": (list("tanh"),),
-    "exp": (list("exp"),),
-    "tr": (list("tr"), list("Tr"), list("trace")),
+    "max": (list("max"), [r"\max "]),
+    "min": (list("min"), [r"\min "]),
+    "tanh": (list("tanh"), [r"\tanh "]),
+    "exp": (list("exp"), [r"\exp "]),
+    "tr": (list("tr"), list("Tr"), list("trace"), [r"\tr "], [r"\trace "]),
+    **{name: ([rf"\{name} "],) for name in ("log", "ln", "sin", "cos", "erf")},
     "normal": (["N"], [r"\mathcal{N}"], list("Normal"), list("normal")),
     "uniform": (["U"], [r"\mathcal{U}"], list("Uniform"), list("uniform"), list("Unif")),
     "bernoulli": (list("Bernoulli"), list("bernoulli"), list("Bern"), list("Ber")),
@@ -87,6 +89,8 @@ class Scope:
     index_ranges: dict[str, tuple[Expr, Expr]] = field(default_factory=dict)
     aliases: dict[str, Macro] = field(default_factory=dict)
     normal_takes_deviation: bool = False
+    unranged: dict[str, tuple[str, Span]] = field(default_factory=dict)
+    """Letters in scripts of variables declared without a range, with the variable and its place."""
     outer: tuple[Name, ...] = ()
     """The names that come from the section around this one."""
     chosen_here: bool = True
@@ -98,8 +102,8 @@ class Scope:
     def copy(self) -> Scope:
         return Scope(
             list(self.names), dict(self.assumptions), self.requirements, self.choices, dict(self.labels),
-            dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, tuple(self.names),
-            chosen_here=False,
+            dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, outer=tuple(self.names),
+            chosen_here=False, unranged=dict(self.unranged),
         )  # fmt: skip
 
     def given(self, *more: Assumption) -> Given:

@@ -11,6 +11,7 @@ from sympy import Expr, Symbol
 from ..language.assumptions import Assumption, Claim, HasLaw, Holds, Relation
 from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step, Unread
 from ..language.expressions import Array, Index
+from .abbreviations import is_random
 from .claims import RELATIONS
 from .definitions import apply_definitions
 from .displays import Equation, Kind, equations
@@ -256,6 +257,11 @@ class Writer:
         for side in (left, right):
             if isinstance(side, Unreadable):
                 return Unread(side.message, side.hint), side
+        if relation.text == "~" and (is_random(left) or is_random(right)):
+            message = r"\sim between random things says that they have the same law, which is not judged"
+            hint = "declare `identically distributed`, and write = between their moments"
+            problem = Unreadable(message, relation.start, relation.end, hint)
+            return Unread(message, hint), problem
         meaning = Relation.EQUAL if relation.text == ":=" else RELATIONS.get(relation.text)
         if meaning is None:
             problem = Unreadable(

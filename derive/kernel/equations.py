@@ -13,8 +13,10 @@ from typing import Any
 
 import sympy
 
+from .arguments import is_zero, without_roots
 from .expand import OutsideFragment, Setting
-from .forms import Atom, Form, integer_power, is_zero, subtract, without_roots
+from .forms import Atom, Form, freeze, subtract
+from .products import integer_power
 from .roots import can_be_divided_by, from_polynomial, is_nonnegative, note_nonzero, to_polynomial
 from .scope import Scope
 from .signs import about_the_mean, in_moments
@@ -46,7 +48,7 @@ def follows(conclusion: Form, premises: list[Form], scope: Scope, setting: Setti
     ideal = [_without_positive_factors(to_polynomial(k, symbols), positive, dropped) for k in known]
     if not _in_saturation(target, [p for p in ideal if p != 0], symbols, positive):
         return False
-    note_nonzero([in_moments(from_polynomial(factor, symbols)) for factor in dropped], setting)
+    note_nonzero([((), freeze(in_moments(from_polynomial(factor, symbols)))) for factor in dropped], setting)
     return True
 
 

@@ -29,7 +29,7 @@ from ..language.expressions import (
 )
 from . import functions
 from .facts import Facts, label
-from .forms import BudgetExhausted, Form, Frozen
+from .forms import Argument, BudgetExhausted, Form
 
 EPSILON = Symbol("ε")
 """The scale of a small signal."""
@@ -67,13 +67,13 @@ class Setting:
     budget: Budget = field(default_factory=Budget)
     levels: dict[str, int] = field(default_factory=dict)
     taylor: int | None = None
-    positive: list[tuple[Form, Holds]] = field(default_factory=list)
+    positive: list[tuple[Argument, Holds]] = field(default_factory=list)
     ranges: dict[tuple[Expr, Expr], tuple[Any, Any]] = field(default_factory=dict)
     moments: dict[Any, Form] = field(default_factory=dict)
     lemmas: dict[tuple[str, int, str], bool] = field(default_factory=dict)
     hypothesis: tuple[str, int, str] | None = None
     peel: dict[str, int] = field(default_factory=dict)
-    nonzero: set[Frozen] = field(default_factory=set)
+    nonzero: set[Argument] = field(default_factory=set)
     names: count[int] = field(default_factory=count)
 
 

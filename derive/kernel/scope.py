@@ -43,15 +43,21 @@ def range_key(
     setting: Setting,
     normal_form: Callable[[Expr, Scope, Setting], Form],
 ) -> tuple[Frozen, Frozen]:
-    """The forms of a range's ends."""
+    """The forms of a range's ends. Raises OutsideFragment for ends that are sums themselves."""
     around = tuple((s, n) for s, n in scope.meaning if s in first.free_symbols | last.free_symbols)
     if around:
         inner = Scope((), around)
-        return freeze(normal_form(first, inner, setting)), freeze(normal_form(last, inner, setting))
+        return _end(normal_form(first, inner, setting)), _end(normal_form(last, inner, setting))
     if (first, last) not in setting.ranges:
-        ends = freeze(normal_form(first, Scope(), setting)), freeze(normal_form(last, Scope(), setting))
+        ends = _end(normal_form(first, Scope(), setting)), _end(normal_form(last, Scope(), setting))
         setting.ranges[first, last] = ends
     return setting.ranges[first, last]
+
+
+def _end(form: Form) -> Frozen:
+    if any(bound for bound, _ in form):
+        raise OutsideFragment("an index that runs up to a sum")
+    return freeze(form)
 
 
 _KEPT = re.compile(r"[lr]*(_\d+\.\d+|[~#@+].*)")

@@ -21,7 +21,7 @@ s := \sum_{i=1}^{n} x_i
 ```
 
 $$\begin{aligned}
-\mathrm{Var}[s] &= \sum_{i=1}^{n} \mathrm{Var}[x_i] && \text{<b>independence</b> & more} \\
+\mathrm{Var}[s] &= \sum_{i=1}^{n} \mathrm{Var}[x_i] && \text{<b>independence</b> # more} \\
  &= n \mathrm{Var}[x_i] \\
  &= n^2 \mathrm{Var}[x_i]
 \end{aligned}$$
@@ -56,7 +56,7 @@ def test_what_is_not_proved_is_listed_as_not_shown(report):
 
 def test_what_an_author_typed_is_escaped(report):
     """A reason with markup in it stays text in every format."""
-    assert r"\& more" in latex(report)
+    assert r"\# more" in latex(report)
     assert "<b>independence" not in markdown(report)
 
 
