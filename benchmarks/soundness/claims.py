@@ -136,7 +136,7 @@ def _neuron(world: World, vectors: list[Array]) -> Neuron:
         random.choice(vectors),
         random.choice([*square, None]),
         k,
-        random.choice([1, 1, 1, 1, 1, 2, 3]),
+        random.choice([1, 1, 1, 1, 1, 2, world.late_start()]),
         random.choice([None, None, k, l, Integer(1)]),
         random.choice([Integer(1), Integer(1), world.bias, world.c]),
         random.choice([Integer(0), Integer(0), world.bias, world.c]),

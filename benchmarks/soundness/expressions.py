@@ -70,7 +70,7 @@ def _sum(world: World, names: Sequence[Expr], depth: int) -> Expr:
     name = random.choice([world.i, world.j])
     body = random_variable(world, [*names, name, name], depth - 1)
     guard = random.choice([1, 1, 1, Distinct(name, random.choice(list(names))), Before(name, world.k)])
-    first = random.choice([1, 1, 1, 1, 1, 1, 2, 3])
+    first = random.choice([1, 1, 1, 1, 1, 1, 2, world.late_start()])
     return Sum(body * (guard if first == 1 else 1), (name, first, world.n))
 
 
@@ -142,7 +142,7 @@ def written_out(left: Expr, world: World) -> Expr | None:
         names = frozenset(name for name, _ in cases[-1].names)
         if any(name.endswith("'") for name in names) or len(form) > 12:
             return None
-        return expression(form, setting.facts, names | {"i", "j", "k", "l"})
+        return expression(form, setting.facts, cases[-1].names, frozenset("ijkl"))
     except (OutsideFragment, BudgetExhausted, TypeError, RecursionError):
         return None
 

@@ -25,6 +25,8 @@ from trials import CLAIMS, Outcome, world_outcomes
 
 SLOWEST = 10
 """How many of the slowest claims are kept."""
+BEYOND = ("there is no", "not known to be at least", "contradict each other", "is not known to be 0", "to be smooth")
+"""Reasons that say what the claim or its given lacks, so that it is beyond what the kernel means to decide."""
 
 
 def line(place: tuple[int, int]) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def line(place: tuple[int, int]) -> dict[str, Any]:
 
 
 def _told(outcome: Outcome, given: str) -> str:
-    return f"{outcome.claim}  given  {given}  fails: {outcome.witness}"
+    return f"{outcome.claim}  given  {given}  fails: {outcome.witness or outcome.reason}"
 
 
 def _kind_of_reason(outcome: Outcome) -> str:
@@ -93,7 +95,11 @@ def report(found: Iterable[dict[str, Any]], seed: int) -> int:
     total = sum(counts.values())
     print(_row("all", {key[2:]: 0 for key in rows}, rows.items()))
     undecided = sum(reasons.values())
-    print(f"\nundecided: {undecided} of {total} ({100 * undecided / total:.2f} %), because of")
+    beyond = sum(count for reason, count in reasons.items() if any(words in reason for words in BEYOND))
+    print(
+        f"\nundecided: {undecided} of {total} ({100 * undecided / total:.2f} %); {beyond} of these lack something "
+        f"said in the reason, which leaves {100 * (undecided - beyond) / (total - beyond):.2f} %"
+    )
     for reason, count in reasons.most_common(20):
         print(f"{count:9}  {reason.replace('|', '  ')}")
     open_ = sum(c for key, c in rows.items() if key[2:] == ("differs", "held"))

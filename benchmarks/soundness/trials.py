@@ -26,8 +26,8 @@ CLAIMS = 100
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a claim. `verdict` is the kernel's (`proved`, `differs`, `outside`, `budget`), `reason` why
-    it was not proved; `tried` counts the models in which the claim had a value; `witness` is one in which it
+    """What became of a claim. `verdict` is the kernel's (`proved`, `differs`, `outside`, `budget`, or `crash`),
+    `reason` why it was not proved; `tried` counts the models in which the claim had a value; `witness` is one in which it
     fails, in words; `seconds` is what the kernel took.
     """
 
@@ -42,8 +42,8 @@ class Outcome:
 
     @property
     def disagrees(self) -> bool:
-        """Whether the kernel proved what is false."""
-        return self.verdict == "proved" and bool(self.witness)
+        """Whether the kernel proved what is false, or came to grief."""
+        return self.verdict == "crash" or (self.verdict == "proved" and bool(self.witness))
 
     @property
     def seen(self) -> str:
@@ -79,8 +79,11 @@ def _outcome(trial: Trial, given: frozenset[Assumption], tables: Tables) -> Outc
 def kernel_answer(trial: Trial, given: frozenset[Assumption]) -> Theorem | Refusal:
     """By the rule for the claim's relation."""
     claim, budget = trial.claim, Budget(seconds=0.5, terms=4_000)
-    if trial.premises:
-        return consequence(claim, trial.premises, given, budget)
-    if claim.relation is Relation.APPROXIMATE:
-        return leading_order(claim, given, budget)
-    return (identity if claim.relation is Relation.EQUAL else inequality)(claim, given, budget)
+    try:
+        if trial.premises:
+            return consequence(claim, trial.premises, given, budget)
+        if claim.relation is Relation.APPROXIMATE:
+            return leading_order(claim, given, budget)
+        return (identity if claim.relation is Relation.EQUAL else inequality)(claim, given, budget)
+    except Exception as error:  # whatever it is, it is a defect of the kernel
+        return Refusal("crash", f"{type(error).__name__}: {error}")

@@ -177,6 +177,11 @@ class World:
             found.append(condition(self.n, "≥", 2))
         return found
 
+    def late_start(self) -> int:
+        """Where a sum that leaves out more than one value starts: seldom without the condition that it needs."""
+        said = condition(self.n, "≥", 2) in self.given
+        return 3 if said or self.random.random() < 0.1 else 2
+
     def place(self, names: Sequence[Expr]) -> Expr:
         """A free or bound index, or the number 1."""
         return self.random.choice([*names, *names, *names, Integer(1)])
@@ -186,7 +191,9 @@ class World:
         array = self.random.choice([*self.arrays, *self.sums])
         if len(array.ranges) == 2 and array.ranges[0][1] != self.n:
             return Entry(array, 1, self.place(names))
-        return Entry(array, *(self.place(names) for _ in range(array.arity)))
+        places = [self.place(names) for _ in range(array.arity)]
+        first = array.ranges[0][0] if array.ranges else Integer(1)
+        return Entry(array, *(Integer(2) if first == 2 and p == 1 else p for p in places))
 
     def vectors(self) -> list[Array]:
         """The arrays with one index that starts at 1."""
