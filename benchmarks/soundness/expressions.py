@@ -136,13 +136,14 @@ def rewritten(node: Expr, random: Random) -> Expr:
 def written_out(left: Expr, world: World) -> Expr | None:
     """What the kernel takes the left side to be; None where it has no form, or one for each case."""
     try:
-        setting = prepare((left, left), world.given, Budget(seconds=0.5, terms=4_000))
+        setting = prepare((left, left), world.given, Budget(seconds=20, terms=1_000))
         cases = list(scopes((left,), setting))
         form = normal_form(left, cases[-1], setting)
         names = frozenset(name for name, _ in cases[-1].names)
         if any(name.endswith("'") for name in names) or len(form) > 12:
             return None
-        return expression(form, setting.facts, cases[-1].names, frozenset("ijkl"))
+        shown = expression(form, setting.facts, cases[-1].names, frozenset("ijkl"))
+        return shown if shown.free_symbols <= left.free_symbols | {world.n, world.m, world.c, *world.names} else None
     except (OutsideFragment, BudgetExhausted, TypeError, RecursionError):
         return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from math import log
 from random import Random
 from time import monotonic
@@ -81,7 +82,7 @@ class Table:
 
     def value(self, side: Expr, at: Mapping[Symbol, Any]) -> Number | None:
         """The side's value there; None where it has none, or one that cannot be computed."""
-        key = (side, tuple(sorted(((s, v) for s, v in at.items() if s in side.free_symbols), key=str)))
+        key = side, tuple(at.get(name) for name in _symbols(side))
         if key not in self.values:
             try:
                 found = self.evaluation.value(side, at)
@@ -97,6 +98,11 @@ class Table:
         return self.here[names]
 
 
+@lru_cache(maxsize=10_000)
+def _symbols(side: Expr) -> tuple[Symbol, ...]:
+    return tuple(sorted(side.free_symbols, key=str))
+
+
 class Tables:
     """Models of a world's given; looked for once."""
 
@@ -107,7 +113,7 @@ class Tables:
         self.small = frozenset(a.subject for a in world.given if isinstance(a, Small))
         self.function = world.f
         self.solved = frozenset(world.solved)
-        self.tables = [Table(m, self.question.conditions) for m in _models(self.question, world.random)]
+        self.tables = [Table(m, self.question.conditions) for m in _models(self.question, Random(world.random.random()))]
         self._scaled: dict[tuple[int, Expr], Table] = {}
         self._names: dict[Expr, frozenset[Symbol]] = {}
 

@@ -27,8 +27,8 @@ CLAIMS = 100
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a claim. `verdict` is the kernel's (`proved`, `differs`, `outside`, `budget`, or `crash`),
-    `reason` why it was not proved; `tried` counts the models in which the claim had a value; `witness` is one in which it
-    fails, in words; `seconds` is what the kernel took.
+    `reason` why it was not proved; `tried` counts the models in which the claim had a value; `witness` is one in
+    which it fails, in words; `seconds` is what the kernel took.
     """
 
     kind: str
@@ -66,7 +66,7 @@ def _outcome(trial: Trial, given: frozenset[Assumption], tables: Tables) -> Outc
     seconds = perf_counter() - before
     proof = answer if isinstance(answer, Theorem) else None
     tried = tables.try_claim(trial, () if proof is None else proof.conditions)
-    if proof is not None and proof.assumptions != given and not kernel_answer(trial, proof.assumptions):
+    if proof is not None and proof.assumptions != given and _refused(kernel_answer(trial, proof.assumptions)):
         tried = Tried(tried.models, "the assumptions that the theorem names do not suffice")
     follows = "; ".join(map(describe_claim, trial.premises))
     told = describe_claim(claim) + (f"  from  {follows}" if follows else "")
@@ -74,6 +74,11 @@ def _outcome(trial: Trial, given: frozenset[Assumption], tables: Tables) -> Outc
     reason = answer.reason if isinstance(answer, Refusal) else ""
     verdict = answer.code if isinstance(answer, Refusal) else "proved"
     return Outcome(trial.kind, relation, told, verdict, reason, tried.models, tried.witness, seconds)
+
+
+def _refused(answer: Theorem | Refusal) -> bool:
+    """Whether a proof was refused for another reason than time."""
+    return isinstance(answer, Refusal) and answer.code != "budget"
 
 
 def kernel_answer(trial: Trial, given: frozenset[Assumption]) -> Theorem | Refusal:
