@@ -24,7 +24,7 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
     """
     from derive.documents import DocumentError
     from reports import PdfFailed, write_report
-    from reports.derivation import derivation_report
+    from reports.derivation import derivation_report, origin_of
 
     from . import __version__, as_json, checking
 
@@ -32,7 +32,8 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
         checked = checking.check(target)
     except DocumentError as error:
         raise click.exceptions.Exit(_complain(str(error))) from None
-    document = derivation_report(checked, __version__, f"initproof report {target} --format {formats}")
+    origin = origin_of(Path(target), (("initproof", __version__),), f"initproof report {target} --format {formats}")
+    document = derivation_report(checked, origin)
     name = Path(target).stem
     try:
         written = write_report(document, Path(out), tuple(formats.split(",")), force, name)

@@ -208,19 +208,21 @@ def _show_law(answer: dict[str, Any]) -> None:
 @_as_json
 def claims(number: str | None, as_json: bool) -> None:
     """What two texts claim of initialisation, with computed verdicts; NUMBER (7, A7) shows one whole case."""
-    from .claims import CLAIMS, find, judge
+    from rich.console import Console
+    from rich.progress import track
+
+    from .claims import CLAIMS, Case, find
+    from .claims.plain import as_dictionary
+    from .claims.show import table, whole
 
     with _refusing():
         chosen = (find(number),) if number else CLAIMS
-    cases = [judge(claim) for claim in chosen]
+    cases = [Case(claim) for claim in chosen]
+    bar = track(cases, "judging", console=Console(stderr=True), transient=True, disable=len(cases) == 1)
     if as_json:
-        from .claims.plain import as_dictionary
-
-        _print_json([as_dictionary(case) for case in cases])
-        return
-    from .claims.show import table, whole
-
-    click.echo(whole(cases[0]) if number else table(cases))
+        _print_json([as_dictionary(case) for case in bar])
+    else:
+        click.echo(whole(cases[0]) if number else table(bar))
 
 
 COMMANDS: tuple[click.Command, ...] = (gain, edge, tied, law, claims)

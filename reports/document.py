@@ -7,7 +7,7 @@ Does not decide: how anything looks in a format.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
@@ -43,6 +43,12 @@ class Document:
         ):
             if missing := wanted - known:
                 raise model.IllegalDocument(f"the document refers to the {what} {min(missing)!r}, which it lacks")
+
+
+def only_cited(document: Document) -> Document:
+    """The document with those works alone in its bibliography that it cites."""
+    keys = {piece.key for piece in inlines(document) if isinstance(piece, model.Citation)}
+    return replace(document, bibliography=tuple(e for e in document.bibliography if e.key in keys))
 
 
 def walk(blocks: tuple[model.Block, ...]) -> Iterator[model.Block]:

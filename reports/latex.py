@@ -21,6 +21,7 @@ from .maths import parse
 from .plain import plain, visible_lines
 
 _TEXT_WIDTH: Final = 33.0
+_NEAR: Final = r"\itemsep=2pt\parskip=0pt\raggedright"
 _LEVELS: Final = ("section", "subsection", "subsubsection", "paragraph")
 
 # Advice of ChkTeX about spelling that is meant, or about words that are quoted as their author wrote them.
@@ -56,6 +57,7 @@ _PREAMBLE: Final = r"""\documentclass[11pt,a4paper]{article}
 \usepackage{graphicx}
 \usepackage[hidelinks]{hyperref}
 
+\theoremstyle{definition}
 \newtheorem*{theorem}{Theorem}
 \allowdisplaybreaks[4]
 \emergencystretch=3em
@@ -132,7 +134,7 @@ class _Writer:
             case model.Paragraph(content):
                 return self.line(content)
             case model.Items(entries):
-                return _environment("itemize", [rf"\item {self.line(entry)}" for entry in entries])
+                return _environment("itemize", [rf"\item {self.line(entry)}" for entry in entries], _NEAR)
             case model.Display(maths, note):
                 return self.display(maths, note)
             case model.Listing(text):
@@ -141,7 +143,7 @@ class _Writer:
                 return _environment("theorem", list(self.blocks(blocks, depth)), f"[{{{escape(name)}}}]")
             case model.Assumptions(entries):
                 return _environment(
-                    "description", [self.assumption(e.label, e.content) for e in entries], r"\raggedright"
+                    "description", [self.assumption(e.label, e.content) for e in entries], _NEAR
                 )
             case model.Chain(steps):
                 return self.chain(steps) + "\n" + self.reasons(steps)
@@ -187,7 +189,7 @@ class _Writer:
         )
 
     def reasons(self, steps: tuple[model.Step, ...]) -> str:
-        return _environment("description", list(map(self.reason, steps)), r"\raggedright")
+        return _environment("description", list(map(self.reason, steps)), _NEAR)
 
     def reason(self, step: model.Step) -> str:
         mark = rf"\emph{{{verdict(step)}}}" if quiet(step) else rf"\textbf{{{verdict(step)}}}"

@@ -158,7 +158,7 @@ def line(content: Line, shown: Mapping[str, str], longest: int = 26, room: float
 
 def _tie(text: str) -> str:
     """The text with its last space unbreakable, for a number or a citation that follows."""
-    return text[:-1] + "~" if text.endswith(" ") else text
+    return text[:-1] + "~" if text.endswith(" ") and not text.endswith(", ") else text
 
 
 def _inline(piece: Inline, shown: Mapping[str, str], longest: int, room: float) -> str:

@@ -6,6 +6,7 @@ plots and graphs.
 Does not decide: how a format shows these (the writers).
 """
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import Final
@@ -114,8 +115,26 @@ def folded(step: model.Step) -> tuple[model.Fold, ...]:
 
 
 def references(labels: tuple[str, ...]) -> model.Line:
-    """The numbers of what the labels name, with commas."""
-    return joined([(model.Reference(label),) for label in labels], ", ")
+    """The numbers of what the labels name, with commas; three and more in a row by the first and the last."""
+    runs: list[list[str]] = []
+    for label in labels:
+        if runs and _follows(label, runs[-1][-1]):
+            runs[-1].append(label)
+        else:
+            runs.append([label])
+    shown = [run if len(run) < 3 else [f"{run[0]}–{run[-1]}"] for run in runs]
+    return joined([_reference(one) for run in shown for one in run], ", ")
+
+
+def _reference(label: str) -> model.Line:
+    return joined([(model.Reference(one),) for one in label.split("–")], "–")
+
+
+def _follows(label: str, before: str) -> bool:
+    """Whether the second label is of the same kind and one less."""
+    pattern = r"([a-z]+)(\d+)"
+    now, then = re.fullmatch(pattern, label), re.fullmatch(pattern, before)
+    return now is not None and then is not None and now[1] == then[1] and int(now[2]) == int(then[2]) + 1
 
 
 def joined(lines: list[model.Line], between: str) -> model.Line:

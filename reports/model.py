@@ -59,6 +59,7 @@ class Relation(StrEnum):
 class Detail(StrEnum):
     """What may be folded away under a step."""
 
+    SOURCE = "as written"
     READ_AS = "read as"
     NORMAL_FORM = "normal form"
     NEGLECTED = "neglected"

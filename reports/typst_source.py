@@ -11,7 +11,9 @@ from . import model
 from .bibliography import described
 from .document import Document, numbers
 from .drawing import Arc, Caption, Dot, Drawing, Shape, Spot, Stroke, graph_on_paper, plot_drawing
+from .formula import width
 from .layout import details, laid_out, quiet, said, verdict
+from .maths import parse
 from .plain import plain, visible_lines
 from .tables import Row, narrowed
 from .typst_inline import line, literal, maths, softened, text
@@ -23,6 +25,7 @@ _HEAD: Final = """#set page(paper: "a4", margin: 32mm, numbering: "1")
 #set table(stroke: none, align: left + horizon, inset: (x: 5pt, y: 4pt))
 #show table: set text(size: 9.5pt)
 #show table: set par(justify: false)
+#show math.equation.where(block: false): set text(top-edge: "bounds", bottom-edge: "bounds")
 #show heading: set block(above: 1.6em, below: 0.9em)
 #show figure.where(kind: table): set figure.caption(position: top)
 #let wide(body) = {
@@ -42,8 +45,9 @@ _HEAD: Final = """#set page(paper: "a4", margin: 32mm, numbering: "1")
   body
 })
 """
+_SHORT: Final = 9.0
 _ROWS: Final = 26
-_CHARACTERS: Final = 2000
+_CHARACTERS: Final = 700
 _ROOM: Final = {"left": (0, "left", 320), "middle": (-100, "center", 200), "right": (-200, "right", 200)}
 
 
@@ -97,7 +101,7 @@ class _Writer:
             case model.Statement(name, blocks):
                 inside = "\n\n".join(self.blocks(blocks, depth))
                 head = f"*Theorem* ({text(name)})."
-                return f"#block(inset: (left: 1em), stroke: (left: 1pt))[{head} {inside}]"
+                return f"#block(inset: (left: 1em), stroke: (left: 1pt))[{head} {inside}\n]"
             case model.Assumptions(entries):
                 return "\n".join(
                     self.reason(e.label, self.shown[e.label], self.line(e.content)) for e in entries
@@ -114,14 +118,17 @@ class _Writer:
                 return self.figure(label, caption, self.drawing(plot_drawing(block)))
 
     def chain(self, inside: tuple[model.Step, ...]) -> str:
-        lines = "\n".join(self.step(one) for one in inside)
+        lines = "\n".join(self.step(one, len(inside) == 1) for one in inside)
         reasons = "\n".join(self.judged(one) for one in inside)
         return f"{lines}\n#v(0.3em)\n{reasons}\n#v(0.5em)"
 
-    def step(self, step: model.Step) -> str:
+    def step(self, step: model.Step, alone: bool) -> str:
+        label = f"[({self.shown[step.label]}) #metadata(none) <{step.label}>]"
+        if alone and step.left is not None and width(parse(step.left.source)) < _SHORT:
+            whole = model.Maths(f"{step.left.source} {step.relation.value} {step.right.source}")
+            return f"#step({label}, none, wide({maths(whole)}))"
         left = "none" if step.left is None else f"wide({maths(step.left)})"
         right = maths(model.Maths(f"{step.relation.value} {step.right.source}"))
-        label = f"[({self.shown[step.label]}) #metadata(none) <{step.label}>]"
         return f"#step({label}, {left}, wide({right}))"
 
     def judged(self, step: model.Step) -> str:

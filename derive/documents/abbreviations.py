@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass
+from typing import Any
 
 from sympy import Expr, Integer, Pow, Symbol
 
 from ..language.assumptions import Claim, Definition, Holds, Relation
-from ..language.expressions import Array, Cov, E, Entry, Index, Var
+from ..language.describe import describe
+from ..language.expressions import Array, Entry, Index
 from .declarations import shifted
-from .errors import Unreadable
+from .errors import Redefined, Unreadable
 from .formulas import Reading, chain_letters
 from .heads import Head
 from .lines import Span
-from .names import Name, NamePiece, Slot, name_pieces
+from .names import Name, NamePiece, name_pieces
 from .scope import Family, Quantity, Scope
-from .templates import base_name, template_of, with_slots
-from .tensors import Tensor
-from .trees import latex_of, spelled
+from .templates import base_name, indexed, template_of
+from .tensors import Tensor, is_random
+from .trees import Element, Piece, latex_of, spelled
 
 
 def define_alone(scope: Scope, head: Head) -> None:
@@ -39,10 +41,29 @@ def _number(scope: Scope, head: Head, pieces: tuple[NamePiece, ...], body: Expr)
     symbol = Symbol(latex_of(head.elements), real=True)
     if _leads_to(scope, body, symbol):
         raise Unreadable("this definition is circular", head.span.start, head.body.end)
+    valued = [a for a in scope.assumptions if isinstance(a, Definition) and a.head in (symbol, symbol**2)]
+    others = [a for a in scope.assumptions if a not in valued and symbol in _symbols(a)]
+    if any(a.body != body for a in valued) and others:
+        raise Redefined(
+            f"{symbol.name} is defined a second time, and `{describe(others[0])}` speaks of the first one",
+            head.span.start, head.body.end, "give it another name",
+        )  # fmt: skip
     scope.declare(pieces, Quantity(symbol), spelled(head.elements))
     scope.assume(Definition(symbol**2 if head.square else symbol, body))
     if head.square:
         scope.assume(Holds(Claim(symbol, Relation.AT_LEAST, Integer(0))))
+
+
+def _symbols(thing: Any) -> set[Expr]:
+    """The symbols that an assumption speaks of."""
+    match thing:
+        case Array(ranges=ranges):
+            return _symbols(ranges)
+        case Expr():
+            return thing.free_symbols.union(*(_symbols(e.array) for e in thing.atoms(Entry)))  # type: ignore[no-any-return]
+        case tuple():
+            return set().union(*map(_symbols, thing))
+    return _symbols(tuple(getattr(thing, f.name) for f in fields(thing))) if is_dataclass(thing) else set()
 
 
 def _leads_to(scope: Scope, body: Expr, symbol: Symbol) -> bool:
@@ -105,20 +126,17 @@ def _array(
     back = shifts_back(scope, name, head.span)
     inner = [indices[s.letter] for s in name.slots if not s.label]
     ranges = [(i.first.xreplace(back), i.last.xreplace(back)) for i in inner]
-    template = template_of(head.elements, name)
-    if value.axes and (inner or (random and _loose(reading, body, inner))):
-        raise Unreadable("write the indices on both sides", head.span.start, head.span.end)
+    elements = head.elements
     if value.axes:
-        last = pieces[-1]
-        if last.sub is not None:
+        letters = [a.letter.strip() + "'" * n for n, a in enumerate(value.axes)]
+        if inner or (random and _loose(reading, body, inner)) or (_literal(elements) and not labels):
             raise Unreadable("write the indices on both sides", head.span.start, head.span.end)
-        slots = tuple(Slot(a.letter + "'" * n, False, a.letter) for n, a in enumerate(value.axes))
-        pieces = (*pieces[:-1], replace(last, sub=slots))
+        elements = indexed(elements, letters)
+        pieces = name_pieces(elements, letters, head.labels)
         name = Name(pieces, None, name.written)
-        inner = [Index(a.letter.strip() + "'" * n, a.first, a.last) for n, a in enumerate(value.axes)]
+        inner = [Index(letter, a.first, a.last) for letter, a in zip(letters, value.axes, strict=True)]
         body = body.xreplace({a.symbol: i for a, i in zip(value.axes, inner, strict=True)})
         ranges = [(i.first.xreplace(back), i.last.xreplace(back)) for i in inner]
-        template = template if labels else with_slots(head.elements, name)
     loose = _loose(reading, body, inner)
     if loose and random:
         letter = loose[0].name
@@ -126,9 +144,15 @@ def _array(
             f"{letter} stands in the definition and not in the name", head.span.start, head.span.end
         )
     ranges += [(i.first.xreplace(back), i.last.xreplace(back)) for i in loose]
-    array = Array(base_name(head.elements, name), *ranges, labels=labels, random=random, template=template)
+    template = template_of(elements, name)
+    array = Array(base_name(elements, name), *ranges, labels=labels, random=random, template=template)
     scope.declare(pieces, Family(array, defined=True), spelled(head.elements))
     assume(scope, Name(pieces, None, name.written), head, array, (*inner, *loose), body)
+
+
+def _literal(elements: Sequence[Element]) -> bool:
+    """Whether the last letter has a subscript."""
+    return isinstance(elements[-1], Piece) and elements[-1].sub is not None
 
 
 def assume(scope: Scope, name: Name, head: Head, array: Array, indices: Sequence[Expr], body: Expr) -> None:
@@ -163,12 +187,3 @@ def shifts_back(scope: Scope, name: Name, span: Span) -> dict[Expr, Expr]:
             except ValueError:
                 raise Unreadable(f"the label {slot.written} is not read", span.start, span.end) from None
     return back
-
-
-def is_random(expression: Expr) -> bool:
-    """Whether a random entry stands outside every E, Var and Cov."""
-    if isinstance(expression, E | Var | Cov):
-        return False
-    if isinstance(expression, Entry):
-        return bool(expression.array.random)
-    return any(is_random(a) for a in expression.args if isinstance(a, Expr))

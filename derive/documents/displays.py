@@ -335,9 +335,8 @@ def _reason(row: list[Token], text: str) -> tuple[list[Token], str]:
 
 def _said(typed: str) -> str:
     """Words as typed, the commands round them taken away."""
-    bare = re.sub(
-        r"\\(?:text|textrm|textit|textbf|mbox|mathrm|because|quad|qquad|ref|eqref)\b|[{}&$]", " ", typed
-    )
+    words = r"\\(?:text|textrm|textit|textbf|mbox|mathrm|because|quad|qquad)\b"
+    bare = re.sub(rf"(\\(?:eq|c|auto)?ref\s*\{{[^{{}}]*\}})|\\label\s*\{{[^{{}}]*\}}|{words}|[{{}}&$]", r"\1 ", typed)
     return " ".join(bare.split()).strip(" ,;")
 
 

@@ -132,7 +132,9 @@ class Reading(Summation):
             sign = ""
         if result is None:
             raise Unreadable("there is nothing here to read", 0, 1)
-        result = replace(result, expr=Mul(result.expr, *factors)) if factors else result
+        if factors:
+            self._cancelled((result.expr, *factors), elements[0].start, elements[-1].end)
+            result = replace(result, expr=Mul(result.expr, *factors))
         return result if divisor is None else self._divided(result, divisor, here)
 
     def _flag(self, elements: Sequence[Element], at: int) -> None:

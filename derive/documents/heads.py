@@ -150,3 +150,10 @@ def _index_letters(scope: Scope, elements: Sequence[Element], body: Side, labels
 def key_of(head: Head) -> tuple[tuple[str, ...], tuple[int, ...]]:
     shape = tuple(len(positions_of(g)) for g in scripts(head.elements[-1]))
     return frame(head.elements), shape
+
+
+def shape_of(head: Head) -> tuple[object, ...]:
+    """What two definitions of one name have in common: its letters, and what stands where no index does."""
+    places = [[text_of(unwrapped(p)) for p in positions_of(g)] for g in scripts(head.elements[-1])]
+    shape = tuple(tuple("" if p in head.letters or p in head.labels else p for p in place) for place in places)
+    return frame(head.elements), len(places), shape

@@ -31,6 +31,7 @@ class Indices(ABC):
         self.notes: list[str] = []
         self.noted: set[str] = set()
         self.uniform: list[Claim] = []
+        self.conditions: list[Claim] = []
         self.assumed: list[Assumption] = []
         self.last_sum: list[Bound] = []
         self.indexing = 0

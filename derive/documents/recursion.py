@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from sympy import Dummy, Expr
 
 from ..language.expressions import Array, Entry, Index
-from .abbreviations import assume, is_random, label_value, shifts_back
+from .abbreviations import assume, label_value, shifts_back
 from .errors import Unreadable
 from .formulas import Reading, chain_letters
 from .heads import Head, key_of
 from .names import Name, NamePiece, Slot, name_pieces, positions_of, split, unwrapped
 from .scope import Family, Scope
-from .templates import base_name, template_of
+from .templates import base_name, indexed, template_of
+from .tensors import Axis, is_random
 from .trees import Group, Piece, spelled, text_of
 
 _UNKNOWN = Dummy("unknown")
@@ -28,6 +29,8 @@ class Recursion:
     array: Array | None = None
     ranges: dict[int, tuple[Expr, Expr]] = field(default_factory=dict)
     random: bool = True
+    axes: tuple[Axis, ...] = ()
+    """The indices that heads and bodies leave out."""
 
 
 def define_together(scope: Scope, heads: list[Head], problem: Unreadable | None) -> None:
@@ -35,7 +38,7 @@ def define_together(scope: Scope, heads: list[Head], problem: Unreadable | None)
     for head in heads:
         groups.setdefault(key_of(head), Recursion([])).heads.append(head)
     for family in groups.values():
-        _named(scope, family, problem)
+        _named(scope, family)
     trial = scope.copy()
     _settle(trial, list(groups.values()), problem)
     _refuse_circles(trial, list(groups.values()))
@@ -46,7 +49,7 @@ def define_together(scope: Scope, heads: list[Head], problem: Unreadable | None)
             _final(scope, family, head)
 
 
-def _named(scope: Scope, family: Recursion, problem: Unreadable | None) -> None:
+def _named(scope: Scope, family: Recursion) -> None:
     """The shape of the name, from the recursive definition; a base case has a number where the label is."""
     generic = next((h for h in family.heads if not h.base), None)
     for head in family.heads:
@@ -169,6 +172,9 @@ def _tried(scope: Scope, family: Recursion, head: Head) -> Unreadable | None:
     except Unreadable as problem:
         return problem
     family.random = family.random or is_random(value.expr)
+    itself = any(e.array == family.array for e in value.expr.atoms(Entry))
+    if value.axes and not family.axes and not itself:
+        _extend(scope, family, value.axes)
     if head.name is None:
         return None
     back = _back_of(scope, head)
@@ -185,6 +191,18 @@ def _tried(scope: Scope, family: Recursion, head: Head) -> Unreadable | None:
                 continue
             family.ranges[position] = (known[0][0].xreplace(back), known[0][1].xreplace(back))
     return None
+
+
+def _extend(scope: Scope, family: Recursion, axes: tuple[Axis, ...]) -> None:
+    """Heads without indices, whose bodies are vectors or matrices, as if the indices were written."""
+    if any(_UNKNOWN in (a.first, a.last) for a in axes) or any(h.letters for h in family.heads):
+        return
+    letters = tuple(a.letter.strip() + "'" * n for n, a in enumerate(axes))
+    for head in family.heads:
+        head.elements, head.letters = indexed(head.elements, letters), letters
+    family.axes = axes
+    family.ranges = dict(enumerate((a.first, a.last) for a in axes))
+    _named(scope, family)
 
 
 def _back_of(scope: Scope, head: Head) -> dict[Expr, Expr] | None:
@@ -213,8 +231,9 @@ def _final(scope: Scope, family: Recursion, head: Head) -> None:
         return
     reading = Reading(scope, taken=chain_letters([head.body]))
     value = reading.side(head.body)
-    if value.axes:
-        raise Unreadable("write the indices on both sides", head.span.start, head.span.end)
+    if value.axes and len(value.axes) != len(family.axes):
+        hint = "or give the value at the first label, as in `h_0 := x`"
+        raise Unreadable("write the indices on both sides", head.span.start, head.span.end, hint)
     at = tuple(label_value(scope, s.written, head) for s in name.slots if s.label)
     indices = [
         Index(s.letter.strip(), *array.range_of(n, at))
@@ -225,5 +244,6 @@ def _final(scope: Scope, family: Recursion, head: Head) -> None:
         strict=True)
         if s.letter in reading.free
     }  # fmt: skip
+    symbols |= {a.symbol: i for a, i in zip(value.axes, indices, strict=False)}
     body = reading.finished(value.expr.xreplace(symbols))
     assume(scope, name, head, array, indices, body)

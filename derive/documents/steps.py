@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -11,7 +12,6 @@ from sympy import Expr, Symbol
 from ..language.assumptions import Assumption, Claim, HasLaw, Holds, Relation
 from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step, Unread
 from ..language.expressions import Array, Index
-from .abbreviations import is_random
 from .claims import RELATIONS
 from .definitions import apply_definitions
 from .displays import Equation, Kind, equations
@@ -22,9 +22,11 @@ from .prose import Joint
 from .scope import Family, Scope
 from .source import Source
 from .structure import structure
+from .tensors import is_random
 from .tokens import Token
 from .trees import Letter, Piece, Side, Sign
 
+_CITED = re.compile(r"\(?\\(?:eqref|ref|cref|autoref)\s*\{([^{}]*)\}\)?")
 _Read: TypeAlias = Expr | Unreadable
 
 
@@ -50,6 +52,8 @@ class Writer:
         self.steps: list[Step] = []
         self.chain: Chain | None = None
         self.count = 0
+        labels = re.finditer(r"\\label\s*\{([^{}]*)\}", source.text)
+        self.labels = {found[1].strip(): source.place(found.start(), found.end()).line for found in labels}
 
     def display(self, scope: Scope, start: int, end: int) -> None:
         """Read one display; what cannot be read becomes a step that says so."""
@@ -236,20 +240,29 @@ class Writer:
         chain.last = next((side for side in (right, left) if not isinstance(side, Unreadable)), chain.last)
         place = self._place(equation, number, relation, problem)
         role, premises = chain.role, chain.premises
+        reason, broken = self._cited(equation.reasons.get(number))
         if isinstance(statement, Claim):
-            role, premises = self._role(scope, statement, equation.reasons.get(number), role, premises)
+            role, premises = self._role(scope, statement, reason, role, premises)
             chain.claims.append(statement)
         if defined and number == 0 and isinstance(statement, Claim):
             role, premises = Role.DEFINITION, ()
         self.steps.append(
             Step(
-                place, statement, given, role, premises, equation.reasons.get(number), chain.number,
-                self._uniform(chain.reading, statement), (*notes, *chain.reading.notes, *extra),
+                place, statement, given, role, premises, reason, chain.number, self._uniform(chain.reading, statement),
+                self._conditions(chain.reading, statement), (*notes, *chain.reading.notes, *extra, *broken),
             )
         )  # fmt: skip
-        chain.reading.notes = []
+        chain.reading.notes, chain.reading.conditions = [], []
         if role is Role.CHOICE and isinstance(statement, Claim) and statement not in scope.choices:
             scope.choices, scope.chosen_here = (statement,), True
+
+    def _cited(self, reason: str | None) -> tuple[str | None, tuple[str, ...]]:
+        """The reason with the lines of the equations it cites, and a note for each that there is none of."""
+        cited = [(found[0], found[1]) for found in _CITED.finditer(reason or "")]
+        for whole, key in cited:
+            line = self.labels.get(key)
+            reason = (reason or "").replace(whole, f"line {line}" if line else f"({key})")
+        return reason, tuple(f"no equation is labelled {key}" for _, key in cited if key not in self.labels)
 
     def _statement(
         self, reading: Reading, left: _Read, relation: Token, right: _Read
@@ -285,6 +298,11 @@ class Writer:
             if inside and ready not in found:
                 found.append(ready)
         return tuple(found)
+
+    def _conditions(self, reading: Reading, statement: Statement) -> tuple[Claim, ...]:
+        if not isinstance(statement, Claim):
+            return ()
+        return tuple(replace(c, left=reading.finished(c.left)) for c in reading.conditions)
 
     def _place(self, equation: Equation, number: int, relation: Token, problem: Unreadable | None) -> Place:
         if problem is not None:

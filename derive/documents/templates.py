@@ -29,10 +29,15 @@ def base_name(elements: Sequence[Element], name: Name) -> str:
     return bare.replace("{{", "{").replace("}}", "}")
 
 
-def with_slots(elements: Sequence[Element], name: Name) -> str:
-    """The template of a name that was written without its indices: they are put in a subscript."""
-    bare = latex_of(elements).replace("{", "{{").replace("}", "}}")
-    return bare + "_{{" + ",".join(f"{{{n}}}" for n, _ in enumerate(name.slots)) + "}}"
+def indexed(elements: Sequence[Element], letters: Sequence[str]) -> tuple[Element, ...]:
+    """A name that was written without its indices, with these letters in its subscript."""
+    last = elements[-1]
+    if not isinstance(last, Piece):
+        return tuple(elements)
+    end = last.end
+    places = tuple(Chain((side_of([bare(Letter(x, end, end))], end, end),), (), end, end) for x in letters)
+    sub = last.sub or Group("{", (), end, end)
+    return (*elements[:-1], replace(last, sub=replace(sub, items=sub.items + places)))
 
 
 def _marked(node: Any, slots: dict[str, str], written: dict[str, str]) -> Any:

@@ -19,7 +19,7 @@ SKIPPED = frozenset(
 """Commands that change how maths looks and not what it says."""
 
 SKIPPED_WITH_ARGUMENT = frozenset(
-    "tag label hspace vspace mspace phantom hphantom vphantom color ref eqref cite footnote".split()
+    "tag label hspace vspace mspace phantom hphantom vphantom color ref eqref cref autoref cite footnote".split()
 )
 
 ROMAN = frozenset("mathrm operatorname mathsf mathtt mathit mathnormal mathop mathup rm".split())

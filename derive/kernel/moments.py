@@ -437,7 +437,8 @@ def _numbered(block: Monomial, entries: list[Unit]) -> Monomial:
 def _with_entries(atom: Atom, number: dict[Unit, str]) -> Atom:
     match atom:
         case ("random", key, labels, indices):
-            return ("random", key, labels, (number[(key, labels), indices],) * len(indices))
+            own = number[(key, labels), indices]
+            return ("random", key, labels, tuple(f"{own}.{p}" for p in range(len(indices))))
         case ("apply", function, order, (left_out, form)):
             renamed = [
                 ((bound, tuple(sorted((_with_entries(a, number), p) for a, p in monomial))), c)

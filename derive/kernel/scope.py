@@ -103,7 +103,10 @@ def check_never_negative(first: Expr, last: Expr, setting: Setting) -> None:
         _has_no_negative_term((size - g).expand()) for g in _lower(setting)
     ):
         return
-    raise OutsideFragment(f"a sum from {first} to {last}, which is not known to be at least {last - size}")
+    least = (last - size).expand()
+    raise OutsideFragment(
+        f"a sum from {first} to {last}, which is not known to be at least {least}; write `{last} >= {least}`"
+    )
 
 
 def _lower(setting: Setting) -> Iterator[Expr]:

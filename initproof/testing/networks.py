@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .bounds import min_samples_mean, min_samples_skewed, skewed_quantile
+from .bounds import check_rates, min_samples_mean, min_samples_skewed, skewed_quantile
 from .findings import Finding, LawViolation, TooFewReplicates
 from .laws import Array
 
@@ -33,6 +33,9 @@ class _Rates:
     missed: float
     max_replicates: int
     seed: int
+
+    def __post_init__(self) -> None:
+        check_rates(self.discrepancy, self.false_alarm, self.missed)
 
 
 def _replicates(draw: Draw, seed: np.random.SeedSequence, count: int) -> Array:
