@@ -29,7 +29,6 @@ BEYOND = ("there is no", "not known to be at least", "contradict each other", "i
 """Reasons that say what the claim or its given lacks, so that it is beyond what the kernel means to decide."""
 
 
-<<<<<<< HEAD
 def line(place: tuple[int, int]) -> dict[str, Any]:
     """What became of the claims of one world: counts, why claims were not decided, disagreements, the slowest."""
     seed, number = place
@@ -38,30 +37,6 @@ def line(place: tuple[int, int]) -> dict[str, Any]:
     outcomes = list(found)
     undecided = [o for o in outcomes if o.verdict in ("outside", "budget")]
     slowest = sorted(outcomes, key=lambda o: -o.seconds)[:SLOWEST]
-=======
-def block(place: tuple[int, int]) -> dict[str, Any]:
-    """What became of one block of claims: counts, disagreements, the slowest and why claims were not
-    decided.
-    """
-    seed, first = place
-    counts: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
-    disagreements: list[str] = []
-    slowest = (0.0, -1)
-    started = time.perf_counter()
-    for number in range(first, first + BLOCK):
-        before = time.perf_counter()
-        outcome = trial(seed, number)
-        slowest = max(slowest, (time.perf_counter() - before, number))
-        counts[_kind(outcome)] += 1
-        if outcome.verdict in ("outside", "budget"):
-            where = "" if outcome.in_fragment else "not in the fragment, "
-            reasons[f"{where}{outcome.verdict}: {outcome.reason}"] += 1
-        if outcome.disagrees:
-            disagreements.append(
-                f"{number}: {outcome.claim}  given  {outcome.given}  fails in  {outcome.witness}"
-            )
->>>>>>> main
     return {
         "seed": seed,
         "world": number,
@@ -171,32 +146,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--journal", type=Path, default=Path("soundness.jsonl"))
     options = parser.parse_args()
-<<<<<<< HEAD
     return bool(report(lines(options.seed, options.claims, options.processes, options.journal), options.seed))
-=======
-    counts: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
-    disagreements, seconds, slowest = [], 0.0, []
-    for found in run(options.seed, options.claims, options.processes, options.journal):
-        counts.update(found["counts"])
-        reasons.update(found["reasons"])
-        disagreements += found["disagreements"]
-        seconds += found["seconds"]
-        slowest.append(tuple(found["slowest"]))
-    total = sum(counts.values())
-    beyond = sum(k for reason, k in reasons.items() if reason.startswith("not in the fragment"))
-    undecided = sum(reasons.values()) - beyond
-    print("\n".join(f"{kind:40} {count}" for kind, count in sorted(counts.items())))
-    print("\n".join(f"undecided {count:5}  {reason}" for reason, count in reasons.most_common(10)))
-    print("slowest: " + ", ".join(f"{number} ({cost:.1f} s)" for cost, number in sorted(slowest)[-10:]))
-    print("\n".join(disagreements))
-    print(
-        f"seed {options.seed}: {total} claims, {len(disagreements)} disagreements, {undecided} undecided "
-        f"({100 * undecided / (total - beyond):.2f} %) in the fragment and {beyond} beyond it, "
-        f"{total / seconds:.1f} claims per second and process"
-    )
-    return 1 if disagreements else 0
->>>>>>> main
 
 
 if __name__ == "__main__":
