@@ -16,7 +16,7 @@ from ..lessons import Lesson, ProofStep, shown
 from ..sameness import same
 from ..typed import NotALine, as_latex
 
-_RELATION = re.compile(r"=|\\approx|\\simeq|\\le|\\ge|<|>|≈|~=")
+_RELATION = re.compile(r"=|<|>|\\(?:approx|simeq|leq?|geq?)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
