@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from . import __version__, commands_run, commands_theory
+from . import __version__, commands_run, commands_study, commands_theory
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,5 +68,5 @@ def prove(out: str, seed: int) -> None:
     sys.exit(run(out, seed))
 
 
-for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS):
+for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS, *commands_study.COMMANDS):
     main.add_command(command)

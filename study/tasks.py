@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from .exercise import BadAnswer, Form, Posed, read_answer
-from .feedback import feedback
+from .anki import card
+from .exercise import BadAnswer, Form, NoExercise, Posed, read_answer
+from .feedback import feedback, hints
 from .judging import judge_lines
 from .kinds.lines import grade_line
 from .kinds.whole_proof import WholeProof, hint
-from .feedback import hints
 from .ladder import find, ladder
 from .lessons import findings, lessons
 from .typed import NotALine, lines_of
@@ -76,11 +76,27 @@ def help_on(identifier: str, text: str, level: int) -> str:
     return hints(findings(exercise.lesson.name)[int(exercise.key)])[min(max(level, 1), 3) - 1]
 
 
-def model_answer(identifier: str) -> dict[str, Any]:
-    """One right answer, and what is said of it."""
+def reference(identifier: str) -> tuple[str, ...]:
+    """The right answer, for people."""
     exercise = find(identifier)
-    answer = exercise.kind.solution(exercise.lesson, exercise.key)
-    return asdict(answer)
+    return exercise.kind.reference(exercise.lesson, exercise.key)
+
+
+_ON_CARDS = ("fill-in", "question", "whole-proof")
+
+
+def cards() -> list[dict[str, str]]:
+    """The exercises that make good cards, with what answers them."""
+    found = []
+    for lesson in lessons().values():
+        for exercise in ladder(lesson):
+            if exercise.kind.name in _ON_CARDS:
+                try:
+                    posed = exercise.kind.pose(lesson, exercise.key)
+                    found.append(card(posed, exercise.id, exercise.kind.reference(lesson, exercise.key)))
+                except NoExercise:
+                    continue
+    return found
 
 
 TASKS: dict[str, Callable[..., Any]] = {
@@ -89,5 +105,6 @@ TASKS: dict[str, Callable[..., Any]] = {
     "grade": grade,
     "live": live,
     "help": help_on,
-    "answer": model_answer,
+    "reference": reference,
+    "cards": cards,
 }

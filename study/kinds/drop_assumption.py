@@ -65,12 +65,15 @@ class DropAssumption(Kind):
                 right = answer.number.strip() != "" and _equal(answer.number, found.witness.left)
                 say.append("The prediction is right." if right else f"The left side is {found.witness.left}.")
                 score *= 1.0 if right else 0.7
-        failing = tuple(f"fails: ${shown(lesson.steps[k].claim)}$" for k in found.failing) or ("no line fails",)
-        return graded(round(max(score, 0.0), 2), tuple(say), solution=failing)
+        return graded(round(max(score, 0.0), 2), tuple(say), solution=self.reference(lesson, key))
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         found = dropped(lesson.name, int(key))
         return Answer(chosen=found.failing, number=found.witness.left if found.witness else "")
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        found = dropped(lesson.name, int(key))
+        return tuple(f"fails: ${shown(lesson.steps[k].claim)}$" for k in found.failing) or ("no line fails",)
 
 
 def _droppable(lesson: Lesson) -> tuple[Assumption, ...]:

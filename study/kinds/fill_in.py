@@ -42,6 +42,9 @@ class FillIn(Kind):
     def solution(self, lesson: Lesson, key: str) -> Answer:
         return Answer(text=shown(lesson.steps[int(key) - 1].claim))
 
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        return (f"${shown(lesson.steps[int(key) - 1].claim)}$",)
+
 
 def chain_with_blank(lesson: Lesson, number: int) -> tuple[str, ...]:
     """The lines of the chain that step `number` is in, a question mark in its place."""

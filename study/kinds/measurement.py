@@ -35,12 +35,15 @@ class Measurement(Kind):
         right = named > 0 and measured / trial.within <= named <= measured * trial.within
         say = (
             f"Measured: {measured:.4g} ({result.measurements.replicates} networks). You said {answer.number}.",
-            f"It is {trial.answer}: {trial.because}.",
         )
-        return graded(1.0 if right else 0.0, say, solution=(trial.answer,), plot=_plot(trial, result, named))
+        return graded(1.0 if right else 0.0, say, solution=self.reference(lesson, key), plot=_plot(trial, result, named))
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         return Answer(number=_trial(lesson).answer)
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        trial = _trial(lesson)
+        return (f"{trial.answer}: {trial.because}",)
 
 
 def _trial(lesson: Lesson) -> Trial:

@@ -52,12 +52,14 @@ class Order(Kind):
                 f"{len(moved)} of {len(placed)} lines would have to move; the first is ${shown(lesson.steps[moved[0]].claim)}$.",
             )
         )
-        solution = tuple(f"${shown(s.claim)}$" for s in lesson.steps)
-        return graded(score, say, solution=solution)
+        return graded(score, say, solution=self.reference(lesson, key))
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         order = _shuffled(lesson)
         return Answer(chosen=tuple(order.index(k) for k in range(len(order))))
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        return tuple(f"${shown(s.claim)}$" for s in lesson.steps)
 
 
 def _shuffled(lesson: Lesson) -> list[int]:

@@ -39,13 +39,18 @@ class Question(Kind):
         true = {k for k, line in enumerate(lines) if line.true}
         off = true ^ set(answer.chosen)
         why = tuple(f for k, f in enumerate(feedback(lines)) if k in off or is_wrong(lines[k]))
+        say = ("Those and no others.",) if not off else ("Not those.",)
         return graded(
-            round(1 - len(off) / len(lines), 2), (asked.because,), lines=why, claims=asked.claims,
-            solution=tuple(f"${_read(lines[k])}$" for k in sorted(true)),
+            round(1 - len(off) / len(lines), 2), say, lines=why, claims=asked.claims,
+            solution=self.reference(lesson, key),
         )  # fmt: skip
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         return Answer(chosen=tuple(k for k, line in enumerate(_lines(lesson.name)) if line.true))
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        true = (f"true: ${_read(line)}$" for line in _lines(lesson.name) if line.true)
+        return (*true, _asked(lesson.name).because)
 
 
 def _asked(name: str) -> Asked:

@@ -52,7 +52,7 @@ class Reason(Kind):
         options = _options(lesson, key)
         ticked = frozenset(options[k] for k in answer.chosen)
         sets = _minimal(lesson, key)
-        solution = tuple(f"enough: {'; '.join(sorted(map(describe, s))) or 'algebra alone'}" for s in sets)
+        solution = self.reference(lesson, key)
         if not holds_from(lesson, key, ticked):
             closest = max(sets, key=lambda s: len(s & ticked) - len(s))
             missing = sorted(map(describe, closest - ticked))
@@ -67,6 +67,11 @@ class Reason(Kind):
         options = _options(lesson, key)
         wanted = _minimal(lesson, key)[0]
         return Answer(chosen=tuple(k for k, option in enumerate(options) if option in wanted))
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        return tuple(
+            f"enough: {'; '.join(sorted(map(describe, s))) or 'algebra alone'}" for s in _minimal(lesson, key)
+        )
 
 
 def answer_order(options: tuple[Assumption, ...], answer: Answer) -> list[Assumption]:

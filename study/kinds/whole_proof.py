@@ -55,7 +55,7 @@ class WholeProof(Kind):
         except NotALine as trouble:
             return Grade(Outcome.UNREAD, None, (str(trouble),))
         said = feedback(judged.lines)
-        solution = tuple(f"${shown(s.claim)}$" for s in part.steps)
+        solution = self.reference(lesson, key)
         reached = [reaches(goal, judged.shown, judged.given) for goal in judged.beside]
         say = [
             f"reached: ${goal}$" if done else f"not reached yet: ${goal}$"
@@ -79,6 +79,9 @@ class WholeProof(Kind):
     def solution(self, lesson: Lesson, key: str) -> Answer:
         part = parts(lesson)[int(key) - 1]
         return Answer(text="\n".join(_as_typed(s) for s in part.steps))
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        return tuple(f"${shown(s.claim)}$" for s in parts(lesson)[int(key) - 1].steps)
 
 
 def _as_typed(step: ProofStep) -> str:
