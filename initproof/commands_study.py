@@ -8,7 +8,9 @@ import click
 
 
 @click.command()
-@click.option("--state", type=click.Path(path_type=Path), help="Where answers are kept, instead of the platform's data folder.")
+@click.option(
+    "--state", type=click.Path(path_type=Path), help="Where answers are kept, instead of the platform's data folder."
+)
 @click.option("--terminal", is_flag=True, help="Practise in the terminal instead of a page.")
 @click.option("--no-browser", is_flag=True, help="Print the page's address and open nothing.")
 @click.option("--export", "out", type=click.Path(path_type=Path), help="Write all answers to a JSON file and stop.")

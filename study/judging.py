@@ -76,9 +76,7 @@ def judge_lines(given: str, typed: Sequence[str], beside: Sequence[str] = ()) ->
             written.append("")
             found[number] = JudgedLine(number, line, trouble=str(trouble))
     start = given.count("\n") + 4
-    text = f"```given\n{given}\n```\n" + "".join(
-        f"$${line}$$\n" if line else "\n" for line in (*written, *beside)
-    )
+    text = f"```given\n{given}\n```\n" + "".join(f"$${line}$$\n" if line else "\n" for line in (*written, *beside))
     try:
         derivation = read_markdown(text, "answer")
     except DocumentError as trouble:

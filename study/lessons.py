@@ -78,8 +78,14 @@ def shown(statement: Claim | LawClaim) -> str:
 def _results() -> Iterator[Lesson]:
     for result in RESULTS:
         name = result.name.replace(" ", "-")
-        title = result.name[0].upper() + result.name[1:]
+        title = " ".join(_NAMES.get(word, word) for word in result.name.split())
+        title = title[0].upper() + title[1:]
         yield _lesson(name, title, result.statement, result.source, result.proof, result.twins)
+
+
+_NAMES = {
+    "lecun": "LeCun", "glorot": "Glorot", "he": "He", "rnn": "RNN", "bptt": "BPTT", "pytorch": "PyTorch", "leaky": "leaky ReLU",
+}  # fmt: skip
 
 
 def _written() -> Iterator[Lesson]:
@@ -93,9 +99,7 @@ def _written() -> Iterator[Lesson]:
             yield _lesson(name, title.removeprefix("# "), statement, "the usual interview proof, step by step", text)
 
 
-def _lesson(
-    name: str, title: str, statement: str, source: str, text: str, twins: tuple[Twin, ...] = ()
-) -> Lesson:
+def _lesson(name: str, title: str, statement: str, source: str, text: str, twins: tuple[Twin, ...] = ()) -> Lesson:
     derivation = read_markdown(text, name)
     judged = [s for s in derivation.steps if s.role in (Role.CLAIM, Role.CONSEQUENCE, Role.EQUIVALENT)]
     givens = _givens(text)

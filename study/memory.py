@@ -116,7 +116,9 @@ def new_answer(exercise: str, skill: str, answer: Any, grade: dict[str, Any], se
     when = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
     text = json.dumps(answer, ensure_ascii=False)
     seconds = round(min(max(seconds, 0.0), 86_400.0), 1)
-    return Answered(uuid.uuid4().hex, when, exercise, skill, text, grade["outcome"], grade["score"], seconds, hints, sitting)
+    return Answered(
+        uuid.uuid4().hex, when, exercise, skill, text, grade["outcome"], grade["score"], seconds, hints, sitting
+    )
 
 
 def read_export(text: str) -> list[Answered]:

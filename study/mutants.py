@@ -15,7 +15,7 @@ from derive.kernel import Theorem, consequence, identity
 from derive.language.assumptions import Claim, Relation
 from derive.language.expressions import E, Var
 
-from .lessons import ProofStep, findings, lessons
+from .lessons import ProofStep, lessons
 
 _TRIES = 12
 
@@ -32,7 +32,10 @@ class Mutant:
 
 @lru_cache(maxsize=256)
 def mutant(name: str, number: int) -> Mutant | None:
-    """The first mutant of step `number` of a lesson that the checker refutes; None if none is found."""
+    """The first mutant of step `number` of a lesson that the checker refutes; None if none is found.
+
+    It has to be false of what is given and required alone: no line before it is a premise.
+    """
     lesson = lessons()[name]
     step = lesson.steps[number - 1]
     if not isinstance(step.claim, Claim) or step.claim.relation not in (Relation.EQUAL, Relation.APPROXIMATE):
@@ -42,16 +45,11 @@ def mutant(name: str, number: int) -> Mutant | None:
         if changed == step.claim.right:
             continue
         wrong = replace(step.claim, right=changed)
-        finding = judge(replace(step.step, statement=wrong, uniform=()), _premises(name, number))
+        finding = judge(replace(step.step, statement=wrong, uniform=()), ())
         if finding.verdict in (Verdict.REFUTED, Verdict.NEEDS) and finding.witness is not None:
             checked = CheckedStep(replace(step.step, statement=wrong), finding)
             return Mutant(number, mistake, _carried(lesson.steps, step, wrong, change), checked)
     return None
-
-
-def _premises(name: str, number: int) -> tuple[()]:
-    """A mutant has to be false of what is given and required alone, so no line before it is a premise."""
-    return ()
 
 
 def _carried(
@@ -77,17 +75,12 @@ def _following(claim: Claim, change: Callable[[Expr], Expr], step: ProofStep) ->
     """The next relation after a mistake, with the mistake carried along if the relation is then true."""
     carried = replace(claim, right=change(claim.right))
     given = step.step.given.assumptions
-    premises = findings_of(step)
+    premises = step.step.given.choices or step.step.given.requirements
     if isinstance(identity(replace(carried, relation=Relation.EQUAL), given), Theorem):
         return carried
     if premises and isinstance(consequence(carried, premises, given), Theorem):
         return carried
     return claim
-
-
-def findings_of(step: ProofStep) -> tuple[Claim, ...]:
-    """What the step of a proof may follow from: its requirements and choices."""
-    return step.step.given.choices or step.step.given.requirements
 
 
 def _changes(right: Expr) -> Iterator[tuple[str, Callable[[Expr], Expr]]]:
@@ -112,7 +105,9 @@ def _counted(right: Expr) -> set[Symbol]:
 def _swap(expression: Expr, of: type, by: Callable[[Expr], Expr]) -> Expr:
     """Every E[x^2] as Var[x], or every Var[x] as E[x]^2."""
     if of is E:
-        nodes = {n: by(n.args[0].base) for n in expression.atoms(E) if isinstance(n.args[0], Pow) and n.args[0].exp == 2}
+        nodes = {
+            n: by(n.args[0].base) for n in expression.atoms(E) if isinstance(n.args[0], Pow) and n.args[0].exp == 2
+        }
     else:
         nodes = {n: by(n.args[0]) for n in expression.atoms(of)}
     return expression.xreplace(nodes)
@@ -120,9 +115,3 @@ def _swap(expression: Expr, of: type, by: Callable[[Expr], Expr]) -> Expr:
 
 def _squared_mean(inside: Expr) -> Expr:
     return E(inside) ** 2
-
-
-def check_reference(name: str) -> bool:
-    """Whether every step of the lesson stands; a mutant of a proof that does not would prove nothing."""
-    good = (Verdict.PROVED, Verdict.APPROXIMATE)
-    return all(c.verdict in good and not c.finding.overclaims for c in findings(name).values())

@@ -102,5 +102,7 @@ def assets() -> dict[str, tuple[Any, str]]:
     for file in (files("reports") / "katex").iterdir():
         found[f"katex/{'fonts/' if file.name.endswith('.woff2') else ''}{file.name}"] = file
     return {
-        name: (file, _TYPES[suffix]) for name, file in found.items() if (suffix := "." + name.rpartition(".")[2]) in _TYPES
+        name: (file, _TYPES[suffix])
+        for name, file in found.items()
+        if (suffix := "." + name.rpartition(".")[2]) in _TYPES
     }

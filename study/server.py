@@ -109,7 +109,11 @@ def _refusal(request: Request, status: int, message: str) -> Response:
     if "/api/" in request.url.path or request.method == "POST":
         return JSONResponse({"error": message}, status)
     base = request.url.path.split("/")[1]
-    page = environment().get_template("message.html").render(base=f"/{base}", title="Not possible", message=message, pre=False)
+    page = (
+        environment()
+        .get_template("message.html")
+        .render(base=f"/{base}", title="Not possible", message=message, pre=False)
+    )
     return HTMLResponse(page, status)
 
 
@@ -141,7 +145,7 @@ class _Pages:
         log = await asyncio.to_thread(self.study.memory.log)
         known = skills(log, now)
         groups = [("Interview proofs, step by step", [c for c in catalogue if c["name"].startswith("interview-")]),
-                  ("Results", [c for c in catalogue if not c["name"].startswith("interview-")])]  # fmt: skip
+                  ("every result of the catalogue", [c for c in catalogue if not c["name"].startswith("interview-")])]  # fmt: skip
         done = {name for name, s in known.items() if s.due > now}
         return self._page(
             "home.html", title="Study", today=self._told(session(catalogue, known, now)), groups=groups,
@@ -175,7 +179,7 @@ class _Pages:
         await self.study.lessons()
         identifier = request.path_params["identifier"]
         try:
-            posed = await self.study.ask("pose", identifier=identifier)
+            posed = await self.study.ask("pose", seconds=60.0, identifier=identifier)
         except NoExercise:
             return await self._instead(identifier, sitting)
         deadline = int(sitting.split("-")[0]) + 60 * MINUTES if sitting else 0
@@ -194,7 +198,7 @@ class _Pages:
                 break
             tried.add(identifier)
             try:
-                await self.study.ask("pose", identifier=identifier)
+                await self.study.ask("pose", seconds=60.0, identifier=identifier)
             except NoExercise:
                 continue
             query = f"?sitting={sitting}" if sitting else ""
@@ -279,7 +283,12 @@ class _Pages:
 
     async def _keep(self, identifier: str, answer: Any, grade: dict[str, Any], sent: dict[str, Any]) -> None:
         seconds, hints = sent.get("seconds", 0), sent.get("hints", 0)
-        if type(hints) is not int or not 0 <= hints <= 99 or not isinstance(seconds, int | float) or not isfinite(seconds):
+        if (
+            type(hints) is not int
+            or not 0 <= hints <= 99
+            or not isinstance(seconds, int | float)
+            or not isfinite(seconds)
+        ):
             raise BadAnswer("seconds and hints: needed numbers")
         row = new_answer(identifier, identifier.rpartition(".")[0], answer, grade, float(seconds), hints,
                          _sitting(_text(sent, "sitting", "")))  # fmt: skip

@@ -89,5 +89,3 @@ def report(planned: Sequence[str], log: Sequence[Answered]) -> Report:
     scores = [score or 0.0 for _, _, score in rows]
     weak = tuple(identifier for identifier, _, score in rows if (score or 0.0) < 0.7)
     return Report(sum(scores) / max(len(scores), 1), sum(a.seconds for a in log) / 60, rows, weak)
-
-

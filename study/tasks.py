@@ -11,7 +11,8 @@ from .exercise import BadAnswer, Form, NoExercise, Posed, read_answer
 from .feedback import feedback, hints
 from .judging import judge_lines
 from .kinds.lines import grade_line
-from .kinds.whole_proof import WholeProof, hint
+from .kinds.variation import Variation
+from .kinds.whole_proof import WholeProof
 from .ladder import find, ladder
 from .lessons import findings, lessons
 from .typed import NotALine, lines_of
@@ -71,8 +72,8 @@ def live(identifier: str, text: str) -> list[dict[str, Any]]:
 def help_on(identifier: str, text: str, level: int) -> str:
     """A hint: 1 a nudge, 2 the rule, 3 the line."""
     exercise = find(identifier)
-    if isinstance(exercise.kind, WholeProof):
-        return hint(exercise.lesson, exercise.key, text, level)
+    if isinstance(exercise.kind, WholeProof | Variation):
+        return exercise.kind.hint(exercise.lesson, exercise.key, text, level)
     return hints(findings(exercise.lesson.name)[int(exercise.key)])[min(max(level, 1), 3) - 1]
 
 

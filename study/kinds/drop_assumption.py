@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from derive.checker import Verdict
 from derive.checker.judge import judge
-from derive.language.assumptions import Assumption, Claim, Definition, Holds, Property, Together
+from derive.language.assumptions import Assumption, Claim, Definition, Holds, Property
 from derive.language.describe import describe
 from derive.models import Witness
 
@@ -36,13 +36,11 @@ class DropAssumption(Kind):
 
     def pose(self, lesson: Lesson, key: str) -> Posed:
         found = dropped(lesson.name, int(key))
-        ask = f"Suppose that the given did not say `{describe(found.assumption)}`. Tick every line that then fails."
+        ask = f"Suppose that the given did not say “{describe(found.assumption)}”. Tick every line that then fails."
         predict = found.witness is not None and _is_number(found.witness.left) and found.example is not None
         if predict and found.witness is not None and found.example is not None:
             setting = found.witness.text().split(" the left side is ")[0].rsplit(".", 1)[0].removesuffix(" At")
-            ask += (
-                f" Then predict, for ${shown(lesson.steps[found.example].claim)}$, the left side in this model: {setting}."
-            )
+            ask += f" Then predict, for ${shown(lesson.steps[found.example].claim)}$, the left side in this model: {setting}."
         return Posed(
             title=f"{lesson.title}: drop an assumption",
             ask=ask,
@@ -56,9 +54,14 @@ class DropAssumption(Kind):
         found = dropped(lesson.name, int(key))
         wrong = set(answer.chosen) ^ set(found.failing)
         score = 1 - len(wrong) / len(lesson.steps)
-        say = ["Those and no others."] if not wrong else [
-            f"${shown(lesson.steps[k].claim)}$ " + ("fails." if k in found.failing else "still holds.") for k in sorted(wrong)
-        ]
+        say = (
+            ["Those and no others."]
+            if not wrong
+            else [
+                f"${shown(lesson.steps[k].claim)}$ " + ("fails." if k in found.failing else "still holds.")
+                for k in sorted(wrong)
+            ]
+        )
         if found.witness is not None:
             say.append(found.witness.text())
             if self.pose(lesson, key).form is Form.CHOOSE_AND_NUMBER:
@@ -102,7 +105,9 @@ def dropped(name: str, key: int) -> Dropped:
         given = replace(step.given, assumptions=step.given.assumptions - {assumption})
         finding = judge(replace(step, given=given, uniform=()), ())
         if finding.verdict in (Verdict.REFUTED, Verdict.NEEDS) and finding.witness is not None:
-            return Dropped(assumption, failing, k if isinstance(lesson.steps[k].claim, Claim) else None, finding.witness)
+            return Dropped(
+                assumption, failing, k if isinstance(lesson.steps[k].claim, Claim) else None, finding.witness
+            )
     return Dropped(assumption, failing, None, None)
 
 

@@ -29,7 +29,9 @@ class FillIn(Kind):
         last = gap.after is None
         return Posed(
             title=f"{lesson.title}: write the missing line",
-            ask="Write the right side that is missing." if last else "Write a line that leads from the one above to the one below.",
+            ask="Write the right side that is missing."
+            if last
+            else "Write a line that leads from the one above to the one below.",
             form=Form.LINE,
             given=gap.step.given,
             shown=chain_with_blank(lesson, int(key)),

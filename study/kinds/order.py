@@ -77,9 +77,7 @@ def _shuffled(lesson: Lesson) -> list[int]:
 def dependencies(lesson: Lesson) -> frozenset[tuple[int, int]]:
     """Pairs (earlier, later) of steps counted from 0, closed under transitivity."""
     steps = lesson.steps
-    found = {
-        (i, j) for j in range(len(steps)) for i in range(j) if _needed(steps[i], steps[j], lesson)
-    }
+    found = {(i, j) for j in range(len(steps)) for i in range(j) if _needed(steps[i], steps[j], lesson)}
     while more := {(a, d) for a, b in found for c, d in found if b == c} - found:
         found |= more
     return frozenset(found)

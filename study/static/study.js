@@ -12,7 +12,8 @@ function make(tag, name = "", ...inside) {
 
 function set(node, display = false) {
   const source = node.textContent;
-  try { katex.render(source, node, { displayMode: false, throwOnError: true, trust: false, maxExpand: 200, maxSize: 20 }); }
+  const tidy = source.replaceAll("\\left[", "\\mathopen{}\\left[").replaceAll("\\left(", "\\mathopen{}\\left(").replace(/_\{([a-zA-Z]),([a-zA-Z])\}/g, "_{$1$2}");
+  try { katex.render(tidy, node, { displayMode: false, throwOnError: true, trust: false, maxExpand: 200, maxSize: 20 }); }
   catch { node.textContent = source; node.classList.add("katex-error"); }
 }
 
@@ -33,7 +34,7 @@ async function post(path, data) {
   return read;
 }
 
-const SAID = { true: "true", "leading order": "true to leading order", note: "noted", wrong: "wrong", depends: "waits", undecided: "undecided", syntax: "not read" };
+const SAID = { true: "true", "leading order": "true to leading order", note: "noted", wrong: "wrong", depends: "waits:", undecided: "undecided", syntax: "not read" };
 const MARK = { true: "✓", "leading order": "≈", note: "·", wrong: "✗", depends: "…", undecided: "?", syntax: "!" };
 const NAME = { "leading order": "true" };
 
@@ -43,8 +44,9 @@ function lineItem(line) {
     const eq = make("span", "eq", ...rich(`$${formula}$`));
     said.append(eq);
   }
-  said.append(make("span", "standing", SAID[line.standing]));
-  for (const words of line.say) said.append(make("p", "", ...rich(words)));
+  const [first, ...rest] = line.say;
+  said.append(make("p", "", make("span", "standing", SAID[line.standing]), " ", ...rich(first || "")));
+  for (const words of rest) said.append(make("p", "", ...rich(words)));
   return make("li", NAME[line.standing] || line.standing, make("span", "no", String(line.number)), said);
 }
 
@@ -176,7 +178,7 @@ const TITLES = { right: "Right", partly: "Partly right", wrong: "Not right", und
 function showGrade(grade, editor) {
   const box = make("div", `grade ${grade.outcome}`, make("h2", "", TITLES[grade.outcome]));
   for (const words of grade.say) box.append(make("p", "", ...rich(words)));
-  if (editor && !editor.short) editor.show(grade.lines);
+  if (editor && !$("input[name=option]")) editor.show(grade.lines);
   else if (grade.lines.length) box.append(make("ol", "said", ...grade.lines.map(lineItem)));
   if (grade.plot) {
     const svg = new DOMParser().parseFromString(grade.plot.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" '), "image/svg+xml").documentElement;
