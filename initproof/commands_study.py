@@ -27,7 +27,7 @@ def study(
     try:
         from study.memory import BadState, Memory
     except ImportError as missing:
-        raise _refused(f"{missing.name} is missing; install initproof[study]") from None
+        raise Refused(f"{missing.name} is missing; install initproof[study]") from None
     try:
         memory = Memory(state or _place())
         if out is not None:
@@ -40,7 +40,7 @@ def study(
 
             _write(anki, deck(cards()))
     except (BadState, OSError, UnicodeDecodeError) as trouble:
-        raise _refused(str(trouble)) from None
+        raise Refused(str(trouble)) from None
     if out is not None or into is not None or anki is not None:
         return
     if terminal:
@@ -75,10 +75,10 @@ def _write(path: Path, data: bytes) -> None:
     click.echo(path)
 
 
-def _refused(message: str) -> click.ClickException:
-    refusal = click.ClickException(message)
-    refusal.exit_code = 2
-    return refusal
+class Refused(click.ClickException):
+    """A file that cannot be used, or a missing extra; exit status 2."""
+
+    exit_code = 2
 
 
 COMMANDS = (study,)

@@ -145,8 +145,10 @@ def _factors(claim: Claim, witness: Witness, ratio: Rational) -> Iterator[Expr]:
         yield ratio
     for symbol in sorted(claim.left.free_symbols | claim.right.free_symbols, key=str):
         value = numbers.get(str(symbol))
-        for power in (1, -1, 2, -2) if value else ():
-            if symbol.is_positive and value**power == ratio:
+        if value is None or not symbol.is_positive:
+            continue
+        for power in (1, -1, 2, -2):
+            if value**power == ratio:
                 yield symbol**power
 
 

@@ -84,7 +84,8 @@ def _results() -> Iterator[Lesson]:
 
 
 _NAMES = {
-    "lecun": "LeCun", "glorot": "Glorot", "he": "He", "rnn": "RNN", "bptt": "BPTT", "pytorch": "PyTorch", "leaky": "leaky ReLU",
+    "lecun": "LeCun", "glorot": "Glorot", "he": "He", "rnn": "RNN", "bptt": "BPTT", "pytorch": "PyTorch",
+    "leaky": "leaky ReLU",
 }  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
+from operator import mul
 
 from sympy import Expr, Integer, Pow, Sum, Symbol
 
@@ -91,8 +92,8 @@ def _changes(right: Expr) -> Iterator[tuple[str, Callable[[Expr], Expr]]]:
     if roots:
         yield "the square root is forgotten", lambda e: e.xreplace({r: r.base ** (2 * r.exp) for r in roots})
     for symbol in sorted(_counted(right), key=str):
-        yield f"{symbol} is counted twice", lambda e, s=symbol: e * s
-        yield f"{symbol} is lost", lambda e, s=symbol: e / s
+        yield f"{symbol} is counted twice", partial(mul, symbol)
+        yield f"{symbol} is lost", partial(mul, 1 / symbol)
     yield "a factor 2 is lost", lambda e: e / 2
     yield "a factor 2 is added", lambda e: 2 * e
 

@@ -144,8 +144,9 @@ class _Pages:
         catalogue, now = await self.study.lessons(), datetime.now(UTC)
         log = await asyncio.to_thread(self.study.memory.log)
         known = skills(log, now)
-        groups = [("Interview proofs, step by step", [c for c in catalogue if c["name"].startswith("interview-")]),
-                  ("every result of the catalogue", [c for c in catalogue if not c["name"].startswith("interview-")])]  # fmt: skip
+        written = [c for c in catalogue if c["name"].startswith("interview-")]
+        results = [c for c in catalogue if c not in written]
+        groups = [("Interview proofs, step by step", written), ("every result of the catalogue", results)]
         done = {name for name, s in known.items() if s.due > now}
         return self._page(
             "home.html", title="Study", today=self._told(session(catalogue, known, now)), groups=groups,

@@ -13,42 +13,11 @@ LENGTH = 2_000
 LINES = 60
 """The most lines of one answer."""
 
-_WORDS = tuple(
-    [
-        "sum",
-        "prod",
-        "sqrt",
-        "frac",
-        "approx",
-        "tanh",
-        "max",
-        "exp",
-        "infty",
-        "cdot",
-        "times",
-        "ne",
-        "le",
-        "ge",
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "chi",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "sigma",
-        "tau",
-        "phi",
-        "psi",
-        "rho",
-        "omega",
-        "partial",
-    ]
+_WORDS = (
+    "sum|prod|sqrt|frac|approx|tanh|max|exp|infty|cdot|times|ne|le|ge|alpha|beta|gamma|delta|epsilon|chi|kappa|"
+    "lambda|mu|nu|sigma|tau|phi|psi|rho|omega|partial"
 )
-_WORD = re.compile(rf"(?<![\\A-Za-z{{])({'|'.join(_WORDS)})(?![A-Za-z])")
+_WORD = re.compile(rf"(?<![\\A-Za-z{{])({_WORDS})(?![A-Za-z])")
 _SIGNS = {
     "Σ": r"\sum ", "∑": r"\sum ", "∏": r"\prod ", "√": r"\sqrt", "≈": r"\approx ", "≠": r"\ne ", "≤": r"\le ",
     "≥": r"\ge ", "·": r"\cdot ", "×": r"\times ", "²": "^2", "³": "^3", "½": r"\frac{1}{2}", "∞": r"\infty ",

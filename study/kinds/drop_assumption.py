@@ -37,10 +37,10 @@ class DropAssumption(Kind):
     def pose(self, lesson: Lesson, key: str) -> Posed:
         found = dropped(lesson.name, int(key))
         ask = f"Suppose that the given did not say “{describe(found.assumption)}”. Tick every line that then fails."
-        predict = found.witness is not None and _is_number(found.witness.left) and found.example is not None
+        predict = found.witness is not None and found.example is not None and _is_number(found.witness.left)
         if predict and found.witness is not None and found.example is not None:
-            setting = found.witness.text().split(" the left side is ")[0].rsplit(".", 1)[0].removesuffix(" At")
-            ask += f" Then predict, for ${shown(lesson.steps[found.example].claim)}$, the left side in this model: {setting}."
+            line = f"${shown(lesson.steps[found.example].claim)}$"
+            ask += f" Then predict, for {line}, the left side in this model: {_model(found.witness)}."
         return Posed(
             title=f"{lesson.title}: drop an assumption",
             ask=ask,
@@ -109,6 +109,12 @@ def dropped(name: str, key: int) -> Dropped:
                 assumption, failing, k if isinstance(lesson.steps[k].claim, Claim) else None, finding.witness
             )
     return Dropped(assumption, failing, None, None)
+
+
+def _model(witness: Witness) -> str:
+    """What a witness is made of, without what comes out."""
+    values = (f"{name} = {value}" for name, value in (*witness.numbers, *witness.functions, *witness.indices))
+    return "; ".join((*witness.laws, ", ".join(values)))
 
 
 def _is_number(text: str) -> bool:

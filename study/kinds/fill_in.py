@@ -51,7 +51,7 @@ class FillIn(Kind):
 def chain_with_blank(lesson: Lesson, number: int) -> tuple[str, ...]:
     """The lines of the chain that step `number` is in, a question mark in its place."""
     at = lesson.steps[number - 1]
-    lines = []
+    lines: list[str] = []
     for step in lesson.steps:
         claim = step.claim
         if step.step.chain == at.step.chain and isinstance(claim, Claim):

@@ -45,14 +45,11 @@ class Order(Kind):
         kept = longest_in_order(placed, before)
         score = (len(kept) / len(placed)) if len(kept) < len(placed) else 1.0
         moved = [k for k in placed if k not in kept]
-        say = (
-            ("Every line stands after all that it depends on.",)
-            if not moved
-            else (
-                f"{len(moved)} of {len(placed)} lines would have to move; the first is ${shown(lesson.steps[moved[0]].claim)}$.",
-            )
-        )
-        return graded(score, say, solution=self.reference(lesson, key))
+        said = "Every line stands after all that it depends on."
+        if moved:
+            first = shown(lesson.steps[moved[0]].claim)
+            said = f"{len(moved)} of {len(placed)} lines would have to move; the first is ${first}$."
+        return graded(score, (said,), solution=self.reference(lesson, key))
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         order = _shuffled(lesson)

@@ -15,7 +15,7 @@ _VARIATIONS = (
     ("one-hot", "the input is one-hot, one of V symbols equally likely, with weights of variance 1/V",
      "What is the variance of the pre-activations?"),
     ("rnn-tied", "the weights of a recurrent network are tied", "What are the second moments after one and two steps?"),
-    ("uniform-0-1", "the weights are uniform on [0, 1]", "What are the mean and the variance, and how are two units coupled?"),
+    ("uniform-0-1", "the weights are uniform on [0, 1]", "What are mean and variance, and how are two units coupled?"),
     ("dropout", "units are dropped out", "Which variance keeps the second moment?"),
 )  # fmt: skip
 
@@ -36,7 +36,9 @@ class Variation(Kind):
         return replace(posed, title=title, ask=f"The same proof, but {changed}. {asked}", goals=())
 
     def grade(self, lesson: Lesson, key: str, answer: Answer) -> Grade:
-        return WholeProof().grade(*_whole(key), answer)
+        found = WholeProof().grade(*_whole(key), answer)
+        say = dict.fromkeys("something asked for is still missing" if "not reached" in s else s for s in found.say)
+        return replace(found, say=tuple(say))
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         return WholeProof().solution(*_whole(key))
