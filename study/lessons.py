@@ -103,15 +103,15 @@ def _written() -> Iterator[Lesson]:
 def _lesson(name: str, title: str, statement: str, source: str, text: str, twins: tuple[Twin, ...] = ()) -> Lesson:
     derivation = read_markdown(text, name)
     judged = [s for s in derivation.steps if s.role in (Role.CLAIM, Role.CONSEQUENCE, Role.EQUIVALENT)]
-    givens = _givens(text)
+    stretches = givens(text)
     steps = tuple(
-        ProofStep(number, step, next(given for line, given in reversed(givens) if line <= step.place.line))
+        ProofStep(number, step, next(given for line, given in reversed(stretches) if line <= step.place.line))
         for number, step in enumerate(judged, start=1)
     )
     return Lesson(name, title, statement, source, derivation, steps, twins)
 
 
-def _givens(text: str) -> list[tuple[int, str]]:
+def givens(text: str) -> list[tuple[int, str]]:
     """The lines from which a given is in force, and its whole text there; a heading closes as documents say."""
     scopes: list[tuple[int, str]] = [(0, "")]
     found = [(0, "")]

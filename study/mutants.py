@@ -12,7 +12,7 @@ from sympy import Expr, Integer, Pow, Sum, Symbol
 
 from derive.checker import CheckedStep, Verdict
 from derive.checker.judge import judge
-from derive.kernel import Theorem, consequence, identity
+from derive.kernel import Theorem, consequence, identity, leading_order
 from derive.language.assumptions import Claim, Relation
 from derive.language.expressions import E, Var
 
@@ -42,46 +42,46 @@ def mutant(name: str, number: int) -> Mutant | None:
     if not isinstance(step.claim, Claim) or step.claim.relation not in (Relation.EQUAL, Relation.APPROXIMATE):
         return None
     for mistake, change in islice(_changes(step.claim.right), _TRIES):
-        changed = change(step.claim.right)
-        if changed == step.claim.right:
+        wrong = replace(step.claim, right=change(step.claim.right))
+        claims = _carried(lesson.steps, step, wrong, change)
+        if wrong == step.claim or claims is None:
             continue
-        wrong = replace(step.claim, right=changed)
         finding = judge(replace(step.step, statement=wrong, uniform=()), ())
         if finding.verdict in (Verdict.REFUTED, Verdict.NEEDS) and finding.witness is not None:
             checked = CheckedStep(replace(step.step, statement=wrong), finding)
-            return Mutant(number, mistake, _carried(lesson.steps, step, wrong, change), checked)
+            return Mutant(number, mistake, claims, checked)
     return None
 
 
 def _carried(
     steps: tuple[ProofStep, ...], at: ProofStep, wrong: Claim, change: Callable[[Expr], Expr]
-) -> tuple[Claim, ...]:
-    """All steps of the chain: the wrong one, then the rest with the mistake carried along where that is true."""
-    claims = []
-    before: Expr | None = None
+) -> tuple[Claim, ...] | None:
+    """The chain with the wrong step, and the mistake carried along; None if another relation is wrong then too."""
+    claims: list[Claim] = []
     for step in steps:
         claim = step.claim
         if step.step.chain != at.step.chain or not isinstance(claim, Claim):
             continue
-        if step is at:
-            claim = wrong
-        elif before is not None:
-            claim = _following(replace(claim, left=before), change, step)
-        before = claim.right if step.number >= at.number else None
-        claims.append(claim)
+        if step.number > at.number:
+            after = replace(claim, left=claims[-1].right)
+            tried = (replace(after, right=change(claim.right)), after)
+            claim = next((c for c in tried if _holds(c, step)), wrong)
+            if claim is wrong:
+                return None
+        claims.append(wrong if step is at else claim)
     return tuple(claims)
 
 
-def _following(claim: Claim, change: Callable[[Expr], Expr], step: ProofStep) -> Claim:
-    """The next relation after a mistake, with the mistake carried along if the relation is then true."""
-    carried = replace(claim, right=change(claim.right))
+def _holds(claim: Claim, step: ProofStep) -> bool:
+    """Whether the kernel proves the claim in the step's place."""
     given = step.step.given.assumptions
     premises = step.step.given.choices or step.step.given.requirements
-    if isinstance(identity(replace(carried, relation=Relation.EQUAL), given), Theorem):
-        return carried
-    if premises and isinstance(consequence(carried, premises, given), Theorem):
-        return carried
-    return claim
+    exact = replace(claim, relation=Relation.EQUAL)
+    return (
+        isinstance(identity(exact, given), Theorem)
+        or (claim.relation is Relation.APPROXIMATE and isinstance(leading_order(claim, given), Theorem))
+        or (bool(premises) and isinstance(consequence(exact, premises, given), Theorem))
+    )
 
 
 def _changes(right: Expr) -> Iterator[tuple[str, Callable[[Expr], Expr]]]:

@@ -128,7 +128,7 @@ def _numbers(text: str) -> list[int]:
 
 def _line(console: Console, desk: Desk, posed: dict[str, Any], hints: list[int]) -> str:
     while True:
-        said = _typed(console, f"The line, or ?: {posed['start']}")
+        said = _typed(console, f"The line, or ?: {plain(posed['start'])}")
         if said == "?":
             _hint(console, desk, posed, "", hints)
         elif said:

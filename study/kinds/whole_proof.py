@@ -22,7 +22,7 @@ from ..typed import NotALine, lines_of
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a proof whose givens only grow: what is in force at its end, its steps and its goals."""
+    """A section of a proof, in which givens only grow: what is in force at its end, its steps and its goals."""
 
     given: str
     steps: tuple[ProofStep, ...]
@@ -120,11 +120,16 @@ def parts(lesson: Lesson) -> tuple[Part, ...]:
     """The parts of a lesson's proof."""
     groups: list[list[ProofStep]] = []
     for step in lesson.steps:
-        if groups and step.given.startswith(groups[-1][-1].given):
+        if groups and _section(lesson, step) == _section(lesson, groups[-1][-1]):
             groups[-1].append(step)
         else:
             groups.append([step])
     return tuple(Part(g[-1].given, tuple(g), _goals(g)) for g in groups)
+
+
+def _section(lesson: Lesson, step: ProofStep) -> int:
+    """How many headings stand before the step."""
+    return sum(h.line <= step.step.place.line for h in lesson.derivation.headings)
 
 
 def _goals(steps: list[ProofStep]) -> tuple[str, ...]:
