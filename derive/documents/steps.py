@@ -414,7 +414,8 @@ class Writer:
         free = self.chain.reading.free if self.chain is not None else {}
         indices = {*scope.index_ranges, *scope.labels, *free}
         names = {t.text + " " if t.text.startswith("\\") else t.text for t in first if t.kind == "LETTER"}
-        return bool(names) and names <= indices and names.isdisjoint(scope.numbers())
+        fixed = {n for n, value in scope.numbers().items() if not isinstance(value, Index)}
+        return bool(names) and names <= indices and names.isdisjoint(fixed)
 
 
 def _missing(equation: Equation, number: int) -> Unreadable:
