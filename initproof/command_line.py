@@ -6,10 +6,24 @@ import sys
 
 import click
 
-from . import __version__, commands_run, commands_theory
+from . import __version__, commands_run, commands_study, commands_theory
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands. A package of ours that is hidden by another of its name gets a word, not a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except ImportError as error:
+            if (error.name or "").split(".")[0] not in ("derive", "montecarlo", "reports", "study"):
+                raise
+            click.echo(f"initproof: {error}; `initproof doctor` says which package is in the way", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="initproof")
 def main() -> None:
     """Proofs of neural-network initialisation that run."""
@@ -68,5 +82,22 @@ def prove(out: str, seed: int) -> None:
     sys.exit(run(out, seed))
 
 
-for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS):
+@main.command()
+def doctor() -> None:
+    """Say what is installed, what is missing, and whether another package hides one of ours.
+
+    Exit status 0: everything needed is there; 1: something has to be mended.
+    """
+    from .doctor import findings
+
+    serious = False
+    for finding in findings():
+        serious |= finding.serious
+        click.echo(f"{finding.what:<14} {finding.seen}")
+        if finding.remedy:
+            click.echo(f"{'':<14} -> {finding.remedy}")
+    sys.exit(serious)
+
+
+for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS, *commands_study.COMMANDS):
     main.add_command(command)

@@ -83,22 +83,51 @@ def edge(activation: str, sigma_b: float, as_json: bool) -> None:
     click.echo(f"sigma_w = {found['sigma_w']:.9g} keeps {kept}; chi = {found['chi']:.9g}")
 
 
+_QUANTITIES = {
+    "state": ("tied", "E|W^K x|^2/|x|^2"),
+    "gradient": ("bptt", "E|(W^T)^K d|^2/|d|^2"),
+    "loss": ("gradient", "E|(W^T)^K W^K x|^2/|x|^2"),
+}
+
+
 @click.command()
 @click.argument("steps", type=int)
-@click.option("--law", default="normal", show_default=True, help="normal, or symmetric (moments as symbols).")
+@click.option(
+    "--law",
+    default="normal",
+    show_default=True,
+    help="normal, or symmetric: then kappa is the kurtosis and m6, m8, ... are E[W^p]/Var[W]^(p/2).",
+)
+@click.option(
+    "--of",
+    "quantity",
+    default="state",
+    show_default=True,
+    type=click.Choice(list(_QUANTITIES)),
+    help="state: W^K x; gradient: (W^T)^K d, with d independent of W; loss: the gradient of |W^K x|^2/2.",
+)
 @_as_json
-def tied(steps: int, law: str, as_json: bool) -> None:
+def tied(steps: int, law: str, quantity: str, as_json: bool) -> None:
     """E|W^K x|^2/|x|^2 for STEPS = K steps with one n x n matrix W of variance 1/n, exactly."""
-    from derive.theorems import tied as solve
+    from rich.console import Console
 
-    with _refusing():
-        found = solve(steps, law)
-    answer = {"steps": steps, "law": law, "ratio": str(found.ratio), "neglected": str(found.neglected)}
+    from derive import theorems
+
+    function, formula = _QUANTITIES[quantity]
+    with _refusing(), Console(stderr=True).status(f"{steps} steps"):
+        found = getattr(theorems, function)(steps, law)
+    answer = {
+        "steps": steps,
+        "law": law,
+        "of": quantity,
+        "ratio": str(found.ratio),
+        "neglected": str(found.neglected),
+    }
     if as_json:
         _print_json(answer)
         return
-    click.echo(f"E|W^{steps} x|^2/|x|^2 = {answer['ratio']}")
-    click.echo("with a fresh W at every step it is 1")
+    click.echo(f"{formula.replace('K', str(steps))} = {answer['ratio']}")
+    click.echo("with every factor W drawn afresh it is 1")
 
 
 @click.command()
@@ -179,19 +208,21 @@ def _show_law(answer: dict[str, Any]) -> None:
 @_as_json
 def claims(number: str | None, as_json: bool) -> None:
     """What two texts claim of initialisation, with computed verdicts; NUMBER (7, A7) shows one whole case."""
-    from .claims import CLAIMS, find, judge
+    from rich.console import Console
+    from rich.progress import track
+
+    from .claims import CLAIMS, Case, find
+    from .claims.plain import as_dictionary
+    from .claims.show import table, whole
 
     with _refusing():
         chosen = (find(number),) if number else CLAIMS
-    cases = [judge(claim) for claim in chosen]
+    cases = [Case(claim) for claim in chosen]
+    bar = track(cases, "judging", console=Console(stderr=True), transient=True, disable=len(cases) == 1)
     if as_json:
-        from .claims.plain import as_dictionary
-
-        _print_json([as_dictionary(case) for case in cases])
-        return
-    from .claims.show import table, whole
-
-    click.echo(whole(cases[0]) if number else table(cases))
+        _print_json([as_dictionary(case) for case in bar])
+    else:
+        click.echo(whole(cases[0]) if number else table(bar))
 
 
 COMMANDS: tuple[click.Command, ...] = (gain, edge, tied, law, claims)

@@ -14,44 +14,20 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from . import model
 from .bibliography import described
 from .document import Document, numbers
 from .drawing import graph_drawing, plot_drawing
-from .html_inline import escape, line, maths, reference, svg
-from .model import (
-    Assumption,
-    Assumptions,
-    Block,
-    Chain,
-    Choice,
-    Citation,
-    Display,
-    Graph,
-    Items,
-    Line,
-    Listing,
-    Maths,
-    Matrix,
-    Measured,
-    Notation,
-    Paragraph,
-    Plot,
-    Reference,
-    Section,
-    Statement,
-    Step,
-    Table,
-    Verdict,
-)  # fmt: skip
+from .formula import width
+from .html_inline import escape, line, maths, svg
+from .layout import MARKS, folded, laid_out, said, verdict
+from .maths import parse
 from .plain import plain, visible_lines
-from .tables import matrix_tables, measured_table, points_table, words
+from .tables import points_table
 
 _HERE: Final = Path(__file__).parent
 _KATEX: Final = _HERE / "katex"
-_MARKS: Final = {
-    Verdict.PROVED: "✓", Verdict.APPROXIMATE: "≈", Verdict.NEEDS: "!", Verdict.REFUTED: "✗",
-    Verdict.UNDECIDED: "?", Verdict.CHOICE: "◇", Verdict.UNREAD: "…",
-}  # fmt: skip
+_SHORT: Final = 9.0
 _FACE: Final = re.compile(r"@font-face\{[^}]*?url\(fonts/(KaTeX_[A-Za-z0-9-]+\.woff2)\)[^}]*\}")
 
 
@@ -103,7 +79,7 @@ class _Writer:
         self.document = document
         self.shown = numbers(document)
 
-    def line(self, content: Line) -> str:
+    def line(self, content: model.Line) -> str:
         return line(content, self.shown)
 
     def whole(self) -> str:
@@ -132,61 +108,48 @@ class _Writer:
         if document.abstract:
             yield f'<p class="abstract">{self.line(document.abstract)}</p>'
         yield self.contents()
-        yield from self.blocks(document.blocks, 2)
-        yield self.provenance()
+        yield from self.blocks(laid_out(document), 2)
         yield self.bibliography()
 
     def contents(self) -> str:
-        sections = [block for block in self.document.blocks if isinstance(block, Section)]
+        sections = [block for block in self.document.blocks if isinstance(block, model.Section)]
         entries = "".join(
             f'<li><a href="#{s.label}">{self.line(_unlinked(s.title))}</a></li>' for s in sections
         )
         return f'<nav class="contents" aria-label="Contents"><ol>{entries}</ol></nav>' if entries else ""
 
-    def blocks(self, blocks: tuple[Block, ...], depth: int) -> Iterator[str]:
+    def blocks(self, blocks: tuple[model.Block, ...], depth: int) -> Iterator[str]:
         for block in blocks:
             yield self.block(block, depth)
 
-    def block(self, block: Block, depth: int) -> str:
+    def block(self, block: model.Block, depth: int) -> str:
         match block:
-            case Section(label, title, blocks):
+            case model.Section(label, title, blocks):
                 level = min(depth, 6)
-                place = self.shown[label].partition(" ")[2]
-                head = f'<h{level} id="{label}">{place} {self.line(title)}</h{level}>'
+                place = f"{self.shown[label].partition(' ')[2]} " if label else ""
+                head = f'<h{level} id="{label or "provenance"}">{place}{self.line(title)}</h{level}>'
                 return "\n".join([head, *self.blocks(blocks, depth + 1)])
-            case Paragraph(content):
+            case model.Paragraph(content):
                 return f"<p>{self.line(content)}</p>"
-            case Items(entries):
+            case model.Items(entries):
                 return "<ul>" + "".join(f"<li>{self.line(entry)}</li>" for entry in entries) + "</ul>"
-            case Display(shown, note):
+            case model.Display(shown, note):
                 after = f"<p>{self.line(note)}</p>" if note else ""
                 return f'<div class="display">{maths(shown, True)}</div>{after}'
-            case Listing(code):
+            case model.Listing(code):
                 return _listing(code)
-            case Statement(name, blocks):
+            case model.Statement(name, blocks):
                 inside = "\n".join(self.blocks(blocks, depth))
                 return (
                     f'<div class="theorem"><p><strong>Theorem</strong> ({escape(name)}).</p>\n{inside}</div>'
                 )
-            case Assumptions(entries):
+            case model.Assumptions(entries):
                 return f'<dl class="given">{"".join(map(self.assumption, entries))}</dl>'
-            case Notation(entries):
-                rows = tuple(((entry.maths,), entry.meaning) for entry in entries)
-                return self.grid((words("Symbol"), words("Meaning")), rows, "Notation")
-            case Chain(steps):
-                return "\n".join(map(self.step, steps))
-            case Choice(step, residuals, characterised):
-                rows = tuple(((r.requirement,), (r.residual,)) for r in residuals)
-                heads = (words("Required"), words("Left minus right side"))
-                table = self.grid(heads, rows, "What the choice leaves")
-                return f"{self.step(step)}\n<p>{self.line(characterised)}</p>\n{table}"
-            case Table():
+            case model.Chain(steps):
+                return "\n".join(self.step(step, len(steps) == 1) for step in steps)
+            case model.Table():
                 return self.table(block)
-            case Measured():
-                return self.table(measured_table(block))
-            case Matrix():
-                return "\n".join(map(self.table, matrix_tables(self.document, block)))
-            case Graph(label, caption):
+            case model.Graph(label, caption):
                 drawn = svg(
                     graph_drawing(self.document, block), self.shown, "Steps and what they rest on", "group"
                 )
@@ -195,71 +158,63 @@ class _Writer:
                 )
                 panel = f'<div class="pinned" aria-live="polite">{hint}</div>'
                 return self.figure(label, caption, f'<div class="graph">{drawn}{panel}</div>')
-            case Plot(label, caption):
+            case model.Plot(label, caption):
                 drawn = svg(plot_drawing(block), self.shown, plain(caption, self.shown), "img")
                 return self.figure(label, caption, drawn + self.points(block))
 
-    def assumption(self, entry: Assumption) -> str:
+    def assumption(self, entry: model.Assumption) -> str:
         return f'<dt id="{entry.label}">{self.shown[entry.label]}</dt><dd>{self.line(entry.content)}</dd>'
 
-    def step(self, step: Step) -> str:
-        left = "" if step.left is None else f'<div class="left">{maths(step.left, True)}</div>'
-        right = maths(Maths(f"{step.relation.value} {step.right.source}"), True)
+    def step(self, step: model.Step, alone: bool) -> str:
+        above, beside = step.left, ""
+        if above is not None and alone and width(parse(above.source)) < _SHORT:
+            above, beside = None, f"{above.source} "
+        left = "" if above is None else f'<div class="left">{maths(above, True)}</div>'
+        right = maths(model.Maths(f"{beside}{step.relation.value} {step.right.source}"), True)
         place = self.shown[step.label]
         equation = f'<div class="formula">{right}</div><span class="number">({place})</span>'
-        sets = "; or ".join(self.names(one) or "nothing given" for one in step.uses)
-        said = (
-            f"{_verdict(step)} {self.line(step.reason)}."
-            + (f" From {self.names(step.premises)}." if step.premises else "")
-            + (f" Uses {sets}." if sets else "")
-        )
+        mark = f'<span aria-hidden="true">{MARKS[step.verdict]}</span> {verdict(step)}:'
+        told = f'<span class="verdict {step.verdict.value}">{mark}</span> {self.line(said(step))}'
         return (
             f'<section class="step" id="{step.label}" data-number="{place}" aria-label="Step {place}">'
-            f'{left}<div class="equation">{equation}</div>\n<p class="reason">{said}</p>'
+            f'{left}<div class="equation">{equation}</div>\n<p class="reason">{told}</p>'
             f"{self.folds(step)}</section>"
         )
 
-    def names(self, labels: tuple[str, ...]) -> str:
-        return ", ".join(reference(label, self.shown) for label in labels)
-
-    def folds(self, step: Step) -> str:
-        if not step.folds:
-            return ""
-        entries = "".join(f"<dt>{f.detail.value}</dt><dd>{self.line(f.content)}</dd>" for f in step.folds)
+    def folds(self, step: model.Step) -> str:
+        entries = "".join(
+            f"<dt>{f.detail.value}</dt><dd>{self.line(f.content)}</dd>" for f in folded(step)
+        )
         summary = f"<summary>Details of step {self.shown[step.label]}</summary>"
-        return f"<details>{summary}<dl>{entries}</dl></details>"
+        return f"<details>{summary}<dl>{entries}</dl></details>" if entries else ""
 
-    def points(self, plot: Plot) -> str:
+    def points(self, plot: model.Plot) -> str:
         points = points_table(plot)
         table = self.grid(points.headers, points.rows, "The numbers of the plot")
         return f"<details><summary>The numbers</summary>{table}</details>" if points.rows else ""
 
-    def figure(self, label: str, caption: Line, body: str) -> str:
-        said = f"<figcaption><strong>{self.shown[label]}.</strong> {self.line(caption)}</figcaption>"
-        return f'<figure id="{label}">{said}\n{body}</figure>'
+    def figure(self, label: str, caption: model.Line, body: str) -> str:
+        words = f"<figcaption><strong>{self.shown[label]}.</strong> {self.line(caption)}</figcaption>"
+        return f'<figure id="{label}">{words}\n{body}</figure>'
 
-    def table(self, table: Table) -> str:
+    def table(self, table: model.Table) -> str:
+        if not table.label:
+            return self.grid(table.headers, table.rows, plain(table.headers[0], self.shown))
         grid = self.grid(table.headers, table.rows, self.shown[table.label])
         return self.figure(table.label, table.caption, grid)
 
-    def grid(self, headers: tuple[Line, ...], rows: tuple[tuple[Line, ...], ...], name: str) -> str:
+    def grid(self, headers: tuple[model.Line, ...], rows: tuple[tuple[model.Line, ...], ...], name: str) -> str:
         heads = "".join(f'<th scope="col">{self.line(head)}</th>' for head in headers)
         body = "\n".join(f"<tr>{''.join(map(self.cell, row))}</tr>" for row in rows)
         table = f"<table><thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table>"
         return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(name)}">{table}</div>'
 
-    def cell(self, content: Line) -> str:
+    def cell(self, content: model.Line) -> str:
         match content:
-            case (Maths() as alone,):
+            case (model.Maths() as alone,):
                 return f"<td>{maths(alone, True)}</td>"
             case _:
                 return f"<td>{self.line(content)}</td>"
-
-    def provenance(self) -> str:
-        facts = tuple((words(name), words(value)) for name, value in self.document.provenance.facts)
-        table = self.grid((words("What"), words("Which")), facts, "Provenance")
-        command = _listing(self.document.provenance.command)
-        return f"<h2>Provenance</h2>\n{table}\n<p>The command that repeats this report:</p>\n{command}"
 
     def bibliography(self) -> str:
         entries = "".join(
@@ -268,17 +223,11 @@ class _Writer:
         return f"<h2>References</h2>\n<ol>{entries}</ol>" if entries else ""
 
 
-def _unlinked(content: Line) -> Line:
+def _unlinked(content: model.Line) -> model.Line:
     """A line for a place that is a link itself."""
-    return tuple(piece for piece in content if not isinstance(piece, Reference | Citation))
+    return tuple(piece for piece in content if not isinstance(piece, model.Reference | model.Citation))
 
 
 def _listing(code: str) -> str:
     lines = "\n".join(visible_lines(code))
     return f"<pre>{html.escape(lines)}</pre>"
-
-
-def _verdict(step: Step) -> str:
-    said = step.verdict.value + (", overclaimed" if step.overclaims else "")
-    mark = _MARKS[step.verdict]
-    return f'<span class="verdict {step.verdict.value}"><span aria-hidden="true">{mark}</span> {said}:</span>'

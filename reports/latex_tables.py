@@ -15,7 +15,7 @@ from .plain import plain
 from .tables import Row, narrowed
 
 _LINE: Final = 35.6  # the width of a line in ems of \small, as tables are set
-_PAGE: Final = 40.0  # lines of a table to a page, with room for the caption
+_PAGE: Final = 28.0  # lines of a table that stay together, with the caption
 _APART: Final = 0.8
 
 

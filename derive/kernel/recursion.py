@@ -18,7 +18,8 @@ from ..language.expressions import E as Expectation
 from ..language.expressions import Entry
 from .expand import OutsideFragment, Setting, recursion_step
 from .facts import Facts, Instance, Label, label
-from .forms import Form, names_in
+from .forms import Form
+from .naming import names_in
 from .scope import Scope, range_key
 
 NormalForm = Callable[[Expr, Scope, Setting], Form]

@@ -5,34 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain, combinations, count
-from typing import Any
 
 import sympy
 from sympy import Add, Expr, Integer, Mul, Product, Rational, Sum, Symbol
 
 from ..language.assumptions import symmetric, zero_mean
 from ..language.expressions import Before, Distinct, E, Entry, Function, Var
+from .arguments import argument
 from .facts import Facts
-from .forms import Atom, Form, Frozen, thaw
+from .forms import Argument, Atom, Bound, Form, Term, thaw
 from .signs import about_the_mean
 
 _LETTERS = "ijklpqruv"
 
 
-def expression(form: Form, facts: Facts, avoid: frozenset[str] = frozenset()) -> Expr:
-    """An expression with this normal form; second moments are written as variances where means allow."""
-    whole = about_the_mean(form)
-    return Add(*(_term(bound, monomial, c, facts, avoid) for (bound, monomial), c in sorted(whole.items())))
+def expression(form: Form, facts: Facts, around: Bound = (), avoid: frozenset[str] = frozenset()) -> Expr:
+    """An expression with this normal form, made where there are the names `around`; `avoid` are letters in use.
+
+    Second moments are written as variances where means allow.
+    """
+    left_out, frozen = argument(about_the_mean(form), around)
+    taken = avoid | {name for name, _ in around}
+    terms = (_term(term, c, left_out, {}, _letters(taken), facts) for term, c in frozen)
+    return Add(*terms)
 
 
-def _term(bound: Any, monomial: Any, c: Fraction, facts: Facts, avoid: frozenset[str]) -> Expr:
-    letters = (x for x in chain(_LETTERS, (f"i_{k}" for k in count())) if x not in avoid)
-    names = {name: Symbol(next(letters), integer=True) for name, _ in bound}
-    factors = [_power(atom, p, names, letters, facts) for atom, p in monomial]
-    apart = [Distinct(names[a], names[b]) for (a, k), (b, other) in combinations(bound, 2) if k == other]
+def _letters(taken: frozenset[str] | set[str]) -> Iterator[str]:
+    return (x for x in chain(_LETTERS, (f"i_{k}" for k in count())) if x not in taken)
+
+
+def _term(
+    term: Term, c: Fraction, left_out: Bound, names: dict[str, Symbol], letters: Iterator[str], facts: Facts
+) -> Expr:
+    bound, monomial = term
+    own = names | {name: Symbol(next(letters), integer=True) for name, _ in bound}
+    factors = [_power(atom, p, own, letters, facts) for atom, p in monomial]
+    apart = [Distinct(own[a], own[b]) for (a, k), (b, other) in combinations(bound, 2) if k == other]
+    apart += [Distinct(own[a], _index(b, own, letters)) for a, k in bound for b, other in left_out if k == other]
     node = Mul(Rational(c.numerator, c.denominator), *apart, *factors)
     for name, (first, last) in bound:
-        node = Sum(node, (names[name], expression(thaw(first), facts), expression(thaw(last), facts)))
+        node = Sum(node, (own[name], expression(thaw(first), facts), expression(thaw(last), facts)))
     return node
 
 
@@ -69,9 +81,8 @@ def _atom(atom: Atom, names: dict[str, Symbol], letters: Iterator[str], facts: F
         case ("product", name, first, last, form):
             label = Symbol(next(letters), integer=True)
             inner = _inner(form, names | {name: label}, letters, facts)
-            return Product(
-                inner, (label, _inner(first, names, letters, facts), _inner(last, names, letters, facts))
-            )
+            ends = (_inner(((), end), names, letters, facts) for end in (first, last))
+            return Product(inner, (label, *ends))
     raise TypeError(f"no expression for {atom[0]}")
 
 
@@ -80,17 +91,9 @@ def _is_centred(key: str, facts: Facts) -> bool:
     return bool({zero_mean(array), symmetric(array)} & facts.assumptions)
 
 
-def _inner(form: Frozen, names: dict[str, Symbol], letters: Iterator[str], facts: Facts) -> Expr:
-    total: Expr = Integer(0)
-    for (bound, monomial), c in form:
-        own = names | {name: Symbol(next(letters), integer=True) for name, _ in bound}
-        node = Mul(
-            Rational(c.numerator, c.denominator), *(_power(a, p, own, letters, facts) for a, p in monomial)
-        )
-        for name, (first, last) in bound:
-            node = Sum(node, (own[name], expression(thaw(first), facts), expression(thaw(last), facts)))
-        total = total + node
-    return total
+def _inner(argument: Argument, names: dict[str, Symbol], letters: Iterator[str], facts: Facts) -> Expr:
+    left_out, form = argument
+    return Add(*(_term(term, c, left_out, names, letters, facts) for term, c in form))
 
 
 def _label(place: tuple[str, int], names: dict[str, Symbol]) -> Expr:

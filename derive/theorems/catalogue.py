@@ -7,10 +7,12 @@ from . import (
     compromise,
     distributions,
     forward,
+    mean_field,
     orthogonal,
     parts,
     rectifiers,
     recurrent,
+    self_normalizing,
     special,
 )
 from .result import Result
@@ -22,6 +24,8 @@ RESULTS: tuple[Result, ...] = (
     *rectifiers.RESULTS,
     *distributions.RESULTS,
     *orthogonal.RESULTS,
+    *self_normalizing.RESULTS,
+    *mean_field.RESULTS,
     *special.RESULTS,
     *parts.RESULTS,
     *recurrent.RESULTS,

@@ -1,11 +1,32 @@
 """Distributions that have a wanted variance v: the normal, uniform, Rademacher and corrected truncated
 normal law.
 
-The variance c v of a normal law cut at +-2 standard deviations, c = 1 - 4 phi(2)/(2 Phi(2) - 1), is
-calculus and enters as a given.
+The variance c of a standard normal law cut at +-2 is E[s^2 1(|s| < 2)]/P(|s| < 2), two Gaussian moments of the
+window 1(|x| < 2) with closed forms, by parts.
 """
 
-from .result import Result, Twin
+from itertools import pairwise
+
+from sympy import Expr, Integer, expand, oo, sqrt
+
+from ..activations import Activation, Piece, closed_form
+from .result import Constant, Result, Twin
+
+CUT = Integer(2)
+"""Where frameworks cut a truncated normal law, in standard deviations of the law before."""
+
+
+def window(cut: Expr) -> Activation:
+    """1 for |x| < cut, else 0."""
+    ends = (-oo, -cut, cut, oo)
+    pieces = (Piece(a, b, Integer(int(b == cut))) for a, b in pairwise(ends))
+    return Activation("window", rf"\mathbf{{1}}(|x| < {cut})", tuple(pieces))
+
+
+def _truncated_variance() -> Expr:
+    inside = window(CUT)
+    square, mass = (closed_form(inside, 1, 0, Integer(1), power) for power in (2, 0))
+    return expand(square / mass)
 
 NORMAL = Result(
     name="normal",
@@ -82,19 +103,23 @@ $$\operatorname{Var}[w] = v$$
     ),
 )
 
-TRUNCATED = Result(
-    name="truncated normal",
-    statement="A law of variance c times sqrt(v/c) has variance v: the correction a truncated normal law "
-    "needs",
-    source="the scale rule; c = 0.7737... for a standard normal law cut at +-2",
-    proof=r"""
+TRUNCATED_VARIANCE = _truncated_variance()
+"""Var of a standard normal law cut at +-2: 0.7737..., the square of 0.8796..."""
+
+_TRUNCATED = r"""
 ```given
-v, c: positive
-t: random, zero mean, variance c
+v: positive
+t: truncated normal(0, 1, 2)
+c := \operatorname{Var}[t]
 w := \sqrt{\frac{v}{c}} t
 ```
-$$\operatorname{Var}[w] = v$$
-""",
+"""
+
+TRUNCATED = Result(
+    name="truncated normal",
+    statement="sqrt(v/c) times a standard normal law cut at +-2, which has variance c = 0.7737..., has variance v",
+    source="integration by parts: c = 1 - 4 phi(2)/(2 Phi(2) - 1)",
+    proof=_TRUNCATED + r"$$\operatorname{Var}[w] = v$$",
     twins=(
         Twin(
             "cuts at two standard deviations and forgets the correction",
@@ -106,6 +131,10 @@ w: truncated normal(0, v, 2 \sqrt{v})
 $$\operatorname{Var}[w] = v$$
 """,
         ),
+    ),
+    constants=(
+        Constant("c", "the variance of a standard normal law cut at +-2", TRUNCATED_VARIANCE),
+        Constant(r"\sqrt{c}", "its standard deviation, by which frameworks divide", sqrt(TRUNCATED_VARIANCE)),
     ),
 )
 
