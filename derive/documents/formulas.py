@@ -266,8 +266,8 @@ class Reading(Summation):
         inner = only_elements(argument)
         if inner and len(inner) == 1 and isinstance(inner[0], Piece) and isinstance(inner[0].base, Letter):
             single = inner[0]
-            scripts = {"sub": single.sub or piece.sub, "sup": single.sup or piece.sup}
-            plain = replace(piece, base=single.base, primes=piece.primes + single.primes, **scripts)
+            sub, sup = single.sub or piece.sub, single.sup or piece.sup
+            plain = replace(piece, base=single.base, primes=piece.primes + single.primes, sub=sub, sup=sup)
             return self.factor([*elements[:at], plain, *elements[at + 1 :]], at)
         return self._scripted(self._inside(argument), piece), at + 1
 
