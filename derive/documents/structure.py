@@ -331,6 +331,14 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
     return chains
 
 
+def one_side(source: list[Token], start: int, end: int) -> Side:
+    """The one expression that `source`, which stands from `start` to `end`, consists of; raises Unreadable."""
+    chains = structure(source)
+    if len(chains) != 1 or len(chains[0].sides) != 1 or not chains[0].sides[0].terms:
+        raise Unreadable("one expression is needed here", start, end)
+    return chains[0].sides[0]
+
+
 _INVISIBLE = {"NEWLINE", "QUAD", "AMP", "COLUMN"}
 
 
