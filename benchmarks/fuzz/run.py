@@ -107,21 +107,21 @@ def _alarm(_signal: int, _frame: Any) -> None:
 
 def tried(text: str) -> tuple[float, str]:
     """The seconds that an input takes, and what went wrong."""
-    signal.alarm(HANG)
+    signal.setitimer(signal.ITIMER_VIRTUAL, HANG)
     started, problem = time.process_time(), ""
     try:
         answers(text)
     except Exception as error:
         problem = f"{type(error).__name__}: {error}"[:200]
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     seconds = time.process_time() - started
     return seconds, problem or ("slow" if seconds > SECONDS else "")
 
 
 def run(seed: int, count: int, state_file: Path | None, report: bool = True) -> dict[str, Any]:
     """Inputs up to `count`, from where the state file stands; what was found so far."""
-    signal.signal(signal.SIGALRM, _alarm)
+    signal.signal(signal.SIGVTALRM, _alarm)
     state: dict[str, Any] = {"seed": seed, "done": 0, "seconds": 0.0, "slowest": [0.0, 0], "failures": []}
     if state_file is not None and state_file.exists():
         state = json.loads(state_file.read_text(encoding="utf-8"))

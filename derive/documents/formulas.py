@@ -64,14 +64,14 @@ class Reading(Summation):
         while at < len(terms):
             term = terms[at]
             if not term.elements:
-                self._nothing(side, at)
+                raise Unreadable("an operator with nothing after it", side.start, side.end)
             spread = ellipsis(terms, at, self._fresh_letter)
             if spread is not None:
                 body, letter, first, last, reach = spread
                 value = self._ellipsis(body, letter, first, last)
             else:
                 reach = self._reach(terms, at, letters)
-                value = self._term(term, terms[at + 1 : at + reach])
+                value = self.product(term.elements, terms[at + 1 : at + reach])
             if term.sign == "-":
                 value = replace(value, expr=-value.expr)
             if not value.axes:
@@ -82,12 +82,6 @@ class Reading(Summation):
         if result is None and not numbers:
             raise Unreadable("there is nothing here to read", side.start, side.end)
         return Tensor(Add(*numbers)) if result is None else replace(result, expr=Add(result.expr, *numbers))
-
-    def _nothing(self, side: Side, at: int) -> None:
-        raise Unreadable("an operator with nothing after it", side.start, side.end)
-
-    def _term(self, term: Term, reached: tuple[Term, ...] = ()) -> Tensor:
-        return self.product(term.elements, reached)
 
     def product(self, elements: Sequence[Element], reached: tuple[Term, ...] = ()) -> Tensor:
         """Factors left to right; `a/bc` is a/(bc), up to the next explicit sign."""
@@ -266,8 +260,8 @@ class Reading(Summation):
         inner = only_elements(argument)
         if inner and len(inner) == 1 and isinstance(inner[0], Piece) and isinstance(inner[0].base, Letter):
             single = inner[0]
-            scripts = {"sub": single.sub or piece.sub, "sup": single.sup or piece.sup}
-            plain = replace(piece, base=single.base, primes=piece.primes + single.primes, **scripts)
+            sub, sup = single.sub or piece.sub, single.sup or piece.sup
+            plain = replace(piece, base=single.base, primes=piece.primes + single.primes, sub=sub, sup=sup)
             return self.factor([*elements[:at], plain, *elements[at + 1 :]], at)
         return self._scripted(self._inside(argument), piece), at + 1
 
