@@ -41,7 +41,7 @@ def _result(result: theorems.Result) -> str:
     steps = as_json.document(theorems.check(result))["steps"]
     proof = re.sub(r"^#", "###", result.proof.strip(), flags=re.MULTILINE)
     parts = [f"## {result.name}", f"{result.statement}.", f"Source: {result.source}.", proof, table(steps)]
-    parts += [f"$`{c.latex}`$ = {theorems.digits(c)}..., {c.meaning}." for c in result.constants]
+    parts += [f"${c.latex}$ = {theorems.digits(c)}..., {c.meaning}." for c in result.constants]
     parts += [f"Refused: a line that {twin.wrong} ({twin.verdict.value})." for twin in result.twins]
     return "\n\n".join(parts) + "\n"
 
@@ -87,7 +87,7 @@ def _case(case: dict[str, Any]) -> str:
 def _line(line: dict[str, Any]) -> str:
     source = line["source"].strip("$ ").replace(r"\\", "").replace("&", "")
     witness = f"\n  > {line['witness']}" if line["witness"] else ""
-    return f"- {line['verdict']}: $`{source.strip()}`${witness}"
+    return f"- {line['verdict']}: ${source.strip()}${witness}"
 
 
 _NUMBERS = """# Numbers
