@@ -248,7 +248,8 @@ def _table(result: Result, columns: Sequence[str]) -> Table:
     title = f"{result.experiment.name}: {result.measurements.replicates} networks, seed {result.experiment.seed}"
     table = Table(title=title, title_justify="left", caption_justify="left", box=None)
     for column in columns:
-        table.add_column(column, justify="left" if column in ("", "decision") else "right", no_wrap=column == "interval")
+        side: Any = "left" if column in ("", "decision") else "right"
+        table.add_column(column, justify=side, no_wrap=column == "interval")
     return table
 
 
