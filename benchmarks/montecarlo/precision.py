@@ -148,8 +148,9 @@ def main() -> None:
         table, cost = np.array(rows), sum(seconds[name]) / len(rows)
         relative = table.std(axis=0) / table.mean(axis=0)
         needed = (z * relative / arguments.precision) ** 2
-        answer[name] = {"replicates": len(rows), "means": table.mean(axis=0).tolist(), "variances": (relative**2).tolist(),
-                        "ms": 1e3 * cost, "needed": needed.round().tolist(), "hours": float(cost * needed.max() / 3600)}
+        answer[name] = {"replicates": len(rows), "means": table.mean(axis=0).tolist(),
+                        "variances": (relative**2).tolist(), "ms": 1e3 * cost,
+                        "needed": needed.round().tolist(), "hours": float(cost * needed.max() / 3600)}
     for name, row in answer.items():
         print(json.dumps({"name": name, **row, "times_ours": row["hours"] / answer["ours"]["hours"]}))
 
