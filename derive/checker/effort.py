@@ -1,8 +1,8 @@
-"""The time that one step may take, shared by all that is asked about it: proof, minimal sets, witness."""
+"""The processor time that one step may take, shared by all that is asked about it: proof, minimal sets, witness."""
 
 from __future__ import annotations
 
-from time import monotonic
+from time import thread_time
 
 from ..kernel import Budget
 
@@ -16,11 +16,11 @@ class Effort:
     """What is left of a step's time. A proof that costs next to nothing is tried even when none is left."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self._deadline = monotonic() + seconds
+        self._deadline = thread_time() + seconds
 
     def left(self) -> float:
         """Seconds."""
-        return max(0.0, self._deadline - monotonic())
+        return max(0.0, self._deadline - thread_time())
 
     def budget(self) -> Budget:
         """For one more proof."""
