@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import islice
 from typing import Any, Literal
 
 import numpy as np
@@ -32,14 +32,15 @@ from derive.language.assumptions import (
 from derive.language.expressions import Array, Entry, Function, Index
 
 from ..decision import ONE_IN_A_MILLION, Errors
-from ..intervals import Sample, mean_interval
+from ..intervals import Interval, Sample, mean_interval
 from .evaluation import Evaluation
 from .models import MODELS, Names, OutOfRange, evaluation, on_indices, related
 from .values import CannotSample, Value, Vector, add, exact, influence_of, multiply
 
 Answer = Literal["agrees", "disagrees", "not enough", "not sampled"]
 
-REPLICATES = 1 << 15
+LOOKS = (1 << 15, 1 << 17)
+"""Replicates of the first look, and of the second where the first was not enough; each look has half the rates."""
 PILOT = 1 << 11
 """Replicates of the run that fixes the margins."""
 PLACES = 3
@@ -98,21 +99,21 @@ def sample_claim(
         planned = [c for model in range(MODELS) for c in _planned(claim, names, given, model, seed)]
         if not planned:
             raise CannotSample("no model drawn here has a place where the claim is made")
-        share = errors.share(1 / len(planned))
-        found = [_compare(claim, names, given, c, seed, share) for c in planned]
+        share = errors.share(1 / (len(LOOKS) * len(planned)))
+        found = [_looked(claim, names, given, c, seed, share) for c in planned]
     except (CannotSample, FloatingPointError, OverflowError, RecursionError, ZeroDivisionError) as reason:
         return Sampled("not sampled", str(reason), errors=errors)
-    worst = min(found, key=lambda pair: ("disagrees", "not enough", "agrees").index(pair[0]))
+    worst = min(found, key=lambda answer: ("disagrees", "not enough", "agrees").index(answer[0]))
     margin = max(c.margin / c.size if c.size else 0.0 for c in planned)
     message = worst[1] if worst[0] != "agrees" else ""
-    return Sampled(worst[0], message, len(planned), REPLICATES, round(margin, 4), errors)
+    return Sampled(worst[0], message, len(planned), worst[2], round(margin, 4), errors)
 
 
 def _planned(
     claim: Claim, names: Names, given: frozenset[Assumption], model: int, seed: int
 ) -> Iterator[_Comparison]:
     """Where to compare in one model, with margins fixed by a first run."""
-    first = evaluation(names, given, model, PILOT, 2 * seed + 1, _scale(claim))
+    first = evaluation(names, given, model, PILOT, 3 * seed + 1, _scale(claim))
     for place in islice(_places(first, claim, given), PLACES):
         try:
             sides = _sides(first, claim, place)
@@ -137,15 +138,24 @@ def _gap(left: Value, right: Value) -> Value:
     return add(left, multiply(exact(-1.0), right))
 
 
-def _compare(
+def _looked(
     claim: Claim, names: Names, given: frozenset[Assumption], at: _Comparison, seed: int, errors: Errors
-) -> tuple[Answer, str]:
-    found = evaluation(names, given, at.model, REPLICATES, 2 * seed + 2, _scale(claim))
+) -> tuple[Answer, str, int]:
+    """The answer of the first look that has one, with its number of replicates; each look draws anew."""
+    for look, replicates in enumerate(LOOKS):
+        found = evaluation(names, given, at.model, replicates, 3 * seed + 2 + look, _scale(claim))
+        answer, message = _compare(found, claim, at, errors)
+        if answer != "not enough":
+            break
+    return answer, message, replicates
+
+
+def _compare(found: Evaluation, claim: Claim, at: _Comparison, errors: Errors) -> tuple[Answer, str]:
     left, right = _sides(found, claim, at.place)
     gap = _gap(left, right)
     if gap.random or not gap.parts:
         return _pathwise(claim, left, right, at)
-    influence = influence_of(gap, REPLICATES)
+    influence = influence_of(gap, found.draws)
     return _decide(claim, gap.point, influence, at, errors, f"{left.point:.4g} and {right.point:.4g}")
 
 
@@ -168,7 +178,7 @@ def _decide(
         return "not enough", "a spread that is not finite"
     skewness = float(np.mean((influence / deviation) ** 3)) if deviation > 0 else 0.0
     sample = Sample(len(influence), gap, deviation, skewness)
-    alarm, inner = mean_interval(sample, errors.false_alarm), mean_interval(sample, 2 * errors.missed)
+    alarm, inner = _interval(sample, errors.false_alarm), _interval(sample, 2 * errors.missed)
     slack = at.margin / 2 if claim.relation is Relation.APPROXIMATE else 1e-9 * at.size
     low, high = (-slack, slack)
     if claim.relation in _ORDERS:
@@ -180,6 +190,15 @@ def _decide(
     if inner.low > low - at.margin and inner.high < high + at.margin:
         return "agrees", ""
     return "not enough", f"{len(influence)} replicates do not tell the sides apart{_where(at)}: a few of them rule the mean"
+
+
+def _interval(sample: Sample, error: float) -> Interval:
+    """`mean_interval`, or where the tail rules that one Chebyshev's, which asks of the tail that it has a variance."""
+    found = mean_interval(sample, error)
+    if np.isfinite(found.low):
+        return found
+    reach = sample.deviation / np.sqrt(sample.size * error)
+    return Interval(sample.mean - reach, sample.mean + reach)
 
 
 def _where(at: _Comparison) -> str:
@@ -197,12 +216,21 @@ def _places(found: Evaluation, claim: Claim, given: frozenset[Assumption]) -> It
     free = {s for s in free if s not in heads and s**2 not in heads}
     conditions = [a.claim for a in given if isinstance(a, Holds) and on_indices(a.claim)]
     more = {s for c in conditions for side in (c.left, c.right) for s in side.free_symbols if s not in found.numbers}
-    ordered = sorted(free | {s for s in more if free}, key=str)
-    for row in product(*(_values(found, s) for s in ordered)):
-        place = dict(zip(ordered, row, strict=True))
+    ordered = sorted(free | {s for s in more if free}, key=lambda s: (isinstance(s, Index), str(s)))
+    for place in _extended({}, ordered, found):
         at = {s: exact(v) for s, v in place.items()}
-        if all(related(found.whole(c.left, at), c.relation, found.whole(c.right, at)) for c in conditions if _inside(c, at, found)):
+        meant = [c for c in conditions if _inside(c, at, found)]
+        if all(related(found.whole(c.left, at), c.relation, found.whole(c.right, at)) for c in meant):
             yield place
+
+
+def _extended(place: dict[Symbol, int], names: list[Symbol], found: Evaluation) -> Iterator[dict[Symbol, int]]:
+    """Values for the names too; labels come before the indices whose ranges they may bound."""
+    if not names:
+        yield place
+        return
+    for value in _values(found, names[0], {s: exact(v) for s, v in place.items()}):
+        yield from _extended({**place, names[0]: value}, names[1:], found)
 
 
 def _inside(condition: Claim, at: dict[Symbol, Value], found: Evaluation) -> bool:
@@ -210,12 +238,12 @@ def _inside(condition: Claim, at: dict[Symbol, Value], found: Evaluation) -> boo
     return all(s in at or s in found.numbers for s in symbols)
 
 
-def _values(found: Evaluation, name: Symbol) -> list[int]:
+def _values(found: Evaluation, name: Symbol, at: dict[Symbol, Value]) -> list[int]:
     if not name.is_integer:
         raise CannotSample(f"{name} has no value here")
     if not isinstance(name, Index):
         return [1, 2]
-    first, last = found.whole(name.first, {}), found.whole(name.last, {})
+    first, last = found.whole(name.first, at), found.whole(name.last, at)
     return list(range(first, min(last, first + 1) + 1))
 
 

@@ -47,6 +47,7 @@ class Evaluation:
     numbers: Mapping[Symbol, float]
     functions: Mapping[Function, Map]
     draw: Draw
+    draws: int
     definitions: Iterable[Definition] = ()
     entries: dict[tuple[Array, tuple[int, ...]], Value] = field(default_factory=dict)
     depth: int = 0

@@ -9,12 +9,18 @@ from scipy import special, stats
 
 from .values import CannotSample, Vector
 
+
+class NoSuchLaw(CannotSample):
+    """No law has these parameters, or it is not known here."""
+
+
 Standard = Callable[[Vector], Vector]
 """From uniform numbers to ones of mean 0 and variance 1."""
 
 
-def _exponential(u: Vector) -> Vector:
-    return -np.log1p(-u) - 1.0
+def _ramp(u: Vector) -> Vector:
+    """The square of a uniform number, which is skewed and bounded."""
+    return (u * u - 1 / 3) * np.sqrt(45 / 4)
 
 
 def _rademacher(u: Vector) -> Vector:
@@ -30,14 +36,14 @@ def _skew(u: Vector) -> Vector:
     return np.where(u < 0.8, -0.5, 2.0)
 
 
-ANY: tuple[Standard, ...] = (_skew, special.ndtri, _exponential)
-SYMMETRIC: tuple[Standard, ...] = (special.ndtri, _rademacher, _uniform)
+ANY: tuple[Standard, ...] = (_skew, _ramp, special.ndtri)
+SYMMETRIC: tuple[Standard, ...] = (_uniform, _rademacher, special.ndtri)
 
 
 def with_kurtosis(kurtosis: float) -> Standard:
-    """0 or plus or minus the root of the kurtosis. Raises CannotSample below 1."""
+    """0 or plus or minus the root of the kurtosis. Raises NoSuchLaw below 1."""
     if kurtosis < 1:
-        raise CannotSample(f"no law has the kurtosis {kurtosis:g}")
+        raise NoSuchLaw(f"no law has the kurtosis {kurtosis:g}")
 
     def law(u: Vector) -> Vector:
         half = 0.5 / kurtosis
@@ -47,7 +53,7 @@ def with_kurtosis(kurtosis: float) -> Standard:
 
 
 def named(name: str, parameters: tuple[float, ...], u: Vector) -> Vector:
-    """The law of that name from uniform numbers. Raises CannotSample for one not known here."""
+    """The law of that name from uniform numbers. Raises NoSuchLaw for one not known here."""
     match name, parameters:
         case "normal", (mean, variance) if variance >= 0:
             return mean + np.sqrt(variance) * special.ndtri(u)
@@ -62,4 +68,4 @@ def named(name: str, parameters: tuple[float, ...], u: Vector) -> Vector:
             return _rademacher(u)
         case "bernoulli", (p,) if 0 <= p <= 1:
             return (u > 1 - p).astype(float)
-    raise CannotSample(f"the law {name}{parameters or ''} is not drawn here")
+    raise NoSuchLaw(f"the law {name}{parameters or ''} is not drawn here")

@@ -32,7 +32,7 @@ from derive.language.assumptions import (
 from derive.language.expressions import Array, Cov, E, Entry, Function, Index, Var
 
 from .evaluation import Evaluation
-from .laws import ANY, SYMMETRIC, named, with_kurtosis
+from .laws import ANY, SYMMETRIC, NoSuchLaw, named, with_kurtosis
 from .maps import Map, declared, declared_slope
 from .values import CannotSample, Value, Vector, exact
 
@@ -60,12 +60,27 @@ def evaluation(
     definitions = tuple(sorted((a for a in given if isinstance(a, Definition)), key=str))
     drawer = _Drawer(names, given, model, replicates, seed)
     for numbers in _numbers(names, model):
-        found = Evaluation(numbers, {}, drawer.draw, definitions)
+        found = Evaluation(numbers, {}, drawer.draw, replicates, definitions)
         maps = {f: _map(found, f, given, model) for f in names.functions}
         found = replace(found, functions={f: m if scale is None else m.scaled(scale) for f, m in maps.items()})
-        if all(_holds(found, a.claim) for a in given if isinstance(a, Holds) and not on_indices(a.claim)):
-            return Evaluation(found.numbers, found.functions, drawer.draw, definitions)
+        conditions = [a.claim for a in given if isinstance(a, Holds) and not on_indices(a.claim)]
+        if all(_holds(found, c) for c in conditions) and _exist(found, names.arrays):
+            return Evaluation(found.numbers, found.functions, drawer.draw, replicates, definitions)
     raise CannotSample("no numbers tried here satisfy the conditions that are given")
+
+
+def _exist(found: Evaluation, arrays: tuple[Array, ...]) -> bool:
+    """Whether there are laws with these parameters: no probability above 1, no kurtosis below."""
+    for array in arrays:
+        labels = (1,) * len(array.labels)
+        try:
+            ends = (array.range_of(p, tuple(map(Integer, labels))) for p in range(len(array.ranges)))
+            found.entry(array, labels + tuple(found.whole(first, {}) for first, _ in ends))
+        except NoSuchLaw:
+            return False
+        except OutOfRange:
+            continue
+    return True
 
 
 def _numbers(names: Names, model: int) -> Iterator[dict[Symbol, float]]:
@@ -178,19 +193,19 @@ class _Drawer:
         variance = told.get(Statistic.VARIANCE)
         if variance is None and Statistic.SECOND_MOMENT in told:
             if Statistic.MEAN not in told and not symmetric:
-                mean = 0.6 * np.sqrt(told[Statistic.SECOND_MOMENT])
+                mean = np.sqrt(0.5 * told[Statistic.SECOND_MOMENT])
             variance = told[Statistic.SECOND_MOMENT] - mean**2
         spread = self._spread(has, indices)
         if variance is None:
             variance = (1.0 + 0.25 * self.order[array]) * spread**2
             mean = mean if Statistic.MEAN in told else mean * spread
         if variance < 0:
-            raise CannotSample(f"the variance of {array.name} would be negative")
+            raise NoSuchLaw(f"the variance of {array.name} would be negative")
         if Property.NONNEGATIVE in has:
-            if Statistic.MEAN not in told:
+            if Statistic.MEAN not in told and Statistic.SECOND_MOMENT not in told:
                 mean = np.sqrt(variance)
-            if mean < np.sqrt(variance):
-                raise CannotSample(f"no nonnegative law for {array.name} is drawn here")
+            if mean < np.sqrt(variance) * (1 - 1e-9):
+                raise NoSuchLaw(f"no nonnegative law for {array.name} is drawn here")
             return Value(mean + np.sqrt(variance) * np.where(u < 0.5, -1.0, 1.0))
         if Statistic.KURTOSIS in told:
             shape = with_kurtosis(told[Statistic.KURTOSIS])
