@@ -130,7 +130,7 @@ def test_a_proof_in_one_leap_is_not_whole() -> None:
 def test_a_proof_by_another_route_is_whole() -> None:
     """The bound by the second moment, solved in other steps and another notation."""
     bound = "6/(n_{in}+n_{out})"
-    text = f"E[W_{{jk}}] = 0\nE[W_{{jk}}^2] = a^2/3\nVar[W_{{jk}}] = E[W_{{jk}}^2]\n= a**2/3\na^2 = {bound}\na = √({bound})"
+    text = f"E[W] = 0\nE[W_{{11}}^2] = a^2/3\nVar[W_{{jk}}] = E[W_{{jk}}^2]\n= a**2/3\na^2 = {bound}\na = √({bound})"
     assert grade("interview-bound.whole-proof.1", text=text).outcome is Outcome.RIGHT
 
 
