@@ -21,8 +21,19 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address that `initproof study` prints."""
-    state = tmp_path_factory.mktemp("study") / "state.sqlite"
+    """The address that `initproof study` prints, for all tests of a module."""
+    yield from serving(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture
+def own_address(tmp_path: Path) -> Iterator[str]:
+    """The address of a server that a test may stop."""
+    yield from serving(tmp_path)
+
+
+def serving(folder: Path) -> Iterator[str]:
+    """The program, as long as it is needed."""
+    state = folder / "state.sqlite"
     command = [sys.executable, "-m", "initproof", "study", "--no-browser", "--state", str(state)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment()) as running:
         assert running.stdout is not None

@@ -76,7 +76,7 @@ def test_the_page_is_there_for_who_has_the_token(client: Client, study: Study) -
     assert found.status_code == 200
     assert "default-src 'none'" in found.headers["content-security-policy"]
     assert "unsafe" not in found.headers["content-security-policy"]
-    assert found.headers["referrer-policy"] == "no-referrer"
+    assert found.headers["referrer-policy"] == "same-origin"
     assert found.headers["x-content-type-options"] == "nosniff"
 
 
