@@ -144,9 +144,8 @@ class Reading(Summation):
 
     def _sign(self, element: Sign) -> tuple[str, str]:
         if element.kind == "DOTS":
-            raise Unreadable(
-                "`...` is read between the first and the last term of a sum", element.start, element.end
-            )
+            message = "`...` is read between the first and the last term of a sum"
+            raise Unreadable(message, element.start, element.end, r"write a product as \prod_{i=1}^{n} x_i")
         if element.kind == "RANGE":
             raise Unreadable("a range has no place here", element.start, element.end)
         return ("ODOT" if element.kind == "ODOT" else element.text), element.kind
