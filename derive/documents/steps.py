@@ -139,6 +139,7 @@ class Writer:
         self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]
     ) -> None:
         before = self.chain
+        _without_dots(equation)
         chain = self._begin(scope, equation, before)
         sides = self._structured(equation)
         chain.reading.taken |= {x for s in sides if isinstance(s, Side) for x in chain_letters([s])}
@@ -414,6 +415,14 @@ class Writer:
         names = {t.text + " " if t.text.startswith("\\") else t.text for t in first if t.kind == "LETTER"}
         fixed = {n for n, value in scope.numbers().items() if not isinstance(value, Index)}
         return bool(names) and names <= indices and names.isdisjoint(fixed)
+
+
+def _without_dots(equation: Equation) -> None:
+    """`a = b = \\cdots = c` as a = b = c."""
+    for at in range(len(equation.sides) - 2, 0, -1):
+        before, after = equation.relations[at - 1 : at + 1]
+        if [t.kind for t in equation.sides[at] if t.kind != "NEWLINE"] == ["DOTS"] and before.text == after.text:
+            del equation.sides[at], equation.relations[at]
 
 
 def _missing(equation: Equation, number: int) -> Unreadable:

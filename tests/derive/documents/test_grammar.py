@@ -192,6 +192,10 @@ EXPECTATIONS = [
         r"{\rm Var}(x)", r"\mathbb{V}[x]", r"\mathrm{Var}\left\{x\right\}", r"\mathrm{Cov}(x, x)")],
     ("the square of a mean", "x: random, mean 2, variance 1", "E[x]^2 = 4", "proved"),
     ("the mean of a square", "x: random, mean 2, variance 1", "E[x^2] = 5", "proved"),
+    ("over all that is random", "x, y: random, zero mean | x, y: independent", r"\mathbb{E}_{x, y}[x y] = 0", "proved"),
+    ("over some of it", "x, y: random, zero mean | x, y: independent", r"\mathbb{E}_{x}[x y] = 0", "unread: y is random too"),
+    ("over one entry", "n: dimension | x_i, i = 1..n: iid", r"\mathbb{E}_{x_1}[x_1 x_2] = 0", "unread: without indices"),
+    ("over a law", "x: random", r"\mathbb{E}_{x \sim p}[x] = 0", "unread: list of random variables"),
     ("given an event", "x: random, symmetric, nonconstant", r"E[x \mid x > 0] = \frac{E[x 1_{x > 0}]}{\Pr[x > 0]}", "proved"),
     ("given a variable", "x, y: random", r"E[x \mid y] = E[x]", "unread: conditional expectation"),
     ("a probability", "x, y: random, nonconstant | x, y: independent", r"\Pr[x > 0 \mid y > 0] = \Pr[x > 0]", "proved"),
@@ -274,6 +278,9 @@ RELATIONS = [
     (r"a factor is never about 1", "n: dimension", r"2 n \approx n", "refuted"),
     ("a law over an equality", "x, y: random", r"x \overset{d}{=} y", "unread: is no equality"),
     ("one law for two things", "x, y: random", r"x \sim y", "unread: the same law"),
+    ("dots in a chain", "n: dimension | x_i, i = 1..n: identically distributed", r"E[x_1] = E[x_2] = \cdots = E[x_3]", "proved"),
+    ("independence as a relation", "x, y: random", r"x \perp y", "unread: is not read here"),
+    ("a product of a known and an unknown name", "x: random", "q x = 0", "unread: q is not declared"),
     ("an arrow", "n: dimension", r"n \to \infty", "unread: not read"),
 ]
 
