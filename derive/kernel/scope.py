@@ -98,8 +98,11 @@ def check_never_negative(first: Expr, last: Expr, setting: Setting) -> None:
 
     A sum over an empty range is zero, and n - 2 terms are not zero terms for n = 1.
     """
+    if (first, last) in setting.sums:
+        return
     size = (last - first + 1).expand()
     if is_never_negative(size, setting):
+        setting.sums.add((first, last))
         return
     least = (last - size).expand()
     raise OutsideFragment(
