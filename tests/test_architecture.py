@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "derive/activations": set(),
     "derive/meanfield": {"derive/activations"},
     "montecarlo": {"derive/language"},
-    "reports": {"derive/language", "derive/checker", "derive/theorems", "montecarlo"},
+    "reports": {"derive/language", "derive/documents", "derive/checker", "derive/theorems", "montecarlo"},
 }
 PACKAGES = ("derive", "montecarlo", "reports", "initproof")
 
