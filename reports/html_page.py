@@ -16,12 +16,12 @@ from .document import Document, numbers
 from .drawing import graph_drawing, plot_drawing
 from .formula import width
 from .html_inline import escape, line, maths, svg
-from .layout import MARKS, folded, laid_out, said, verdict
+from .layout import MARKS, folded, laid_out, said, unknown, verdict
 from .maths import parse
 from .plain import plain, visible_lines
 from .tables import points_table
 
-_SHORT: Final = 9.0
+_SHORT: Final = 13.0
 
 
 def html_page(document: Document) -> str:
@@ -118,15 +118,16 @@ class _Writer:
             case model.Plot(label, caption):
                 drawn = svg(plot_drawing(block), self.shown, plain(caption, self.shown), "img")
                 return self.figure(label, caption, drawn + self.points(block))
+            case _:
+                raise unknown(block)
 
     def assumption(self, entry: model.Assumption) -> str:
         return f'<dt id="{entry.label}">{self.shown[entry.label]}</dt><dd>{self.line(entry.content)}</dd>'
 
     def step(self, step: model.Step, alone: bool) -> str:
-        above, beside = step.left, ""
-        if above is not None and alone and width(parse(above.source)) < _SHORT:
-            above, beside = None, f"{above.source} "
-        left = "" if above is None else f'<div class="left">{maths(above, True)}</div>'
+        above = "" if step.left is None else step.left.source
+        beside = f"{above} " if alone and width(parse(above)) < _SHORT else ""
+        left = f'<div class="left">{maths(model.Maths(above), True)}</div>' if above and not beside else ""
         right = maths(model.Maths(f"{beside}{step.relation.value} {step.right.source}"), True)
         place = self.shown[step.label]
         equation = f'<div class="formula">{right}</div><span class="number">({place})</span>'
