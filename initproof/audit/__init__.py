@@ -37,6 +37,8 @@ FRAMEWORKS = {
 
 
 def _adapter(network: Any) -> str | None:
+    if isinstance(network, type):
+        return None
     homes = [base.__module__ + "." for base in type(network).__mro__]
     return next((ours for home, ours in FRAMEWORKS.items() if any(one.startswith(home + ".") for one in homes)), None)
 
@@ -69,7 +71,8 @@ def _made(target: Any) -> Any:
 def takes_rngs(target: Any) -> bool:
     """Whether a target asks for the random number generators of nnx."""
     try:
-        return "rngs" in inspect.signature(target).parameters
+        made_by = target.__init__ if isinstance(target, type) else target
+        return "rngs" in inspect.signature(made_by).parameters
     except (TypeError, ValueError):
         return False
 
@@ -103,7 +106,8 @@ def _parameters(drawn: Drawn, following: dict[str, str], false_alarm: float) -> 
     for block in drawn.blocks:
         draws = [block.entries(values[block.parameter]) for values in drawn.stored]
         activation = following.get(block.parameter, "")
-        judgement = judge(block, draws, activation, false_alarm / len(drawn.blocks))
+        whole = drawn.stored[0][block.parameter]
+        judgement = judge(block, draws, whole, activation, false_alarm / len(drawn.blocks))
         rows.append(_parameter(block, judgement, activation, len(draws)))
     return tuple(rows)
 
