@@ -28,12 +28,13 @@ from .targets import TargetError, load_target
 __all__ = ["Layer", "Parameter", "Report", "TargetError", "audit", "audit_target", "load_target"]
 
 FRAMEWORKS = {
-    "torch.nn": "torch_networks",
     "keras": "keras_networks",
     "flax.linen": "linen_networks",
     "flax.nnx": "nnx_networks",
+    "torch.nn": "torch_networks",
 }
-"""Where the base class of a network comes from, and the module here that draws it."""
+"""Where the base class of a network comes from, and the module here that draws it. With PyTorch as its backend a
+Keras model is a torch.nn.Module as well: the first that fits counts."""
 
 
 def _adapter(network: Any) -> str | None:

@@ -81,7 +81,7 @@ def _known(block: Block) -> Iterator[tuple[str, float, str]]:
             for distribution in DISTRIBUTIONS:
                 yield f"{family}_{distribution}", variance, distribution
         yield "he_normal of fan_out", 2 / block.fan_out, "normal"
-    if stored and out:
+    if stored and out and {stored, out} != {block.fan_in, block.fan_out}:
         for distribution in DISTRIBUTIONS:
             yield (
                 f"glorot_{distribution} of the stored array ({stored}, {out})",
@@ -125,8 +125,8 @@ def _description(
     least, _, variance, distribution = min(misfits, key=lambda one: one[0])
     if least == math.inf:
         return f"none known: mean {values.mean():.3g}, variance {values.var():.3g}", None
-    same = [label for misfit, label, v, d in misfits if misfit == least and math.isclose(v, variance)]
-    return " = ".join(same[:2]), distribution
+    same = [label for _, label, v, d in misfits if d == distribution and math.isclose(v, variance)]
+    return " = ".join(same[: 1 if block.hidden else 2]), distribution
 
 
 def _asked(block: Block, activation: str) -> tuple[str, float, tuple[float, ...]]:
@@ -178,7 +178,7 @@ def _why(block: Block, fits: str, ratio: float, activation: str) -> str:
         reason = f"Glorot computed on {block.parameter} as stored, {_stored_mistake(block)}"
     elif activation and fits.startswith(("glorot", "lecun")):
         reason = f"{fits} leaves out what {activation} takes from the mean square"
-    return f"the variance is {ratio:.3g} of what is asked" + (f": {reason}" if reason else "")
+    return f"the variance is {ratio:.2g} of what is asked" + (f": {reason}" if reason else "")
 
 
 def _stored_mistake(block: Block) -> str:

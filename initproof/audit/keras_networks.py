@@ -191,7 +191,7 @@ def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, 
     )
     for model in () if ready or not made.built else models:
         for one, first in zip(_leaves(model), _leaves(made), strict=True):
-            one._path = first.path  # Keras numbers layers on from model to model
+            one._path = first.path.removeprefix(f"{made.name}/")  # Keras numbers layers on from model to model
     blocks = [b for layer, local, w in _weights(models[0]) for b in kernels.kernel_blocks(layer, local, tuple(w.shape))]
     names = [f"{layer.path}/{local}" for layer, local, _ in _weights(models[0])]
     stored = [
