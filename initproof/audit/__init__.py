@@ -28,15 +28,18 @@ from .targets import TargetError, load_target
 __all__ = ["Layer", "Parameter", "Report", "TargetError", "audit", "audit_target", "load_target"]
 
 FRAMEWORKS = {
-    "torch.nn": "torch_networks",
     "keras": "keras_networks",
     "flax.linen": "linen_networks",
     "flax.nnx": "nnx_networks",
+    "torch.nn": "torch_networks",
 }
-"""Where the base class of a network comes from, and the module here that draws it."""
+"""Where the base class of a network comes from, and the module here that draws it. With PyTorch as its backend a
+Keras model is a torch.nn.Module as well: the first that fits counts."""
 
 
 def _adapter(network: Any) -> str | None:
+    if isinstance(network, type):
+        return None
     homes = [base.__module__ + "." for base in type(network).__mro__]
     return next((ours for home, ours in FRAMEWORKS.items() if any(one.startswith(home + ".") for one in homes)), None)
 
@@ -69,7 +72,8 @@ def _made(target: Any) -> Any:
 def takes_rngs(target: Any) -> bool:
     """Whether a target asks for the random number generators of nnx."""
     try:
-        return "rngs" in inspect.signature(target).parameters
+        made_by = target.__init__ if isinstance(target, type) else target
+        return "rngs" in inspect.signature(made_by).parameters
     except (TypeError, ValueError):
         return False
 
@@ -103,7 +107,8 @@ def _parameters(drawn: Drawn, following: dict[str, str], false_alarm: float) -> 
     for block in drawn.blocks:
         draws = [block.entries(values[block.parameter]) for values in drawn.stored]
         activation = following.get(block.parameter, "")
-        judgement = judge(block, draws, activation, false_alarm / len(drawn.blocks))
+        whole = drawn.stored[0][block.parameter]
+        judgement = judge(block, draws, whole, activation, false_alarm / len(drawn.blocks))
         rows.append(_parameter(block, judgement, activation, len(draws)))
     return tuple(rows)
 

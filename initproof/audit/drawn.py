@@ -17,6 +17,9 @@ from .targets import TargetError
 MOST_ENTRIES = 2**23
 """Entries drawn in all: a large network is drawn fewer times, twice at least."""
 
+RUNS = 8
+"""Networks that are run where each has to be compiled anew, as in JAX."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import kernels
-from .drawn import Drawn, entries, mean_square, needs_shape, repeat
+from .drawn import RUNS, Drawn, entries, mean_square, needs_shape, repeat
 from .judging import ACTIVATIONS
 from .signals import BATCH, TIME, Run, Step
 
@@ -164,8 +164,9 @@ def _run(model: Any, shape: tuple[int, ...], seed: int) -> Run:
     signal, layers = _input(model, shape, rng), [one for one in model.layers if type(one).__name__ != "InputLayer"]
     out, backward = pull_back(model, signal, rng)
     forward = None if backward is None else mean_square(out) / mean_square(signal)
-    single = [one for one in layers if len(getattr(one, "_inbound_nodes", ())) and not isinstance(one.input, (list, dict))]
-    steps = [step for one, x in zip(single, _seen(model, single, signal), strict=True) for step in _steps(one, model, x, rng)]
+    single = [one for one in layers if one._inbound_nodes and not isinstance(one.input, (list, dict))]
+    given = zip(single, _seen(model, single, signal), strict=True)
+    steps = [step for one, x in given for step in _steps(one, model, x, rng)]
     chain = isinstance(model, keras.Sequential) and all(
         type(one).__name__ in QUIET or _activation(one) or len(_kernel_name(one, model).split()) == 1 for one in layers
     )
@@ -188,9 +189,9 @@ def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, 
     models = repeat(
         build, lambda m: entries([tuple(w.shape) for w in m.trainable_variables]), 1 if ready else draws, seed
     )
-    for model in models[1:]:
-        for one, first in zip(_leaves(model), _leaves(models[0]), strict=True):
-            one._path = first.path  # Keras numbers layers on from model to model
+    for model in () if ready or not made.built else models:
+        for one, first in zip(_leaves(model), _leaves(made), strict=True):
+            one._path = first.path.removeprefix(f"{made.name}/")  # Keras numbers layers on from model to model
     blocks = [b for layer, local, w in _weights(models[0]) for b in kernels.kernel_blocks(layer, local, tuple(w.shape))]
     names = [f"{layer.path}/{local}" for layer, local, _ in _weights(models[0])]
     stored = [
@@ -198,5 +199,5 @@ def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, 
         for model in models
     ]
     graph = shape is not None and getattr(models[0], "inputs", None)
-    runs = [_run(model, shape, seed + k) for k, model in enumerate(models)] if graph and shape else []
+    runs = [_run(model, shape, seed + k) for k, model in enumerate(models[:RUNS])] if graph and shape else []
     return Drawn(tuple(blocks), stored, runs, shape if runs else None)

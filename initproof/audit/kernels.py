@@ -76,6 +76,9 @@ def kernel_blocks(layer: Layer, local: str, shape: tuple[int, ...]) -> Iterator[
     kind = layer.kind.removesuffix("Cell")
     if len(shape) == 2 and kind in GATES:
         yield from _gated(Layer(layer.path, kind), name, local, shape, GATES[kind])
+    elif kind == "LSTM":
+        for k, part in enumerate(GATES[kind]):
+            yield Block(name, part, "LSTM bias", (rows // 4,), k * rows // 4, (k + 1) * rows // 4)
     elif "Embed" in layer.kind:
         yield Block(name, "", "embedding", shape, 0, rows)
     elif len(shape) >= 2 and "kernel" in local:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import kernels
-from .drawn import Drawn, entries, needs_shape, repeat
+from .drawn import RUNS, Drawn, entries, needs_shape, repeat
 from .jax_signals import Watch, signal_for
 from .signals import Run
 
@@ -57,7 +57,7 @@ def _run(module: Any, variables: Any, names: set[str], signal: Any, seed: int) -
 
     def look(following: Any, arguments: Any, named: Any, context: Any) -> Any:
         name = "/".join((*context.module.path, "kernel"))
-        if context.method_name != "__call__" or len(arguments) != 1 or context.module is module:
+        if context.method_name != "__call__" or len(arguments) != 1 or not context.module.path:
             return following(*arguments, **named)
         if name in names:
             return watch.layer(name, lambda x: following(x, **named), arguments[0])
@@ -92,5 +92,5 @@ def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, 
     for variables in made_of:
         stored.append({"/".join(path): kernels.fan_out_first(value) for path, value in _leaves(variables["params"])})
     names = {block.parameter for block in blocks if block.fan_in}
-    runs = [_run(made, v, names, x, seed + k) for k, (v, x) in enumerate(zip(made_of, signals, strict=False))]
+    runs = [_run(made, v, names, x, seed + k) for k, (v, x) in enumerate(zip(made_of[:RUNS], signals, strict=False))]
     return Drawn(tuple(blocks), stored, runs, input_shape)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import kernels, takes_rngs
-from .drawn import Drawn, entries, repeat
+from .drawn import RUNS, Drawn, entries, repeat
 from .jax_signals import Watch, guesses, signal_for
 from .signals import Run
 
@@ -65,11 +65,11 @@ def _watched(watch: Watch, names: dict[int, str]) -> Iterator[None]:
 
     try:
         for kind, original in kept:
-            setattr(kind, "__call__", telling(original))
+            kind.__call__ = telling(original)
         yield
     finally:
         for kind, original in kept:
-            setattr(kind, "__call__", original)
+            kind.__call__ = original
 
 
 def _run(network: Any, shape: tuple[int, ...], table: int | None, seed: int) -> Run:
@@ -97,10 +97,11 @@ def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, 
     for network in networks:
         network.eval()
     weights = list(_weights(networks[0]))
-    blocks = [b for path, module, name, w in weights for b in kernels.kernel_blocks(_layer(path, module), name, w.shape)]
+    layers = [(_layer(path, module), name, value.shape) for path, module, name, value in weights]
+    blocks = [block for layer, name, size in layers for block in kernels.kernel_blocks(layer, name, size)]
     stored = [{_full(path, name): kernels.fan_out_first(w) for path, _, name, w in _weights(n)} for n in networks]
     first = weights[0][1] if weights else None
     table = getattr(first, "num_embeddings", None)
     shape = input_shape or next(iter(guesses(getattr(first, "in_features", None), table)), None)
-    runs = [_run(network, shape, table, seed + k) for k, network in enumerate(networks)] if shape else []
+    runs = [_run(network, shape, table, seed + k) for k, network in enumerate(networks[:RUNS])] if shape else []
     return Drawn(tuple(blocks), stored, runs, shape)
