@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _SUFFIXES = (".md", ".markdown", ".tex")
-_GIVEN = re.compile(rb"^ {0,3}(?:```+|~~~+)[ \t]*given\b|\\begin\{given\}", re.M)
+_FENCE = re.compile(rb"^ {0,3}(?:```+|~~~+)[ \t]*given\b", re.M)
 """A block that is not shown as code, four columns in."""
 
 
@@ -16,7 +16,7 @@ def is_document(path: Path) -> bool:
     if path.suffix not in _SUFFIXES or not path.is_file():
         return False
     text = path.read_bytes()
-    return _GIVEN.search(text) is not None
+    return b"\\begin{given}" in text if path.suffix == ".tex" else _FENCE.search(text) is not None
 
 
 def documents(paths: Iterable[str]) -> Iterator[Path]:
