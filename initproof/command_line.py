@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from . import __version__, commands_run, commands_theory
+from . import __version__, commands_run, commands_study, commands_theory
 
 
 class Commands(click.Group):
@@ -17,7 +17,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ImportError as error:
-            if (error.name or "").split(".")[0] not in ("derive", "montecarlo", "reports"):
+            if (error.name or "").split(".")[0] not in ("derive", "montecarlo", "reports", "study"):
                 raise
             click.echo(f"initproof: {error}; `initproof doctor` says which package is in the way", err=True)
             ctx.exit(2)
@@ -100,5 +100,5 @@ def doctor() -> None:
     sys.exit(serious)
 
 
-for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS):
+for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS, *commands_study.COMMANDS):
     main.add_command(command)

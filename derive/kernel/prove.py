@@ -225,8 +225,8 @@ def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budge
         if gap is not None:
             setting.positive.append((gap, condition))
     setting.facts.used.clear()
-    setting.moments.clear()
-    setting.ranges.clear()
+    for memory in (setting.moments, setting.ranges, setting.bodies, setting.sums):
+        memory.clear()
     return setting
 
 

@@ -330,15 +330,15 @@ class Evaluation:
         return self._source(keys, law.probabilities, law.values)
 
     def _side(self, array: Array, law: str, labels: tuple[int, ...]) -> int:
-        """The length of a one-hot vector, or of the sides of an orthogonal matrix."""
+        """The length of a one-hot vector, or of an orthogonal matrix: of which one with fewer rows or columns
+        is a part."""
         ranges = [array.range_of(p, tuple(map(Integer, labels))) for p in range(len(array.ranges))]
-        sides = {tuple(self.whole(end, {}) for end in ends) for ends in ranges}
-        if len(ranges) != (1 if law == "one-hot" else 2) or len(sides) != 1:
-            raise Unsupported(f"{array.name} is {law}, and no vector or square matrix to be so")
-        ((first, last),) = sides
-        if first != 1 or (law == "orthogonal" and last > 3):
+        if len(ranges) != (1 if law == "one-hot" else 2):
+            raise Unsupported(f"{array.name} is {law}, and no vector or matrix to be so")
+        longest = max(self.whole(last, {}) for _, last in ranges)
+        if any(self.whole(first, {}) != 1 for first, _ in ranges) or (law == "orthogonal" and longest > 3):
             raise Unsupported("an orthogonal matrix of more than 3 rows, or positions that do not start at 1")
-        return last
+        return longest
 
     def _shaped(self, array: Array, position: int, at: Mapping[Symbol, Value]) -> Finite:
         spec = self.model.arrays[array]
