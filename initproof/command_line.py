@@ -33,7 +33,8 @@ def main() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=str))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--read-as", is_flag=True, help="Show what was understood of every line.")
-def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
+@click.option("--sample", is_flag=True, help="Try every line by sampling too, beside its verdict.")
+def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) -> None:
     """Check the derivations in FILES (Markdown or LaTeX; folders are searched), line by line.
 
     Exit status: 0 every step proved, or approximate where written so; 1 some step refuted, in need of an
@@ -45,7 +46,7 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
     from . import checking
 
     try:
-        answers = checking.answers(files)
+        answers = checking.answers(files, sample)
     except InternalContradiction as contradiction:
         click.echo(
             f"initproof: internal error, please report it with the document: {contradiction}", err=True

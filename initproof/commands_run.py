@@ -55,7 +55,9 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
 def audit(target: str, output: str, input_shape: str | None) -> None:
     """Draw the network at TARGET (module:attribute or file.py:attribute) and say what its initialisation is.
 
-    For PyTorch modules. Importing the target runs its code. Exit status 0: by the book; 1: findings; 2: no such target.
+    For PyTorch, Keras 3 and Flax: a class or function that makes the network without arguments (or with `rngs`, for
+    Flax nnx), or a network. Importing the module runs its code, and the network is made and run on random inputs;
+    nothing else is done with it. Exit status 0: by the book; 1: findings; 2: no such target.
     """
     from .audit import audit_target
 

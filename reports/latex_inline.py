@@ -53,7 +53,8 @@ def escape(value: str, longest: int = 26) -> str:
 
 def code(value: str) -> str:
     """A string in the fixed-width face, breakable after every few characters."""
-    return rf"\texttt{{{escape(value, 8)}}}"
+    even = re.sub(r"(?<=[.:;?!,]) ", r"\\ ", escape(value, 8))  # no wider space after a stop
+    return rf"\texttt{{{even}}}"
 
 
 def _word(word: str, longest: int) -> str:

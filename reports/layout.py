@@ -59,6 +59,11 @@ def _lowered(document: Document, block: model.Block) -> Iterator[model.Block]:
             yield block
 
 
+def unknown(block: model.Block) -> TypeError:
+    """What a writer raises for a node that `laid_out` never leaves."""
+    return TypeError(f"{type(block).__name__} was not laid out")
+
+
 def details(document: Document) -> model.Section | None:
     """For paper, which cannot fold: a section of all that is folded away elsewhere; None where there is nothing.
 

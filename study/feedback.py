@@ -129,7 +129,7 @@ def _factor(claim: Claim, step: CheckedStep) -> Iterator[str]:
     except (TypeError, ValueError):
         return
     given = step.step.given.assumptions
-    for factor in _factors(claim, found, right / left) if left and right else ():
+    for factor in _factors(claim, given, found, right / left) if left and right else ():
         if isinstance(identity(Claim(factor * claim.left, Relation.EQUAL, claim.right), given), Theorem):
             yield f"your right side is ${latex(factor)}$ times the left side"
             return
@@ -138,12 +138,13 @@ def _factor(claim: Claim, step: CheckedStep) -> Iterator[str]:
         yield f"your right side is the left side plus ${latex(gap)}$"
 
 
-def _factors(claim: Claim, witness: Witness, ratio: Rational) -> Iterator[Expr]:
+def _factors(claim: Claim, given: frozenset[Assumption], witness: Witness, ratio: Rational) -> Iterator[Expr]:
     """Factors that people lose or add, and that agree with the witness."""
     numbers = {name: Rational(value) for name, value in witness.numbers if value.lstrip("-").isdigit()}
     if ratio.q <= 12 and abs(ratio.p) <= 12:
         yield ratio
-    for symbol in sorted(claim.left.free_symbols | claim.right.free_symbols, key=str):
+    bodies = [a.body for a in given if isinstance(a, Definition)]
+    for symbol in sorted(set().union(*(e.free_symbols for e in (claim.left, claim.right, *bodies))), key=str):
         value = numbers.get(str(symbol))
         if value is None or not symbol.is_positive:
             continue

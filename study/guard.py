@@ -24,7 +24,7 @@ POLICY = (
 _HEADERS = (
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
@@ -32,7 +32,7 @@ _HEADERS = (
 
 
 class TooLarge(Exception):
-    """The body is longer than it may be."""
+    """The body turned out longer than it may be; the application answers 413."""
 
 
 class Guard:
@@ -53,18 +53,7 @@ class Guard:
             await PlainTextResponse(why, status)(scope, receive, _with_headers(send))
             return
         most = IMPORT_BODY if scope["path"].endswith("/import") else BODY
-        started = False
-
-        async def told(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self.app(scope, _bounded(receive, most), _with_headers(told))
-        except TooLarge:
-            if not started:
-                await PlainTextResponse("too much at once", 413)(scope, receive, _with_headers(send))
+        await self.app(scope, _bounded(receive, most), _with_headers(send))
 
     def _refused(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)

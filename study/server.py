@@ -24,7 +24,7 @@ from starlette.routing import Mount, Route
 from .anki import deck
 from .desk import Busy, Desk, Failed, TooLong
 from .exercise import BadAnswer, NoExercise
-from .guard import Guard
+from .guard import Guard, TooLarge
 from .ladder import UnknownExercise
 from .memory import BadState, Memory, forecast, new_answer, skills, streak
 from .rendering import assets, environment, names
@@ -97,6 +97,10 @@ async def _bad(request: Request, error: Exception) -> Response:
     return _refusal(request, 400, str(error))
 
 
+async def _large(request: Request, error: Exception) -> Response:
+    return _refusal(request, 413, "too much at once")
+
+
 async def _late(request: Request, error: Exception) -> Response:
     return _refusal(request, 503, f"not decided: {error}")
 
@@ -122,6 +126,7 @@ _HANDLERS: Mapping[Any, Any] = {
     NoExercise: _unknown,
     BadAnswer: _bad,
     BadState: _bad,
+    TooLarge: _large,
     TooLong: _late,
     Busy: _late,
     Failed: _failed,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .anki import card
-from .exercise import BadAnswer, Form, NoExercise, Posed, read_answer
+from .exercise import BadAnswer, Form, Posed, read_answer
 from .feedback import feedback, hints
 from .judging import judge_lines
 from .kinds.lines import grade_line
@@ -83,20 +83,14 @@ def reference(identifier: str) -> tuple[str, ...]:
     return exercise.kind.reference(exercise.lesson, exercise.key)
 
 
-_ON_CARDS = ("fill-in", "question", "whole-proof")
-
-
 def cards() -> list[dict[str, str]]:
-    """The exercises that make good cards, with what answers them."""
+    """A deck's cards: the exercises that cost little to pose, with what answers them."""
     found = []
     for lesson in lessons().values():
         for exercise in ladder(lesson):
-            if exercise.kind.name in _ON_CARDS:
-                try:
-                    posed = exercise.kind.pose(lesson, exercise.key)
-                    found.append(card(posed, exercise.id, exercise.kind.reference(lesson, exercise.key)))
-                except NoExercise:
-                    continue
+            if exercise.kind.name in ("fill-in", "whole-proof") or exercise.id.endswith(".question.1"):
+                posed = exercise.kind.pose(lesson, exercise.key)
+                found.append(card(posed, exercise.id, exercise.kind.reference(lesson, exercise.key)))
     return found
 
 

@@ -21,7 +21,7 @@ from .arguments import argument, summed_ranges, within
 from .contraction import sums_to_one
 from .expand import OutsideFragment, Setting
 from .facts import Facts, Instance
-from .forms import Atom, Bound, Form, Frozen, Monomial, add, atom_form, scale, subtract, thaw
+from .forms import Argument, Atom, Bound, Form, Monomial, add, atom_form, scale, subtract, thaw
 from .naming import names_in, rename_atom
 from .products import bind, multiply, multiply_monomials, product
 from .recursion import mutually_independent
@@ -332,8 +332,8 @@ def _atom_parity(atom: Atom, flip: Flip, world: World) -> int | None:
     match atom:
         case ("random", key, labels, indices):
             return _entry_parity((key, labels), indices, flip)
-        case ("apply", function, order, (left_out, form)):
-            inner = _form_parity(left_out, form, flip, world)
+        case ("apply", function, order, inside):
+            inner = _argument_parity(inside, flip, world)
             if inner is None or inner == 1:
                 return inner
             parity = world.facts.parity(world.facts.function(function))
@@ -353,9 +353,9 @@ def _entry_parity(instance: Instance, indices: tuple[str, ...], flip: Flip) -> i
     return sign
 
 
-def _form_parity(left_out: Bound, form: Frozen, flip: Flip, world: World) -> int | None:
+def _argument_parity(argument: Argument, flip: Flip, world: World) -> int | None:
     """The common parity of an argument's terms; None where a sum runs over what is flipped and what is not."""
-    signs = set()
+    (left_out, form), signs = argument, set()
     for (bound, monomial), _ in form:
         found = {unit for a, _ in monomial for unit in _units_under(bound, left_out, a)}
         if any(_flips_a_part(unit, change) for unit in found for change in flip):
@@ -386,7 +386,7 @@ def _half_of_ramp(block: Monomial, symmetries: list[Flip], world: World) -> Form
             continue
         rest = block[:position] + block[position + 1 :]
         for flip in symmetries:
-            if _form_parity(*atom[3], flip, world) == -1 and _parity(rest, flip, world) == (-1) ** int(m):
+            if _argument_parity(atom[3], flip, world) == -1 and _parity(rest, flip, world) == (-1) ** int(m):
                 return scale(_expand_power(atom, int(m), rest, world), Fraction(1, 2))
     return None
 

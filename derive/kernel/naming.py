@@ -16,9 +16,9 @@ def names_in(thing: Any) -> set[str]:
         case ("entry" | "random", str(), labels, indices):
             return {base for base, _ in labels if base} | set(indices)
         case ("apply", _, int(), argument) | ("root", argument):
-            return _names_in_argument(argument)
+            return names_in_argument(argument)
         case ("product", name, first, last, argument):
-            return (_names_in_argument(argument) - {name}) | _free_names(first) | _free_names(last)
+            return (names_in_argument(argument) - {name}) | _free_names(first) | _free_names(last)
         case ("moment", factors):
             return set().union(*(names_in(a) for a, _ in factors))
         case ("before", i, j):
@@ -27,7 +27,8 @@ def names_in(thing: Any) -> set[str]:
             return set()
 
 
-def _names_in_argument(argument: Argument) -> set[str]:
+def names_in_argument(argument: Argument) -> set[str]:
+    """The index names that the form mentions freely, or that its sums leave out."""
     left_out, form = argument
     return _free_names(form) | {name for name, _ in left_out}
 

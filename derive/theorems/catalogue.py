@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from . import (
     backward,
     compromise,
@@ -33,5 +35,10 @@ RESULTS: tuple[Result, ...] = (
 
 
 def find(name: str) -> Result:
-    """The result with this name. Raises KeyError."""
-    return {r.name: r for r in RESULTS}[name]
+    """The result with this name. Raises ValueError, with near matches."""
+    known = {r.name: r for r in RESULTS}
+    if name not in known:
+        near = get_close_matches(name, known, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
+        raise ValueError(f"there is no result {name}: {hint}")
+    return known[name]

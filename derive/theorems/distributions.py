@@ -1,32 +1,21 @@
 """Distributions that have a wanted variance v: the normal, uniform, Rademacher and corrected truncated
 normal law.
 
-The variance c of a standard normal law cut at +-2 is E[s^2 1(|s| < 2)]/P(|s| < 2), two Gaussian moments of the
-window 1(|x| < 2) with closed forms, by parts.
+The variance c of a standard normal law cut at +-2 is E[s^2 1(|s| < 2)]/P(|s| < 2): two integrals, by parts.
 """
 
-from itertools import pairwise
+from sympy import Integer, expand, sqrt
 
-from sympy import Expr, Integer, expand, oo, sqrt
-
-from ..activations import Activation, Piece, closed_form
+from ..activations.closed_form import exponential_moment
 from .result import Constant, Result, Twin
 
 CUT = Integer(2)
 """Where frameworks cut a truncated normal law, in standard deviations of the law before."""
 
+_SQUARE, _MASS = (exponential_moment(-CUT, CUT, power, Integer(0), Integer(1)) for power in (2, 0))
 
-def window(cut: Expr) -> Activation:
-    """1 for |x| < cut, else 0."""
-    ends = (-oo, -cut, cut, oo)
-    pieces = (Piece(a, b, Integer(int(b == cut))) for a, b in pairwise(ends))
-    return Activation("window", rf"\mathbf{{1}}(|x| < {cut})", tuple(pieces))
-
-
-def _truncated_variance() -> Expr:
-    inside = window(CUT)
-    square, mass = (closed_form(inside, 1, 0, Integer(1), power) for power in (2, 0))
-    return expand(square / mass)
+TRUNCATED_VARIANCE = expand(_SQUARE / _MASS)
+"""Var of a standard normal law cut at +-2: 0.7737..., the square of 0.8796..."""
 
 NORMAL = Result(
     name="normal",
@@ -102,9 +91,6 @@ $$\operatorname{Var}[w] = v$$
         ),
     ),
 )
-
-TRUNCATED_VARIANCE = _truncated_variance()
-"""Var of a standard normal law cut at +-2: 0.7737..., the square of 0.8796..."""
 
 _TRUNCATED = r"""
 ```given

@@ -20,6 +20,7 @@ from derive.language.assumptions import (
     zero_mean,
 )
 from derive.language.expressions import (
+    RELU,
     Cov,
     E,
     Function,
@@ -188,3 +189,14 @@ def test_what_is_small_is_among_the_assumptions_used():
     y = RandomArray("y", n)
     given = [odd(f), smooth(f), unit_slope(f), symmetric(y), Small(y)]
     assert Small(y) in approximately(E(f(y[1]) * y[1]), E(y[1] ** 2), given).assumptions
+
+
+@pytest.mark.parametrize("power", [1, 3])
+def test_an_odd_moment_cannot_be_negative_where_the_variable_cannot(power):
+    """E[x^3] may be anything, unless x is said to be nonnegative or is what ReLU gives."""
+    nonnegative = gather([Has(x, Property.NONNEGATIVE)])
+    claim = Claim(E(x[1] ** power), Relation.AT_LEAST, Integer(0))
+    assert not inequality(claim, frozenset())
+    assert inequality(claim, nonnegative)
+    assert not inequality(Claim(claim.left, Relation.GREATER, Integer(0)), nonnegative)
+    assert inequality(Claim(E(RELU(x[1] + x[2]) ** power), Relation.AT_LEAST, Integer(0)), frozenset())
