@@ -1,4 +1,4 @@
-"""Commands that answer from the theory: gain, edge-of-chaos, tied, law, claims."""
+"""Commands that answer from the theory: gain, edge-of-chaos, tied, law, theorem, claims."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print the answe
 
 def _print_json(answer: Any) -> None:
     click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+
+
+def _show(rows: list[dict[str, str]], line: str, as_json: bool) -> None:
+    """Every row as a line of text, or all as JSON."""
+    if as_json:
+        _print_json(rows)
+    else:
+        click.echo("\n".join(line.format(**row) for row in rows))
 
 
 @click.command()
@@ -131,7 +139,7 @@ def tied(steps: int, law: str, quantity: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option("--fan-in", type=int, help="Products summed into one pre-activation.")
 @click.option("--fan-out", type=int, help="Pre-activations one unit feeds.")
 @click.option("--activation", help="A name or a function of x; default: the rule's own.")
@@ -140,17 +148,31 @@ def tied(steps: int, law: str, quantity: str, as_json: bool) -> None:
 )
 @_as_json
 def law(
-    name: str,
+    name: str | None,
     fan_in: int | None,
     fan_out: int | None,
     activation: str | None,
     framework: str | None,
     as_json: bool,
 ) -> None:
-    """The variance that the law NAME asks for, its distributions, and what its proof assumes."""
+    """The variance that the law NAME asks for, its distributions, and what its proof assumes.
+
+    Without NAME: the laws there are.
+    """
     from .framework_lines import line
+    from .laws import RULES
     from .laws import law as law_of
 
+    if name is None:
+        _show(
+            [
+                {"law": each, "variance": str(law_of(each).exact), "results": ", ".join(rule.results)}
+                for each, rule in RULES.items()
+            ],
+            "{law:<21} Var[W] = {variance:<43} {results}",
+            as_json,
+        )
+        return
     with _refusing():
         found = law_of(name, fan_in=fan_in, fan_out=fan_out, activation=activation)
         code = line(found, framework) if framework else None
@@ -204,6 +226,35 @@ def _show_law(answer: dict[str, Any]) -> None:
 
 
 @click.command()
+@click.argument("name", required=False)
+@_as_json
+def theorem(name: str | None, as_json: bool) -> None:
+    """The result NAME with its proof, judged line by line; without NAME, all results there are."""
+    from derive import theorems
+
+    if name is None:
+        rows = [{"name": r.name, "statement": r.statement} for r in theorems.RESULTS]
+        _show(rows, "{name:<22} {statement}", as_json)
+        return
+    from . import as_json as written
+
+    with _refusing():
+        found = theorems.find(name)
+    answer = written.document(theorems.check(found))
+    if as_json:
+        _print_json(answer)
+        return
+    from rich.console import Console
+
+    from .terminal import show
+
+    click.echo(f"{found.statement}\nSource: {found.source}\n{found.proof}")
+    show([answer], Console(highlight=False))
+    for constant in found.constants:
+        click.echo(f"{constant.latex} = {theorems.digits(constant)}..., {constant.meaning}")
+
+
+@click.command()
 @click.argument("number", required=False)
 @_as_json
 def claims(number: str | None, as_json: bool) -> None:
@@ -225,4 +276,4 @@ def claims(number: str | None, as_json: bool) -> None:
         click.echo(whole(cases[0]) if number else table(bar))
 
 
-COMMANDS: tuple[click.Command, ...] = (gain, edge, tied, law, claims)
+COMMANDS: tuple[click.Command, ...] = (gain, edge, tied, law, theorem, claims)

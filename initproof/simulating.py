@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -248,7 +248,7 @@ def _table(result: Result, columns: Sequence[str]) -> Table:
     title = f"{result.experiment.name}: {result.measurements.replicates} networks, seed {result.experiment.seed}"
     table = Table(title=title, title_justify="left", caption_justify="left", box=None)
     for column in columns:
-        side: Any = "left" if column in ("", "decision") else "right"
+        side: Literal["left", "right"] = "left" if column in ("", "decision") else "right"
         table.add_column(column, justify=side, no_wrap=column == "interval")
     return table
 

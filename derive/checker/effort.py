@@ -1,4 +1,4 @@
-"""The time that one step may take, shared by all that is asked about it: proof, minimal sets, witness."""
+"""The processor time that one step may take, shared by all that is asked about it: proof, minimal sets, witness."""
 
 from __future__ import annotations
 

@@ -57,9 +57,10 @@ def split(form: Form, name: str, key: Any) -> Form:
     return total
 
 
-def _at(monomial: Monomial, own: str, name: str) -> tuple[Fraction, Monomial]:
+def _at(monomial: Monomial, own: str, name: str) -> tuple[Fraction | int, Monomial]:
     """The monomial with the bound name `own` standing for `name`, and a factor."""
-    number, total = Fraction(1), ()
+    number: Fraction | int = 1
+    total: Monomial = ()
     for a, p in monomial:
         a = rename_atom(a, {own: name})
         factor, total = multiply_monomials(total, () if _is_true(a) else ((a, p),))

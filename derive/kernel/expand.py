@@ -41,11 +41,12 @@ class OutsideFragment(Exception):
 
 @dataclass
 class Budget:
-    """How much work one claim may cost."""
+    """How much work one claim may cost: seconds of processor time, so that a busy machine decides alike."""
 
     seconds: float = 3.0
     terms: int = 200_000
     spent: int = 0
+    looked: int = 0
     started: float = field(default_factory=time.thread_time)
 
     def spend(self, amount: int = 1) -> None:
@@ -53,8 +54,10 @@ class Budget:
         self.spent += amount
         if self.spent > self.terms:
             raise BudgetExhausted(f"more than {self.terms} terms")
-        if self.spent % 64 == 0 and time.thread_time() - self.started > self.seconds:
-            raise BudgetExhausted(f"more than {self.seconds:g} seconds")
+        if self.spent - self.looked >= 64:
+            self.looked = self.spent
+            if time.thread_time() - self.started > self.seconds:
+                raise BudgetExhausted(f"more than {self.seconds:.1f} seconds")
 
 
 @dataclass
@@ -68,6 +71,8 @@ class Setting:
     levels: dict[str, int] = field(default_factory=dict)
     taylor: int | None = None
     positive: list[tuple[Argument, Holds]] = field(default_factory=list)
+    bodies: dict[Expr, Expr | None] = field(default_factory=dict)
+    sums: set[tuple[Expr, Expr]] = field(default_factory=set)
     ranges: dict[tuple[Expr, Expr], tuple[Any, Any]] = field(default_factory=dict)
     moments: dict[Any, Form] = field(default_factory=dict)
     lemmas: dict[tuple[str, int, str], bool] = field(default_factory=dict)
@@ -245,6 +250,12 @@ def _named(node: Expr, setting: Setting) -> list[Raw]:
 
 def unfold(node: Expr, setting: Setting) -> Expr | None:
     """The body of the node's definition at its indices; None where there is none or it stays folded."""
+    if node not in setting.bodies:
+        setting.bodies[node] = _body(node, setting)
+    return setting.bodies[node]
+
+
+def _body(node: Expr, setting: Setting) -> Expr | None:
     found = setting.facts.definitions(node)
     for definition in sorted(found, key=lambda d: not any(i.is_Integer for i in d.head.args[1:])):
         to = _instantiate(definition, node)
@@ -471,6 +482,12 @@ def _taylor(node: Apply, setting: Setting) -> list[Raw]:
     if not facts.is_smooth(function):
         raise OutsideFragment(f"{function} is not said to be smooth, so it has no expansion at 0")
     scaled = not facts.small()
+    if not scaled:
+        small = [dict(term.factors).get(EPSILON, 0) > 0 for term in expand(node.argument, setting)]
+        if not any(small):
+            return [_factor(node)]
+        if not all(small):
+            raise OutsideFragment(f"{node} is expanded at 0, but only part of its argument is small")
     if scaled and node.order == 0 and facts.derivative_at_zero(function, 0) != 0:
         raise OutsideFragment(f"{function}(0) is not known to be 0; say what is small")
     terms: list[Raw] = []

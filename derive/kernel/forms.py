@@ -54,10 +54,11 @@ def thaw(frozen: Frozen) -> Form:
 
 
 def add(*forms: Form) -> Form:
-    total: Form = {}
-    for form in forms:
+    total: Form = dict(forms[0]) if forms else {}
+    for form in forms[1:]:
         for term, c in form.items():
-            c += total.get(term, 0)
+            if term in total:
+                c += total[term]
             if c:
                 total[term] = c
             else:
@@ -66,6 +67,8 @@ def add(*forms: Form) -> Form:
 
 
 def scale(form: Form, factor: Fraction | int) -> Form:
+    if factor == 1:
+        return form
     return {term: c * factor for term, c in form.items()} if factor else {}
 
 

@@ -18,9 +18,10 @@ from ..language.assumptions import Property, Statistic
 from ..language.expressions import Entry, Index, fresh_index
 from . import laws, recursion
 from .arguments import argument, summed_ranges, within
+from .contraction import sums_to_one
 from .expand import OutsideFragment, Setting
 from .facts import Facts, Instance
-from .forms import Atom, Bound, Form, Frozen, Monomial, add, atom_form, scale, subtract, thaw
+from .forms import Argument, Atom, Bound, Form, Monomial, add, atom_form, scale, subtract, thaw
 from .naming import names_in, rename_atom
 from .products import bind, multiply, multiply_monomials, product
 from .recursion import mutually_independent
@@ -175,6 +176,8 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
         known = laws.raw_moment(law, p)
         if known is not None:
             return world.form_of(known, atom)
+        if law.name == "orthogonal" and p == 2:
+            return _haar_square(atom, world)
     if p == 1:
         return _mean(atom, world)
     if p % 2 and _has(atom, Property.SYMMETRIC, world):
@@ -192,6 +195,15 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
         if tails is not None:
             return _fourth_moment(atom, world.form_of(tails, atom), world)
     return _single_unknown(atom, p, world)
+
+
+def _haar_square(atom: Atom, world: World) -> Form:
+    """E[Q_ij^2] of a random orthogonal matrix: all its entries are alike, and n squares add up to one."""
+    array = world.facts.arrays[atom[1]]
+    for position, (first, last) in enumerate(array.ranges):
+        if sums_to_one(array, position, world.setting):
+            return world.form_of(1 / (last - first + 1), atom)
+    return _single_unknown(atom, 2, world)
 
 
 def _mean(atom: Atom, world: World) -> Form:
@@ -272,7 +284,7 @@ def _symmetries(block: Monomial, world: World) -> list[Flip]:
         piece = frozenset(
             (i, position, name)
             for i, indices in found
-            if i in flippable and world.facts.has(i[0], Property.INDEPENDENT)
+            if i in flippable and _flips_by_index(i, world)
             for position, n in enumerate(indices)
             if n == name
         )
@@ -285,12 +297,20 @@ def _symmetries(block: Monomial, world: World) -> list[Flip]:
 
 
 def _can_flip(instance: Instance, found: set[Unit], world: World) -> bool:
-    """Symmetric entries, independent of each other unless only one of them occurs."""
-    facts, mine = world.facts, [indices for i, indices in found if i == instance]
+    """Symmetric entries that may be flipped by index, or only one of them."""
+    mine = [indices for i, indices in found if i == instance]
     alone = len(mine) == 1 and _is_one_entry(mine[0])
-    return facts.has(instance[0], Property.SYMMETRIC) and (
-        alone or facts.has(instance[0], Property.INDEPENDENT)
-    )
+    return world.facts.has(instance[0], Property.SYMMETRIC) and (alone or _flips_by_index(instance, world))
+
+
+def _flips_by_index(instance: Instance, world: World) -> bool:
+    """Whether symmetric entries may change sign at some values of an index alone: they are independent of
+    each other, or the rows or columns of a random orthogonal matrix, which is one then as well.
+    """
+    if world.facts.has(instance[0], Property.INDEPENDENT):
+        return True
+    law = world.facts.law(instance[0])
+    return law is not None and law.name == "orthogonal"
 
 
 def _is_one_entry(indices: tuple[str | Everywhere, ...]) -> bool:
@@ -312,8 +332,8 @@ def _atom_parity(atom: Atom, flip: Flip, world: World) -> int | None:
     match atom:
         case ("random", key, labels, indices):
             return _entry_parity((key, labels), indices, flip)
-        case ("apply", function, order, (left_out, form)):
-            inner = _form_parity(left_out, form, flip, world)
+        case ("apply", function, order, inside):
+            inner = _argument_parity(inside, flip, world)
             if inner is None or inner == 1:
                 return inner
             parity = world.facts.parity(world.facts.function(function))
@@ -333,9 +353,9 @@ def _entry_parity(instance: Instance, indices: tuple[str, ...], flip: Flip) -> i
     return sign
 
 
-def _form_parity(left_out: Bound, form: Frozen, flip: Flip, world: World) -> int | None:
+def _argument_parity(argument: Argument, flip: Flip, world: World) -> int | None:
     """The common parity of an argument's terms; None where a sum runs over what is flipped and what is not."""
-    signs = set()
+    (left_out, form), signs = argument, set()
     for (bound, monomial), _ in form:
         found = {unit for a, _ in monomial for unit in _units_under(bound, left_out, a)}
         if any(_flips_a_part(unit, change) for unit in found for change in flip):
@@ -366,7 +386,7 @@ def _half_of_ramp(block: Monomial, symmetries: list[Flip], world: World) -> Form
             continue
         rest = block[:position] + block[position + 1 :]
         for flip in symmetries:
-            if _form_parity(*atom[3], flip, world) == -1 and _parity(rest, flip, world) == (-1) ** int(m):
+            if _argument_parity(atom[3], flip, world) == -1 and _parity(rest, flip, world) == (-1) ** int(m):
                 return scale(_expand_power(atom, int(m), rest, world), Fraction(1, 2))
     return None
 

@@ -16,9 +16,9 @@ def names_in(thing: Any) -> set[str]:
         case ("entry" | "random", str(), labels, indices):
             return {base for base, _ in labels if base} | set(indices)
         case ("apply", _, int(), argument) | ("root", argument):
-            return _names_in_argument(argument)
+            return names_in_argument(argument)
         case ("product", name, first, last, argument):
-            return (_names_in_argument(argument) - {name}) | _free_names(first) | _free_names(last)
+            return (names_in_argument(argument) - {name}) | _free_names(first) | _free_names(last)
         case ("moment", factors):
             return set().union(*(names_in(a) for a, _ in factors))
         case ("before", i, j):
@@ -27,7 +27,8 @@ def names_in(thing: Any) -> set[str]:
             return set()
 
 
-def _names_in_argument(argument: Argument) -> set[str]:
+def names_in_argument(argument: Argument) -> set[str]:
+    """The index names that the form mentions freely, or that its sums leave out."""
     left_out, form = argument
     return _free_names(form) | {name for name, _ in left_out}
 
@@ -87,15 +88,15 @@ def rename(form: Form, to: Mapping[str, str]) -> Form:
 # ----------------------------------------------------------------------------- canonical names of sums
 
 
-def canonical(bound: Bound, monomial: Monomial) -> tuple[Term, Fraction]:
+def canonical(bound: Bound, monomial: Monomial) -> tuple[Term, Fraction | int]:
     """The term with its bound names replaced by the standard ones, and a factor.
 
     The factor is a half for each pair `i < j` under which the rest is symmetric.
     """
     if not bound:
-        return ((), monomial), Fraction(1)
+        return ((), monomial), 1
     if len(bound) == 1:
-        return _relabelled(list(bound), monomial), Fraction(1)
+        return _relabelled(list(bound), monomial), 1
     monomial, factor = _halve_symmetric_orders(bound, monomial)
     by_range: dict[Any, list[str]] = {}
     for name, key in bound:
@@ -154,7 +155,7 @@ def _term_depth(term: Term) -> int:
     return max((_depth(a) for a, _ in monomial), default=0) + bool(bound)
 
 
-def _halve_symmetric_orders(bound: Bound, monomial: Monomial) -> tuple[Monomial, Fraction]:
+def _halve_symmetric_orders(bound: Bound, monomial: Monomial) -> tuple[Monomial, Fraction | int]:
     names = {name for name, _ in bound}
     for item in monomial:
         match item[0]:
@@ -163,4 +164,4 @@ def _halve_symmetric_orders(bound: Bound, monomial: Monomial) -> tuple[Monomial,
                 swapped = tuple(sorted((rename_atom(a, {i: j, j: i}), p) for a, p in rest))
                 if swapped == rest and not any(a[0] == "before" for a, _ in rest):
                     return rest, Fraction(1, 2)
-    return monomial, Fraction(1)
+    return monomial, 1

@@ -24,7 +24,7 @@ from .facts import Label, function_key, label
 from .forms import Argument, Form, Frozen, add, atom_form, constant, freeze, scale, subtract, thaw
 from .integrals import integral
 from .moments import World, expectation_of_monomial, units
-from .naming import names_in, rename
+from .naming import names_in_argument, rename
 from .products import bind, multiply, product
 from .pruning import Pruner, lonely
 from .roots import power
@@ -166,7 +166,8 @@ def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
 
 
 def _covariance(x: Expr, y: Expr, scope: Scope, setting: Setting) -> Form:
-    means = multiply(expectation(x, scope, setting), expectation(y, scope, setting))
+    mean = expectation(x, scope, setting)
+    means = multiply(mean, mean if x == y else expectation(y, scope, setting))
     return subtract(expectation(x * y, scope, setting), means)
 
 
@@ -316,11 +317,10 @@ def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Argument:
                     raise OutsideFragment(f"two free indices of one range inside a product: {i}")
                 scope = scope.with_name(str(i), key)
             scope = scope if i.is_Integer else scope.with_meaning(i, str(i))
-    left_out, form = argument(normal_form(node, scope, setting), scope.names)
-    mentioned = {name for name, _ in left_out}.union(*(names_in(a) for (_, m), _ in form for a, _ in m))
-    if mentioned & set(own):
+    factor = argument(normal_form(node, scope, setting), scope.names)
+    if names_in_argument(factor) & set(own):
         raise OutsideFragment(f"{node} is not the same for every index")
-    return left_out, form
+    return factor
 
 
 def _peels(begin: Label, end: Label, setting: Setting) -> bool:

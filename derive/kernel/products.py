@@ -11,15 +11,17 @@ from sympy import factorint
 from .forms import Atom, Bound, Form, Monomial, Term, add, atom_form, constant, scale, subtract, thaw
 from .naming import canonical, names_in, rename_atom
 
+_UNIT: Form = constant(1)
 
-def multiply_monomials(left: Monomial, right: Monomial) -> tuple[Fraction, Monomial]:
+
+def multiply_monomials(left: Monomial, right: Monomial) -> tuple[Fraction | int, Monomial]:
     """The product, and the rational factor that whole powers of primes under a root leave."""
     if not left or not right:
-        return Fraction(1), left or right
+        return 1, left or right
     powers: dict[Atom, Any] = dict(left)
     for a, p in right:
         powers[a] = powers.get(a, 0) + p
-    c = Fraction(1)
+    c: Fraction | int = 1
     for a, p in list(powers.items()):
         if a[0] == "before" and p > 1:
             powers[a] = 1
@@ -32,11 +34,16 @@ def multiply_monomials(left: Monomial, right: Monomial) -> tuple[Fraction, Monom
 
 def multiply(left: Form, right: Form) -> Form:
     """The product; where both sum over an index range, the indices may or may not coincide."""
+    if left == _UNIT or right == _UNIT:
+        return right if left == _UNIT else left
     total: Form = {}
     for (bound_l, mono_l), c in left.items():
         for (bound_r, mono_r), d in right.items():
+            both = c * d
             for term, factor in _products_of_terms(bound_l, mono_l, bound_r, mono_r):
-                value = total.get(term, 0) + c * d * factor
+                value = both if factor == 1 else both * factor
+                if term in total:
+                    value += total[term]
                 if value:
                     total[term] = value
                 else:
@@ -46,7 +53,7 @@ def multiply(left: Form, right: Form) -> Form:
 
 def _products_of_terms(
     bound_l: Bound, mono_l: Monomial, bound_r: Bound, mono_r: Monomial
-) -> Iterator[tuple[Term, Fraction]]:
+) -> Iterator[tuple[Term, Fraction | int]]:
     if not bound_r or not bound_l:
         c, monomial = multiply_monomials(mono_l, mono_r)
         if not bound_l and not bound_r:
@@ -80,7 +87,7 @@ def _coincidences(bound_l: Bound, bound_r: Bound) -> Iterator[dict[str, str]]:
 
 
 def product(forms: Iterable[Form]) -> Form:
-    total = constant(1)
+    total = _UNIT
     for form in forms:
         total = multiply(total, form)
     return total

@@ -140,8 +140,12 @@ def is_nonnegative(atom: Atom, setting: Setting) -> bool:
             return setting.facts.is_nonnegative_symbol(name)
         case ("entry", key, _, _):
             return setting.facts.is_nonnegative_array(key)
+        case ("random", key, _, _):
+            return setting.facts.has(key, Property.NONNEGATIVE)
+        case ("apply", "relu#0" | "step#0", 0, _):
+            return True
         case ("moment", factors):
-            return all(p % 2 == 0 for _, p in factors)
+            return all(p % 2 == 0 or is_nonnegative(a, setting) for a, p in factors)
         case ("root", radicand):
             return _is_nonnegative_radicand(radicand, setting)
         case _:

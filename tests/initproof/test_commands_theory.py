@@ -10,6 +10,7 @@ import pytest
 import scipy.stats
 from click.testing import CliRunner, Result
 
+from derive.theorems import RESULTS
 from initproof.commands_theory import COMMANDS
 
 BY_NAME = {command.name: command for command in COMMANDS}
@@ -74,6 +75,22 @@ def test_law_prints_numbers_assumptions_and_a_line_of_code() -> None:
     assert "torch.nn.init.normal_(weight, std=" in text
 
 
+def test_the_laws_and_the_results_are_listed() -> None:
+    """Without a name: every law with its variance, every result with its statement."""
+    assert {row["law"]: row["variance"] for row in answer("law --json")}["he"] == "2/fan_in"
+    assert len(answer("law --json")) == len(run("law").output.splitlines())
+    assert {row["name"] for row in answer("theorem --json")} == {r.name for r in RESULTS}
+
+
+def test_a_theorem_is_printed_with_its_proof_and_what_every_line_needs() -> None:
+    """Its document, the verdict on every line, and its constants."""
+    text = run("theorem selu").output
+    assert "```given" in text
+    assert "3 proved" in text
+    assert "1.0507009873554804934" in text
+    assert answer("theorem attention --json")["verdict"] == "proved"
+
+
 @pytest.mark.parametrize("framework", ["torch", "keras", "jax", "numpy"])
 @pytest.mark.parametrize("name", ["he", "glorot", "orthogonal", "pytorch_linear"])
 def test_every_line_of_code_runs_and_draws_the_law_s_variance(name: str, framework: str) -> None:
@@ -129,6 +146,7 @@ def test_one_claim_is_shown_whole() -> None:
         ("tied 2 --law cauchy", "unknown law"),
         ("law glorot --fan-in 0", "1 or more"),
         ("law glorrot", "did you mean"),
+        ("theorem sellu", "did you mean selu"),
         ("law glorot --fan-in 3 --framework jax", "--fan-out"),
         ("claims 77", "there is no claim"),
     ],
