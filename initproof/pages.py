@@ -95,7 +95,8 @@ _NUMBERS = """# Numbers
 ## Gains
 
 For s ~ N(0, 1), by `initproof gain NAME`; `--q` takes another variance, `--digits` more digits, and a function of x
-such as `"x*tanh(x)"` stands for a name.
+such as `"x*tanh(x)"` stands for a name, of which the command says what could be established (odd? smooth?). With
+`--series 5` it prints the error of the linear regime, E f(s)^2 as a series in q.
 
 *Certified* means that the true number lies within the radius printed. It is said of a number in two cases only: it
 has a closed form, found by four rules of integration and evaluated in interval arithmetic; or the integrand is made
