@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from . import __version__, commands_run, commands_theory
+from . import __version__, commands_run, commands_study, commands_theory
 
 
 class Commands(click.Group):
@@ -17,7 +17,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ImportError as error:
-            if (error.name or "").split(".")[0] not in ("derive", "montecarlo", "reports"):
+            if (error.name or "").split(".")[0] not in ("derive", "montecarlo", "reports", "study"):
                 raise
             click.echo(f"initproof: {error}; `initproof doctor` says which package is in the way", err=True)
             ctx.exit(2)
@@ -33,7 +33,8 @@ def main() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=str))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--read-as", is_flag=True, help="Show what was understood of every line.")
-def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
+@click.option("--sample", is_flag=True, help="Try every line by sampling too, beside its verdict.")
+def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) -> None:
     """Check the derivations in FILES (Markdown or LaTeX; folders are searched), line by line.
 
     Exit status: 0 every step proved, or approximate where written so; 1 some step refuted, in need of an
@@ -45,7 +46,7 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
     from . import checking
 
     try:
-        answers = checking.answers(files)
+        answers = checking.answers(files, sample)
     except InternalContradiction as contradiction:
         click.echo(
             f"initproof: internal error, please report it with the document: {contradiction}", err=True
@@ -99,5 +100,5 @@ def doctor() -> None:
     sys.exit(serious)
 
 
-for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS):
+for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS, *commands_study.COMMANDS):
     main.add_command(command)

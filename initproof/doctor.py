@@ -1,5 +1,5 @@
-"""What is installed and what is missing, for `initproof doctor`. Says where `derive`, `montecarlo` and `reports`
-come from, since other packages have these names as well."""
+"""What is installed and what is missing, for `initproof doctor`. Says where `derive`, `montecarlo`, `reports`
+and `study` come from, since other packages have these names as well."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
 
-PACKAGES = ("derive", "montecarlo", "reports")
+PACKAGES = ("derive", "montecarlo", "reports", "study")
 """Packages of ours whose names other projects on PyPI have too."""
 NEEDED = ("sympy", "numpy", "scipy", "python-flint", "mpmath", "lark", "click", "rich", "threadpoolctl")
 OPTIONAL = {
     "typst": "PDF without TeX: pip install 'initproof[pdf]'",
     "matplotlib": "plots: pip install 'initproof[plots]'",
     "distributed": "several machines: pip install 'initproof[dask]'",
+    "starlette": "the study page: pip install 'initproof[study]'",
     "torch": "initproof audit on PyTorch modules: see pytorch.org",
     "keras": "initproof audit on Keras models: pip install keras",
     "jax": "initproof audit on Flax modules: pip install jax flax",

@@ -80,7 +80,15 @@ def _notes(step: dict[str, Any]) -> Iterator[str]:
         yield f"would follow from line {step['inherits']}, which is not proved"
     if step["reason_ok"] is False:
         yield "the reason named is not enough by itself; see what the step uses"
+    if step["sampled"]:
+        yield _sampled(step["sampled"])
     yield from step["notes"]
+
+
+def _sampled(sampled: dict[str, Any]) -> str:
+    if sampled["answer"] == "agrees":
+        return f"sampled: agrees within {sampled['margin']:.0%}, in {sampled['comparisons']} comparisons"
+    return f"sampled: {sampled['answer']}; {sampled['message']}"
 
 
 def _note(line: str, console: Console) -> None:

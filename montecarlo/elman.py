@@ -89,6 +89,12 @@ class Elman:
                     drawn_arrays(parameters) | {"x": inputs},
                     cache(lambda: weight_gradients(parameters, inputs, states, gradients, cotangents)))
 
+    def laws(self) -> dict[str, tuple[Law, tuple[int, ...]]]:
+        """The law and the shape of the arrays that a pass calls `drawn`."""
+        inputs, hidden, outputs = self.inputs_size, self.hidden_size, self.outputs_size
+        return {"Wxh": (self.input_weights, (inputs, hidden)), "Whh": (self.recurrent_weights, (hidden, hidden)),
+                "Why": (self.output_weights, (hidden, outputs)), "x": (self.inputs, (self.batch, inputs))}
+
     def _couplings(self, parameters: Parameters) -> Array:
         """Whh_2..Whh_T."""
         weights = parameters.recurrent_weights

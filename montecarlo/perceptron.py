@@ -60,6 +60,11 @@ class Perceptron:
         states = forward(self.activation, weights, biases, inputs, workspace)
         return backward(self.activation, weights, states, inputs, cotangent, workspace)
 
+    def laws(self) -> dict[str, tuple[Law, tuple[int, ...]]]:
+        """The law and the shape of the arrays that a pass calls `drawn`."""
+        weights = {f"W{layer}": (self.weights, shape) for layer, shape in enumerate(pairwise(self.widths), 1)}
+        return weights | {"x": (self.inputs, (self.batch, self.widths[0]))}
+
 
 def forward(name: str, weights: Sequence[Array], biases: Sequence[Array],
             inputs: Array, workspace: Workspace) -> tuple[list[Array], list[Array]]:

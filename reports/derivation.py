@@ -68,16 +68,15 @@ def origin_of(path: Path, facts: tuple[tuple[str, str], ...], command: str) -> O
     return Origin(text, (*facts, *known), command)
 
 
-def derivation_report(checked: CheckedDerivation, origin: Origin, measured: Sequence[Block] = ()) -> Document:
-    """The report of a checked document, with measured tables and plots where there are any."""
+def derivation_report(checked: CheckedDerivation, origin: Origin, more: Sequence[Section] = ()) -> Document:
+    """The report of a checked document; `more` are sections after the steps, such as what was measured."""
     writer = _Writer(checked, origin)
     sections = list(writer.sections())
     title = _title(checked, origin)
     blocks: list[Block] = [*writer.introduction(), *summary(checked, title, writer.names, writer.labels.of), *sections]
-    if measured:
-        blocks.append(Section("measured", (Text("Measured"),), tuple(measured)))
+    blocks += more
     named = [label for block in walk(tuple(sections)) for label in (step.label for step in steps_of(block))]
-    if len(named) > 1:
+    if any(step.premises for block in walk(tuple(sections)) for step in steps_of(block)):
         graph = Graph("graph", (Text("Which step leads to which."),), tuple(named))
         blocks.append(Section("dependencies", (Text("How the steps hang together"),), (graph,)))
     blocks.append(not_shown(checked, writer.names))
@@ -103,13 +102,21 @@ def _abstract(checked: CheckedDerivation) -> str:
     return f"{steps}: {found}. The derivation is as strong as its weakest step."
 
 
+def derivation_blocks(checked: CheckedDerivation, prefix: str) -> Iterator[Block]:
+    """The judged steps of a document with what is given, to stand inside another report; `prefix` is that of all
+    their labels."""
+    writer = _Writer(checked, Origin("", (), ""), prefix)
+    for _, chain in groupby(checked.judged, lambda s: (s.step.chain, s.verdict is Judged.CHOICE)):
+        yield from writer.shown_chain(list(chain))
+
+
 class _Writer:
     """One derivation on its way to a report: which step and which assumption has which label."""
 
-    def __init__(self, checked: CheckedDerivation, origin: Origin) -> None:
+    def __init__(self, checked: CheckedDerivation, origin: Origin, prefix: str = "") -> None:
         self.checked = checked
-        self.labels = Labels()
-        self.names = {id(s): f"s{n}" for n, s in enumerate(checked.judged, 1)}
+        self.labels = Labels(prefix)
+        self.names = {id(s): f"{prefix}s{n}" for n, s in enumerate(checked.judged, 1)}
         self.shown: list[CheckedStep] = []
         self.required: set[Claim] = set()
         tex = checked.file.lower().endswith((".tex", ".ltx"))
@@ -152,10 +159,14 @@ class _Writer:
             at = chain[0].step.place.line
             yield from (r.block for r in said if r.line < at)
             said = [r for r in said if r.line >= at]
-            yield from self._given(chain)
-            yield from self._chain(chain)
+            yield from self.shown_chain(chain)
         yield from (r.block for r in said)
         yield from self._matrix(steps, number)
+
+    def shown_chain(self, chain: list[CheckedStep]) -> Iterator[Block]:
+        """A chain after what is given in it for the first time."""
+        yield from self._given(chain)
+        yield from self._chain(chain)
 
     def _given(self, chain: list[CheckedStep]) -> Iterator[Block]:
         """What is in force at a chain and was not said before."""

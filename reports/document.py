@@ -101,6 +101,8 @@ def cited(key: str) -> str:
 def labels_of(block: model.Block) -> tuple[str, ...]:
     """The labels of a block itself: none for running text, two for a matrix with its table of removals."""
     match block:
+        case model.Table(label=""):
+            return ()
         case model.Matrix(label=label, removals=(_, *_)):
             return label, removed(label)
         case model.Section() | model.Table() | model.Measured() | model.Matrix() | model.Plot() | model.Graph():

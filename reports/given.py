@@ -32,7 +32,8 @@ def in_latex(thing: Expr | language.Claim | Given | language.Law) -> str:
 class Labels:
     """The labels of assumptions and the symbols that were explained, filled section by section."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
         self.of: dict[Given, str] = {}
         self._explained: set[object] = set()
 
@@ -40,7 +41,7 @@ class Labels:
         """The assumptions without a label, which they now get; a definition is notation and has none."""
         added = [a for a in sorted(given, key=describe) if a not in self.of and not _is_notation(a)]
         for one in added:
-            self.of[one] = f"a{len(self.of) + 1}"
+            self.of[one] = f"{self._prefix}a{len(self.of) + 1}"
         return tuple(Assumption(self.of[one], assumption_line(one)) for one in added)
 
     def symbols(self, given: Iterable[Given], expressions: Iterable[Expr]) -> tuple[Symbol, ...]:
@@ -83,8 +84,9 @@ def _symbols(given: list[Given], expressions: list[Expr]) -> Iterator[tuple[obje
     defined = {a.head: a.body for a in given if isinstance(a, language.Definition)}
     whole = [*expressions, *defined, *defined.values(), *_inside(given)]
     heads = {head.array for head in defined if isinstance(head, Entry)}
-    arrays = {a for e in whole for a in e.atoms(Array)} | {a for g in given for a in _subjects(g, Array)}
-    functions = {f for e in whole for f in e.atoms(Function)} | {f for g in given for f in _subjects(g, Function)}
+    subjects = [one for g in given for one in _subjects(g)]
+    arrays = {a for e in whole for a in e.atoms(Array)} | {a for a in subjects if isinstance(a, Array)}
+    functions = {f for e in whole for f in e.atoms(Function)} | {f for f in subjects if isinstance(f, Function)}
     numbers = {s for e in whole for s in e.free_symbols} | {
         s for a in arrays for ends in a.ranges for e in ends for s in e.free_symbols
     }
@@ -120,19 +122,17 @@ def _inside(given: Iterable[Given]) -> Iterator[Expr]:
                 yield from law.parameters
 
 
-def _subjects(given: Given, kind: type) -> list[object]:
+def _subjects(given: Given) -> list[object]:
     match given:
         case language.Has(subject=subject) | language.Small(subject=subject):
-            found = [subject]
+            return [subject]
         case language.HasStatistic(array=array) | language.HasLaw(array=array) | language.FiniteMoments(array=array):
-            found = [array]
+            return [array]
         case language.Slope(function=function):
-            found = [function]
+            return [function]
         case language.Together(members=members):
-            found = [member.array for member in members]
-        case _:
-            found = []
-    return [one for one in found if isinstance(one, kind)]
+            return [member.array for member in members]
+    return []
 
 
 def _number(symbol: Name) -> str:
@@ -163,13 +163,14 @@ def in_formulas(told: str, given: Iterable[Given], expressions: Iterable[Expr]) 
     whole = list(expressions)
     listed = list(given)
     arrays = {a.name: a for e in (*whole, *_inside(listed)) for a in e.atoms(Array)}
-    arrays |= {a.name: a for g in listed for a in _subjects(g, Array) if isinstance(a, Array)}
+    arrays |= {a.name: a for g in listed for a in _subjects(g) if isinstance(a, Array)}
     for one in listed:
         if isinstance(one, language.Definition):
             arrays |= {a.name: a for a in one.body.atoms(Array)}
     names = "|".join(re.escape(name) for name in sorted(arrays, key=len, reverse=True)) or r"(?!)"
     pattern = re.compile(
-        rf"(?P<array>{names})\[(?P<at>[0-9, ]+)\]|(?P<name>[A-Za-z\\][\w\\{{}}']*)(?P<body> = -?[0-9./]+|"
+        rf"(?:(?<=Take )|(?<=; )|(?<=\())(?P<bare>{names})(?=[:,])|"
+        rf"(?P<array>{names})\[(?P<at>[0-9, ]+)\]|(?P<name>[A-Za-z\\][\w\\{{}}']*)(?P<body> = -?[0-9]+(?:[./][0-9]+)*|"
         r"\(t\) = [-+*/0-9.t() ]+(?=[,;.]))"
     )
     pieces: list[Inline] = []
@@ -181,7 +182,9 @@ def in_formulas(told: str, given: Iterable[Given], expressions: Iterable[Expr]) 
 
 
 def _set(found: re.Match[str], arrays: dict[str, Array]) -> Line:
-    if found["array"]:
+    if found["bare"]:
+        source = found["bare"]
+    elif found["array"]:
         indices = [one.strip() for one in found["at"].split(",")]
         array = arrays[found["array"]]
         source = array.template.format(*indices) if len(indices) == array.arity else found[0]

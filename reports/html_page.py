@@ -5,68 +5,28 @@ that lets the page load and run just that.
 Does not decide: how strings and formulas are spelled (`html_inline`).
 """
 
-import base64
-import hashlib
 import html
-import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 from . import model
+from .assets import beside, katex_licence, katex_script, katex_style, policy
 from .bibliography import described
 from .document import Document, numbers
 from .drawing import graph_drawing, plot_drawing
+from .formula import width
 from .html_inline import escape, line, maths, svg
-from .layout import MARKS, folded, laid_out, said, verdict
+from .layout import MARKS, folded, laid_out, said, unknown, verdict
+from .maths import parse
 from .plain import plain, visible_lines
 from .tables import points_table
 
-_HERE: Final = Path(__file__).parent
-_KATEX: Final = _HERE / "katex"
-_FACE: Final = re.compile(r"@font-face\{[^}]*?url\(fonts/(KaTeX_[A-Za-z0-9-]+\.woff2)\)[^}]*\}")
+_SHORT: Final = 13.0
 
 
 def html_page(document: Document) -> str:
     """The report as one HTML file."""
     return _Writer(document).whole()
-
-
-@cache
-def _assets() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The styles and the scripts of every page."""
-    styles = (_katex_style(), (_HERE / "page.css").read_text(encoding="utf-8"))
-    katex = (_KATEX / "katex.min.js").read_text(encoding="utf-8")
-    return styles, (katex, (_HERE / "page.js").read_text(encoding="utf-8"))
-
-
-def _katex_style() -> str:
-    """KaTeX's style with the fonts that are kept in it, and without those that are not."""
-    style = (_KATEX / "katex.min.css").read_text(encoding="utf-8")
-    return _FACE.sub(lambda found: _embedded(found[0], found[1]), style)
-
-
-def _embedded(face: str, name: str) -> str:
-    path = _KATEX / name
-    if not path.exists():
-        return ""
-    data = base64.b64encode(path.read_bytes()).decode("ascii")
-    return re.sub(r"src:[^}]*", f"src:url(data:font/woff2;base64,{data}) format('woff2')", face)
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
-
-
-@cache
-def _policy() -> str:
-    """The content security policy: our own style and script by hash, fonts from the file, no more."""
-    styles, scripts = (" ".join(map(_hash, texts)) for texts in _assets())
-    return (
-        f"default-src 'none'; style-src {styles}; script-src {scripts}; font-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
 
 
 class _Writer:
@@ -80,15 +40,15 @@ class _Writer:
         return line(content, self.shown)
 
     def whole(self) -> str:
-        styles, scripts = _assets()
-        licence = (_KATEX / "LICENSE").read_text(encoding="utf-8").replace("--", "")
+        styles = katex_style(), beside("page.css")
+        scripts = katex_script(), beside("page.js")
         return "\n".join(
             [
                 '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-                f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">',
+                f'<meta http-equiv="Content-Security-Policy" content="{policy(styles, scripts)}">',
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
                 f"<title>{escape(plain(self.document.title, self.shown))}</title>",
-                f"<!-- KaTeX and its fonts are in this file.\n{licence}-->",
+                f"<!-- KaTeX and its fonts are in this file.\n{katex_licence()}-->",
                 *(f"<style>{style}</style>" for style in styles),
                 "</head>\n<body>\n<main>",
                 *self.body(),
@@ -143,7 +103,7 @@ class _Writer:
             case model.Assumptions(entries):
                 return f'<dl class="given">{"".join(map(self.assumption, entries))}</dl>'
             case model.Chain(steps):
-                return "\n".join(map(self.step, steps))
+                return "\n".join(self.step(step, len(steps) == 1) for step in steps)
             case model.Table():
                 return self.table(block)
             case model.Graph(label, caption):
@@ -158,13 +118,17 @@ class _Writer:
             case model.Plot(label, caption):
                 drawn = svg(plot_drawing(block), self.shown, plain(caption, self.shown), "img")
                 return self.figure(label, caption, drawn + self.points(block))
+            case _:
+                raise unknown(block)
 
     def assumption(self, entry: model.Assumption) -> str:
         return f'<dt id="{entry.label}">{self.shown[entry.label]}</dt><dd>{self.line(entry.content)}</dd>'
 
-    def step(self, step: model.Step) -> str:
-        left = "" if step.left is None else f'<div class="left">{maths(step.left, True)}</div>'
-        right = maths(model.Maths(f"{step.relation.value} {step.right.source}"), True)
+    def step(self, step: model.Step, alone: bool) -> str:
+        above = "" if step.left is None else step.left.source
+        beside = f"{above} " if alone and width(parse(above)) < _SHORT else ""
+        left = f'<div class="left">{maths(model.Maths(above), True)}</div>' if above and not beside else ""
+        right = maths(model.Maths(f"{beside}{step.relation.value} {step.right.source}"), True)
         place = self.shown[step.label]
         equation = f'<div class="formula">{right}</div><span class="number">({place})</span>'
         mark = f'<span aria-hidden="true">{MARKS[step.verdict]}</span> {verdict(step)}:'

@@ -4,6 +4,9 @@ Decides: words and order. Nothing is judged again; what the checker found is rep
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from sympy import Expr, Symbol
 
 from derive.checker import CheckedStep
 from derive.checker import Verdict as Judged
@@ -12,6 +15,7 @@ from derive.language.assumptions import Claim
 from derive.language.assumptions import Relation as Claimed
 from derive.language.derivations import LawClaim
 from derive.language.describe import describe, describe_claim
+from derive.language.expressions import Entry
 
 from .given import Given, assumption_line, in_formulas, in_latex
 from .layout import joined
@@ -104,17 +108,19 @@ def _folds(checked: CheckedStep) -> Iterator[Fold]:
     finding, statement = checked.finding, checked.step.statement
     told = finding.message and checked.verdict is not Judged.CHOICE
     if told and _reason(checked) != (Text(finding.message),):
-        yield Fold(Detail.MESSAGE, (Text(finding.message[:1].upper() + finding.message[1:]),))
+        yield Fold(Detail.MESSAGE, _told(finding.message[:1].upper() + finding.message[1:]))
     if finding.witness is not None:
         yield Fold(Detail.WITNESS, witness_line(checked, finding.witness.text()))
     if finding.corrected is not None:
-        yield Fold(Detail.CORRECTED, claimed(finding.corrected))
+        right = _without_stray_indices(finding.corrected.right, finding.corrected.left)
+        yield Fold(Detail.CORRECTED, claimed(replace(finding.corrected, right=right)))
     yield Fold(Detail.SOURCE, (Code(" ".join(checked.step.place.source.split())[:_LONGEST]),))
     if isinstance(statement, Claim):
         yield Fold(Detail.READ_AS, claimed(statement))
         computed = checked.verdict is Judged.PROVED and not finding.follows_from
         form = in_normal_form(statement, checked.step.given.assumptions) if computed else None
         if form is not None and form != statement.left and len(in_latex(form)) < _LONGEST:
+            form = _without_stray_indices(form, statement.left, statement.right)
             yield Fold(Detail.NORMAL_FORM, formula(in_latex(form), str(form)))
     if finding.neglected:
         order = finding.neglected.replace("ε", r"\varepsilon ")
@@ -123,6 +129,20 @@ def _folds(checked: CheckedStep) -> Iterator[Fold]:
         yield Fold(Detail.CONDITIONS, joined(list(map(claimed, finding.conditions)), "; "))
     if finding.missing:
         yield Fold(Detail.MISSING, joined([_all(one) for one in finding.missing], "; or "))
+
+
+def _without_stray_indices(form: Expr, *known: Expr) -> Expr:
+    """Entries at an index that nothing names stand for any entry of their law: the array's name says so."""
+    strays = form.free_symbols - set().union(*(one.free_symbols for one in known))
+    entries = (e for e in form.atoms(Entry) if e.free_symbols and set(e.indices) <= strays)
+    plain = form.xreplace({entry: Symbol(entry.array.name) for entry in entries})
+    return form if plain.free_symbols & strays else plain
+
+
+def _told(message: str) -> Line:
+    """A message; what stands between backticks is code."""
+    pieces = message.split("`")
+    return tuple(Code(one) if n % 2 else Text(one) for n, one in enumerate(pieces) if one)
 
 
 def _all(assumptions: Iterable[Given]) -> Line:

@@ -16,7 +16,7 @@ from .formula import loosened, rigid_width, width
 from .latex_drawing import picture
 from .latex_inline import code, escape, formula, line
 from .latex_tables import grid, parts
-from .layout import details, laid_out, quiet, said, verdict
+from .layout import details, laid_out, quiet, said, unknown, verdict
 from .maths import parse
 from .plain import plain, visible_lines
 
@@ -25,7 +25,7 @@ _NEAR: Final = r"\itemsep=2pt\parskip=0pt\raggedright"
 _LEVELS: Final = ("section", "subsection", "subsubsection", "paragraph")
 
 # Advice of ChkTeX about spelling that is meant, or about words that are quoted as their author wrote them.
-_MUTED: Final = (1, 2, 3, 8, 9, 10, 11, 12, 13, 17, 18, 23, 24, 26, 36, 37, 38, 39)
+_MUTED: Final = (1, 2, 3, 8, 9, 10, 11, 12, 13, 17, 18, 23, 24, 26, 36, 37, 38, 39, 44)
 _CHKTEX: Final = "".join(f"% chktex-file {n}\n" for n in _MUTED)
 
 _MACROS: Final = r"""% A formula too wide for the line breaks at its relations and operators.
@@ -155,6 +155,8 @@ class _Writer:
                 return "\n\n".join([*(_together([one]) for one in first), self.figure(label, said, last)])
             case model.Plot(label, caption):
                 return self.figure(label, caption, picture(plot_drawing(block), self.shown))
+            case _:
+                raise unknown(block)
 
     def heading(self, label: str, title: model.Line, depth: int) -> str:
         level = _LEVELS[min(depth, len(_LEVELS) - 1)]

@@ -59,6 +59,11 @@ def _lowered(document: Document, block: model.Block) -> Iterator[model.Block]:
             yield block
 
 
+def unknown(block: model.Block) -> TypeError:
+    """What a writer raises for a node that `laid_out` never leaves."""
+    return TypeError(f"{type(block).__name__} was not laid out")
+
+
 def details(document: Document) -> model.Section | None:
     """For paper, which cannot fold: a section of all that is folded away elsewhere; None where there is nothing.
 
@@ -132,7 +137,7 @@ def _reference(label: str) -> model.Line:
 
 def _follows(label: str, before: str) -> bool:
     """Whether the second label is of the same kind and one less."""
-    pattern = r"([a-z]+)(\d+)"
+    pattern = r"(.*[a-z])(\d+)"
     now, then = re.fullmatch(pattern, label), re.fullmatch(pattern, before)
     return now is not None and then is not None and now[1] == then[1] and int(now[2]) == int(then[2]) + 1
 

@@ -14,7 +14,7 @@ from .bibliography import described
 from .document import Document, cited, numbers
 from .document import steps as all_steps
 from .latex_inline import formula
-from .layout import MARKS, folded, laid_out, references, said, verdict
+from .layout import MARKS, folded, laid_out, references, said, unknown, verdict
 from .maths import parse
 from .plain import visible, visible_lines
 from .tables import points_table, words
@@ -33,7 +33,7 @@ def escape(value: str) -> str:
     """A string as Markdown that shows just that string: no markup, no HTML, no link, no mention."""
     escaped = _MARKUP.sub(r"\\\g<0>", visible(value))
     escaped = "".join(_ENTITIES.get(c, c) for c in escaped)
-    return _LINKS.sub(r"<!-- -->\1<!-- -->", escaped)
+    return _LINKS.sub(r"\1<!-- -->", escaped)  # not before: a comment that begins a line makes it HTML
 
 
 def code(value: str) -> str:
@@ -124,6 +124,8 @@ class _Writer:
             case model.Plot(label, caption):
                 points = points_table(block)
                 return self.figure(label, caption, self.grid(points.headers, points.rows))
+            case _:
+                raise unknown(block)
 
     def step(self, step: model.Step) -> str:
         left = "" if step.left is None else f"{step.left.source} "

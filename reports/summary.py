@@ -84,8 +84,8 @@ def _first_set(step: CheckedStep) -> frozenset[Given]:
 def _ends(run: list[CheckedStep]) -> Line:
     """The left side of the first and the right side of the last step."""
     first, last = run[0].step.statement, run[-1].step.statement
-    if len(run) > 1 and isinstance(first, Claim) and isinstance(last, Claim):
-        loose = any(s.verdict is Verdict.APPROXIMATE for s in run)
+    loose = any(s.verdict is Verdict.APPROXIMATE for s in run)
+    if (loose or len(run) > 1) and isinstance(first, Claim) and isinstance(last, Claim):
         return claimed(Claim(first.left, Relation.APPROXIMATE if loose else Relation.EQUAL, last.right))
     found = sides(run[0])
     if found is None:

@@ -12,7 +12,7 @@ from .bibliography import described
 from .document import Document, numbers
 from .drawing import Arc, Caption, Dot, Drawing, Shape, Spot, Stroke, graph_on_paper, plot_drawing
 from .formula import width
-from .layout import details, laid_out, quiet, said, verdict
+from .layout import details, laid_out, quiet, said, unknown, verdict
 from .maths import parse
 from .plain import plain, visible_lines
 from .tables import Row, narrowed
@@ -28,6 +28,7 @@ _HEAD: Final = """#set page(paper: "a4", margin: 32mm, numbering: "1")
 #show math.equation.where(block: false): set text(top-edge: "bounds", bottom-edge: "bounds")
 #show heading: set block(above: 1.6em, below: 0.9em)
 #show figure.where(kind: table): set figure.caption(position: top)
+#show figure.caption: set block(sticky: true)
 #let wide(body) = {
   set text(top-edge: "bounds", bottom-edge: "bounds")
   set par(justify: false, hanging-indent: 1.5em, leading: 0.6em)
@@ -45,7 +46,7 @@ _HEAD: Final = """#set page(paper: "a4", margin: 32mm, numbering: "1")
   body
 })
 """
-_SHORT: Final = 9.0
+_SHORT: Final = 13.0
 _ROWS: Final = 26
 _CHARACTERS: Final = 700
 _ROOM: Final = {"left": (0, "left", 320), "middle": (-100, "center", 200), "right": (-200, "right", 200)}
@@ -116,6 +117,8 @@ class _Writer:
                 return self.figure(label, caption, drawn, divided=len(drawings) > 1)
             case model.Plot(label, caption):
                 return self.figure(label, caption, self.drawing(plot_drawing(block)))
+            case _:
+                raise unknown(block)
 
     def chain(self, inside: tuple[model.Step, ...]) -> str:
         lines = "\n".join(self.step(one, len(inside) == 1) for one in inside)
@@ -169,8 +172,10 @@ class _Writer:
     def part(self, headers: Row, rows: tuple[Row, ...]) -> str:
         heads = ", ".join(f"[{self.line(head)}]" for head in headers)
         cells = "\n".join("  " + " ".join(f"[{self.cell(cell)}]," for cell in row) for row in rows)
+        longest = max((sum(len(plain(cell, self.shown)) for cell in row) for row in rows), default=0)
+        whole = "set table.cell(breakable: false)\n" if longest < _CHARACTERS else ""
         top = f"table.hline(), table.header({heads}), table.hline(stroke: 0.5pt),"
-        return f"#align(center, table(columns: {len(headers)}, {top}\n{cells}\n  table.hline()))"
+        return f"#{{{whole}align(center, table(columns: {len(headers)}, {top}\n{cells}\n  table.hline()))}}"
 
     def cell(self, content: model.Line) -> str:
         match content:

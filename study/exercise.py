@@ -126,6 +126,10 @@ class Kind(ABC):
     def solution(self, lesson: Lesson, key: str) -> Answer:
         """One right answer."""
 
+    @abstractmethod
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        """The right answer in words and maths, for people."""
+
 
 class NoExercise(ValueError):
     """The proof gives no exercise of this kind there."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sympy import Expr, Sum, cancel
+from sympy import Expr, Rational
 
 from derive.checker import CheckedStep, Verdict
-from derive.checker.correction import corrected
+from derive.kernel import Theorem, identity
 from derive.language.assumptions import Assumption, Claim, Definition, Relation
 from derive.language.derivations import LawClaim
 from derive.language.describe import describe, describe_all
-from derive.language.expressions import Cov, E, Var
 from derive.language.latex import latex
+from derive.models import Witness
 
 from .exercise import LineFeedback
 from .judging import JudgedLine
@@ -66,9 +66,7 @@ def _fine(step: CheckedStep) -> bool:
 
 def _stands_on(step: CheckedStep, first: JudgedLine) -> bool:
     chained = any(s.step.chain == step.step.chain for s in first.steps)
-    named = step.finding.inherits is not None and any(
-        s.step.place.line == step.finding.inherits for s in first.steps
-    )
+    named = step.finding.inherits is not None and any(s.step.place.line == step.finding.inherits for s in first.steps)
     return chained or named
 
 
@@ -122,24 +120,37 @@ def _why(step: CheckedStep) -> Iterator[str]:
 
 
 def _factor(claim: Claim, step: CheckedStep) -> Iterator[str]:
-    """By how much the right side is off, where that can be said shortly."""
-    right = finding.right if (finding := step.finding.corrected) else None
-    if right is None and claim.relation is Relation.EQUAL:
-        mended = corrected(claim, step.step.given.assumptions)
-        right = mended.right if mended is not None else None
-    if right is None or right == 0 or claim.right == 0:
+    """By which factor, or by how much, the right side is off, where the kernel proves that it is that much."""
+    found = step.finding.witness
+    if claim.relation is not Relation.EQUAL or found is None:
         return
-    ratio = cancel(claim.right / right)
-    if _short(ratio):
-        yield f"your right side is ${latex(ratio)}$ times what the left side is"
-    elif _short(gap := cancel(claim.right - right), 12):
-        yield f"your right side is too large by ${latex(gap)}$"
+    try:
+        left, right = Rational(found.left), Rational(found.right)
+    except (TypeError, ValueError):
+        return
+    given = step.step.given.assumptions
+    for factor in _factors(claim, given, found, right / left) if left and right else ():
+        if isinstance(identity(Claim(factor * claim.left, Relation.EQUAL, claim.right), given), Theorem):
+            yield f"your right side is ${latex(factor)}$ times the left side"
+            return
+    gap = right - left
+    if isinstance(identity(Claim(claim.left + gap, Relation.EQUAL, claim.right), given), Theorem):
+        yield f"your right side is the left side plus ${latex(gap)}$"
 
 
-def _short(expression: Expr, most: int = 6) -> bool:
-    if most <= 6 and expression.atoms(E, Var, Cov, Sum):
-        return False
-    return expression.count_ops() <= most and not expression.has(Sum)
+def _factors(claim: Claim, given: frozenset[Assumption], witness: Witness, ratio: Rational) -> Iterator[Expr]:
+    """Factors that people lose or add, and that agree with the witness."""
+    numbers = {name: Rational(value) for name, value in witness.numbers if value.lstrip("-").isdigit()}
+    if ratio.q <= 12 and abs(ratio.p) <= 12:
+        yield ratio
+    bodies = [a.body for a in given if isinstance(a, Definition)]
+    for symbol in sorted(set().union(*(e.free_symbols for e in (claim.left, claim.right, *bodies))), key=str):
+        value = numbers.get(str(symbol))
+        if value is None or not symbol.is_positive:
+            continue
+        for power in (1, -1, 2, -2):
+            if value**power == ratio:
+                yield symbol**power
 
 
 _NUDGES = (

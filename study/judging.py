@@ -76,9 +76,7 @@ def judge_lines(given: str, typed: Sequence[str], beside: Sequence[str] = ()) ->
             written.append("")
             found[number] = JudgedLine(number, line, trouble=str(trouble))
     start = given.count("\n") + 4
-    text = f"```given\n{given}\n```\n" + "".join(
-        f"$${line}$$\n" if line else "\n" for line in (*written, *beside)
-    )
+    text = f"```given\n{given}\n```\n" + "".join(f"$${line}$$\n" if line else "\n" for line in (*written, *beside))
     try:
         derivation = read_markdown(text, "answer")
     except DocumentError as trouble:
@@ -99,8 +97,8 @@ def judge_lines(given: str, typed: Sequence[str], beside: Sequence[str] = ()) ->
     for number, line in enumerate(typed, start=1):
         if written[number - 1]:
             steps = tuple(c for c in checked if c.step.place.line - start + 1 == number)
-            trouble = "" if steps else "this is no claim: write both sides of an equation"
-            found[number] = JudgedLine(number, line, steps, trouble)
+            missing = "" if steps else "this is no claim: write both sides of an equation"
+            found[number] = JudgedLine(number, line, steps, missing)
     return Judged(tuple(found[number] for number in sorted(found)), tuple(along), assumptions)
 
 

@@ -78,8 +78,15 @@ def shown(statement: Claim | LawClaim) -> str:
 def _results() -> Iterator[Lesson]:
     for result in RESULTS:
         name = result.name.replace(" ", "-")
-        title = result.name[0].upper() + result.name[1:]
+        title = " ".join(_NAMES.get(word, word) for word in result.name.split())
+        title = title[0].upper() + title[1:]
         yield _lesson(name, title, result.statement, result.source, result.proof, result.twins)
+
+
+_NAMES = {
+    "lecun": "LeCun", "glorot": "Glorot", "he": "He", "rnn": "RNN", "bptt": "BPTT", "pytorch": "PyTorch",
+    "leaky": "leaky ReLU",
+}  # fmt: skip
 
 
 def _written() -> Iterator[Lesson]:
@@ -93,20 +100,18 @@ def _written() -> Iterator[Lesson]:
             yield _lesson(name, title.removeprefix("# "), statement, "the usual interview proof, step by step", text)
 
 
-def _lesson(
-    name: str, title: str, statement: str, source: str, text: str, twins: tuple[Twin, ...] = ()
-) -> Lesson:
+def _lesson(name: str, title: str, statement: str, source: str, text: str, twins: tuple[Twin, ...] = ()) -> Lesson:
     derivation = read_markdown(text, name)
     judged = [s for s in derivation.steps if s.role in (Role.CLAIM, Role.CONSEQUENCE, Role.EQUIVALENT)]
-    givens = _givens(text)
+    stretches = givens(text)
     steps = tuple(
-        ProofStep(number, step, next(given for line, given in reversed(givens) if line <= step.place.line))
+        ProofStep(number, step, next(given for line, given in reversed(stretches) if line <= step.place.line))
         for number, step in enumerate(judged, start=1)
     )
     return Lesson(name, title, statement, source, derivation, steps, twins)
 
 
-def _givens(text: str) -> list[tuple[int, str]]:
+def givens(text: str) -> list[tuple[int, str]]:
     """The lines from which a given is in force, and its whole text there; a heading closes as documents say."""
     scopes: list[tuple[int, str]] = [(0, "")]
     found = [(0, "")]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
+from operator import mul
 
 from sympy import Expr, Integer, Pow, Sum, Symbol
 
 from derive.checker import CheckedStep, Verdict
 from derive.checker.judge import judge
-from derive.kernel import Theorem, consequence, identity
+from derive.kernel import Theorem, consequence, identity, leading_order
 from derive.language.assumptions import Claim, Relation
 from derive.language.expressions import E, Var
 
-from .lessons import ProofStep, findings, lessons
+from .lessons import ProofStep, lessons
 
 _TRIES = 12
 
@@ -32,62 +33,55 @@ class Mutant:
 
 @lru_cache(maxsize=256)
 def mutant(name: str, number: int) -> Mutant | None:
-    """The first mutant of step `number` of a lesson that the checker refutes; None if none is found."""
+    """The first mutant of step `number` of a lesson that the checker refutes; None if none is found.
+
+    It has to be false of what is given and required alone: no line before it is a premise.
+    """
     lesson = lessons()[name]
     step = lesson.steps[number - 1]
     if not isinstance(step.claim, Claim) or step.claim.relation not in (Relation.EQUAL, Relation.APPROXIMATE):
         return None
     for mistake, change in islice(_changes(step.claim.right), _TRIES):
-        changed = change(step.claim.right)
-        if changed == step.claim.right:
+        wrong = replace(step.claim, right=change(step.claim.right))
+        claims = _carried(lesson.steps, step, wrong, change)
+        if wrong == step.claim or claims is None:
             continue
-        wrong = replace(step.claim, right=changed)
-        finding = judge(replace(step.step, statement=wrong, uniform=()), _premises(name, number))
+        finding = judge(replace(step.step, statement=wrong, uniform=()), ())
         if finding.verdict in (Verdict.REFUTED, Verdict.NEEDS) and finding.witness is not None:
             checked = CheckedStep(replace(step.step, statement=wrong), finding)
-            return Mutant(number, mistake, _carried(lesson.steps, step, wrong, change), checked)
+            return Mutant(number, mistake, claims, checked)
     return None
-
-
-def _premises(name: str, number: int) -> tuple[()]:
-    """A mutant has to be false of what is given and required alone, so no line before it is a premise."""
-    return ()
 
 
 def _carried(
     steps: tuple[ProofStep, ...], at: ProofStep, wrong: Claim, change: Callable[[Expr], Expr]
-) -> tuple[Claim, ...]:
-    """All steps of the chain: the wrong one, then the rest with the mistake carried along where that is true."""
-    claims = []
-    before: Expr | None = None
+) -> tuple[Claim, ...] | None:
+    """The chain with the wrong step, and the mistake carried along; None if another relation is wrong then too."""
+    claims: list[Claim] = []
     for step in steps:
         claim = step.claim
         if step.step.chain != at.step.chain or not isinstance(claim, Claim):
             continue
-        if step is at:
-            claim = wrong
-        elif before is not None:
-            claim = _following(replace(claim, left=before), change, step)
-        before = claim.right if step.number >= at.number else None
-        claims.append(claim)
+        if step.number > at.number:
+            after = replace(claim, left=claims[-1].right)
+            tried = (replace(after, right=change(claim.right)), after)
+            claim = next((c for c in tried if _holds(c, step)), wrong)
+            if claim is wrong:
+                return None
+        claims.append(wrong if step is at else claim)
     return tuple(claims)
 
 
-def _following(claim: Claim, change: Callable[[Expr], Expr], step: ProofStep) -> Claim:
-    """The next relation after a mistake, with the mistake carried along if the relation is then true."""
-    carried = replace(claim, right=change(claim.right))
+def _holds(claim: Claim, step: ProofStep) -> bool:
+    """Whether the kernel proves the claim in the step's place."""
     given = step.step.given.assumptions
-    premises = findings_of(step)
-    if isinstance(identity(replace(carried, relation=Relation.EQUAL), given), Theorem):
-        return carried
-    if premises and isinstance(consequence(carried, premises, given), Theorem):
-        return carried
-    return claim
-
-
-def findings_of(step: ProofStep) -> tuple[Claim, ...]:
-    """What the step of a proof may follow from: its requirements and choices."""
-    return step.step.given.choices or step.step.given.requirements
+    premises = step.step.given.choices or step.step.given.requirements
+    exact = replace(claim, relation=Relation.EQUAL)
+    return (
+        isinstance(identity(exact, given), Theorem)
+        or (claim.relation is Relation.APPROXIMATE and isinstance(leading_order(claim, given), Theorem))
+        or (bool(premises) and isinstance(consequence(exact, premises, given), Theorem))
+    )
 
 
 def _changes(right: Expr) -> Iterator[tuple[str, Callable[[Expr], Expr]]]:
@@ -98,8 +92,8 @@ def _changes(right: Expr) -> Iterator[tuple[str, Callable[[Expr], Expr]]]:
     if roots:
         yield "the square root is forgotten", lambda e: e.xreplace({r: r.base ** (2 * r.exp) for r in roots})
     for symbol in sorted(_counted(right), key=str):
-        yield f"{symbol} is counted twice", lambda e, s=symbol: e * s
-        yield f"{symbol} is lost", lambda e, s=symbol: e / s
+        yield f"{symbol} is counted twice", partial(mul, symbol)
+        yield f"{symbol} is lost", partial(mul, 1 / symbol)
     yield "a factor 2 is lost", lambda e: e / 2
     yield "a factor 2 is added", lambda e: 2 * e
 
@@ -112,7 +106,9 @@ def _counted(right: Expr) -> set[Symbol]:
 def _swap(expression: Expr, of: type, by: Callable[[Expr], Expr]) -> Expr:
     """Every E[x^2] as Var[x], or every Var[x] as E[x]^2."""
     if of is E:
-        nodes = {n: by(n.args[0].base) for n in expression.atoms(E) if isinstance(n.args[0], Pow) and n.args[0].exp == 2}
+        nodes = {
+            n: by(n.args[0].base) for n in expression.atoms(E) if isinstance(n.args[0], Pow) and n.args[0].exp == 2
+        }
     else:
         nodes = {n: by(n.args[0]) for n in expression.atoms(of)}
     return expression.xreplace(nodes)
@@ -120,9 +116,3 @@ def _swap(expression: Expr, of: type, by: Callable[[Expr], Expr]) -> Expr:
 
 def _squared_mean(inside: Expr) -> Expr:
     return E(inside) ** 2
-
-
-def check_reference(name: str) -> bool:
-    """Whether every step of the lesson stands; a mutant of a proof that does not would prove nothing."""
-    good = (Verdict.PROVED, Verdict.APPROXIMATE)
-    return all(c.verdict in good and not c.finding.overclaims for c in findings(name).values())

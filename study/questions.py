@@ -104,7 +104,7 @@ QUESTIONS = (
     ),
     Asked(
         "dependent-gradient",
-        "Are the weights independent of the gradient that they multiply? The loss is |s|^2/2, so the gradient at s is s.",
+        "Are the weights independent of the gradient they multiply? The loss is |s|^2/2, so the gradient at s is s.",
         "n: dimension\nx_j, j = 1..n: iid, zero mean, variance 1\n"
         r"W_{jk}, j = 1..n, k = 1..n: iid, normal(0, \frac{1}{n})" "\nx, W: independent\n"
         r"s_k := \sum_{j=1}^{n} x_j W_{jk}" "\n" r"g_j := \sum_{k=1}^{n} W_{jk} s_k",

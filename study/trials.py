@@ -48,7 +48,8 @@ TRIALS = (
     Trial("lecun", "A linear network has 8 layers of 64 units, $\\operatorname{Var}[W] = 1/n$ and inputs of second "
           "moment 1. What is $\\operatorname{E}[s^2]$ in layer 8?",
           lambda: _layers("identity", 1.0), "E[s^2]", 8, "1", "each layer multiplies by n Var[W] = 1"),
-    Trial("he", "The same with ReLU, still $\\operatorname{Var}[W] = 1/n$: what is $\\operatorname{E}[s^2]$ in layer 8?",
+    Trial("he", "A ReLU network has 8 layers of 64 units, $\\operatorname{Var}[W] = 1/n$ and inputs of second "
+          "moment 1. What is $\\operatorname{E}[s^2]$ in layer 8?",
           lambda: _layers("relu", 1.0), "E[s^2]", 8, "1/128", "each ReLU halves the second moment, seven times"),
     Trial("interview-he", "ReLU with $\\operatorname{Var}[W] = 2/n$, 8 layers of 64 units, inputs of second moment 1: "
           "what is $\\operatorname{E}[s^2]$ in layer 8?",
@@ -57,8 +58,8 @@ TRIALS = (
     Trial("interview-recurrent", "A linear RNN of 64 units without input starts at second moment 1, with fresh weights "
           "of $\\operatorname{Var}[W] = 2/n$ at every step. What is $\\operatorname{E}[h^2]$ after 8 steps?",
           _double, "E[h^2]", 8, "256", "each step multiplies by H Var[W] = 2", 1.4),
-    Trial("rnn-driven", "A linear RNN with fresh $\\operatorname{Var}[W] = 1/H$ starts at 0 and gets an input of second "
-          "moment 1 at every step. What is $\\operatorname{E}[h^2]$ after 16 steps?",
+    Trial("rnn-driven", "A linear RNN with fresh $\\operatorname{Var}[W] = 1/H$ starts at 0 and gets an input of "
+          "second moment 1 at every step. What is $\\operatorname{E}[h^2]$ after 16 steps?",
           lambda: preset("rnn-linear"), "E[h^2]", 16, "16", "every step keeps what is there and adds 1"),
     Trial("rnn-tied", "One normal 4 x 4 matrix of $\\operatorname{Var}[W] = 1/4$ is applied three times to a vector of "
           "second moment 1. What is $\\operatorname{E}[h^2]$?",

@@ -14,10 +14,10 @@ LINES = 60
 """The most lines of one answer."""
 
 _WORDS = (
-    "sum prod sqrt frac approx tanh max exp infty cdot times ne le ge alpha beta gamma delta epsilon chi kappa "
-    "lambda mu nu sigma tau phi psi rho omega partial"
-).split()
-_WORD = re.compile(rf"(?<![\\A-Za-z{{])({'|'.join(_WORDS)})(?![A-Za-z])")
+    "sum|prod|sqrt|frac|approx|tanh|max|exp|infty|cdot|times|ne|le|ge|alpha|beta|gamma|delta|epsilon|chi|kappa|"
+    "lambda|mu|nu|sigma|tau|phi|psi|rho|omega|partial"
+)
+_WORD = re.compile(rf"(?<![\\A-Za-z{{])({_WORDS})(?![A-Za-z])")
 _SIGNS = {
     "Σ": r"\sum ", "∑": r"\sum ", "∏": r"\prod ", "√": r"\sqrt", "≈": r"\approx ", "≠": r"\ne ", "≤": r"\le ",
     "≥": r"\ge ", "·": r"\cdot ", "×": r"\times ", "²": "^2", "³": "^3", "½": r"\frac{1}{2}", "∞": r"\infty ",

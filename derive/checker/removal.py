@@ -17,7 +17,7 @@ from ..models import Inconclusive, Witness, find_witness
 from .correction import linear_part
 from .verdicts import CheckedDerivation, CheckedStep, Verdict
 
-MODELS, SECONDS, TRIES = 400, 0.5, 3
+MODELS, SECONDS, TRIES = 300, 0.5, 2
 """How far a witness is looked for: so many models and seconds a step, in so many of the steps lost."""
 _ORDERS = {Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST}
 
@@ -51,7 +51,7 @@ def _removal(assumption: Assumption, relying: list[CheckedStep]) -> Removal:
             lost.append(step)
         elif more := tuple(c for c in proof.conditions if c not in step.finding.conditions):
             narrowed.append((step, more))
-    for step in lost[:TRIES]:
+    for step in sorted(lost, key=lambda s: s.verdict is Verdict.APPROXIMATE)[:TRIES]:
         found = _witness_without(step, assumption)
         if isinstance(found, Witness):
             return Removal(assumption, tuple(lost), tuple(narrowed), step, found)

@@ -17,7 +17,7 @@ from .names import Name, NamePiece, Use, name_pieces, positions_of, split
 from .properties import FUNCTIONAL, KNOWN, NUMERIC, Words, call_of, is_functional, of_array, words_of
 from .scope import Activation, Family, Operator, Quantity, Scope
 from .source import Source
-from .structure import structure
+from .structure import one_side
 from .templates import base_name, template_of
 from .tokens import Token
 from .trees import Element, Letter, Piece, Side, Sign, latex_of, spelled, text_of
@@ -117,25 +117,15 @@ def _range(source: Source, scope: Scope, span: Span) -> Range:
     tokens = [t for t in source.tokens(span.start, span.end, scope.aliases) if t.kind != "NEWLINE"]
     equal = next((i for i, t in enumerate(tokens) if t.text in ("=", "∈")), len(tokens))
     dots = next((i for i, t in enumerate(tokens) if t.kind in ("RANGE", "DOTS")), len(tokens))
-    parts = [_one(tokens[:equal]), _one(_bare(tokens[equal + 1 : dots])), _one(_bare(tokens[dots + 1 :]))]
+    parts = [tokens[:equal], _bare(tokens[equal + 1 : dots]), _bare(tokens[dots + 1 :])]
     if not all(parts):
         raise Unreadable("this range is not read", span.start, span.end, "write `i = 1..n`")
-    letter, first, last = parts
-    if letter is None or first is None or last is None:
-        raise Unreadable("this range is not read", span.start, span.end, "write `i = 1..n`")
+    letter, first, last = (one_side(part, span.start, span.end) for part in parts)
     return Range(text_of(letter), first, last)
 
 
 def _bare(tokens: list[Token]) -> list[Token]:
     return [t for t in tokens if t.kind != "COMMA" and t.text not in (r"\{", r"\}")]
-
-
-def _one(tokens: list[Token]) -> Side | None:
-    if not tokens:
-        return None
-    chains = structure(tokens)
-    ok = len(chains) == 1 and len(chains[0].sides) == 1 and chains[0].sides[0].terms
-    return chains[0].sides[0] if ok else None
 
 
 # Notation
@@ -302,6 +292,9 @@ def _arrays(source: Source, scope: Scope, line: Line) -> None:
             members.append((existing.name.meaning.array, existing))
         elif existing is not None and not fresh:
             raise Unreadable("this is no random variable", span.start, span.end)
+        elif not fresh and all(w.text in ("independent", "uncorrelated") for w in line.words) and len(line.names) > 1:
+            hint = f"declare it on a line before, for instance `{latex_of(elements)}: random`"
+            raise Unreadable(f"{latex_of(elements)} is not declared", span.start, span.end, hint)
         else:
             _needs_range(scope, line, elements, span)
             members.append((_new_array(source, scope, line, elements, span, random=True), None))

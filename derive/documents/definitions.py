@@ -51,10 +51,10 @@ def _sides(source: Source, scope: Scope, w: Written) -> tuple[Side, Side]:
 def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) -> None:
     """Definitions whose sides are read: head, body and where the head stands."""
     waiting: list[Head] = []
-    all_heads = [side for _, side, _ in parts]
+    pairs = [(side, body) for _, side, body in parts]
     for span, side, body in parts:
         if not _function(scope, side, body):
-            waiting.append(head_of(scope, span, side, body, all_heads))
+            waiting.append(head_of(scope, span, side, body, pairs))
     shapes = [shape_of(h) for h in waiting]
     for number, head in enumerate(waiting):
         if shapes[number] in shapes[:number]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import pairwise
 
 from .errors import Unreadable
 from .prose import Joint, is_prose, joint_of
@@ -196,11 +197,16 @@ class _Cutting:
         segments = _segments(row, wide=len(self.columns) > 1)
         columns = self.columns if any(c for _, c, _ in segments) else {}
         self.columns = {}
+        leading = True
         for number, (joint, column, segment) in enumerate(segments):
-            if joint is Joint.CONDITION:
+            if joint is Joint.EVERY and not _plain(segment):
+                start, end = segment[0].start, segment[-1].end
+                raise Unreadable(r"what follows \forall is an index", start, end, "end it with a comma or a colon")
+            if joint in (Joint.CONDITION, Joint.EVERY):
                 kind, joint = Kind.CONDITION, Joint.AND
-            elif joint is not Joint.AND:
+            elif joint is not Joint.AND or (leading and kind is Kind.CONDITION and not _plain(segment)):
                 kind = Kind.CLAIM
+            leading = leading and (kind is Kind.CONDITION or not segment)
             if not segment:
                 self.joint = joint if joint is not Joint.NEW else self.joint
                 continue
@@ -256,6 +262,14 @@ def _goes_on(
     if not first_of_row or joint is not Joint.NEW or kind is not Kind.CLAIM:
         return False
     return starts in _OPERATORS or (not relations and not _begins_with_relation(following))
+
+
+def _plain(segment: list[Token]) -> bool:
+    """Whether a segment could be a condition on indices: `i`, `k \\ne l`, `1 \\le i \\le n`."""
+    kinds = (*_BLANK, "LETTER", "DIGIT", "REL", "DOTS", "RANGE", "SUB", "SUP", "LBRACE", "RBRACE", "POINT", "ROMAN",
+             "SIGN", "COMMA", "OPEN", "CLOSE")  # fmt: skip
+    applied = any(b.kind == "OPEN" and a.kind not in ("REL", "OPEN") for a, b in pairwise(segment))
+    return all(t.kind in kinds for t in segment) and not applied
 
 
 def _begins_with_relation(row: list[Token]) -> bool:
@@ -352,7 +366,9 @@ def _segments(row: list[Token], wide: bool) -> list[tuple[Joint, int, list[Token
         joint: Joint | None = None
         column += token.kind == "COLUMN"
         if depth == 0:
-            joint = _joint(row, depths, position, result[-1][2], wide)
+            before, _, current = result[-1]
+            ends = current and before in (Joint.CONDITION, Joint.EVERY) and token.kind in ("QUAD", "COLON")
+            joint = Joint.NEW if ends else _joint(row, depths, position, current, wide)
         if joint is None:
             if token.kind == "COMMA" and depth == 0:
                 result[-1][2].append(replace(token, kind="POINT", text="."))
@@ -381,7 +397,7 @@ def _joint(
     if token.kind == "THEREFORE":
         return Joint.THEREFORE
     if token.kind == "FORALL":
-        return Joint.CONDITION
+        return Joint.EVERY
     if token.kind in ("COMMA", "SEMICOLON"):
         return None if between_digits(row, position) else Joint.AND
     if token.kind == "COLUMN" and wide and current and _own_relation(row, depths, position + 1, leading=True):

@@ -64,14 +64,14 @@ class Reading(Summation):
         while at < len(terms):
             term = terms[at]
             if not term.elements:
-                self._nothing(side, at)
+                raise Unreadable("an operator with nothing after it", side.start, side.end)
             spread = ellipsis(terms, at, self._fresh_letter)
             if spread is not None:
                 body, letter, first, last, reach = spread
                 value = self._ellipsis(body, letter, first, last)
             else:
                 reach = self._reach(terms, at, letters)
-                value = self._term(term, terms[at + 1 : at + reach])
+                value = self.product(term.elements, terms[at + 1 : at + reach])
             if term.sign == "-":
                 value = replace(value, expr=-value.expr)
             if not value.axes:
@@ -82,12 +82,6 @@ class Reading(Summation):
         if result is None and not numbers:
             raise Unreadable("there is nothing here to read", side.start, side.end)
         return Tensor(Add(*numbers)) if result is None else replace(result, expr=Add(result.expr, *numbers))
-
-    def _nothing(self, side: Side, at: int) -> None:
-        raise Unreadable("an operator with nothing after it", side.start, side.end)
-
-    def _term(self, term: Term, reached: tuple[Term, ...] = ()) -> Tensor:
-        return self.product(term.elements, reached)
 
     def product(self, elements: Sequence[Element], reached: tuple[Term, ...] = ()) -> Tensor:
         """Factors left to right; `a/bc` is a/(bc), up to the next explicit sign."""
@@ -150,9 +144,8 @@ class Reading(Summation):
 
     def _sign(self, element: Sign) -> tuple[str, str]:
         if element.kind == "DOTS":
-            raise Unreadable(
-                "`...` is read between the first and the last term of a sum", element.start, element.end
-            )
+            message = "`...` is read between the first and the last term of a sum"
+            raise Unreadable(message, element.start, element.end, r"write a product as \prod_{i=1}^{n} x_i")
         if element.kind == "RANGE":
             raise Unreadable("a range has no place here", element.start, element.end)
         return ("ODOT" if element.kind == "ODOT" else element.text), element.kind
@@ -170,7 +163,7 @@ class Reading(Summation):
             return self._scripted(Tensor(self.bound[text_of(piece.base)]), piece), at + 1
         for use in self.scope.uses(elements, at):
             return self._use(use, elements, at)
-        return self._unnamed(elements, at, piece)
+        return self._over(elements, at) or self._unnamed(elements, at, piece)
 
     def _indexed_name(self, elements: Sequence[Element], at: int) -> bool:
         """Whether a bound letter is here the beginning of a longer or indexed name."""
@@ -266,8 +259,8 @@ class Reading(Summation):
         inner = only_elements(argument)
         if inner and len(inner) == 1 and isinstance(inner[0], Piece) and isinstance(inner[0].base, Letter):
             single = inner[0]
-            scripts = {"sub": single.sub or piece.sub, "sup": single.sup or piece.sup}
-            plain = replace(piece, base=single.base, primes=piece.primes + single.primes, **scripts)
+            sub, sup = single.sub or piece.sub, single.sup or piece.sup
+            plain = replace(piece, base=single.base, primes=piece.primes + single.primes, sub=sub, sup=sup)
             return self.factor([*elements[:at], plain, *elements[at + 1 :]], at)
         return self._scripted(self._inside(argument), piece), at + 1
 
@@ -303,13 +296,6 @@ class Reading(Summation):
 
     def _unknown(self, elements: Sequence[Element], at: int) -> Unreadable:
         piece = elements[at]
-        if isinstance(piece, Piece) and piece.sub is not None:
-            bare = self.scope.uses([replace(piece, sub=None, sup=None), *elements[at + 1 : at + 2]], 0)
-            if bare and isinstance(bare[0].name.meaning, Operator):
-                return Unreadable(
-                    f"{bare[0].name.written} with a subscript is not read", piece.start, piece.end,
-                    "an expectation is over everything random; leave the subscript out where that is meant",
-                )  # fmt: skip
         end = at + 1
         word = piece.base.word if isinstance(piece, Piece) and isinstance(piece.base, Letter) else 0
         while word and end < len(elements):
@@ -325,9 +311,11 @@ class Reading(Summation):
             n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written
         ]
         close = [c for c in close if not c.isalpha() or len(c) == 1]
+        following = elements[end] if end < len(elements) else None
+        called = isinstance(following, Piece) and isinstance(following.base, Group) and following.base.bracket == "("
         hint = (
-            f"declared are: {', '.join(close[:4])}"
-            if close
+            f"declared are: {', '.join(close[:4])}" if close
+            else f"declare it in a given block: `{name}: function`, or `{name}(t) := ...`" if called
             else f"declare it in a given block: `{name}: random`, `{name}: positive` or `{name}: dimension`"
         )
         return Unreadable(f"{name} is not declared", piece.start, elements[end - 1].end, hint)

@@ -298,10 +298,15 @@ def _script(
     if not slots:
         return inner_text(use) == pattern[0] or inner_text(use) == f"({pattern[0]})"
     sides = positions_of(use)
-    if len(sides) != len(pattern) and len(sides) == 1:
-        sides = split(sides[0]) or sides
     if len(sides) != len(pattern):
-        return _partial(slots, sides, bound)
+        apart = tuple(p for s in sides for p in split(s) or (s,))
+        sides = apart if len(sides) == 1 or len(apart) == len(pattern) else sides
+    if len(sides) != len(pattern):
+        literal = [p for p in pattern if isinstance(p, str)]
+        if literal and [text_of(s) for s in sides] == literal:
+            bound += [(s, None) for s in slots]
+            return True
+        return not literal and _partial(slots, sides, bound)
     for position, side in zip(pattern, sides, strict=True):
         if isinstance(position, str):
             if text_of(side) != position:

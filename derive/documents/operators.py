@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sympy import Add, Expr, Integer, cos, erf, exp, expand, log, sin
 
-from ..language.assumptions import Claim, HasLaw, Law, Relation
+from ..language.assumptions import Claim, Definition, HasLaw, Law, Relation
 from ..language.expressions import RELU, STEP, Apply, Array, Before, Cov, Distinct, E, Entry, Function, Var
 from . import tensors
 from .errors import Unreadable
@@ -139,6 +139,44 @@ class Operators(Powers):
         happens = self._indicator(event, event).expr
         value = self._inside(whole)
         return Tensor(self.filled(replace(value, expr=E(value.expr * happens))) / E(happens))
+
+    def _over(self, elements: Sequence[Element], at: int) -> tuple[Tensor, int] | None:
+        """`\\mathbb{E}_{x, W}[...]`: over all that is random in it, or it is refused; None for anything else."""
+        for length in (1, 2, 3):
+            last = elements[at + length - 1] if at + length <= len(elements) else None
+            if not isinstance(last, Piece) or last.sub is None:
+                continue
+            plain = [*elements[: at + length - 1], replace(last, sub=None), *elements[at + length :]]
+            for use in self.scope.uses(plain, at)[:1]:
+                meaning = use.name.meaning
+                if use.length == length and isinstance(meaning, Operator) and meaning.name in ("E", "Var", "Pr"):
+                    value, after = self._use(use, plain, at)
+                    self._all_named(value.expr, last.sub, use.name.written)
+                    return value, after
+        return None
+
+    def _all_named(self, value: Expr, sub: Group, operator: str) -> None:
+        """Refuse an average over some of what is random in it; raises Unreadable."""
+        named: set[Array] = set()
+        for chain in sub.items:
+            elements = chain.sides[0].terms[0].elements if not chain.relations and chain.sides[0].terms else ()
+            uses = [u for u in self.scope.uses(elements, 0) if u.length == len(elements)]
+            if not uses or not isinstance(uses[0].name.meaning, Family) or any(uses[0].bound):
+                hint = rf"write {operator}_{{x, W}}, all that is random in it, or leave the subscript out"
+                message = "the subscript of an average is a list of random variables, without indices"
+                raise Unreadable(message, sub.start, sub.end, hint)
+            named.add(uses[0].name.meaning.array)
+        definitions = [a for a in self.scope.assumptions if isinstance(a, Definition)]
+        waiting = [value]
+        seen: set[Array] = set()
+        while waiting:
+            for array in {e.array for e in waiting.pop().atoms(Entry) if e.array.random} - seen - named:
+                seen.add(array)
+                bodies = [d.body for d in definitions if array in {e.array for e in (d.head,) if isinstance(e, Entry)}]
+                waiting += bodies
+                if not bodies:
+                    message = f"{array.name} is random too, and the average is not over it"
+                    raise Unreadable(message, sub.start, sub.end, "leave the subscript out to average over everything")
 
     def _conditioned(self, argument: Group) -> tuple[Group, Group | None]:
         """What stands before and after the bar of `E[x \\mid y > 0]`."""
@@ -280,6 +318,10 @@ class Operators(Powers):
                 argument, after = self._argument(elements, after, meaning.name)
                 return meaning.name, argument, after
         return None
+
+    @abstractmethod
+    def _use(self, use: Use, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
+        """What a declared name means at its place, and where the next factor begins."""
 
     @abstractmethod
     def factor(self, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:

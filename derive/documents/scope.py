@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from sympy import Expr, Symbol
@@ -130,9 +130,16 @@ class Scope:
         return self.labels.setdefault(letter, Symbol(letter.strip(), integer=True))
 
     def declares(self, elements: Sequence[Element]) -> bool:
-        """Whether these letters have a meaning already; an operator's letter alone may become a name."""
+        """Whether these letters have a meaning already, one or several; an operator's letter alone may become a
+        name, and `E_X Y` is none."""
         uses = self.uses(elements, 0)
-        return any(id(u.name) not in _KNOWN or u.length < len(elements) for u in uses)
+        if any(id(u.name) not in _KNOWN or u.length < len(elements) for u in uses):
+            return True
+        first = elements[0]
+        bare = replace(first, sub=None, sup=None) if isinstance(first, Piece) else first
+        acts = len(elements) > 1 and any(id(u.name) in _KNOWN for u in self.uses([bare, *elements[1:]], 0))
+        later = (u for at in range(1, len(elements)) for u in self.uses(elements, at))
+        return acts or any(id(u.name) not in _KNOWN for u in later)
 
     def numbers(self) -> dict[str, Expr]:
         """The declared numbers by their spelling."""

@@ -12,7 +12,7 @@ from sympy import Expr, Symbol
 from ..language.assumptions import Assumption, Claim, HasLaw, Holds, Relation
 from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step, Unread
 from ..language.expressions import Array, Index
-from .claims import RELATIONS
+from .claims import RELATIONS, claims_of
 from .definitions import apply_definitions
 from .displays import Equation, Kind, equations
 from .errors import Unreadable
@@ -21,9 +21,10 @@ from .lines import Span
 from .prose import Joint
 from .scope import Family, Scope
 from .source import Source
-from .structure import structure
+from .structure import one_side
 from .tensors import is_random
 from .tokens import Token
+from .trees import Chain as TreeChain
 from .trees import Letter, Piece, Side, Sign
 
 _CITED = re.compile(r"\(?\\(?:eqref|ref|cref|autoref)\s*\{([^{}]*)\}\)?")
@@ -118,11 +119,8 @@ class Writer:
     def _plain(self, scope: Scope, equation: Equation) -> list[Claim]:
         """The claims of a condition, in the indices of the chain that it belongs to."""
         reading = self.chain.reading if self.chain is not None else Reading(scope)
-        sides = [reading.filled(reading.side(_side(s))) for s in equation.sides]
-        return [
-            Claim(reading.finished(a), RELATIONS[r.text], reading.finished(b))
-            for a, b, r in zip(sides, sides[1:], equation.relations, strict=False) if r.text in RELATIONS
-        ]  # fmt: skip
+        sides, relations = tuple(map(_side, equation.sides)), tuple(r.text for r in equation.relations)
+        return claims_of(reading, TreeChain(sides, relations, equation.start, equation.end))
 
     # Equations
 
@@ -141,6 +139,7 @@ class Writer:
         self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]
     ) -> None:
         before = self.chain
+        _without_dots(equation)
         chain = self._begin(scope, equation, before)
         sides = self._structured(equation)
         chain.reading.taken |= {x for s in sides if isinstance(s, Side) for x in chain_letters([s])}
@@ -414,7 +413,16 @@ class Writer:
         free = self.chain.reading.free if self.chain is not None else {}
         indices = {*scope.index_ranges, *scope.labels, *free}
         names = {t.text + " " if t.text.startswith("\\") else t.text for t in first if t.kind == "LETTER"}
-        return bool(names) and names <= indices and names.isdisjoint(scope.numbers())
+        fixed = {n for n, value in scope.numbers().items() if not isinstance(value, Index)}
+        return bool(names) and names <= indices and names.isdisjoint(fixed)
+
+
+def _without_dots(equation: Equation) -> None:
+    """`a = b = \\cdots = c` as a = b = c."""
+    for at in range(len(equation.sides) - 2, 0, -1):
+        before, after = equation.relations[at - 1 : at + 1]
+        if [t.kind for t in equation.sides[at] if t.kind != "NEWLINE"] == ["DOTS"] and before.text == after.text:
+            del equation.sides[at], equation.relations[at]
 
 
 def _missing(equation: Equation, number: int) -> Unreadable:
@@ -471,10 +479,7 @@ def _side(tokens: list[Token]) -> Side:
     """The one side that tokens make; raises Unreadable."""
     if not [t for t in tokens if t.kind != "NEWLINE"]:
         raise Unreadable("there is nothing here", 0, 1)
-    chains = structure(tokens)
-    if len(chains) != 1 or len(chains[0].sides) != 1 or not chains[0].sides[0].terms:
-        raise Unreadable("one expression is needed here", tokens[0].start, tokens[-1].end)
-    return chains[0].sides[0]
+    return one_side(tokens, tokens[0].start, tokens[-1].end)
 
 
 def _signed(token: Token, upper: bool) -> Token:

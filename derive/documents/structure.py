@@ -117,7 +117,7 @@ class _Word:
     end: int
 
 
-@v_args(inline=True)  # type: ignore[untyped-decorator]
+@v_args(inline=True)
 class _Build(Transformer):  # type: ignore[misc]
     """Lark's tree as our nodes, built while parsing."""
 
@@ -278,9 +278,9 @@ def _spliced(pieces: tuple[Piece, ...]) -> list[Element]:
         elif piece.bare:
             spliced += inside
         elif isinstance(inner, Piece) and _mergeable(inner, piece):
-            scripts = {"sub": inner.sub or piece.sub, "sup": inner.sup or piece.sup}
             primes, bangs = inner.primes + piece.primes, inner.bangs + piece.bangs
-            spliced.append(replace(piece, base=inner.base, primes=primes, bangs=bangs, **scripts))
+            sub, sup = inner.sub or piece.sub, inner.sup or piece.sup
+            spliced.append(Piece(inner.base, primes, sub, sup, bangs, piece.start, piece.end))
         else:
             spliced.append(piece)
     return spliced
@@ -295,13 +295,12 @@ def _numbers(elements: list[Element]) -> list[Element]:
     merged: list[Element] = []
     for element in elements:
         last = merged[-1] if merged else None
-        number = isinstance(element, Piece) and isinstance(element.base, Number)
-        if number and isinstance(last, Piece) and isinstance(last.base, Number) and last.bare \
-                and last.end == element.start:
-            base = Number(last.base.text + element.base.text, last.start, element.base.end)
-            merged[-1] = replace(element, base=base, start=last.start)
-        else:
-            merged.append(element)
+        match last, element:
+            case Piece(base=Number() as left, bare=True), Piece(base=Number() as right) if last.end == element.start:
+                number = Number(left.text + right.text, left.start, right.end)
+                merged[-1] = replace(element, base=number, start=left.start)
+            case _:
+                merged.append(element)
     return merged
 
 
@@ -326,9 +325,18 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
             end = source[-1].end if source else 0
             raise Unreadable("the formula ends too early", max(end - 1, 0), end, "close every bracket") from None
         raise Unreadable(f"{token} is not expected here", token.start, token.end, _ADVICE.get(token.type, "")) from None
-    if deeper(chains, LEVELS):
+    unbraced = sum(t.kind in ("FRAC", "SQRT", "ROMAN", "BOLD", "ACCENT") for t in prepared)
+    if unbraced > DEPTH // 4 and deeper(chains, LEVELS):
         raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end)
     return chains
+
+
+def one_side(source: list[Token], start: int, end: int) -> Side:
+    """The one expression that `source`, which stands from `start` to `end`, consists of; raises Unreadable."""
+    chains = structure(source)
+    if len(chains) != 1 or len(chains[0].sides) != 1 or not chains[0].sides[0].terms:
+        raise Unreadable("one expression is needed here", start, end)
+    return chains[0].sides[0]
 
 
 _INVISIBLE = {"NEWLINE", "QUAD", "AMP", "COLUMN"}

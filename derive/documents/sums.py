@@ -14,7 +14,6 @@ from .trees import (
     Group,
     Letter,
     Node,
-    Number,
     Piece,
     Side,
     Sign,
@@ -123,7 +122,7 @@ def walk(term: Term) -> Iterator[tuple[Piece, bool]]:
             yield node, scripted
             waiting.append((node.base, scripted))
             waiting += [(group, True) for group in (node.sub, node.sup) if group is not None]
-        elif not isinstance(node, Letter | Number | Command | Sign):
+        else:
             waiting += [(inner, scripted) for inner in below(node)]
 
 

@@ -45,8 +45,8 @@ def _marked(node: Any, slots: dict[str, str], written: dict[str, str]) -> Any:
     node = mapped(node, lambda inner: _marked(inner, slots, written))
     if not isinstance(node, Piece):
         return node
-    scripts = {side: _script(group, slots, written) for side in ("sub", "sup") if (group := getattr(node, side))}
-    return replace(node, **scripts)
+    sub, sup = (group and _script(group, slots, written) for group in (node.sub, node.sup))
+    return replace(node, sub=sub, sup=sup)
 
 
 def _script(group: Group, slots: dict[str, str], written: dict[str, str]) -> Group:

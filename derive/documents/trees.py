@@ -229,13 +229,21 @@ def wrapped(elements: Sequence[Element], start: int, end: int) -> Group:
     return Group("{", (Chain((side_of(elements, start, end),), (), start, end),), start, end)
 
 
+_BELOW: dict[type, tuple[str, ...]] = {
+    Letter: (), Number: (), Command: (), Sign: (), Group: ("items",), Fraction: ("above", "below"),
+    Root: ("argument", "degree"), Styled: ("argument",), Piece: ("base", "sub", "sup"), Term: ("elements",),
+    Side: ("terms",), Chain: ("sides",),
+}  # fmt: skip
+
+
 def below(node: Node | Term) -> list[Node | Term]:
     """The nodes directly below a node, in the order in which they are written."""
     found: list[Node | Term] = []
-    for value in (getattr(node, name) for name in type(node).__slots__):
+    for name in _BELOW[type(node)]:
+        value = getattr(node, name)
         if isinstance(value, tuple):
-            found += [v for v in value if not isinstance(v, str)]
-        elif value is not None and not isinstance(value, str | int):
+            found += value
+        elif value is not None:
             found.append(value)
     return found
 
@@ -243,12 +251,9 @@ def below(node: Node | Term) -> list[Node | Term]:
 def mapped(node: _Node, change: Callable[[Any], Any]) -> _Node:
     """`node` with each node directly below it changed."""
     changed: dict[str, Any] = {}
-    for name in type(node).__slots__:  # type: ignore[attr-defined]
+    for name in _BELOW[type(node)]:
         value = getattr(node, name)
-        if isinstance(value, tuple):
-            changed[name] = tuple(v if isinstance(v, str) else change(v) for v in value)
-        elif value is not None and not isinstance(value, str | int):
-            changed[name] = change(value)
+        changed[name] = tuple(map(change, value)) if isinstance(value, tuple) else value and change(value)
     return replace(node, **changed)  # type: ignore[type-var]
 
 

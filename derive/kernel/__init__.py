@@ -1,7 +1,7 @@
 """What is trusted: the normal form, the rules and the sealed theorem."""
 
 from .expand import Budget
-from .prove import consequence, gather, identity, inequality, leading_order, neglected, prove
+from .prove import consequence, gather, identity, impossible, inequality, leading_order, neglected, prove
 from .theorem import Refusal, Theorem
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "consequence",
     "gather",
     "identity",
+    "impossible",
     "inequality",
     "leading_order",
     "neglected",

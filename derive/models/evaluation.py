@@ -56,6 +56,8 @@ class Evaluation:
         self.used: set[Symbol] = set()
         self.entries: dict[tuple[Array, tuple[int, ...]], Value] = {}
         self._depth = 0
+        self._free: dict[Expr, list[Symbol]] = {}
+        self._averages: dict[Any, Value] = {}
         self._heads: dict[Any, list[Definition]] = {}
         for definition in model.definitions:
             self._heads.setdefault(_head_of(definition.head), []).append(definition)
@@ -76,12 +78,8 @@ class Evaluation:
             return self._product(expression, at)
         if expression.is_Pow:
             return self._power(expression, at)
-        if isinstance(expression, E):
-            return self.chance.expectation(self.value(expression.args[0], at))
-        if isinstance(expression, Var):
-            return self.chance.covariance(*[self.value(expression.args[0], at)] * 2)
-        if isinstance(expression, Cov):
-            return self.chance.covariance(*(self.value(part, at) for part in expression.args))
+        if isinstance(expression, E | Var | Cov):
+            return self._average(expression, at)
         if isinstance(expression, sympy.Sum):
             return add(self._terms(expression.function, list(expression.limits), at))
         if isinstance(expression, sympy.Product):
@@ -92,6 +90,20 @@ class Evaluation:
             left, right = (self.whole(part, at) for part in expression.args)
             return int(left < right) if isinstance(expression, Before) else int(left != right)
         return self._other(expression, at)
+
+    def _average(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
+        """An expectation, variance or covariance; each is enumerated once."""
+        if expression not in self._free:
+            self._free[expression] = sorted(expression.free_symbols, key=str)
+        key = expression, tuple((name, at[name]) for name in self._free[expression] if name in at)
+        if key not in self._averages:
+            parts = [self.value(part, at) for part in expression.args]
+            self._averages[key] = (
+                self.chance.expectation(*parts)
+                if isinstance(expression, E)
+                else self.chance.covariance(parts[0], parts[-1])
+            )
+        return self._averages[key]
 
     def names(self, symbol: Symbol) -> bool:
         """Whether the model gives the symbol a value."""

@@ -57,12 +57,12 @@ def check_initializer(init: Any) -> None:
     """Raise TypeError, saying what to write instead, for what cannot be called as init(shape, rng)."""
     if isinstance(init, Sampler):
         return
+    if not callable(init):
+        raise TypeError(f"needed {NEEDED}; found {type(init).__name__}")
     called = getattr(init, "func", init)
     name = getattr(called, "__name__", type(called).__name__)
     if _home(called) in ADAPTERS:
         raise TypeError(f"{name} is of {_home(called)}: pass {ADAPTERS[_home(called)]}")
-    if not callable(init):
-        raise TypeError(f"needed {NEEDED}; found {type(init).__name__}")
     try:
         signature = inspect.signature(init)
     except ValueError:

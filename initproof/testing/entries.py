@@ -197,4 +197,7 @@ def distribution(sample: Sample) -> Finding | None:
 
 
 def centred(sample: Sample) -> Sample:
+    """The sample less its mean: exactly zero where every entry is the same number."""
+    if np.ptp(sample.entries) == 0:
+        return replace(sample, entries=np.zeros_like(sample.entries))
     return replace(sample, entries=sample.entries - sample.entries.mean())

@@ -38,7 +38,14 @@ class Mistake:
 
 
 def _like(name: str) -> Callable[[Array, float], bool]:
-    return lambda ordered, reach: distance(ordered, DISTRIBUTIONS[name])[0] <= reach
+    """Entries of that distribution; the support, where there is one, with a tenth of slack."""
+    known = DISTRIBUTIONS[name]
+
+    def looks(ordered: Array, reach: float) -> bool:
+        largest = max(-float(ordered[0]), float(ordered[-1]))
+        return largest <= 1.1 * (known.support or math.inf) and distance(ordered, known)[0] <= reach
+
+    return looks
 
 
 def _piled_up(ordered: Array, reach: float) -> bool:
@@ -170,7 +177,9 @@ def _constant(one: _Measured, one_law: Law, other: _Measured, other_law: Law) ->
 def fitting(sample: Sample, other: Sample | None = None) -> tuple[str, ...]:
     """The mistakes that the samples, drawn at one or two shapes, do not exclude: best fit first, at most three.
 
-    The first sample's variance is off the law. A plain integer factor is named only when nothing else fits.
+    The first sample's variance is off the law. Entries are compared in units of their own deviation, whose error
+    moves a normal's distribution function by an eighth of the interval's relative length. A plain integer factor
+    is named only when nothing else fits.
     """
     if not sample.entries.any():
         return ("every entry is zero",)
@@ -182,7 +191,7 @@ def fitting(sample: Sample, other: Sample | None = None) -> tuple[str, ...]:
     misfits = {text: max(one.misfit(text) for one in measured) for text in first.mistakes}
     fit = sorted((text for text in misfits if misfits[text] <= 1), key=misfits.__getitem__)
     scaled = np.sort(moved.entries / math.sqrt(first.ratio), axis=None)
-    reach = kolmogorov_distance(scaled.size, sample.share) + (first.high - first.low) / first.ratio / 2
+    reach = kolmogorov_distance(scaled.size, sample.share) + (first.high - first.low) / first.ratio / 8
     fit = [text for text in fit if first.mistakes[text].looks(scaled, reach)]
     if not fit and other and _constant(first, sample.law, measured[1], other.law):
         return ("the variance is the same at two shapes: it does not follow the fans",)

@@ -8,6 +8,7 @@ from .order import Order
 from .planted_error import PlantedError
 from .question import Question
 from .reason import Reason
+from .variation import Variation
 from .whole_proof import WholeProof
 
 KINDS: tuple[Kind, ...] = (
@@ -19,5 +20,6 @@ KINDS: tuple[Kind, ...] = (
     Measurement(),
     Question(),
     WholeProof(),
+    Variation(),
 )
 """In the order of a ladder."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from derive.checker import Verdict
 from derive.checker.judge import judge
-from derive.language.assumptions import Assumption, Claim, Definition, Holds, Property, Together
+from derive.language.assumptions import Assumption, Claim, Definition, Holds, Property
 from derive.language.describe import describe
 from derive.models import Witness
 
@@ -36,13 +36,11 @@ class DropAssumption(Kind):
 
     def pose(self, lesson: Lesson, key: str) -> Posed:
         found = dropped(lesson.name, int(key))
-        ask = f"Suppose that the given did not say `{describe(found.assumption)}`. Tick every line that then fails."
-        predict = found.witness is not None and _is_number(found.witness.left) and found.example is not None
+        ask = f"Suppose that the given did not say “{describe(found.assumption)}”. Tick every line that then fails."
+        predict = found.witness is not None and found.example is not None and _is_number(found.witness.left)
         if predict and found.witness is not None and found.example is not None:
-            setting = found.witness.text().split(" the left side is ")[0].rsplit(".", 1)[0].removesuffix(" At")
-            ask += (
-                f" Then predict, for ${shown(lesson.steps[found.example].claim)}$, the left side in this model: {setting}."
-            )
+            line = f"${shown(lesson.steps[found.example].claim)}$"
+            ask += f" Then predict, for {line}, the left side in this model: {_model(found.witness)}."
         return Posed(
             title=f"{lesson.title}: drop an assumption",
             ask=ask,
@@ -56,21 +54,29 @@ class DropAssumption(Kind):
         found = dropped(lesson.name, int(key))
         wrong = set(answer.chosen) ^ set(found.failing)
         score = 1 - len(wrong) / len(lesson.steps)
-        say = ["Those and no others."] if not wrong else [
-            f"${shown(lesson.steps[k].claim)}$ " + ("fails." if k in found.failing else "still holds.") for k in sorted(wrong)
-        ]
+        say = (
+            ["Those and no others."]
+            if not wrong
+            else [
+                f"${shown(lesson.steps[k].claim)}$ " + ("fails." if k in found.failing else "still holds.")
+                for k in sorted(wrong)
+            ]
+        )
         if found.witness is not None:
             say.append(found.witness.text())
             if self.pose(lesson, key).form is Form.CHOOSE_AND_NUMBER:
                 right = answer.number.strip() != "" and _equal(answer.number, found.witness.left)
                 say.append("The prediction is right." if right else f"The left side is {found.witness.left}.")
                 score *= 1.0 if right else 0.7
-        failing = tuple(f"fails: ${shown(lesson.steps[k].claim)}$" for k in found.failing) or ("no line fails",)
-        return graded(round(max(score, 0.0), 2), tuple(say), solution=failing)
+        return graded(round(max(score, 0.0), 2), tuple(say), solution=self.reference(lesson, key))
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         found = dropped(lesson.name, int(key))
         return Answer(chosen=found.failing, number=found.witness.left if found.witness else "")
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        found = dropped(lesson.name, int(key))
+        return tuple(f"fails: ${shown(lesson.steps[k].claim)}$" for k in found.failing) or ("no line fails",)
 
 
 def _droppable(lesson: Lesson) -> tuple[Assumption, ...]:
@@ -99,8 +105,16 @@ def dropped(name: str, key: int) -> Dropped:
         given = replace(step.given, assumptions=step.given.assumptions - {assumption})
         finding = judge(replace(step, given=given, uniform=()), ())
         if finding.verdict in (Verdict.REFUTED, Verdict.NEEDS) and finding.witness is not None:
-            return Dropped(assumption, failing, k if isinstance(lesson.steps[k].claim, Claim) else None, finding.witness)
+            return Dropped(
+                assumption, failing, k if isinstance(lesson.steps[k].claim, Claim) else None, finding.witness
+            )
     return Dropped(assumption, failing, None, None)
+
+
+def _model(witness: Witness) -> str:
+    """What a witness is made of, without what comes out."""
+    values = (f"{name} = {value}" for name, value in (*witness.numbers, *witness.functions, *witness.indices))
+    return "; ".join((*witness.laws, ", ".join(values)))
 
 
 def _is_number(text: str) -> bool:

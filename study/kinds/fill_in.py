@@ -29,7 +29,9 @@ class FillIn(Kind):
         last = gap.after is None
         return Posed(
             title=f"{lesson.title}: write the missing line",
-            ask="Write the right side that is missing." if last else "Write a line that leads from the one above to the one below.",
+            ask="Write the right side that is missing."
+            if last
+            else "Write a line that leads from the one above to the one below.",
             form=Form.LINE,
             given=gap.step.given,
             shown=chain_with_blank(lesson, int(key)),
@@ -42,11 +44,14 @@ class FillIn(Kind):
     def solution(self, lesson: Lesson, key: str) -> Answer:
         return Answer(text=shown(lesson.steps[int(key) - 1].claim))
 
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        return (f"${shown(lesson.steps[int(key) - 1].claim)}$",)
+
 
 def chain_with_blank(lesson: Lesson, number: int) -> tuple[str, ...]:
     """The lines of the chain that step `number` is in, a question mark in its place."""
     at = lesson.steps[number - 1]
-    lines = []
+    lines: list[str] = []
     for step in lesson.steps:
         claim = step.claim
         if step.step.chain == at.step.chain and isinstance(claim, Claim):

@@ -16,7 +16,7 @@ from ..lessons import Lesson, ProofStep, shown
 from ..sameness import same
 from ..typed import NotALine, as_latex
 
-_RELATION = re.compile(r"=|\\approx|\\simeq|\\le|\\ge|<|>|≈|~=")
+_RELATION = re.compile(r"=|<|>|\\(?:approx|simeq|leq?|geq?)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,9 @@ def grade_line(lesson: Lesson, number: int, typed: str) -> Grade:
     first = claims[0]
     begins = isinstance(first, Claim) and same(first.left, reference.left, judged.given, centred=True)
     if not begins:
-        return graded(0.3, (f"True, but it does not go on from ${latex(reference.left)}$.",), lines=said, solution=solution)
+        return graded(
+            0.3, (f"True, but it does not go on from ${latex(reference.left)}$.",), lines=said, solution=solution
+        )
     following = judged.beside[1] if len(judged.beside) > 1 else None
     return graded(*_progress(claim, reference, following, judged.given), lines=said, solution=solution)
 

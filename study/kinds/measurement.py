@@ -33,14 +33,17 @@ class Measurement(Kind):
         rows = result.measurements.of(trial.observable)
         measured = next(row for row in rows if row.place == trial.place).estimate
         right = named > 0 and measured / trial.within <= named <= measured * trial.within
-        say = (
-            f"Measured: {measured:.4g} ({result.measurements.replicates} networks). You said {answer.number}.",
-            f"It is {trial.answer}: {trial.because}.",
+        say = (f"Measured: {measured:.4g} ({result.measurements.replicates} networks). You said {answer.number}.",)
+        return graded(
+            1.0 if right else 0.0, say, solution=self.reference(lesson, key), plot=_plot(trial, result, named)
         )
-        return graded(1.0 if right else 0.0, say, solution=(trial.answer,), plot=_plot(trial, result, named))
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         return Answer(number=_trial(lesson).answer)
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        trial = _trial(lesson)
+        return (f"{trial.answer}: {trial.because}",)
 
 
 def _trial(lesson: Lesson) -> Trial:
@@ -58,7 +61,13 @@ def _plot(trial: Trial, result: Result, named: float) -> str:
     positive = low > 0 and named > 0 and max(p.estimate for p in points) > 20 * min(p.estimate for p in points)
     said = ((1.0, named), (float(len(points)), named))
     plot = Plot(
-        "measured", (Text("measured, and your number as a line"),), "layer or step", trial.observable, said, points, positive
+        "measured",
+        (Text("measured, and your number as a line"),),
+        "layer or step",
+        trial.observable,
+        said,
+        points,
+        positive,
     )
     return svg(plot_drawing(plot), {}, f"{trial.observable} at every layer or step, and a line at {named:.4g}", "img")
 

@@ -45,19 +45,18 @@ class Order(Kind):
         kept = longest_in_order(placed, before)
         score = (len(kept) / len(placed)) if len(kept) < len(placed) else 1.0
         moved = [k for k in placed if k not in kept]
-        say = (
-            ("Every line stands after all that it depends on.",)
-            if not moved
-            else (
-                f"{len(moved)} of {len(placed)} lines would have to move; the first is ${shown(lesson.steps[moved[0]].claim)}$.",
-            )
-        )
-        solution = tuple(f"${shown(s.claim)}$" for s in lesson.steps)
-        return graded(score, say, solution=solution)
+        said = "Every line stands after all that it depends on."
+        if moved:
+            first = shown(lesson.steps[moved[0]].claim)
+            said = f"{len(moved)} of {len(placed)} lines would have to move; the first is ${first}$."
+        return graded(score, (said,), solution=self.reference(lesson, key))
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         order = _shuffled(lesson)
         return Answer(chosen=tuple(order.index(k) for k in range(len(order))))
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        return tuple(f"${shown(s.claim)}$" for s in lesson.steps)
 
 
 def _shuffled(lesson: Lesson) -> list[int]:
@@ -75,9 +74,7 @@ def _shuffled(lesson: Lesson) -> list[int]:
 def dependencies(lesson: Lesson) -> frozenset[tuple[int, int]]:
     """Pairs (earlier, later) of steps counted from 0, closed under transitivity."""
     steps = lesson.steps
-    found = {
-        (i, j) for j in range(len(steps)) for i in range(j) if _needed(steps[i], steps[j], lesson)
-    }
+    found = {(i, j) for j in range(len(steps)) for i in range(j) if _needed(steps[i], steps[j], lesson)}
     while more := {(a, d) for a, b in found for c, d in found if b == c} - found:
         found |= more
     return frozenset(found)

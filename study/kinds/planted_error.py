@@ -44,18 +44,33 @@ class PlantedError(Kind):
         at = _place(lesson, key)
         why = feedback([JudgedLine(at + 1, "", (found.wrong,))])
         if answer.chosen != (at,):
-            return graded(0.0, ("That line follows. The wrong one:", f"${shown(_claim(found))}$"), lines=why)
+            return graded(
+                0.0,
+                ("That line follows. The wrong one:", f"${shown(_claim(found))}$"),
+                lines=why,
+                solution=self.reference(lesson, key),
+            )
         mended = grade_line(lesson, int(key), answer.text)
         if mended.score is None:
-            return Grade(mended.outcome, None, ("The line is found; the repair is not judged yet.", *mended.say), mended.lines)
+            return Grade(
+                mended.outcome, None, ("The line is found; the repair is not judged yet.", *mended.say), mended.lines
+            )
         if mended.outcome is Outcome.RIGHT:
-            return graded(1.0, (f"Found and repaired: {found.mistake}.",), lines=why, solution=mended.solution)
+            return graded(
+                1.0, (f"Found and repaired: {found.mistake}.",), lines=why, solution=self.reference(lesson, key)
+            )
         return graded(
-            0.5, (f"Found: {found.mistake}. The repair: {mended.say[0].lower()}",), lines=mended.lines, solution=mended.solution
+            0.5,
+            (f"Found. The repair: {mended.say[0].lower()}",),
+            lines=mended.lines,
+            solution=self.reference(lesson, key),
         )
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         return Answer(chosen=(_place(lesson, key),), text=shown(lesson.steps[int(key) - 1].claim))
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        return (f"line {_place(lesson, key) + 1} should be", f"${shown(lesson.steps[int(key) - 1].claim)}$")
 
 
 def _planted(lesson: Lesson, key: str) -> Mutant:

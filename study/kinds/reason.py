@@ -3,8 +3,6 @@ ticked may be left out."""
 
 from __future__ import annotations
 
-from random import Random
-
 from derive.kernel import Refusal, Theorem, consequence, identity, leading_order
 from derive.language.assumptions import (
     Assumption,
@@ -25,6 +23,8 @@ from ..exercise import Answer, Form, Grade, Kind, NoExercise, Posed, graded
 from ..lessons import Lesson, findings, shown
 
 Assumptions = frozenset[Assumption]
+_NEAR = 3
+"""How many near misses stand among the options."""
 
 
 class Reason(Kind):
@@ -52,21 +52,34 @@ class Reason(Kind):
         options = _options(lesson, key)
         ticked = frozenset(options[k] for k in answer.chosen)
         sets = _minimal(lesson, key)
-        solution = tuple(f"enough: {'; '.join(sorted(map(describe, s))) or 'algebra alone'}" for s in sets)
+        solution = self.reference(lesson, key)
         if not holds_from(lesson, key, ticked):
             closest = max(sets, key=lambda s: len(s & ticked) - len(s))
             missing = sorted(map(describe, closest - ticked))
-            said = f"Not enough: the line does not follow from this. One thing it lacks: {missing[0]}." if missing else "Not enough."
-            return graded(round(0.5 * len(closest & ticked) / len(closest), 2) if closest else 0.0, (said,), solution=solution)
+            said = (
+                f"Not enough: the line does not follow from this. One thing it lacks: {missing[0]}."
+                if missing
+                else "Not enough."
+            )
+            return graded(
+                round(0.5 * len(closest & ticked) / len(closest), 2) if closest else 0.0, (said,), solution=solution
+            )
         idle = [a for a in answer_order(options, answer) if holds_from(lesson, key, ticked - {a})]
         if idle:
-            return graded(0.6, (f"It follows, but more was ticked than it needs: leave out {describe(idle[0])}.",), solution=solution)
+            return graded(
+                0.6,
+                (f"It follows, but more was ticked than it needs: leave out {describe(idle[0])}.",),
+                solution=solution,
+            )
         return graded(1.0, ("Enough, and nothing to spare.",), solution=solution)
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         options = _options(lesson, key)
         wanted = _minimal(lesson, key)[0]
         return Answer(chosen=tuple(k for k, option in enumerate(options) if option in wanted))
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        return tuple(f"enough: {'; '.join(sorted(map(describe, s))) or 'algebra alone'}" for s in _minimal(lesson, key))
 
 
 def answer_order(options: tuple[Assumption, ...], answer: Answer) -> list[Assumption]:
@@ -81,13 +94,11 @@ def _minimal(lesson: Lesson, key: str) -> tuple[Assumptions, ...]:
 
 
 def _options(lesson: Lesson, key: str) -> tuple[Assumption, ...]:
-    """What the given says, and a few near misses that it does not say, in a fixed mixed order."""
+    """What the given says, and a few near misses that it does not say, by name."""
     given = lesson.steps[int(key) - 1].step.given.assumptions
     said = [a for a in sorted(given, key=describe) if not isinstance(a, Definition | Holds) or a in _used(lesson, key)]
     near = [n for a in said for n in _near(a) if n not in given]
-    options = sorted([*said, *dict.fromkeys(near)][: max(len(said), 8)], key=describe)
-    Random(f"reason {lesson.name} {key}").shuffle(options)
-    return tuple(options)
+    return tuple(sorted([*said, *list(dict.fromkeys(near))[:_NEAR]], key=describe))
 
 
 def _used(lesson: Lesson, key: str) -> Assumptions:

@@ -22,7 +22,7 @@ from ..typed import NotALine, lines_of
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a proof whose givens only grow: what is in force at its end, its steps and its goals."""
+    """A section of a proof, in which givens only grow: what is in force at its end, its steps and its goals."""
 
     given: str
     steps: tuple[ProofStep, ...]
@@ -42,7 +42,7 @@ class WholeProof(Kind):
         part = parts(lesson)[int(key) - 1]
         return Posed(
             title=f"{lesson.title}: the whole proof",
-            ask=f"Derive the goals, one step a line. {lesson.statement}.",
+            ask=f"{lesson.statement.removesuffix('.')}. Derive it, one step a line.",
             form=Form.LINES,
             given=part.given,
             goals=part.goals,
@@ -55,12 +55,16 @@ class WholeProof(Kind):
         except NotALine as trouble:
             return Grade(Outcome.UNREAD, None, (str(trouble),))
         said = feedback(judged.lines)
-        solution = tuple(f"${shown(s.claim)}$" for s in part.steps)
+        solution = self.reference(lesson, key)
         reached = [reaches(goal, judged.shown, judged.given) for goal in judged.beside]
-        say = [
-            f"reached: ${goal}$" if done else f"not reached yet: ${goal}$"
-            for goal, done in zip(part.goals, reached, strict=True)
-        ] if judged.beside else []
+        say = (
+            [
+                f"reached: ${goal}$" if done else f"not reached yet: ${goal}$"
+                for goal, done in zip(part.goals, reached, strict=True)
+            ]
+            if judged.beside
+            else []
+        )
         wrong = first_wrong(judged.lines)
         open_lines = [n for n in judged.lines if n.verdict in (Verdict.UNREAD, Verdict.UNDECIDED)]
         if wrong is not None:
@@ -68,17 +72,42 @@ class WholeProof(Kind):
         if not all(reached) and wrong is None and open_lines:
             unread = all(n.verdict is Verdict.UNREAD for n in open_lines)
             outcome = Outcome.UNREAD if unread else Outcome.UNDECIDED
-            return Grade(outcome, None, (*say, f"Line {open_lines[0].number} was not judged, so nothing is held against you."), said)
+            return Grade(
+                outcome,
+                None,
+                (*say, f"Line {open_lines[0].number} was not judged, so nothing is held against you."),
+                said,
+            )
         score = sum(reached) / max(len(reached), 1)
         enough = sum(len(n.steps) for n in judged.lines if n.true) >= (len(part.steps) + 1) // 2
         if score == 1 and not enough:
-            say.append(f"True, but in a leap: an interviewer wants to see the steps. The reference has {len(part.steps)}.")
+            say.append(
+                f"True, but in a leap: an interviewer wants to see the steps. The reference has {len(part.steps)}."
+            )
         score *= 1.0 if enough else 0.7
         return graded(round(score * (1.0 if wrong is None else 0.6), 2), tuple(say), lines=said, solution=solution)
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
         part = parts(lesson)[int(key) - 1]
         return Answer(text="\n".join(_as_typed(s) for s in part.steps))
+
+    def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
+        return tuple(f"${shown(s.claim)}$" for s in parts(lesson)[int(key) - 1].steps)
+
+    def hint(self, lesson: Lesson, key: str, text: str, level: int) -> str:
+        """The hint (1 a nudge, 2 the rule, 3 the line) for the first step that the answer has not reached."""
+        part = parts(lesson)[int(key) - 1]
+        try:
+            judged = judge_lines(part.given, lines_of(text), [shown(s.claim) for s in part.steps])
+        except NotALine:
+            judged = Judged(())
+        reached = [reaches(claim, judged.shown, judged.given) for claim in judged.beside]
+        done = max((n for n, yes in enumerate(reached, start=1) if yes), default=0)
+        at = next((n for n, yes in enumerate(reached) if n >= done and not yes), None)
+        if at is None:
+            at = next((n for n, yes in enumerate(reached) if not yes), 0)
+        step = part.steps[at]
+        return hints(findings(lesson.name)[step.number])[min(max(level, 1), 3) - 1]
 
 
 def _as_typed(step: ProofStep) -> str:
@@ -91,11 +120,16 @@ def parts(lesson: Lesson) -> tuple[Part, ...]:
     """The parts of a lesson's proof."""
     groups: list[list[ProofStep]] = []
     for step in lesson.steps:
-        if groups and step.given.startswith(groups[-1][-1].given):
+        if groups and _section(lesson, step) == _section(lesson, groups[-1][-1]):
             groups[-1].append(step)
         else:
             groups.append([step])
     return tuple(Part(g[-1].given, tuple(g), _goals(g)) for g in groups)
+
+
+def _section(lesson: Lesson, step: ProofStep) -> int:
+    """How many headings stand before the step."""
+    return sum(h.line <= step.step.place.line for h in lesson.derivation.headings)
 
 
 def _goals(steps: list[ProofStep]) -> tuple[str, ...]:
@@ -106,23 +140,9 @@ def _goals(steps: list[ProofStep]) -> tuple[str, ...]:
         claims = [s.claim for s in chain if isinstance(s.claim, Claim)]
         if len(claims) > 1:
             loose = any(c.relation is Relation.APPROXIMATE for c in claims)
-            found.append(shown(Claim(claims[0].left, Relation.APPROXIMATE if loose else Relation.EQUAL, claims[-1].right)))
+            found.append(
+                shown(Claim(claims[0].left, Relation.APPROXIMATE if loose else Relation.EQUAL, claims[-1].right))
+            )
         elif claims and (number == len(chains) or len(steps) < 5):
             found.append(shown(claims[0]))
     return tuple(found)
-
-
-def hint(lesson: Lesson, key: str, text: str, level: int) -> str:
-    """The hint (1 a nudge, 2 the rule, 3 the line) for the first step that the answer has not reached."""
-    part = parts(lesson)[int(key) - 1]
-    try:
-        judged = judge_lines(part.given, lines_of(text), [shown(s.claim) for s in part.steps])
-    except NotALine:
-        judged = Judged(())
-    reached = [reaches(claim, judged.shown, judged.given) for claim in judged.beside]
-    done = max((n for n, yes in enumerate(reached, start=1) if yes), default=0)
-    at = next((n for n, yes in enumerate(reached) if n >= done and not yes), None)
-    if at is None:
-        at = next((n for n, yes in enumerate(reached) if not yes), 0)
-    step = part.steps[at]
-    return hints(findings(lesson.name)[step.number])[min(max(level, 1), 3) - 1]

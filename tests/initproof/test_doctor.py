@@ -21,7 +21,7 @@ def test_a_sound_installation_passes():
     """Where our packages are found and all that is needed is there, the exit status is 0."""
     done = initproof("doctor", path=[])
     assert done.returncode == 0, done.stdout
-    for name in ("derive", "montecarlo", "reports"):
+    for name in ("derive", "montecarlo", "reports", "study"):
         assert any(line.split() == [name, "ours"] for line in done.stdout.splitlines())
 
 

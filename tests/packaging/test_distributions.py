@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("initproof", "derive", "montecarlo", "reports")
+PACKAGES = ("initproof", "derive", "montecarlo", "reports", "study")
 
 
 def build(*arguments):

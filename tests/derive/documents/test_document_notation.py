@@ -99,7 +99,7 @@ def test_ranges_and_reaches_of_sums(same, left, right):
         (r"\langle X \rangle = 0", "angle brackets are not declared"),
         (r"X \to 0", "the relation → is not read here"),
         (r"X \overset{d}{=} Y", "no equality"),
-        (r"E_X[Y] = 0", "with a subscript is not read"),
+        (r"E_X[Y] = 0", "Y is random too"),
         (r"X = x_1 + \cdots + Y", "do not differ in one index"),
         (r"X = x_{train}", "is not declared"),
         (r"f = X", "needs its argument in brackets"),

@@ -192,6 +192,10 @@ EXPECTATIONS = [
         r"{\rm Var}(x)", r"\mathbb{V}[x]", r"\mathrm{Var}\left\{x\right\}", r"\mathrm{Cov}(x, x)")],
     ("the square of a mean", "x: random, mean 2, variance 1", "E[x]^2 = 4", "proved"),
     ("the mean of a square", "x: random, mean 2, variance 1", "E[x^2] = 5", "proved"),
+    ("over all that is random", "x, y: random, zero mean | x, y: independent", r"\mathbb{E}_{x, y}[x y] = 0", "proved"),
+    ("over some of it", "x, y: random, zero mean | x, y: independent", r"\mathbb{E}_{x}[x y] = 0", "unread: y is random too"),
+    ("over one entry", "n: dimension | x_i, i = 1..n: iid", r"\mathbb{E}_{x_1}[x_1 x_2] = 0", "unread: without indices"),
+    ("over a law", "x: random", r"\mathbb{E}_{x \sim p}[x] = 0", "unread: list of random variables"),
     ("given an event", "x: random, symmetric, nonconstant", r"E[x \mid x > 0] = \frac{E[x 1_{x > 0}]}{\Pr[x > 0]}", "proved"),
     ("given a variable", "x, y: random", r"E[x \mid y] = E[x]", "unread: conditional expectation"),
     ("a probability", "x, y: random, nonconstant | x, y: independent", r"\Pr[x > 0 \mid y > 0] = \Pr[x > 0]", "proved"),
@@ -274,10 +278,26 @@ RELATIONS = [
     (r"a factor is never about 1", "n: dimension", r"2 n \approx n", "refuted"),
     ("a law over an equality", "x, y: random", r"x \overset{d}{=} y", "unread: is no equality"),
     ("one law for two things", "x, y: random", r"x \sim y", "unread: the same law"),
+    ("dots in a chain", "n: dimension | x_i, i = 1..n: identically distributed", r"E[x_1] = E[x_2] = \cdots = E[x_3]", "proved"),
+    ("independence as a relation", "x, y: random", r"x \perp y", "unread: is not read here"),
+    ("a product of a known and an unknown name", "x: random", "q x = 0", "unread: q is not declared"),
     ("an arrow", "n: dimension", r"n \to \infty", "unread: not read"),
 ]
 
-TABLES = [*LINES, *NUMBERS, *VARIABLES, *FUNCTIONS, *NOTATION, *NAMES, *EXPECTATIONS, *POWERS, *SUMS, *FORMULAS, *RELATIONS]
+_X = "n: dimension | x_i, i = 1..n: iid | k, l: index of n"
+WORDS = [
+    *[(display, _X, display, "needs") for display in (
+        r"\forall i: \quad E[x_i] = 0", r"\forall i, E[x_i] = 0", r"\forall i \quad E[x_i] = 0", r"E[x_i] = 0 \quad \forall i",
+        r"E[x_i] = 0, \quad i = 1, \ldots, n", r"\forall i \in \{1, \dots, n\}: E[x_i] = 0")],
+    ("a claim that nothing parts from forall", _X, r"\forall i E[x_i] = 0", r"unread: what follows \forall is an index"),
+    *[(display, _X, display, "proved") for display in (
+        r"\text{for } k \ne l, \quad \operatorname{Cov}[x_k, x_l] = 0", r"\operatorname{Cov}[x_k, x_l] = 0 \text{ for } k \ne l",
+        r"\operatorname{Cov}[x_k, x_l] = 0, \quad k \ne l", r"\text{if } E[x_i] = 0, E[x_i^2] = \operatorname{Var}[x_i]")],
+    ("a condition does not reach the next display", _X, r"\operatorname{Cov}[x_k, x_l] = 0, \quad k \ne l$$\n\n$$\operatorname{Cov}[x_k, x_l] = 0", "proved-then-needs"),
+    ("a reason that cites an equation", _X, r"E[x_1] = E[x_2] \label{eq:a} \quad \text{by \eqref{eq:a}}", "proved"),
+]
+
+TABLES = [*WORDS, *LINES, *NUMBERS, *VARIABLES, *FUNCTIONS, *NOTATION, *NAMES, *EXPECTATIONS, *POWERS, *SUMS, *FORMULAS, *RELATIONS]
 
 
 @pytest.mark.parametrize(("row", "given", "display", "verdict"), TABLES, ids=[r[0] for r in TABLES])
@@ -285,5 +305,7 @@ def test_every_row_of_the_language_means_what_is_said_of_it(row, given, display,
     """A row is read as the language says: its document is judged so."""
     if verdict == "choice-then-proved":
         assert told(given, display)[1:] == ["choice"] or told(given, display) == ["choice", "proved"]
+    elif verdict == "proved-then-needs":
+        assert told(given, display) == ["proved", "needs"]
     else:
         judged(given or "n: dimension", display, verdict)
