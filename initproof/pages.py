@@ -123,8 +123,17 @@ _CHAOS = """
 ## Edge of chaos
 
 `initproof edge-of-chaos NAME --sigma-b B` solves q = sigma_w^2 E f(s)^2 + sigma_b^2 and chi = sigma_w^2 E f'(s)^2 = 1
-for s ~ N(0, q); from Python `derive.meanfield` has the maps, their fixed points, their stability and depth scales,
-and the series of E f(s)^2 in q to any order. These are doubles, computed from rigorous integrals but not certified.
+for s ~ N(0, q). From Python there are the maps, their fixed points, their stability, depth scales and chi:
+
+    from derive.activations import find
+    from derive.meanfield import Layer, correlation_fixed_point, fixed_points
+
+    layer = Layer(find("tanh"), 1.0, 1.0)      # the standard deviations of sqrt(n) W and of b
+    point = fixed_points(layer)[0]             # q = 1.463851, chi = .398879, stable
+    point.correlation_depth                    # 1.088 layers for gradients to fall by the factor e
+    correlation_fixed_point(layer, point.q)    # c = 1: this network is ordered
+
+These are doubles, computed from rigorous integrals but not certified.
 """
 
 
