@@ -25,7 +25,9 @@ _LEFT_OVER: Final = re.compile(r"^\s*(?:```.*|\$\$|\\\[|\\\]|\\(?:begin|end)\{gi
 _ITEM: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
 _CODE: Final = re.compile(r"^```.*?^```[^\n]*$", re.MULTILINE | re.DOTALL)
 _NAMED: Final = {
-    key: re.compile(rf"\b{re.escape(work.authors[0].split()[-1])}\b[^.;:]{{0,80}}?\b{work.year}\b\)?")
+    key: re.compile(
+        rf"\b{re.escape(work.authors[0].split()[-1])}(?:,| and| &| et al| \()(?:al\.|[^.;:]){{0,80}}?\b{work.year}\b\)?"
+    )
     for key, work in WORKS.items()
 }
 

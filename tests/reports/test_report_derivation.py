@@ -11,7 +11,8 @@ from reports.document import assumptions, steps, walk
 from reports.html_page import html_page
 from reports.latex import latex
 from reports.markdown import markdown
-from reports.model import Maths, Matrix, Notation, Section, Statement, Verdict
+from reports.model import Citation, Maths, Matrix, Notation, Section, Statement, Verdict
+from reports.prose import with_citations
 
 DOCUMENT = r"""# A notebook
 
@@ -152,3 +153,17 @@ def test_the_hash_is_that_of_the_document(tmp_path):
     path.write_text(DOCUMENT, encoding="utf-8")
     facts = dict(origin_of(path, (), "x").facts)
     assert facts["SHA-256 of the document"] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [
+        ("after Glorot and Bengio (2010).", ["glorot2010"]),
+        ("Schoenholz et al. 2017, section 5; Srivastava et al. 2014", ["schoenholz2017", "srivastava2014"]),
+        ("Le, Jaitly and Hinton 2015 (IRNN)", ["le2015"]),
+        ("Le réseau de 2015, He et al. 2014, Glorot; not in 2010", []),
+    ],
+)
+def test_a_work_is_cited_by_its_authors_and_year(said, keys):
+    """The name and the year together name a work; a word or another year does not."""
+    assert [piece.key for piece in with_citations(said) if isinstance(piece, Citation)] == keys
