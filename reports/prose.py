@@ -26,7 +26,7 @@ _ITEM: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
 _CODE: Final = re.compile(r"^```.*?^```[^\n]*$", re.MULTILINE | re.DOTALL)
 _NAMED: Final = {
     key: re.compile(
-        rf"\b{re.escape(work.authors[0].split()[-1])}(?:,| and| &| et al| \()(?:al\.|[^.;:]){{0,80}}?\b{work.year}\b\)?"
+        rf"\b{re.escape(work.authors[0].split()[-1])}(?:,| and| &| et al\.?| \()(?:al\.|[^.;:]){{0,80}}?\b{work.year}\b\)?"
     )
     for key, work in WORKS.items()
 }
