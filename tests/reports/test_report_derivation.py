@@ -3,52 +3,16 @@
 import hashlib
 
 import pytest
+from report_checked import DOCUMENT, report_on
 
-from derive.checker import check_derivation
-from derive.documents import read_latex, read_markdown
-from reports.derivation import Origin, derivation_report, origin_of
+from derive.documents import read_latex
+from reports.derivation import origin_of
 from reports.document import assumptions, steps, walk
 from reports.html_page import html_page
 from reports.latex import latex
 from reports.markdown import markdown
 from reports.model import Citation, Maths, Matrix, Notation, Section, Statement, Verdict
 from reports.prose import with_citations
-
-DOCUMENT = r"""# A notebook
-
-What LeCun and others (1998) do with *sums* and `code`, for $n \ge 1$ entries.
-
-## Sums
-
-Entries may be <b>anything</b>:
-
-- of one law,
-- independent.
-
-```given
-n: dimension
-x_i, i = 1..n: iid, zero mean, nonconstant
-s := \sum_{i=1}^{n} x_i
-```
-
-$$\begin{aligned}
-\mathrm{Var}[s] &= \sum_{i=1}^{n} \mathrm{Var}[x_i] && \text{<b>independence</b> # more} \\
- &= n \mathrm{Var}[x_i] \\
- &= n^2 \mathrm{Var}[x_i]
-\end{aligned}$$
-
-so much for sums, and
-
-```given
-require \operatorname{Var}[s] = 1
-```
-
-$$\mathrm{Var}[x_i] = \frac{1}{n}$$
-"""
-
-
-def report_on(text, read=read_markdown, file="notes.md"):
-    return derivation_report(check_derivation(read(text, file)), Origin(text, (("initproof", "1.2.3"),), "x"))
 
 
 @pytest.fixture(scope="module")
