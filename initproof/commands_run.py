@@ -1,4 +1,4 @@
-"""The commands that write, run and look: report, simulate, audit. Registered by `command_line`."""
+"""The commands that write, run and look: report, audit, certify, verify. Registered by `command_line`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import click
+
+from .command_simulate import simulate
 
 FORMATS = ("tex", "pdf", "html", "md", "json")
 
@@ -52,42 +54,6 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
 
 
 @click.command()
-@click.argument("experiment", required=False, type=click.Path())
-@click.option("--preset", "name", help="A ready experiment; `--list` names them.")
-@click.option("--list", "listed", is_flag=True, help="List the ready experiments.")
-@click.option("--replicates", type=int, help="Networks to draw, instead of the experiment's own number.")
-@click.option("--seed", type=int, help="Seed, instead of the experiment's own.")
-@click.option(
-    "--workers", default=1, show_default=True, help="Processes; the result does not depend on them."
-)
-@click.option("--out", type=click.Path(), help="Result file to write (.npz).")
-@click.option(
-    "--resume", type=click.Path(), help="Journal to keep the work in, and to continue from if it is there."
-)
-def simulate(
-    experiment: str | None, name: str | None, listed: bool, replicates: int | None, seed: int | None,
-    workers: int, out: str | None, resume: str | None,
-) -> None:  # fmt: skip
-    """Draw networks and hold what is measured against what is predicted.
-
-    EXPERIMENT is a TOML file; or name a `--preset`. Exit status 0: everything agrees; 1: something disagrees;
-    2: bad input; 3: not enough replicates to say.
-    """
-    import montecarlo
-
-    from .simulating import simulate as run
-
-    if listed:
-        for preset in montecarlo.PRESETS:
-            click.echo(f"{preset:24} {montecarlo.preset(preset).name}")
-        return
-    try:
-        sys.exit(run(experiment, name, replicates, seed, workers, out, resume, sys.argv))
-    except montecarlo.MonteCarloError as error:
-        raise click.exceptions.Exit(_complain(str(error))) from None
-
-
-@click.command()
 @click.argument("target")
 @click.option(
     "--format", "output", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
@@ -96,7 +62,9 @@ def simulate(
 def audit(target: str, output: str, input_shape: str | None) -> None:
     """Draw the network at TARGET (module:attribute or file.py:attribute) and say what its initialisation is.
 
-    For PyTorch modules. Importing the target runs its code. Exit status 0: by the book; 1: findings; 2: no such target.
+    For PyTorch, Keras 3 and Flax: a class or function that makes the network without arguments (or with `rngs`, for
+    Flax nnx), or a network. Importing the module runs its code, and the network is made and run on random inputs;
+    nothing else is done with it. Exit status 0: by the book; 1: findings; 2: no such target.
     """
     from .audit import audit_target
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _SUFFIXES = (".md", ".markdown", ".tex")
+_FENCE = re.compile(rb"^ {0,3}(?:```+|~~~+)[ \t]*given\b", re.M)
+"""A block that is not shown as code, four columns in."""
 
 
 def is_document(path: Path) -> bool:
@@ -13,7 +16,7 @@ def is_document(path: Path) -> bool:
     if path.suffix not in _SUFFIXES or not path.is_file():
         return False
     text = path.read_bytes()
-    return b"```given" in text or b"\\begin{given}" in text
+    return b"\\begin{given}" in text if path.suffix == ".tex" else _FENCE.search(text) is not None
 
 
 def documents(paths: Iterable[str]) -> Iterator[Path]:

@@ -29,7 +29,7 @@ from reports.prose import with_citations
 from reports.tables import number, words
 
 from . import __version__, as_json, checking
-from .claims import CLAIMS, Case, judge
+from .claims import CLAIMS, Case
 from .simulating import run_with_bar
 
 
@@ -121,7 +121,7 @@ def measured_section(results: list[Result]) -> Section:
 
 
 def _claims(command: str, console: Console) -> Report:
-    cases = [judge(claim) for claim in track(CLAIMS, "judging", console=console, transient=True)]
+    cases = [Case(claim) for claim in track(CLAIMS, "judging", console=console, transient=True)]
     rows = tuple((words(c.claim.number), words(c.claim.said), words(c.outcome.value)) for c in cases)
     heads = (words("Claim"), words("What is said"), words("Outcome"))
     overview = Table("claims", words("What two texts say, and what became of it."), heads, rows)
