@@ -17,9 +17,19 @@ MAY_IMPORT = {
     "derive/activations": set(),
     "derive/meanfield": {"derive/activations"},
     "montecarlo": {"derive/language"},
-    "reports": {"derive/language", "derive/checker", "derive/theorems", "montecarlo"},
+    "reports": {"derive/language", "derive/documents", "derive/checker", "derive/theorems", "montecarlo"},
+    "study": {
+        "derive/language",
+        "derive/kernel",
+        "derive/models",
+        "derive/documents",
+        "derive/checker",
+        "derive/theorems",
+        "montecarlo",
+        "reports",
+    },
 }
-PACKAGES = ("derive", "montecarlo", "reports", "initproof")
+PACKAGES = ("derive", "montecarlo", "reports", "study", "initproof")
 
 
 def room(module: str) -> str:

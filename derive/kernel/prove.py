@@ -19,10 +19,11 @@ from sympy import Expr, Integer
 from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation
 from ..language.expressions import term
 from . import equations
+from .arguments import argument, is_zero
 from .cases import levels, scopes
 from .expand import EPSILON, Budget, OutsideFragment, Setting, is_random
 from .facts import Facts
-from .forms import BudgetExhausted, Form, is_zero, subtract, thaw
+from .forms import Argument, BudgetExhausted, Form, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive, linearised
 from .normal_form import normal_form
 from .orders import Orders, lowest, split_orders
@@ -186,7 +187,9 @@ def _not_for(claim: Claim) -> Refusal:
 
 
 def _theorem(claim: Claim, setting: Setting, how: str, premises: tuple[Claim, ...] = ()) -> Theorem:
-    nonzero = [expression(thaw(form), setting.facts) for form in sorted(setting.nonzero)]
+    nonzero = [
+        expression(thaw(form), setting.facts, left_out) for left_out, form in sorted(setting.nonzero)
+    ]
     conditions = tuple(Claim(n, Relation.DISTINCT, Integer(0)) for n in nonzero)
     return _make(_SEAL, claim, frozenset(setting.facts.used), how, premises, conditions)
 
@@ -222,8 +225,8 @@ def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budge
         if gap is not None:
             setting.positive.append((gap, condition))
     setting.facts.used.clear()
-    setting.moments.clear()
-    setting.ranges.clear()
+    for memory in (setting.moments, setting.ranges, setting.bodies, setting.sums):
+        memory.clear()
     return setting
 
 
@@ -234,12 +237,13 @@ def _refuse_random_numbers(setting: Setting) -> None:
             raise OutsideFragment(f"{a.head} is defined by something random but is not declared random")
 
 
-def _strictly_positive(condition: Holds, setting: Setting) -> Form | None:
+def _strictly_positive(condition: Holds, setting: Setting) -> Argument | None:
     claim = condition.claim
     if claim.relation not in (Relation.GREATER, Relation.LESS):
         return None
     high, low = (claim.left, claim.right) if claim.relation is Relation.GREATER else (claim.right, claim.left)
     try:
-        return normal_form(high - low, next(scopes((high, low), setting)), setting)
+        scope = next(scopes((high, low), setting))
+        return argument(normal_form(high - low, scope, setting), scope.names)
     except OutsideFragment:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -74,6 +75,7 @@ def summary(what: str, values: list[float]) -> Measured:
     return Measured(what, float(np.mean(values)), float(np.std(values, ddof=1) / len(values) ** 0.5))
 
 
+@cache
 def tanh_network() -> tuple[Measured, ...]:
     """tanh with Var W = 1/H and unit inputs, and what mean field says of it."""
     from derive.activations import Order, find, moment

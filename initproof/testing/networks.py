@@ -180,7 +180,7 @@ def assert_moment_equal(
     """Raise LawViolation unless E[x^order] = value, x being what sampler(rng) returns.
 
     One call is one replicate: entries of an array are averaged and taken to depend on each other. discrepancy
-    is relative to |value|, or absolute where value is 0. Rates and errors as for `assert_variance_preserved`.
+    is relative to ``value``, or absolute where value is 0. Rates and errors as for `assert_variance_preserved`.
     Raises ValueError for an order below one.
     """
     if order < 1:
