@@ -47,7 +47,7 @@ def _open_labels(claim: Claim) -> list[Symbol]:
 
 def _by_induction(claim: Claim, at: Symbol, setting: Setting) -> bool:
     base = _first_value(claim, at, setting)
-    if base is None:
+    if base is None or not _starts_late_enough(claim, at, base):
         return False
     return _is_zero_at(claim, {at: Integer(base)}, setting) and _step(claim, at, setting)
 
@@ -124,6 +124,16 @@ def _indices(claim: Claim) -> set[Symbol]:
 def _product_end(claim: Claim, at: Symbol) -> int:
     ends = [label(p.limits[0][2]) for side in (claim.left, claim.right) for p in side.atoms(Product)]
     return min((end[1] for end in ends if end is not None and end[0] == at.name), default=0)
+
+
+def _starts_late_enough(claim: Claim, at: Symbol, base: int) -> bool:
+    """Whether no product has fewer than no factors at the base, where the step could not take the last one out."""
+    lowest = base + _product_end(claim, at)
+    for node in (p for side in (claim.left, claim.right) for p in side.atoms(Product)):
+        first, last = label(node.limits[0][1]), label(node.limits[0][2])
+        if first is None or last is None or (last[0] == at.name and (first[0] or lowest < first[1] - 1)):
+            return False
+    return True
 
 
 def _moved(claim: Claim, to: dict[Expr, Any]) -> Claim:

@@ -50,6 +50,13 @@ def test_a_factor_lost_at_depth_is_refused():
     assert not prove(deep[0], wrong, [*network, across, zero_mean(x)])
 
 
+@pytest.mark.parametrize("first", [1, 2])
+def test_a_product_that_starts_a_layer_late_is_refused(first):
+    """From 1 to L - 1 one factor is missing, and at the base there would be fewer than none."""
+    wrong = E(x[1] ** 2) * Product(n * Var(W[at, 1, 1]), (at, first, depth - 1))
+    assert not prove(deep[0], wrong, [*network, across, zero_mean(x)])
+
+
 def test_layers_must_be_independent_of_each_other():
     """Without it z^l depends on W^l."""
     assert not prove(*deep, [*network, zero_mean(x)])
