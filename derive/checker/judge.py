@@ -100,6 +100,9 @@ def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
             "Write the indices, or declare `identically distributed` or `same variance`",
         )
     finding = _judge_claim(step, step.statement, premises, effort)
+    if finding.verdict in (Verdict.PROVED, Verdict.APPROXIMATE):
+        more = tuple(c for c in step.conditions if c not in finding.conditions)
+        finding = replace(finding, conditions=(*finding.conditions, *more))
     return replace(finding, reason_ok=reason_suffices(step.reason, finding.minimal_sets))
 
 
@@ -156,7 +159,7 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
         finding = _approximate(claim, given, effort)
         if finding is not None:
             return finding
-    return _false_or_open(claim, exact, given, premises, effort)
+    return _false_or_open(claim, exact, given | {Holds(c) for c in step.conditions}, premises, effort)
 
 
 def _proved(

@@ -482,6 +482,12 @@ def _taylor(node: Apply, setting: Setting) -> list[Raw]:
     if not facts.is_smooth(function):
         raise OutsideFragment(f"{function} is not said to be smooth, so it has no expansion at 0")
     scaled = not facts.small()
+    if not scaled:
+        small = [dict(term.factors).get(EPSILON, 0) > 0 for term in expand(node.argument, setting)]
+        if not any(small):
+            return [_factor(node)]
+        if not all(small):
+            raise OutsideFragment(f"{node} is expanded at 0, but only part of its argument is small")
     if scaled and node.order == 0 and facts.derivative_at_zero(function, 0) != 0:
         raise OutsideFragment(f"{function}(0) is not known to be 0; say what is small")
     terms: list[Raw] = []

@@ -190,11 +190,15 @@ class Facts:
 
     def small(self) -> set[object]:
         """The numbers and arrays in which `\\approx` is taken to leading order."""
-        return {a.subject for a in self.assumptions if isinstance(a, Small)}
+        found = {a for a in self.assumptions if isinstance(a, Small)}
+        self.used |= found
+        return {a.subject for a in found}
 
     def large(self) -> set[object]:
         """The numbers that `\\approx` lets go to infinity."""
-        return {a.subject for a in self.assumptions if isinstance(a, Large)}
+        found = {a for a in self.assumptions if isinstance(a, Large)}
+        self.used |= found
+        return {a.subject for a in found}
 
     def equal_to(self, symbol: Symbol) -> Expr | None:
         """What a condition `symbol = expression` says the symbol is."""

@@ -17,6 +17,7 @@ from ..language.assumptions import Property, Statistic
 from ..language.expressions import Entry, Index, fresh_index
 from . import laws, recursion
 from .arguments import argument, summed_ranges, within
+from .contraction import sums_to_one
 from .expand import OutsideFragment, Setting
 from .facts import Facts
 from .forms import Atom, Form, Monomial, add, atom_form, scale, subtract, thaw
@@ -104,6 +105,8 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
         known = laws.raw_moment(law, p)
         if known is not None:
             return world.form_of(known, atom)
+        if law.name == "orthogonal" and p == 2:
+            return _haar_square(atom, world)
     if p == 1:
         return _mean(atom, world)
     if p % 2 and _has(atom, Property.SYMMETRIC, world):
@@ -121,6 +124,15 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
         if tails is not None:
             return _fourth_moment(atom, world.form_of(tails, atom), world)
     return _single_unknown(atom, p, world)
+
+
+def _haar_square(atom: Atom, world: World) -> Form:
+    """E[Q_ij^2] of a random orthogonal matrix: all its entries are alike, and n squares add up to one."""
+    array = world.facts.arrays[atom[1]]
+    for position, (first, last) in enumerate(array.ranges):
+        if sums_to_one(array, position, world.setting):
+            return world.form_of(1 / (last - first + 1), atom)
+    return _single_unknown(atom, 2, world)
 
 
 def _mean(atom: Atom, world: World) -> Form:

@@ -101,14 +101,19 @@ def check_never_negative(first: Expr, last: Expr, setting: Setting) -> None:
     if (first, last) in setting.sums:
         return
     size = (last - first + 1).expand()
-    if _has_no_negative_term(size) or any(
-        _has_no_negative_term((size - g).expand()) for g in _lower(setting)
-    ):
+    if is_never_negative(size, setting):
         setting.sums.add((first, last))
         return
     least = (last - size).expand()
     raise OutsideFragment(
         f"a sum from {first} to {last}, which is not known to be at least {least}; write `{last} >= {least}`"
+    )
+
+
+def is_never_negative(number: Expr, setting: Setting) -> bool:
+    """Whether it is shown that a number made of sizes and labels is at least 0."""
+    return _has_no_negative_term(number) or any(
+        _has_no_negative_term((number - g).expand()) for g in _lower(setting)
     )
 
 

@@ -27,7 +27,7 @@ def symmetries(block: Monomial, facts: Facts) -> list[Flip]:
         piece = frozenset(
             (i, position, name)
             for i, indices in found
-            if i in flippable and facts.has(i[0], Property.INDEPENDENT)
+            if i in flippable and _flips_by_index(i, facts)
             for position, n in enumerate(indices)
             if n == name
         )
@@ -40,12 +40,20 @@ def symmetries(block: Monomial, facts: Facts) -> list[Flip]:
 
 
 def _can_flip(instance: Instance, found: set[Unit], facts: Facts) -> bool:
-    """Symmetric entries, independent of each other unless only one of them occurs."""
+    """Symmetric entries that may be flipped by index, or only one of them."""
     mine = [indices for i, indices in found if i == instance]
     alone = len(mine) == 1 and is_one_entry(mine[0])
-    return facts.has(instance[0], Property.SYMMETRIC) and (
-        alone or facts.has(instance[0], Property.INDEPENDENT)
-    )
+    return facts.has(instance[0], Property.SYMMETRIC) and (alone or _flips_by_index(instance, facts))
+
+
+def _flips_by_index(instance: Instance, facts: Facts) -> bool:
+    """Whether symmetric entries may change sign at some values of an index alone: they are independent of
+    each other, or the rows or columns of a random orthogonal matrix, which is one then as well.
+    """
+    if facts.has(instance[0], Property.INDEPENDENT):
+        return True
+    law = facts.law(instance[0])
+    return law is not None and law.name == "orthogonal"
 
 
 def parity(monomial: Monomial, flip: Flip, facts: Facts) -> int | None:

@@ -1,0 +1,1 @@
+"""What people practise: exercises made from checked derivations, graded by the checker, remembered between days."""
