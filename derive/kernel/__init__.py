@@ -10,7 +10,7 @@ everything they call is trusted with them; `show` is not, nor is any other packa
     expand          an expression as a list of products under sums; `contraction` for orthogonal matrices
     scope, cases    index names that are pairwise different, and every way in which free ones can coincide
     normal_form     sums split by which indices coincide, expectations taken; `roots`, `integrals` for numbers
-    moments         the expectation of one product: independent blocks, symmetries, ReLU, unknowns
+    moments         the expectation of one product; `units` for its independent blocks, `symmetries`, `unknowns`
     recursion       what is known of arrays defined layer by layer; `induction` for claims about every layer
     equations       what follows from other equations; `signs`, `orders` for inequalities and leading orders
 

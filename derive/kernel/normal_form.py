@@ -23,12 +23,13 @@ from .expand import OutsideFragment, Raw, Setting, expand, is_random
 from .facts import Label, function_key, label
 from .forms import Argument, Form, Frozen, add, atom_form, constant, freeze, scale, subtract, thaw
 from .integrals import integral
-from .moments import World, expectation_of_monomial, units
+from .moments import World, expectation_of_monomial
 from .naming import names_in_argument, rename
 from .products import bind, multiply, product
 from .pruning import Pruner, lonely
 from .roots import power
 from .scope import Scope, check_never_negative, range_key, skipped_numbers, users_name
+from .units import units
 
 _LONGEST_PRODUCT = 32
 Leaf = Callable[[Raw, Scope], Form]

@@ -60,8 +60,8 @@ class Theorem(_Layout):
         return True
 
     def __repr__(self) -> str:
-        claim = self.claim
-        return f"⊢ {claim.left} {claim.relation.value} {claim.right}"
+        said = [f"{c.left} {c.relation.value} {c.right}" for c in (self.claim, *self.conditions)]
+        return f"⊢ {said[0]}" + (f"  where {', '.join(said[1:])}" if said[1:] else "")
 
 
 @dataclass(frozen=True, slots=True)
