@@ -270,6 +270,7 @@ def _label_product(node: Product, scope: Scope, setting: Setting) -> Form:
     begin, end = label(first), label(last)
     if begin is None or end is None:
         raise OutsideFragment(f"a product from {first} to {last}")
+    check_never_negative(first, last, setting)
     peeled = constant(1)
     while _peels(begin, end, setting):
         left_out, form = _layer_factor(node.function.xreplace({symbol: last}), scope, setting)
