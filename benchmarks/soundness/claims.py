@@ -20,7 +20,7 @@ from derive.language.expressions import RELU, Array, Cov, Distinct, E, Function,
 
 PAIRS = 16
 """Most claims of one family."""
-HEAVIEST = 24
+HEAVIEST = 14
 """Most terms that one side may come to, so that claims stay small and many."""
 
 

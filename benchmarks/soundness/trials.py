@@ -85,7 +85,7 @@ def _refused(answer: Theorem | Refusal) -> bool:
 
 def kernel_answer(trial: Trial, given: frozenset[Assumption]) -> Theorem | Refusal:
     """By the rule for the claim's relation."""
-    claim, budget = trial.claim, Budget(seconds=0.5, terms=4_000)
+    claim, budget = trial.claim, Budget(seconds=0.3, terms=2_000)
     try:
         if trial.premises:
             return consequence(claim, trial.premises, given, budget)

@@ -271,8 +271,7 @@ def _label_product(node: Product, scope: Scope, setting: Setting) -> Form:
     begin, end = label(first), label(last)
     if begin is None or end is None:
         raise OutsideFragment(f"a product from {first} to {last}")
-    if begin[0] == end[0] and end[1] < begin[1] - 1:
-        raise OutsideFragment(f"a product from {first} to {last}, which has fewer than no factors")
+    check_never_negative(first, last, setting)
     peeled = constant(1)
     while _peels(begin, end, setting):
         left_out, form = _layer_factor(node.function.xreplace({symbol: last}), scope, setting)

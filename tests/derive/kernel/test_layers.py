@@ -158,3 +158,11 @@ def test_a_layer_is_alike_in_all_indices_only_if_no_index_is_left_out():
 
     assert not prove(E(z[depth, k]), E(z[depth, other]), given(rest))
     assert prove(E(z[depth, k]), E(z[depth, other]), given(whole))
+
+
+def test_a_product_that_starts_above_the_base_is_not_extended_below_it():
+    """The product from 1 to L - 1 lacks a layer, though the base L = 0 and each step seem to hold."""
+    late = E(x[1] ** 2) * Product(n * E(W[at, 1, 1] ** 2), (at, 1, depth - 1))
+    refusal = prove(E(z[depth, k] ** 2), late, [*network, across, symmetric(x), symmetric(W)])
+    assert not refusal
+    assert "not known to be at least" in refusal.reason

@@ -1,0 +1,230 @@
+"""What stands between the normal form and false proofs: each guard taken out, and the false claim that then passes.
+
+A row is a guard, how it is taken out, a claim that is false, what is given, and a word of the reason for which the
+kernel refuses the claim. The claim must be refused for that reason with the guard, and proved without.
+"""
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sympy import Integer, Sum, Symbol, sqrt
+
+from derive.kernel import leading_order, prove
+from derive.kernel.cases import scopes
+from derive.kernel.facts import Facts
+from derive.kernel.products import bind
+from derive.kernel.prove import gather
+from derive.language.assumptions import (
+    Claim,
+    Has,
+    Property,
+    Relation,
+    defined,
+    identically_distributed,
+    iid,
+    independent,
+    odd,
+    smooth,
+    symmetric,
+    uncorrelated,
+    unit_slope,
+    zero_mean,
+)
+from derive.language.expressions import Cov, E, Function, RandomArray, Var, constants, dimensions, index
+
+n, m = dimensions("n m")
+i, j, k, l = (index(name, n) for name in "ijkl")
+p, q = index("p", m), index("q", m)
+x, y, z = (RandomArray(name, n) for name in "xyz")
+W, s, e = RandomArray("W", n, m), RandomArray("s", m), RandomArray("e")
+at = Symbol("l", integer=True)
+h, V, T = RandomArray("h", n, labels=(at,)), RandomArray("V", n, n, labels=(at,)), RandomArray("T", n, n)
+c, S = constants("c S")
+f = Function("f")
+layer = [iid(z), iid(W), zero_mean(W), independent(z, W), defined(s[p], Sum(z[i] * W[i, p], (i, 1, n)))]
+fresh = [
+    defined(h[0, k], x[k]),
+    defined(h[at + 1, k], Sum(h[at, j] * V[at, j, k], (j, 1, n))),
+    *(iid(x), iid(V), zero_mean(V), independent(x, V), Has(V, Property.ACROSS_LABELS)),
+]
+KERNEL = "derive.kernel."
+has = Facts.has
+
+
+def instead(wanted: Property, held: Property) -> Any:
+    """`Facts.has` that takes one property for another."""
+    return lambda self, key, asked: has(self, key, held if asked is wanted else asked)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A row of the table; `removed` are the places and what stands there instead."""
+
+    name: str
+    removed: dict[str, Any]
+    claim: tuple[Any, Any]
+    given: list[Any]
+    word: str = "different normal forms"
+
+
+GUARDS = [
+    Guard(
+        "free indices may be alike",
+        {"prove.scopes": lambda sides, setting: list(scopes(sides, setting))[-1:]},
+        (Cov(s[p], s[q]), Integer(0)),
+        layer,
+    ),
+    Guard(
+        "a free index may be a number",
+        {"prove.scopes": lambda sides, setting: list(scopes(sides, setting))[-1:]},
+        (E(x[1] * x[k]), E(x[1]) * E(x[k])),
+        [iid(x)],
+    ),
+    Guard(
+        "identically distributed is not exchangeable",
+        {"moments._exchangeable": lambda *_: True},
+        (E(z[1] * z[2]), E(z[1] * z[3])),
+        [identically_distributed(z)],
+    ),
+    Guard(
+        "pairwise independence is not mutual",
+        {"facts._covers": lambda *_: True},
+        (E(x[1] * y[1] * z[1]), E(x[1]) * E(y[1]) * E(z[1])),
+        [independent(x, y), independent(y, z), independent(x, z)],
+    ),
+    Guard(
+        "zero mean is not symmetric",
+        {"moments._has": lambda *_: True},
+        (E(x[1] ** 3), Integer(0)),
+        [zero_mean(x)],
+    ),
+    Guard(
+        "an odd function needs a symmetric argument",
+        {"moments._can_flip": lambda *_: True},
+        (E(f(x[1])), Integer(0)),
+        [zero_mean(x), odd(f)],
+    ),
+    Guard(
+        "uncorrelated is not independent",
+        {"facts.Facts.has": instead(Property.INDEPENDENT, Property.UNCORRELATED)},
+        (E(x[1] ** 2 * x[2] ** 2), E(x[1] ** 2) * E(x[2] ** 2)),
+        [uncorrelated(x)],
+    ),
+    Guard(
+        "independent is not identically distributed",
+        {"facts.Facts.has": instead(Property.IDENTICALLY_DISTRIBUTED, Property.INDEPENDENT)},
+        (E(x[1]), E(x[2])),
+        [independent(x)],
+    ),
+    Guard(
+        "what shares an entry is not independent",
+        {"moments._overlap": lambda *_: False},
+        (E(f(s[1]) * f(s[2])), E(f(s[1])) * E(f(s[2]))),
+        layer,
+    ),
+    Guard(
+        "a layer is made of the weights below it",
+        {"recursion.Source.apart_from": lambda *_: True},
+        (E(h[at + 1, 1] ** 2 * V[at, 1, 1] ** 2), E(h[at + 1, 1] ** 2) * E(V[at, 1, 1] ** 2)),
+        fresh,
+    ),
+    Guard(
+        "tied weights are the same at every step",
+        {
+            "recursion.Source.apart_from": lambda *_: True,
+            "facts.Facts.has": instead(Property.ACROSS_LABELS, Property.INDEPENDENT),
+        },
+        (E(h[at, 1] ** 2 * T[1, 1] ** 2), E(h[at, 1] ** 2) * E(T[1, 1] ** 2)),
+        [
+            defined(h[0, k], x[k]),
+            defined(h[at + 1, k], Sum(h[at, j] * T[j, k], (j, 1, n))),
+            *(iid(x), iid(T), zero_mean(T), independent(x, T)),
+        ],
+        "follow from others",
+    ),
+    Guard(
+        "a value that an index has met is not counted again",
+        {"normal_form.bind": lambda body, name, key, taken: bind(body, name, key, 0)},
+        (E(Sum(x[i], (i, 1, n))), (n + 1) * E(x[1])),
+        [iid(x)],
+    ),
+    Guard(
+        "a range may have less than no terms",
+        {"normal_form.check_never_negative": lambda *_: None},
+        (E(Sum(x[i], (i, 3, n))), (n - 2) * E(x[1])),
+        [iid(x)],
+        "not known to be at least",
+    ),
+    Guard(
+        "a square of a sum runs over two indices",
+        {"expand._renamed": lambda raw: raw},
+        (E(Sum(x[i], (i, 1, n)) ** 2), n * E(Sum(x[i] ** 2, (i, 1, n)))),
+        [],
+    ),
+    Guard(
+        "a number is not defined by something random",
+        {"prove._refuse_random_numbers": lambda _: None},
+        (E(f(S)), f(S)),
+        [defined(S, e[()])],
+        "defined by something random",
+    ),
+    Guard(
+        "a special case of a definition may be meant",
+        {"expand._could_be": lambda *_: False},
+        (E(s[p]), E(W[1, p])),
+        [defined(s[1], W[2, 1]), defined(s[p], W[1, p])],
+        "defined otherwise",
+    ),
+    Guard(
+        "the root of a square may be negative",
+        {"roots.is_nonnegative": lambda *_: True},
+        (sqrt(c**2), c),
+        [],
+    ),
+]
+
+
+def take_out(guard, monkeypatch):
+    for place, replacement in guard.removed.items():
+        module, *path = place.split(".")
+        owner = importlib.import_module(KERNEL + module)
+        for name in path[:-1]:
+            owner = getattr(owner, name)
+        monkeypatch.setattr(owner, path[-1], replacement)
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda g: g.name)
+def test_the_false_claim_is_refused_for_the_reason(guard):
+    """With every guard in its place."""
+    refusal = prove(*guard.claim, guard.given)
+    assert not refusal
+    assert guard.word in refusal.reason
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda g: g.name)
+def test_without_the_guard_the_false_claim_is_proved(guard, monkeypatch):
+    """So it is this guard that stands in the way."""
+    take_out(guard, monkeypatch)
+    assert prove(*guard.claim, guard.given)
+
+
+@pytest.mark.parametrize("given", [[], [Has(x, Property.NONCONSTANT)]])
+def test_what_is_divided_by_is_said_not_to_vanish(given, monkeypatch):
+    """Var[x]^2 / Var[x] = Var[x] where Var[x] is not zero; without the guard the theorem is silent."""
+    claim = E(x[1] ** 2) ** 2 / E(x[1] ** 2), E(x[1] ** 2)
+    conditions = prove(claim[0] + c / E(x[1] ** 2), claim[1] + c / E(x[1] ** 2), given).conditions
+    assert bool(conditions) is not bool(given)
+    monkeypatch.setattr(importlib.import_module(KERNEL + "roots"), "note_nonzero", lambda *_: None)
+    assert not prove(claim[0] + c / E(x[1] ** 2), claim[1] + c / E(x[1] ** 2), given).conditions
+
+
+def test_an_approximation_needs_a_smooth_function(monkeypatch):
+    """Var f(x) is about Var x; softplus and ReLU have kinks or none, and only the given says."""
+    claim = Claim(Var(f(x[1])), Relation.APPROXIMATE, Var(x[1]))
+    given = [odd(f), unit_slope(f), symmetric(x)]
+    assert leading_order(claim, gather([*given, smooth(f)]))
+    assert "smooth" in leading_order(claim, gather(given)).reason
+    monkeypatch.setattr(Facts, "is_smooth", lambda *_: True)
+    assert leading_order(claim, gather(given))
