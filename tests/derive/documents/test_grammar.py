@@ -294,6 +294,11 @@ WORDS = [
         r"\text{for } k \ne l, \quad \operatorname{Cov}[x_k, x_l] = 0", r"\operatorname{Cov}[x_k, x_l] = 0 \text{ for } k \ne l",
         r"\operatorname{Cov}[x_k, x_l] = 0, \quad k \ne l", r"\text{if } E[x_i] = 0, E[x_i^2] = \operatorname{Var}[x_i]")],
     ("a condition does not reach the next display", _X, r"\operatorname{Cov}[x_k, x_l] = 0, \quad k \ne l$$\n\n$$\operatorname{Cov}[x_k, x_l] = 0", "proved-then-needs"),
+    ("a claim in brackets", "x: random", "(E[x] = 0)", "unread: one value is needed here"),
+    ("an expression alone", "x: random", r"\Pr[x > 0] \\ x = x", "proved"),
+    ("a system in a brace", "x, y: random, zero mean", "\\begin{cases} E[x] = 0 \\\\ E[y] = 0 \\end{cases}", "proved"),
+    ("a system aligned", "x, y: random, zero mean", r"\left\{ \begin{aligned} E[x] &= 0 \\ E[y] &= 0 \end{aligned} \right.", "proved"),
+    ("an array of equations", "x: random, zero mean", r"\begin{array}{rcl} E[x] &=& 0 \\ &=& 0 \end{array}", "proved"),
     ("a reason that cites an equation", _X, r"E[x_1] = E[x_2] \label{eq:a} \quad \text{by \eqref{eq:a}}", "proved"),
 ]
 
