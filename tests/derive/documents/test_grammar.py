@@ -134,6 +134,10 @@ VARIABLES = [
     ("several arrays, uncorrelated", "x, y: random | x, y: uncorrelated", "E[x y] = E[x] E[y]", "proved"),
     ("an array without its range", "n: dimension | w_i, i = 1..n: iid | x_i: zero mean", "1 = 1", "unread: x_{i} has no range"),
     ("iid, of one variable", "x: iid", "1 = 1", "unread: x is one variable"),
+    *[(f"{wrong}, for {right}", wrong, "1 = 1", f"unread: {right}") for wrong, right in (
+        ("x: random, positive", "write `nonnegative`"), ("x: N(0, 2)", "write `normal(0, 2)`"), ("x: U[-1, 1]", "write `uniform(-1, 1)`"),
+        (r"x: \mathcal{N}(0, 1)", "write `normal(0, 1)`"), (r"x \sim \mathcal{N}(0, 1)", "x: normal(0, 1)"), ("x = 3", "x := ..."),
+        ("$x$: random", "leave the $ out"), ("x: Random", "do you mean `random`"))],
     ("words for another", "x: mean zero", "1 = 1", "unread: write `zero mean`"),
     ("a variance for each index", "n: dimension | v_i, i = 1..n: positive | x_i, i = 1..n: variance v_i", "1 = 1", "unread: the same for every index"),
     ("no property", "x: wobbly", "1 = 1", "unread: no property"),
