@@ -70,7 +70,13 @@ def equations(source: list[Token], text: str) -> list[Equation]:
 
 def _unwrapped(source: list[Token]) -> list[Token]:
     """Environments that only hold rows, and braces or a box round everything, taken away."""
-    tokens = [t for t in source if not (t.kind in ("BEGIN", "END") and t.text in WRAPPERS)]
+    body = [t for t in source if t.kind != "NEWLINE"]
+    opening = body[0] if len(body) > 1 and body[0].text == r"\{" and body[1].kind == "BEGIN" else None
+    system = _system(body[opening is not None :])
+    tokens = [
+        t for t in source
+        if t is not opening and not (t.kind in ("BEGIN", "END") and (t.text in WRAPPERS or t.text == system))
+    ]  # fmt: skip
     changed = True
     while changed:
         changed = False
@@ -83,6 +89,16 @@ def _unwrapped(source: list[Token]) -> list[Token]:
             tokens = [t for t in tokens if t.kind == "NEWLINE" or t in inside]
             changed = True
     return tokens
+
+
+def _system(body: list[Token]) -> str:
+    """The environment that is a whole display and holds equations, `&` at their relations; else empty."""
+    while body and body[-1].kind in ("POINT", "COMMA"):
+        body = body[:-1]
+    if len(body) < 3 or body[0].kind != "BEGIN" or body[0].text not in ("cases", "array") or body[-1].kind != "END":
+        return ""
+    beside = [(body[n - 1].kind, body[n + 1].kind) for n, t in enumerate(body) if t.kind == "AMP"]
+    return body[0].text if all("REL" in kinds for kinds in beside) else ""
 
 
 def _wraps(body: list[Token]) -> bool:

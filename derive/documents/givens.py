@@ -51,6 +51,10 @@ def _lines(source: Source, start: int, end: int) -> Iterator[Span]:
         stop = end if newline < 0 else newline
         comment = re.search(r"(?<!\\)%", source.text[at:stop])
         span = Span(at, at + comment.start() if comment else stop).stripped(source.text)
+        dollar = re.search(r"(?<!\\)\$", span.of(source.text))
+        if dollar:
+            start = span.start + dollar.start()
+            raise Unreadable("a given block is mathematics already", start, start + 1, "leave the $ out")
         if span.start < span.end:
             yield span
         at = stop + 1
@@ -141,4 +145,13 @@ def mean_of(kind: str, terms: list[object]) -> object:
 
 
 def _condition(source: Source, scope: Scope, line: Span) -> None:
-    scope.assume(*(Holds(c) for c in _claims(source, scope, line)))
+    try:
+        scope.assume(*(Holds(c) for c in _claims(source, scope, line)))
+    except Unreadable as problem:
+        sign = re.search(r"=|\\sim", line.of(source.text))
+        if sign is None or problem.start > line.start + sign.start() or "is not declared" not in problem.message:
+            raise
+        name = line.of(source.text)[: sign.start()].strip()
+        defines = sign[0] == "="
+        hint = f"a definition is written `{name} := ...`" if defines else f"a law is written `{name}: normal(0, 1)`"
+        raise Unreadable(problem.message, problem.start, problem.end, hint) from None

@@ -57,7 +57,7 @@ MEANT = {
     **dict.fromkeys(["mean zero", "zero-mean", "mean-zero", "centered", "centred"], "zero mean"),
     **dict.fromkeys(["gaussian", "Gaussian", "normal"], "normal(0, v)"), "unit variance": "variance 1",
     "zero variance": "variance 0", "mutually independent": "independent", "finite variance": "random",
-    "finite moments": "finite moments up to 4", "constant variance": "same variance",
+    "positive": "nonnegative", "finite moments": "finite moments up to 4", "constant variance": "same variance",
 }  # fmt: skip
 """What authors say, and how it is written here."""
 
@@ -152,8 +152,11 @@ def _sizes(law: Law) -> tuple[Expr, ...]:
 def _nearest(said: str) -> str:
     from difflib import get_close_matches
 
-    words = [*PLAIN, "zero mean", *STATISTICS, *LAWS, *FUNCTIONAL, *KNOWN, *NUMERIC, "label: i"]
-    close = get_close_matches(said, words, n=1)
+    law = re.match(r"(?:\\mathcal\s*\{?\s*)?([NU])\s*\}?\s*([\[(].*[\])])$", said)
+    if law:
+        return f"write `{'normal' if law[1] == 'N' else 'uniform'}({law[2][1:-1]})`"
+    words = [*PLAIN, "zero mean", *STATISTICS, *LAWS, "label: i"]
+    close = get_close_matches(said.lower(), words, n=1)
     return (
         f"do you mean `{close[0]}`?"
         if close

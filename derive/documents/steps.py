@@ -146,7 +146,7 @@ class Writer:
         if self._law(scope, equation, sides, local, chain):
             return
         if not equation.relations:
-            self._without_relation(scope, sides)
+            self._without_relation(scope, equation, sides, chain.reading)
             return
         defined = equation.defines or self._definition(scope, equation, sides, chain)
         values = [self._value(chain.reading, s) for s in sides]
@@ -156,11 +156,14 @@ class Writer:
         for number, relation in enumerate(equation.relations):
             self._relation(scope, equation, values, number, relation, chain, given, defined, notes)
 
-    def _without_relation(self, scope: Scope, sides: list[Side | Unreadable]) -> None:
-        """An expression alone claims nothing; one that cannot be taken apart may hide a claim."""
-        for side in sides:
-            if isinstance(side, Unreadable):
-                self.unread(scope, side)
+    def _without_relation(
+        self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], reading: Reading
+    ) -> None:
+        """An expression alone claims nothing; one that cannot be taken apart, or read, may hide a claim."""
+        for tokens, side in zip(equation.sides, sides, strict=True):
+            value = self._value(reading, side) if any(t.kind == "REL" for t in tokens) else side
+            if isinstance(value, Unreadable):
+                self.unread(scope, value)
 
     def _begin(self, scope: Scope, equation: Equation, before: Chain | None) -> Chain:
         """The chain that this equation belongs to, with its premises where it follows from others."""

@@ -134,6 +134,10 @@ VARIABLES = [
     ("several arrays, uncorrelated", "x, y: random | x, y: uncorrelated", "E[x y] = E[x] E[y]", "proved"),
     ("an array without its range", "n: dimension | w_i, i = 1..n: iid | x_i: zero mean", "1 = 1", "unread: x_{i} has no range"),
     ("iid, of one variable", "x: iid", "1 = 1", "unread: x is one variable"),
+    *[(f"{wrong}, for {right}", wrong, "1 = 1", f"unread: {right}") for wrong, right in (
+        ("x: random, positive", "write `nonnegative`"), ("x: N(0, 2)", "write `normal(0, 2)`"), ("x: U[-1, 1]", "write `uniform(-1, 1)`"),
+        (r"x: \mathcal{N}(0, 1)", "write `normal(0, 1)`"), (r"x \sim \mathcal{N}(0, 1)", "x: normal(0, 1)"), ("x = 3", "x := ..."),
+        ("$x$: random", "leave the $ out"), ("x: Random", "do you mean `random`"))],
     ("words for another", "x: mean zero", "1 = 1", "unread: write `zero mean`"),
     ("a variance for each index", "n: dimension | v_i, i = 1..n: positive | x_i, i = 1..n: variance v_i", "1 = 1", "unread: the same for every index"),
     ("no property", "x: wobbly", "1 = 1", "unread: no property"),
@@ -294,6 +298,11 @@ WORDS = [
         r"\text{for } k \ne l, \quad \operatorname{Cov}[x_k, x_l] = 0", r"\operatorname{Cov}[x_k, x_l] = 0 \text{ for } k \ne l",
         r"\operatorname{Cov}[x_k, x_l] = 0, \quad k \ne l", r"\text{if } E[x_i] = 0, E[x_i^2] = \operatorname{Var}[x_i]")],
     ("a condition does not reach the next display", _X, r"\operatorname{Cov}[x_k, x_l] = 0, \quad k \ne l$$\n\n$$\operatorname{Cov}[x_k, x_l] = 0", "proved-then-needs"),
+    ("a claim in brackets", "x: random", "(E[x] = 0)", "unread: one value is needed here"),
+    ("an expression alone", "x: random", r"\Pr[x > 0] \\ x = x", "proved"),
+    ("a system in a brace", "x, y: random, zero mean", "\\begin{cases} E[x] = 0 \\\\ E[y] = 0 \\end{cases}", "proved"),
+    ("a system aligned", "x, y: random, zero mean", r"\left\{ \begin{aligned} E[x] &= 0 \\ E[y] &= 0 \end{aligned} \right.", "proved"),
+    ("an array of equations", "x: random, zero mean", r"\begin{array}{rcl} E[x] &=& 0 \\ &=& 0 \end{array}", "proved"),
     ("a reason that cites an equation", _X, r"E[x_1] = E[x_2] \label{eq:a} \quad \text{by \eqref{eq:a}}", "proved"),
 ]
 
