@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from .activations import activation
-from .arrays import Array, Workspace, float_type, require_size
+from .arrays import Array, Workspace, drop_vanished, float_type, require_size
 from .errors import MonteCarloError
 from .initializers import LECUN
 from .laws import UNIT_NORMAL, ZERO, Law
@@ -79,6 +79,7 @@ def forward(name: str, weights: Sequence[Array], biases: Sequence[Array],
         s += bias
         pre_activations.append(s)
         h = f.value(s)
+        drop_vanished(h)
         activations.append(h)
     return pre_activations, activations
 
@@ -94,6 +95,7 @@ def backward(name: str, weights: Sequence[Array], states: tuple[list[Array], lis
         gradient = workspace.empty(f"gradient{layer}", s.shape, s.dtype)
         np.matmul(gradients[-1], weights[layer].T, out=gradient)
         gradient *= f.derivative(s, h)
+        drop_vanished(gradient)
         gradients.append(gradient)
     gradients.reverse()
     @cache
