@@ -119,7 +119,7 @@ def estimate(network: Measurable, targets: Sequence[Label], seed: int, *, precis
     share = error / max(1, len(targets)) / 2
     reduced = replace(reduced, batch=best_batch(reduced, targets, trial))
     controls, size, _ = trial(reduced, count=PILOT, precision=precision, error=share)
-    count = min(max(PILOT, size // 20 // BLOCK * BLOCK), LARGEST_PILOT)
+    count = max(PILOT, min(size // 20 // BLOCK * BLOCK, LARGEST_PILOT, most))
     controls, size, _ = trial(reduced, count=count, precision=precision, error=share)
     tree: MergeTree[Moments] = MergeTree(merge_moments)
     done, look, size = 0, 0, min(size, most)

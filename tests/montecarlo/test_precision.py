@@ -122,10 +122,10 @@ def test_intervals_of_estimates_miss_no_more_often_than_stated() -> None:
 
 
 def test_shuffled_weights_leave_the_mean_of_a_tied_network() -> None:
-    """E|W^3 x|^2/|x|^2 = 1 + 10/n^2 + 4/n^3 of one normal matrix, to 4 %, from matrices that are used four times."""
+    """E|W^3 x|^2/|x|^2 = 1 + 10/n^2 + 4/n^3 of one normal matrix, to 8 %, from matrices that are used four times."""
     network = Elman(1, 8, steps=3, activation="identity", input_weights=Normal(0.0), initial=Normal())
     assert may_be_shuffled(network)
-    result = estimate(network, [("E[h^2]", 3)], 1, precision=0.04, error=1e-3)
+    result = estimate(network, [("E[h^2]", 3)], 1, precision=0.08, error=1e-3)
     assert covers(result.rows[0], 1 + 10 / 8**2 + 4 / 8**3)
     assert not covers(result.rows[0], 1.0)
 
