@@ -65,11 +65,8 @@ class Elman:
 
     def run(self, rng: np.random.Generator, workspace: Workspace | None = None) -> Pass:
         """Draw weights, biases, h_0, cotangents and inputs in this order, and run both ways."""
-        return self.run_drawn(draw(self, rng), rng, workspace)
-
-    def run_drawn(self, parameters: Parameters, rng: np.random.Generator, workspace: Workspace | None) -> Pass:
-        """Draw all but these weights and biases, and run both ways."""
         dtype = float_type(self.dtype)
+        parameters = draw(self, rng)
         initial = self.initial.sample(rng, (self.batch, self.hidden_size), dtype)
         looked_at = self.steps if self.loss == "every" else 1
         cotangents = self.cotangents.sample(rng, (looked_at, self.batch, self.outputs_size), dtype)

@@ -62,7 +62,8 @@ class Perceptron:
 
     def laws(self) -> dict[str, tuple[Law, tuple[int, ...]]]:
         """The law and the shape of the arrays that a pass calls `drawn`."""
-        weights = {f"W{layer}": (self.weights, shape) for layer, shape in enumerate(pairwise(self.widths), 1)}
+        weights: dict[str, tuple[Law, tuple[int, ...]]] = {
+            f"W{layer}": (self.weights, shape) for layer, shape in enumerate(pairwise(self.widths), 1)}
         return weights | {"x": (self.inputs, (self.batch, self.widths[0]))}
 
 

@@ -9,8 +9,6 @@ What is known about the variance is used, and every use leaves the mean as it is
   linear network to first order in them. Their coefficients come from other replicates than they are used on;
 - replicates have the size that pays: rows share the weights, so that beyond some batch more rows tell less
   than more replicates do. The batch is chosen from two pilots, by how the variance falls with it;
-- weights that are drawn are used more than once: a recurrent matrix with its rows in another order has the same law
-  and is nearly another matrix. A replicate is the mean over COPIES such networks, with inputs of their own;
 - what is not looked at (the gradients of the weights, the other steps) is not computed.
 
 Decides how many replicates are needed, from a pilot; looks again at half as many more where these were too few, each
@@ -22,14 +20,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeAlias, TypeGuard
+from typing import TypeAlias
 
 import numpy as np
 
 from .arrays import Workspace, require_size
-from .elman import Elman, draw
+from .elman import Elman
 from .errors import MonteCarloError
-from .initializers import Identity, Orthogonal, Scaled, second_moment
+from .initializers import Identity, second_moment
 from .intervals import Interval, Sample, critical_values, least_size, mean_interval
 from .laws import UNIT_NORMAL, Constant, Directions, Normal, OneHot, Rademacher, TruncatedNormal, Uniform
 from .moments import Moments, Vector, merge_moments, moments_of
@@ -37,7 +35,6 @@ from .observables import SECOND_MOMENTS, Place, mean_square
 from .passes import Pass
 from .perceptron import Perceptron
 from .randomness import replicate_generator
-from .recurrence import shuffled
 from .replicates import BLOCK, blocks, run_blocks
 from .tallies import Label, MergeTree, Samples
 
@@ -47,14 +44,9 @@ Trial: TypeAlias = "Callable[..., tuple[Controls, int, Vector]]"
 # Laws whose rows are independent and alike: any number of rows may be drawn of them.
 ROW_BY_ROW = (Normal, Uniform, TruncatedNormal, Rademacher, OneHot, Constant)
 
-EXCHANGEABLE = (*ROW_BY_ROW, Scaled, Orthogonal)
-
 # A replicate costs as much as so many rows before its first row, and more for weights that are used only once.
 ROWS_OF_OVERHEAD, ROWS_TO_DRAW = 4, 64
 LARGEST_BATCH = 64
-
-# Networks of one replicate that share the numbers in their weights, in another order.
-COPIES = 4
 
 PILOT, LARGEST_PILOT = 4 * BLOCK, 256 * BLOCK
 # Pilots underestimate a heavy tail more often than not.
@@ -206,7 +198,7 @@ def _rows(targets: Sequence[Label], moments: Moments, error: float) -> tuple[Est
 
 
 def _run(network: Measurable, targets: Sequence[Label], controls: Sequence[str], seed: int, replicates: range,
-         executor: Executor | None) -> "list[Samples] | map[Samples]":
+         executor: Executor | None) -> Iterator[Samples]:
     task = partial(_block, network, tuple(targets), tuple(controls), seed)
     return run_blocks(task, blocks(replicates.start, replicates.stop), executor)
 
@@ -217,27 +209,10 @@ def _block(network: Measurable, targets: tuple[Label, ...], controls: tuple[str,
     workspace, rows = Workspace(), []
     for replicate in replicates:
         with np.errstate(over="ignore", invalid="ignore"):
-            values = [[_value(run, target) for target in targets] + [mean_square(run.drawn[name]) for name in controls]
-                      for run in _copies(network, replicate_generator(seed, replicate), workspace)]
-            rows.append(np.mean(values, axis=0))
+            run = network.run(replicate_generator(seed, replicate), workspace)
+            rows.append([_value(run, target) for target in targets]
+                        + [mean_square(run.drawn[name]) for name in controls])
     return Samples(targets, np.array(rows))
-
-
-def _copies(network: Measurable, rng: np.random.Generator, workspace: Workspace) -> Iterator[Pass]:
-    """The networks of one replicate."""
-    if not may_be_shuffled(network):
-        yield network.run(rng, workspace)
-        return
-    parameters = draw(network, rng)
-    for _ in range(COPIES):
-        yield network.run_drawn(parameters, rng, workspace)
-        parameters = shuffled(parameters, rng)
-
-
-def may_be_shuffled(network: Measurable) -> TypeGuard[Elman]:
-    """Whether the order of the rows of the weights that are used at every step does not matter to their law."""
-    return (isinstance(network, Elman) and network.tied and network.steps > 1
-            and isinstance(network.input_weights, EXCHANGEABLE) and isinstance(network.recurrent_weights, EXCHANGEABLE))
 
 
 def _value(run: Pass, target: Label) -> float:

@@ -6,7 +6,7 @@ for consecutive steps: all of them, or one segment of them after another. Arrays
 (time, batch, width).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,14 +23,6 @@ class Parameters:
     output_weights: Array
     hidden_biases: Array
     output_biases: Array
-
-
-def shuffled(parameters: Parameters, rng: np.random.Generator) -> Parameters:
-    """The same numbers with the rows of Wxh and of a tied Whh in another order."""
-    inputs, hidden = (rng.permutation(array.shape[-2]) for array in (
-        parameters.input_weights, parameters.recurrent_weights))
-    return replace(parameters, input_weights=parameters.input_weights[inputs],
-                   recurrent_weights=parameters.recurrent_weights[:, hidden])
 
 
 def forward(name: str, parameters: Parameters, inputs: Array, initial: Array,

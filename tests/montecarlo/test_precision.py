@@ -21,7 +21,7 @@ from montecarlo import (
     processes,
 )
 from montecarlo.initializers import second_moment
-from montecarlo.precision import Controls, _pilot, best_batch, may_be_shuffled, with_directions
+from montecarlo.precision import Controls, _pilot, best_batch, with_directions
 
 LINEAR = Perceptron((12, 20, 16, 10), "identity", batch=4)
 DRIVEN = Elman(6, 12, 3, steps=5, batch=4)
@@ -119,22 +119,6 @@ def test_intervals_of_estimates_miss_no_more_often_than_stated() -> None:
         result = estimate(LINEAR, [TOP, BOTTOM], 100 + 2 * seed, precision=0.2, error=0.05)
         missed += not all(covers(row, value) for row, value in zip(result.rows, (1.0, 0.5), strict=True))
     assert missed <= 7
-
-
-def test_shuffled_weights_leave_the_mean_of_a_tied_network() -> None:
-    """E|W^3 x|^2/|x|^2 = 1 + 10/n^2 + 4/n^3 of one normal matrix, to 8 %, from matrices that are used four times."""
-    network = Elman(1, 8, steps=3, activation="identity", input_weights=Normal(0.0), initial=Normal())
-    assert may_be_shuffled(network)
-    result = estimate(network, [("E[h^2]", 3)], 1, precision=0.08, error=1e-3)
-    assert covers(result.rows[0], 1 + 10 / 8**2 + 4 / 8**3)
-    assert not covers(result.rows[0], 1.0)
-
-
-@pytest.mark.parametrize("change", [{"recurrent_weights": initializer("identity")}, {"tied": False},
-                                    {"recurrent_weights": initializer("paired(0.5)")}])
-def test_weights_whose_rows_have_an_order_are_not_shuffled(change: dict) -> None:
-    """The identity with its rows in another order is no identity."""
-    assert not may_be_shuffled(replace(DRIVEN, **change))
 
 
 def test_the_batch_is_the_users_where_rows_may_not_be_added() -> None:
