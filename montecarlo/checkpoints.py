@@ -34,7 +34,8 @@ class Replayed(Sequence[Array]):
         if isinstance(step, slice):
             return [self[t] for t in range(*step.indices(self._steps))]
         segment, offset = divmod(range(self._steps)[step], self._size)
-        return self._segment(segment)[offset]
+        found: Array = self._segment(segment)[offset]
+        return found
 
 
 class Checkpointed:

@@ -91,7 +91,9 @@ class Identity:
     gain: float = 1.0
 
     def sample(self, rng: np.random.Generator, shape: tuple[int, ...], dtype: FloatType) -> Array:
-        return np.eye(*fans(shape), dtype=dtype) * dtype(self.gain)
+        array: Array = np.eye(*fans(shape)).astype(dtype)
+        array *= dtype(self.gain)
+        return array
 
 
 def second_moment(law: Law, shape: tuple[int, ...]) -> float | None:

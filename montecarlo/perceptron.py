@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from .activations import activation
-from .arrays import Array, Workspace, float_type, require_size
+from .arrays import Array, Workspace, drop_vanished, float_type, require_size
 from .errors import MonteCarloError
 from .initializers import LECUN
 from .laws import UNIT_NORMAL, ZERO, Law
@@ -62,7 +62,8 @@ class Perceptron:
 
     def laws(self) -> dict[str, tuple[Law, tuple[int, ...]]]:
         """The law and the shape of the arrays that a pass calls `drawn`."""
-        weights = {f"W{layer}": (self.weights, shape) for layer, shape in enumerate(pairwise(self.widths), 1)}
+        weights: dict[str, tuple[Law, tuple[int, ...]]] = {
+            f"W{layer}": (self.weights, shape) for layer, shape in enumerate(pairwise(self.widths), 1)}
         return weights | {"x": (self.inputs, (self.batch, self.widths[0]))}
 
 
@@ -79,6 +80,7 @@ def forward(name: str, weights: Sequence[Array], biases: Sequence[Array],
         s += bias
         pre_activations.append(s)
         h = f.value(s)
+        drop_vanished(h)
         activations.append(h)
     return pre_activations, activations
 
@@ -94,6 +96,7 @@ def backward(name: str, weights: Sequence[Array], states: tuple[list[Array], lis
         gradient = workspace.empty(f"gradient{layer}", s.shape, s.dtype)
         np.matmul(gradients[-1], weights[layer].T, out=gradient)
         gradient *= f.derivative(s, h)
+        drop_vanished(gradient)
         gradients.append(gradient)
     gradients.reverse()
     @cache

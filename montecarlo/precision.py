@@ -16,7 +16,7 @@ look with a smaller share of the error (as in `sequential`), so that the interva
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -111,7 +111,7 @@ def estimate(network: Measurable, targets: Sequence[Label], seed: int, *, precis
     share = error / max(1, len(targets)) / 2
     reduced = replace(reduced, batch=best_batch(reduced, targets, trial))
     controls, size, _ = trial(reduced, count=PILOT, precision=precision, error=share)
-    count = min(max(PILOT, size // 20 // BLOCK * BLOCK), LARGEST_PILOT)
+    count = max(PILOT, min(size // 20 // BLOCK * BLOCK, LARGEST_PILOT, most))
     controls, size, _ = trial(reduced, count=count, precision=precision, error=share)
     tree: MergeTree[Moments] = MergeTree(merge_moments)
     done, look, size = 0, 0, min(size, most)
@@ -198,7 +198,7 @@ def _rows(targets: Sequence[Label], moments: Moments, error: float) -> tuple[Est
 
 
 def _run(network: Measurable, targets: Sequence[Label], controls: Sequence[str], seed: int, replicates: range,
-         executor: Executor | None) -> "list[Samples] | map[Samples]":
+         executor: Executor | None) -> Iterator[Samples]:
     task = partial(_block, network, tuple(targets), tuple(controls), seed)
     return run_blocks(task, blocks(replicates.start, replicates.stop), executor)
 

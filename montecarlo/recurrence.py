@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .activations import activation
-from .arrays import Array, Workspace
+from .arrays import Array, Workspace, drop_vanished
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +44,7 @@ def forward(name: str, parameters: Parameters, inputs: Array, initial: Array,
             f.value(s, out=states[t + 1])
         else:
             states[t + 1] = f.value(s)
+        drop_vanished(states[t + 1])
     return pre_activations, states
 
 
@@ -65,6 +66,7 @@ def through_time(name: str, parameters: Parameters, pre_activations: Array, stat
         if t >= first_output:
             gradients[t] += from_outputs[t - first_output]
         gradients[t] *= f.derivative(pre_activations[t], states[t + 1])
+        drop_vanished(gradients[t])
         after = gradients[t]
     return gradients
 

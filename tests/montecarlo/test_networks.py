@@ -6,7 +6,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from montecarlo import ACTIVATIONS, Elman, Given, MonteCarloError, Perceptron, Uniform, elman, measure, perceptron
+from montecarlo import (
+    ACTIVATIONS,
+    Elman,
+    Given,
+    MonteCarloError,
+    Normal,
+    Perceptron,
+    Scaled,
+    Uniform,
+    elman,
+    measure,
+    perceptron,
+)
 from montecarlo.arrays import Workspace
 
 PERCEPTRON = Perceptron((4, 5, 3, 2), biases=Uniform(-0.5, 0.5), batch=3)
@@ -165,6 +177,20 @@ def test_impossible_perceptrons_are_refused(widths: tuple[int, ...]) -> None:
     """A perceptron needs two widths at least, all of them positive."""
     with pytest.raises(MonteCarloError, match="width"):
         Perceptron(widths)
+
+
+@pytest.mark.parametrize("network", [
+    Elman(8, 8, steps=300, batch=4, dtype="float32"),
+    Elman(8, 8, steps=300, batch=4, dtype="float32", input_weights=Scaled(0.0), initial=Normal(),
+          recurrent_weights=Scaled(0.5)),
+    Perceptron((8,) * 200, weights=Scaled(0.5), batch=4, dtype="float32")])
+def test_what_vanishes_becomes_zero_and_never_subnormal(network) -> None:
+    """Subnormal numbers, with which a processor is up to a hundred times slower, do not come up."""
+    run, tiny = network.run(np.random.default_rng(0)), np.finfo(np.float32).tiny
+    for arrays in (run.activations, run.pre_activation_gradients):
+        sizes = np.abs(np.asarray(arrays))
+        assert np.all((sizes == 0) | (sizes >= tiny))
+    assert np.asarray(run.pre_activation_gradients)[0].max() == 0
 
 
 @pytest.mark.parametrize("network", [PERCEPTRON, ELMAN, replace(ELMAN, tied=False, loss="last")])
