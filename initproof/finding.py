@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _SUFFIXES = (".md", ".markdown", ".tex")
-_FENCE = re.compile(rb"^ {0,3}(?:```+|~~~+)[ \t]*given\b", re.M)
-"""A block that is not shown as code, four columns in."""
 
 
 def is_document(path: Path) -> bool:
@@ -16,7 +13,11 @@ def is_document(path: Path) -> bool:
     if path.suffix not in _SUFFIXES or not path.is_file():
         return False
     text = path.read_bytes()
-    return b"\\begin{given}" in text if path.suffix == ".tex" else _FENCE.search(text) is not None
+    if path.suffix == ".tex" or b"given" not in text:
+        return b"\\begin{given}" in text
+    from derive.documents.blocks import Kind, markdown  # not before a file may hold one: this loads SymPy
+
+    return any(block.kind is Kind.GIVEN for block in markdown(text.decode("utf-8", errors="replace")))
 
 
 def documents(paths: Iterable[str]) -> Iterator[Path]:

@@ -39,7 +39,7 @@ def theorems_page() -> str:
 
 def _result(result: theorems.Result) -> str:
     steps = as_json.document(theorems.check(result))["steps"]
-    proof = re.sub(r"^#", "###", result.proof.strip(), flags=re.MULTILINE)
+    proof = re.sub(r"^#+", "###", result.proof.strip(), flags=re.MULTILINE)
     parts = [f"## {result.name}", f"{result.statement}.", f"Source: {result.source}.", proof, table(steps)]
     parts += [f"${c.latex}$ = {theorems.digits(c)}..., {c.meaning}." for c in result.constants]
     parts += [f"Refused: a line that {twin.wrong} ({twin.verdict.value})." for twin in result.twins]

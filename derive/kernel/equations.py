@@ -92,8 +92,10 @@ def _basis(ideal: list[sympy.Expr], symbols: dict[Atom, sympy.Symbol]) -> Any:
     degrees = [sympy.Poly(p, *symbols.values()).total_degree() for p in ideal]
     if len(ideal) > 1 and prod(degrees) > _SOLUTIONS:
         raise OutsideFragment("premises of too high a degree together")
-    basis = sympy.groebner(ideal, *symbols.values(), order="grevlex") if ideal else []
-    return None if basis and basis.exprs == [1] else basis
+    if not ideal:
+        return []
+    basis = sympy.groebner(ideal, *symbols.values(), order="grevlex")
+    return None if basis.exprs == [1] else basis
 
 
 def _polynomial_equation(form: Form, scope: Scope, setting: Setting | None = None) -> Form:
