@@ -130,7 +130,8 @@ def _proved(step: Step, premises: tuple[Premise, ...]) -> Finding | None:
         return None
     exact = replace(claim, relation=Relation.EQUAL)
     wanted = tuple(p.claim for p in premises if p.line is None)
-    verdict, sources = Verdict.PROVED, ()
+    verdict = Verdict.PROVED
+    sources: tuple[Claim, ...] = ()
     proof: Theorem | Refusal | None = None
     if claim.relation in (Relation.EQUAL, Relation.APPROXIMATE):
         proof = identity(exact, given)
