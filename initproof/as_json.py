@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from derive.checker import CheckedDerivation, CheckedStep
 from derive.documents import DocumentError
@@ -12,17 +12,20 @@ from derive.language.derivations import LawClaim, Unread
 from derive.language.describe import describe
 from derive.language.latex import latex
 
+if TYPE_CHECKING:
+    from montecarlo.sampled import Sampled
+
 SCHEMA = 1
 
 
-def document(checked: CheckedDerivation) -> dict[str, Any]:
-    """A checked document."""
+def document(checked: CheckedDerivation, sampled: Mapping[int, Sampled] | None = None) -> dict[str, Any]:
+    """A checked document; `sampled` holds what sampling says of the judged steps, by number."""
     judged = set(map(id, checked.judged))
     return {
         "schema": SCHEMA,
         "file": checked.file,
         "verdict": checked.verdict.value,
-        "steps": [step(s) for s in checked.steps if id(s) in judged],
+        "steps": [step(s, (sampled or {}).get(number)) for number, s in enumerate(checked.judged)],
         "listed": [listed(s) for s in checked.steps if id(s) not in judged],
     }
 
@@ -51,7 +54,7 @@ def listed(checked: CheckedStep) -> dict[str, Any]:
     }
 
 
-def step(checked: CheckedStep) -> dict[str, Any]:
+def step(checked: CheckedStep, sampled: Sampled | None = None) -> dict[str, Any]:
     """One relation of a chain."""
     place, finding, statement = checked.step.place, checked.finding, checked.step.statement
     claim = statement if isinstance(statement, Claim) else None
@@ -78,6 +81,7 @@ def step(checked: CheckedStep) -> dict[str, Any]:
         "corrected": latex(finding.corrected) if finding.corrected else None,
         "neglected": finding.neglected,
         "residuals": [latex(r) for r in finding.residuals],
+        "sampled": sampled.as_json() if sampled else None,
         "notes": list(checked.step.notes),
         "message": finding.message,
     }

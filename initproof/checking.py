@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,21 +28,30 @@ def check(path: str | Path) -> CheckedDerivation:
     return check_derivation(read_file(path))
 
 
-def answer(path: str | Path) -> dict[str, Any]:
-    """The answer for one document as plain data; an unreadable document is an answer, not an exception."""
+def answer(path: str | Path, sample: bool = False) -> dict[str, Any]:
+    """The answer for one document as plain data; an unreadable document is an answer, not an exception.
+
+    With `sample` every step is tried by sampling too.
+    """
     try:
-        return as_json.document(check(path))
+        checked = check(path)
     except DocumentError as error:
         return as_json.unreadable(str(path), error)
+    if not sample:
+        return as_json.document(checked)
+    from .sampling import sampled
+
+    return as_json.document(checked, sampled(checked))
 
 
-def answers(paths: Iterable[str]) -> list[dict[str, Any]]:
+def answers(paths: Iterable[str], sample: bool = False) -> list[dict[str, Any]]:
     """Check all documents, in parallel where there are several, with a progress bar."""
     files = list(documents(paths))
     if len(files) < 2:
-        return [answer(f) for f in files]
+        return [answer(f, sample) for f in files]
     with ProcessPoolExecutor() as pool, Progress(console=Console(stderr=True), transient=True) as bar:
-        return list(bar.track(pool.map(answer, files), total=len(files), description="checking"))
+        found = pool.map(partial(answer, sample=sample), files)
+        return list(bar.track(found, total=len(files), description="checking"))
 
 
 def status(found: Iterable[dict[str, Any]]) -> int:

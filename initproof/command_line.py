@@ -9,7 +9,21 @@ import click
 from . import __version__, commands_run, commands_study, commands_theory
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands. A package of ours that is hidden by another of its name gets a word, not a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except ImportError as error:
+            if (error.name or "").split(".")[0] not in ("derive", "montecarlo", "reports", "study"):
+                raise
+            click.echo(f"initproof: {error}; `initproof doctor` says which package is in the way", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="initproof")
 def main() -> None:
     """Proofs of neural-network initialisation that run."""
@@ -19,7 +33,8 @@ def main() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=str))
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--read-as", is_flag=True, help="Show what was understood of every line.")
-def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
+@click.option("--sample", is_flag=True, help="Try every line by sampling too, beside its verdict.")
+def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) -> None:
     """Check the derivations in FILES (Markdown or LaTeX; folders are searched), line by line.
 
     Exit status: 0 every step proved, or approximate where written so; 1 some step refuted, in need of an
@@ -31,7 +46,7 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool) -> None:
     from . import checking
 
     try:
-        answers = checking.answers(files)
+        answers = checking.answers(files, sample)
     except InternalContradiction as contradiction:
         click.echo(
             f"initproof: internal error, please report it with the document: {contradiction}", err=True
@@ -66,6 +81,23 @@ def prove(out: str, seed: int) -> None:
     from .proving import prove as run
 
     sys.exit(run(out, seed))
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is installed, what is missing, and whether another package hides one of ours.
+
+    Exit status 0: everything needed is there; 1: something has to be mended.
+    """
+    from .doctor import findings
+
+    serious = False
+    for finding in findings():
+        serious |= finding.serious
+        click.echo(f"{finding.what:<14} {finding.seen}")
+        if finding.remedy:
+            click.echo(f"{'':<14} -> {finding.remedy}")
+    sys.exit(serious)
 
 
 for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS, *commands_study.COMMANDS):

@@ -1,82 +1,56 @@
-"""The commands that write, run and look: report, simulate, audit. Registered by `command_line`."""
+"""The commands that write, run and look: report, audit, certify, verify. Registered by `command_line`."""
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
 import click
 
+from .command_simulate import simulate
+
 FORMATS = ("tex", "pdf", "html", "md", "json")
 
 
 @click.command()
-@click.argument("target", type=click.Path())
+@click.argument("target")
 @click.option(
     "--format", "formats", default="tex,md", show_default=True, help=f"Some of {','.join(FORMATS)}."
 )
 @click.option("--out", default="initproof-report", show_default=True, help="Folder to write to.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def report(target: str, formats: str, out: str, force: bool) -> None:
-    """Check the derivation document TARGET and write the proof report.
+    """Check or measure TARGET and write the report; LaTeX is always written.
 
-    The exit status is that of `check`; 2 if a report could not be written.
+    TARGET is a derivation document, the name of a theorem (glorot, he, "rnn tied"), an experiment (.toml), its
+    result (.npz) or the name of a ready one, or `claims`. The exit status is that of `check` or of `simulate`; 2 if
+    a report could not be written.
     """
+    from rich.console import Console
+
+    from derive.checker import InternalContradiction
     from derive.documents import DocumentError
+    from montecarlo import MonteCarloError
     from reports import PdfFailed, write_report
-    from reports.derivation import derivation_report
 
-    from . import __version__, as_json, checking
+    from .reporting import report_on
 
+    command = shlex.join(["initproof", "report", target, "--format", formats])
     try:
-        checked = checking.check(target)
-    except DocumentError as error:
+        made = report_on(target, command, Console(stderr=True))
+    except InternalContradiction as contradiction:
+        _complain(f"internal error, please report it with the document: {contradiction}")
+        sys.exit(4)
+    except (DocumentError, MonteCarloError, ValueError, OSError) as error:
         raise click.exceptions.Exit(_complain(str(error))) from None
-    document = derivation_report(checked, __version__, f"initproof report {target} --format {formats}")
-    name = Path(target).stem
     try:
-        written = write_report(document, Path(out), tuple(formats.split(",")), force, name)
-    except (ValueError, FileExistsError, PdfFailed, OSError) as error:
+        written = write_report(made.document, Path(out), tuple(formats.split(",")), force, made.name)
+    except (ValueError, PdfFailed, OSError) as error:
         raise click.exceptions.Exit(_complain(str(error))) from None
     for file in written:
         click.echo(f"{file.path}" + (f" (by {file.engine})" if file.engine else ""))
-    sys.exit(checking.status([as_json.document(checked)]))
-
-
-@click.command()
-@click.argument("experiment", required=False, type=click.Path())
-@click.option("--preset", "name", help="A ready experiment; `--list` names them.")
-@click.option("--list", "listed", is_flag=True, help="List the ready experiments.")
-@click.option("--replicates", type=int, help="Networks to draw, instead of the experiment's own number.")
-@click.option("--seed", type=int, help="Seed, instead of the experiment's own.")
-@click.option(
-    "--workers", default=1, show_default=True, help="Processes; the result does not depend on them."
-)
-@click.option("--out", type=click.Path(), help="Result file to write (.npz).")
-@click.option(
-    "--resume", type=click.Path(), help="Journal to keep the work in, and to continue from if it is there."
-)
-def simulate(
-    experiment: str | None, name: str | None, listed: bool, replicates: int | None, seed: int | None,
-    workers: int, out: str | None, resume: str | None,
-) -> None:  # fmt: skip
-    """Draw networks and hold what is measured against what is predicted.
-
-    EXPERIMENT is a TOML file; or name a `--preset`. Exit status 0: everything agrees; 1: something disagrees;
-    2: bad input; 3: not enough replicates to say.
-    """
-    import montecarlo
-
-    from .simulating import simulate as run
-
-    if listed:
-        for preset in montecarlo.PRESETS:
-            click.echo(f"{preset:24} {montecarlo.preset(preset).name}")
-        return
-    try:
-        sys.exit(run(experiment, name, replicates, seed, workers, out, resume, sys.argv))
-    except montecarlo.MonteCarloError as error:
-        raise click.exceptions.Exit(_complain(str(error))) from None
+    sys.exit(made.status)
 
 
 @click.command()
@@ -88,7 +62,9 @@ def simulate(
 def audit(target: str, output: str, input_shape: str | None) -> None:
     """Draw the network at TARGET (module:attribute or file.py:attribute) and say what its initialisation is.
 
-    For PyTorch modules. Importing the target runs its code. Exit status 0: by the book; 1: findings; 2: no such target.
+    For PyTorch, Keras 3 and Flax: a class or function that makes the network without arguments (or with `rngs`, for
+    Flax nnx), or a network. Importing the module runs its code, and the network is made and run on random inputs;
+    nothing else is done with it. Exit status 0: by the book; 1: findings; 2: no such target.
     """
     from .audit import audit_target
 

@@ -62,10 +62,10 @@ def _place() -> Path:
 
 def _claim(number: str) -> str:
     """A case of the catalogue of claims, as `initproof claims NUMBER` prints it. Raises ValueError."""
-    from .claims import find, judge
+    from .claims import Case, find
     from .claims.show import whole
 
-    return whole(judge(find(number)))
+    return whole(Case(find(number)))
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -19,13 +19,9 @@ import sympy as sp
 from derive import theorems
 from derive.activations import Activation, NoFiniteGain, Order, find, moment
 from derive.checker import CheckedDerivation
+from derive.theorems.distributions import TRUNCATED_VARIANCE
 
 Number: TypeAlias = "float | sp.Expr"
-
-CUT: Final = sp.Integer(2)
-_DENSITY = sp.exp(-(CUT**2) / 2) / sp.sqrt(2 * sp.pi)
-TRUNCATED_VARIANCE: Final = 1 - 2 * CUT * _DENSITY / sp.erf(CUT / sp.sqrt(2))
-"""Var of a standard normal cut at +-2: 0.7737..., the square of 0.8796..."""
 
 
 class LawError(ValueError):

@@ -106,13 +106,19 @@ class Chain(pytest.Item):
             raise DoesNotHold(self._shown(wrong))
 
     def _shown(self, steps: list[dict[str, Any]]) -> str:
+        """Each step: its place, the document's line with a caret, the verdict and what is to be said of it."""
         from rich.console import Console
+
+        from derive.documents.errors import caret
 
         from .terminal import show_step
 
-        out = StringIO()
+        lines, out = self.path.read_text(encoding="utf-8").splitlines(), StringIO()
         console = Console(file=out, width=110, highlight=False)
         for step in steps:
+            line = lines[step["line"] - 1]
+            out.write(f"{self.path}:{step['line']}:{step['column']}: {step['verdict']}\n")
+            out.write(f"    {line}\n    {caret(line, step['column'])}\n")
             show_step(step, str(self.path), console)
         return out.getvalue()
 

@@ -1,94 +1,300 @@
-"""`initproof simulate`: run an experiment with a progress bar, print the decisions, keep the result."""
+"""What `initproof simulate` does: build the experiments, run them with a bar, print, draw, keep."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import nullcontext
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
+from typing import Any, Literal
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from montecarlo import (
+    ACTIVATIONS,
+    INITIALIZERS,
+    OBSERVABLES,
+    PRESETS,
+    Estimates,
     Experiment,
+    Interval,
+    Measurements,
     MonteCarloError,
     Result,
+    estimate,
     overflows,
     preset,
     processes,
     read_experiment,
     run,
+    sweep,
     write_result,
 )
+from montecarlo.toml import experiment_from
+
+from .drawing import draw, draw_sweep
+
+# The rows printed of one observable: more are in the result file.
+ROWS = 8
+
+DESCRIBED = frozenset({
+    "width", "depth", "steps", "inputs_size", "activation", "law", "gain", "biases", "inputs", "batch", "dtype", "loss",
+    "tied", "checkpointing"})
+Setting = tuple[str, list[Any]]
 
 
-def simulate(
-    file: str | None, name: str | None, replicates: int | None, seed: int | None, workers: int,
-    out: str | None, journal: str | None, command: Sequence[str],
-) -> int:  # fmt: skip
-    """Returns 0 where everything agrees, 1 where something disagrees, 3 where replicates are too few.
+def simulate(options: Mapping[str, Any], given: set[str], command: Sequence[str]) -> int:
+    """Returns 0 where nothing disagrees, 1 where something does, 3 where replicates are too few.
 
-    Raises MonteCarloError for bad input.
+    `given` are the options that were given and are not defaults. Raises MonteCarloError for bad input.
     """
-    experiment = _experiment(file, name, replicates, seed)
     console = Console(highlight=False)
-    result = run_with_bar(experiment, console, workers, Path(journal) if journal else None)
-    console.print(decisions(result))
-    for line in overflows(result.measurements):
-        console.print(Text(line))
-    if out is not None:
-        write_result(result, Path(out), command)
-        console.print(Text(f"written: {out}"))
-    answers = {d.answer for d in result.decisions}
+    experiments, setting = _experiments(options, given)
+    if options["precision"] is not None:
+        return _estimate(experiments, options, console)
+    results = []
+    for number, experiment in enumerate(experiments):
+        suffix = f"-{number}" if len(experiments) > 1 else ""
+        result = run_with_bar(experiment, console, options["workers"], _numbered(options["resume"], suffix),
+                              options["scheduler"])
+        console.print(decisions(result) if result.decisions else measured(result))
+        for line in overflows(result.measurements):
+            console.print(Text(line))
+        if (out := _numbered(options["out"], suffix)) is not None:
+            write_result(result, out, command)
+            console.print(Text(f"written: {out}"))
+        results.append(result)
+    if options["plot"] is not None:
+        _plot(Path(options["plot"]), results, setting, console)
+    answers = {d.answer for result in results for d in result.decisions}
     return 1 if "disagrees" in answers else 3 if "not enough" in answers else 0
 
 
-def _experiment(file: str | None, name: str | None, replicates: int | None, seed: int | None) -> Experiment:
-    if (file is None) == (name is None):
-        raise MonteCarloError("name either an experiment file or a --preset")
-    experiment = preset(name) if name is not None else read_experiment(Path(file or ""))
-    if replicates is not None:
-        experiment = replace(experiment, replicates=replicates)
-    return experiment if seed is None else replace(experiment, seed=seed)
+def listing() -> str:
+    """What can be named."""
+    presets = "\n".join(f"  {name:22} {preset(name).name}" for name in PRESETS)
+    tables = {"observables": OBSERVABLES, "laws": INITIALIZERS, "activations": ACTIVATIONS}
+    return f"presets\n{presets}\n" + "\n".join(f"{kind}\n  {', '.join(names)}" for kind, names in tables.items())
 
 
-def run_with_bar(
-    experiment: Experiment, console: Console, workers: int = 1, journal: Path | None = None
-) -> Result:
-    """Run the experiment; a bar shows the rate and the time left."""
-    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}")
-    pool = processes(workers) if workers > 1 else nullcontext(None)
-    with pool as executor, Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task(experiment.name, total=experiment.replicates)
+def _experiments(options: Mapping[str, Any], given: set[str]) -> tuple[list[Experiment], Setting | None]:
+    """The experiments to run, and the setting that is swept if it is one of numbers."""
+    sources = [name for name in ("experiment", "preset", "network") if options[name] is not None]
+    if len(sources) != 1:
+        raise MonteCarloError("name one of: an experiment file, a --preset, a --network; `--list` names what there is")
+    stray = sorted(given & DESCRIBED)
+    if stray and sources != ["network"]:
+        raise MonteCarloError(f"--{stray[0].replace('_', '-')} describes a --network, and there is none; a --sweep"
+                              " changes a field of a ready experiment")
+    grid = dict(_values(text) for text in options["sweeps"])
+    changes = {name: options[name] for name in ("replicates", "seed") if options[name] is not None}
+    if options["network"] is not None:
+        found = _described_all(options, given, {name: grid[name] for name in grid if name in DESCRIBED})
+    else:
+        found = [preset(options["preset"]) if options["preset"] else read_experiment(Path(options["experiment"]))]
+    fields = {path: values for path, values in grid.items() if options["network"] is None or path not in DESCRIBED}
+    found = [_observing(experiment, options["observables"], changes) for experiment in found]
+    varied = [one for experiment in found for one in (sweep(experiment, fields) if fields else [experiment])]
+    numbers = [(path, values) for path, values in grid.items() if all(isinstance(v, int | float) for v in values)]
+    return varied, numbers[0] if len(grid) == len(numbers) == 1 else None
+
+
+def _observing(experiment: Experiment, observables: Sequence[str], changes: dict[str, Any]) -> Experiment:
+    """The experiment with these changes; it goes on to look at what it predicts."""
+    if observables:
+        known = (prediction.observable for prediction in experiment.predictions)
+        changes = changes | {"observables": tuple(dict.fromkeys((*known, *observables)))}
+    return replace(experiment, **changes)
+
+
+def _described_all(options: Mapping[str, Any], given: set[str], grid: Mapping[str, list[Any]]) -> list[Experiment]:
+    """The experiments that the options describe, with every combination of the values in the grid."""
+    found = []
+    for values in product(*grid.values()):
+        changes = dict(zip(grid, values, strict=True))
+        experiment = described({**options, **changes}, given | changes.keys())
+        settings = ", ".join(f"{name} = {value}" for name, value in changes.items())
+        found.append(replace(experiment, name=f"{experiment.name}: {settings}") if settings else experiment)
+    return found
+
+
+def described(options: Mapping[str, Any], given: set[str]) -> Experiment:
+    """The experiment that the options of a network describe: the table that a TOML file would hold."""
+    kind, width, law = options["network"], options["width"], options["law"]
+    if options["gain"] is not None:
+        if "(" in law:
+            raise MonteCarloError(f"--gain {options['gain']} and --law {law}: write the gain once")
+        law = f"{law}({options['gain']})"
+    alien = given & ({"depth"} if kind == "rnn" else {"steps", "loss", "tied", "checkpointing"})
+    if alien:
+        raise MonteCarloError(f"--{alien.pop()} does not describe an {kind}")
+    inputs_size = options["inputs_size"] if options["inputs_size"] is not None else width
+    network = {name: options[name] for name in ("activation", "biases", "inputs", "batch", "dtype")}
+    if kind == "mlp":
+        if options["depth"] < 1:
+            raise MonteCarloError(f"--depth: needed an integer of at least 1, found {options['depth']}")
+        network |= {"kind": "perceptron", "widths": [inputs_size, *[width] * options["depth"]], "weights": law}
+    else:
+        network |= {name: options[name] for name in ("steps", "loss", "tied", "checkpointing")}
+        input_law = options["law"] if "(" not in options["law"] else "lecun_normal"
+        network |= {"kind": "elman", "inputs_size": inputs_size, "hidden_size": width, "input_weights": input_law,
+                    "recurrent_weights": law}
+    return experiment_from({"name": f"{kind}, {options['activation']}, {law}", "network": network})
+
+
+def _values(text: str) -> Setting:
+    """FIELD=V,V,... as the field and its values: numbers where they are, else names."""
+    name, equals, listed = text.partition("=")
+    if not equals or not listed:
+        raise MonteCarloError(f"--sweep: needed FIELD=V,V,... such as gain=0.5,1,1.5, found {text!r}")
+    return name.replace("-", "_"), [_value(value.strip()) for value in listed.split(",")]
+
+
+def _value(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _numbered(path: str | None, suffix: str) -> Path | None:
+    """The path with a number before its ending, for the experiments of a sweep."""
+    return Path(path).with_stem(Path(path).stem + suffix) if path is not None else None
+
+
+@contextmanager
+def _executor(workers: int, scheduler: str | None) -> Iterator[Executor | None]:
+    """Where to run: this process, several, or a Dask cluster."""
+    if scheduler is not None:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise MonteCarloError("--scheduler needs Dask: install initproof[dask]") from error
+        try:
+            client = Client(scheduler, timeout=10)
+        except (OSError, ValueError) as error:
+            raise MonteCarloError(f"--scheduler: nothing answers at {scheduler} ({error})") from error
+        with client:
+            yield client.get_executor()
+    elif workers == 1:
+        yield None
+    else:
+        pool = processes(workers)
+        try:
+            yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def run_with_bar(experiment: Experiment, console: Console, workers: int = 1, journal: Path | None = None,
+                 scheduler: str | None = None) -> Result:
+    """Run the experiment; a bar shows how far it is, the rate and the time left."""
+    with _executor(workers, scheduler) as executor, _bar(console, experiment.name, experiment.replicates) as advance:
         resume = journal is not None and journal.exists()
-        return run(
-            experiment, executor=executor, journal=journal, resume=resume,
-            progress=lambda done: bar.advance(task, done),
-        )  # fmt: skip
+        return run(experiment, executor=executor, journal=journal, resume=resume, progress=advance)
+
+
+@contextmanager
+def _bar(console: Console, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} of {task.total}"),
+               TaskProgressColumn(show_speed=True), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(name, total=total)
+        yield lambda done: bar.advance(task, done)
 
 
 def decisions(result: Result) -> Table:
     """Each measured value beside its predicted one."""
-    replicates = result.measurements.replicates
-    title = f"{result.experiment.name}: {replicates} networks, seed {result.experiment.seed}"
-    table = Table(title=title, title_justify="left", box=None)
-    for column in ("", "at", "predicted", "measured", "interval", "decision"):
-        table.add_column(column, justify="left" if column in ("", "decision") else "right")
+    table = _table(result, ("", "at", "predicted", "measured", "interval", "decision"))
     for d in result.decisions:
         p = d.prediction
-        interval = f"{d.interval.low:.4g} .. {d.interval.high:.4g}"
         answer = d.answer if d.answer != "not enough" else f"not enough: needs about {d.needed}"
-        row = (p.observable, str(p.place), f"{p.value:.4g}", f"{d.measured.estimate:.4g}", interval, answer)
-        table.add_row(*map(Text, row))
+        values = (p.observable, str(p.place), f"{p.value:.4g}", f"{d.measured.estimate:.4g}", _interval(d.interval),
+                  answer)
+        table.add_row(*map(Text, values))
     stated = {(d.prediction.margin, d.prediction.tolerance) for d in result.decisions}
     margins = "; ".join(f"{m:.3g}, of which {t:.3g} is the prediction's own" for m, t in sorted(stated))
     errors = result.experiment.errors
-    table.caption = (
-        f"margin: a factor of 1 + {margins}; error rates {errors.false_alarm:g} for a false alarm "
-        f"and {errors.missed:g} for a miss, shared out"
-    )
-    table.caption_justify = "left"
+    table.caption = (f"margin: a factor of 1 + {margins}; error rates {errors.false_alarm:g} for a false alarm "
+                     f"and {errors.missed:g} for a miss, shared out")
     return table
+
+
+def measured(result: Result) -> Table:
+    """What was measured, where nothing was predicted: some places of each observable."""
+    measurements: Measurements = result.measurements
+    table = _table(result, ("", "at", "mean", "interval", "median", "log mean", "+-"))
+    for name in result.experiment.observables:
+        rows = measurements.of(name)
+        for k in sorted({round(j * (len(rows) - 1) / (ROWS - 1)) for j in range(ROWS)}):
+            row = rows[k]
+            values = (row.observable, str(row.place), f"{row.estimate:.4g}", _interval(row.interval),
+                      f"{row.median:.4g}", f"{row.log_mean:.4g}", f"{row.log_deviation:.3g}")
+            table.add_row(*map(Text, values))
+    table.caption = (f"intervals hold the true mean with probability {measurements.confidence}; log mean +- is the mean"
+                     " and the standard deviation of log|x| over networks")
+    return table
+
+
+def _table(result: Result, columns: Sequence[str]) -> Table:
+    title = f"{result.experiment.name}: {result.measurements.replicates} networks, seed {result.experiment.seed}"
+    table = Table(title=title, title_justify="left", caption_justify="left", box=None)
+    for column in columns:
+        side: Literal["left", "right"] = "left" if column in ("", "decision") else "right"
+        table.add_column(column, justify=side, no_wrap=column == "interval")
+    return table
+
+
+def _interval(interval: Interval) -> str:
+    """The interval, or that there are too few replicates to have one."""
+    return f"{interval.low:.4g} .. {interval.high:.4g}" if all(map(math.isfinite, interval)) else "none yet"
+
+
+def _estimate(experiments: Sequence[Experiment], options: Mapping[str, Any], console: Console) -> int:
+    """Estimate what is predicted, or the last state and the first gradient, to a precision."""
+    reached = True
+    for experiment in experiments:
+        positions = _positions(experiment)
+        targets = ([(p.observable, p.place) for p in experiment.predictions]
+                   or [("E[h^2]", positions), ("E[(dL/ds)^2]", 1)])
+        with (_executor(options["workers"], options["scheduler"]) as executor,
+              _bar(console, experiment.name, None) as advance):
+            estimates = estimate(experiment.network, targets, experiment.seed,  # type: ignore[arg-type]
+                                 precision=options["precision"], executor=executor, progress=advance)
+        console.print(_estimated(experiment, estimates))
+        reached &= estimates.reached
+    return 0 if reached else 3
+
+
+def _positions(experiment: Experiment) -> int:
+    network: Any = experiment.network
+    return network.steps if hasattr(network, "steps") else len(network.widths) - 1
+
+
+def _estimated(experiment: Experiment, estimates: Estimates) -> Table:
+    table = Table(title=f"{experiment.name}: {estimates.replicates} networks with a batch of {estimates.network.batch},"
+                        f" and {estimates.pilots} as pilots", title_justify="left", caption_justify="left", box=None)
+    for column in ("", "at", "mean", "interval", "+-"):
+        table.add_column(column, justify="left" if not column else "right")
+    for row in estimates.rows:
+        values = (row.observable, str(row.place), f"{row.value:.5g}", _interval(row.interval), f"{row.half_width:.2%}")
+        table.add_row(*map(Text, values))
+    table.caption = "error rate 1e-06 for all intervals together" + (
+        "" if estimates.reached else "; the precision was not reached within the most replicates")
+    return table
+
+
+def _plot(folder: Path, results: Sequence[Result], setting: Setting | None, console: Console) -> None:
+    drawn = [path for number, result in enumerate(results)
+             for path in draw(result, folder / str(number) if len(results) > 1 else folder)]
+    if setting is not None and len(results) > 1:
+        drawn += draw_sweep(results, *setting, folder)
+    console.print(Text("drawn: " + ", ".join(map(str, drawn))))

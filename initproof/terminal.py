@@ -9,6 +9,7 @@ from unicodedata import category
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Column, Table
 from rich.text import Text
 
 from derive.documents.errors import caret
@@ -22,7 +23,6 @@ _STYLE = {
     "undecided": "magenta",
     "unread": "bold red",
 }
-_MARGIN = 20
 
 
 def show(documents: Iterable[dict[str, Any]], console: Console, *, read_as: bool = False) -> None:
@@ -41,9 +41,10 @@ def show(documents: Iterable[dict[str, Any]], console: Console, *, read_as: bool
 
 def show_step(step: dict[str, Any], file: str, console: Console, *, read_as: bool = False) -> None:
     """Print one step: line, verdict, what was written, and what is to be said of it."""
-    verdict = Text(f"{step['verdict']:<12}", style=_STYLE[step["verdict"]])
-    source = Text(_one_line(step["source"], console.width - _MARGIN))
-    console.print(Text(f"  {step['line']:>4}  "), verdict, source, sep="")
+    row = Table.grid(Column(width=8), Column(width=12), Column(overflow="fold"))
+    source = _printable(" ".join(step["source"].split()))
+    row.add_row(f"  {step['line']:>4}", Text(step["verdict"], style=_STYLE[step["verdict"]]), Text(source))
+    console.print(row)
     if read_as and step["read_as"] is not None:
         _note(f"read as: {step['read_as']}", console)
     if step["verdict"] == "unread":
@@ -79,7 +80,15 @@ def _notes(step: dict[str, Any]) -> Iterator[str]:
         yield f"would follow from line {step['inherits']}, which is not proved"
     if step["reason_ok"] is False:
         yield "the reason named is not enough by itself; see what the step uses"
+    if step["sampled"]:
+        yield _sampled(step["sampled"])
     yield from step["notes"]
+
+
+def _sampled(sampled: dict[str, Any]) -> str:
+    if sampled["answer"] == "agrees":
+        return f"sampled: agrees within {sampled['margin']:.0%}, in {sampled['comparisons']} comparisons"
+    return f"sampled: {sampled['answer']}; {sampled['message']}"
 
 
 def _note(line: str, console: Console) -> None:
@@ -89,11 +98,6 @@ def _note(line: str, console: Console) -> None:
 def _printable(text: str) -> str:
     """Without the control characters by which a document could write to the terminal what was never said."""
     return "".join(c if c in "\n\t" or not category(c).startswith("C") else "\ufffd" for c in text)
-
-
-def _one_line(source: str, width: int) -> str:
-    text = _printable(" ".join(source.split()))
-    return text if len(text) <= width else text[: max(width - 3, 10)] + "..."
 
 
 def _summary(documents: list[dict[str, Any]], console: Console) -> None:

@@ -1,4 +1,4 @@
-"""Elman recurrent network: forward pass and backpropagation through time by hand.
+"""Elman recurrent network: what it is, and one replicate of it.
 
     s_t = x_t Wxh + h_{t-1} Whh_t + bh,   h_t = f(s_t),   y_t = h_t Why + by,   t = 1..T
     L = sum of <c_t, y_t> over the batch and over t = T alone ("last") or every t ("every"),
@@ -6,28 +6,33 @@
 
 `tied` weights use one matrix Whh at every step, as an RNN does; otherwise Whh_t is drawn afresh at every
 step, which is what the usual variance argument silently assumes. Arrays over time are (time, batch, width);
-memory is O(T B (2 H + D + K)), and O(T H^2) more for fresh weights.
+memory is O(T B (3 H + D + K)), and O(T H^2) more for fresh weights; with `checkpointing` it is
+O(sqrt(T) B (3 H + D)). The loops are in `recurrence`.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
 
 from .activations import activation
-from .arrays import Array, FloatType, Workspace, float_type, require_size
+from .arrays import Array, Workspace, float_type, require_size
+from .checkpoints import Checkpointed
 from .errors import MonteCarloError
 from .initializers import LECUN
-from .laws import UNIT_NORMAL, ZERO, Law
+from .laws import UNIT_NORMAL, ZERO, Given, Law
 from .passes import Pass
+from .recurrence import Parameters, forward, through_time, weight_gradients
 
 
 @dataclass(frozen=True, slots=True)
 class Elman:
     """Sizes and laws of an Elman network; the laws of matrices see the shapes (D, H), (H, H) and (H, K).
 
-    `initial` is the law of h_0, (batch, H). Raises MonteCarloError for a size below 1, an unknown
-    activation, dtype or place of the loss.
+    `initial` is the law of h_0, (batch, H), `cotangents` that of the c_t, (steps looked at, batch, K).
+    Raises MonteCarloError for a size below 1, an unknown activation, dtype or place of the loss, and for
+    `checkpointing` of fresh weights or of a user's own inputs, which are in memory anyway.
     """
 
     inputs_size: int
@@ -41,40 +46,59 @@ class Elman:
     biases: Law = ZERO
     inputs: Law = UNIT_NORMAL
     initial: Law = ZERO
+    cotangents: Law = UNIT_NORMAL
     tied: bool = True
     loss: Literal["last", "every"] = "last"
     batch: int = 1
     dtype: str = "float64"
+    checkpointing: bool = False
 
     def __post_init__(self) -> None:
         for what in ("inputs_size", "hidden_size", "outputs_size", "steps", "batch"):
             require_size(what, getattr(self, what))
         if self.loss not in ("last", "every"):
             raise MonteCarloError(f"loss: needed 'last' or 'every', found {self.loss!r}")
+        if self.checkpointing and (not self.tied or isinstance(self.inputs, Given)):
+            raise MonteCarloError("checkpointing: needed tied weights and inputs that are drawn")
         activation(self.activation)
         float_type(self.dtype)
 
     def run(self, rng: np.random.Generator, workspace: Workspace | None = None) -> Pass:
-        """Draw weights, biases, inputs and cotangents, and run forward and backward through time."""
-        workspace = workspace or Workspace()
+        """Draw weights, biases, h_0, cotangents and inputs in this order, and run both ways."""
         dtype = float_type(self.dtype)
         parameters = draw(self, rng)
-        inputs = self.inputs.sample(rng, (self.steps, self.batch, self.inputs_size), dtype)
         initial = self.initial.sample(rng, (self.batch, self.hidden_size), dtype)
-        cotangents = _cotangents(self, rng, dtype)
+        looked_at = self.steps if self.loss == "every" else 1
+        cotangents = self.cotangents.sample(rng, (looked_at, self.batch, self.outputs_size), dtype)
+
+        def draw_inputs(rng: np.random.Generator, steps: int) -> Array:
+            return self.inputs.sample(rng, (steps, self.batch, self.inputs_size), dtype)
+
+        if self.checkpointing:
+            replayed = Checkpointed(self.activation, parameters, initial, cotangents, self.steps, draw_inputs, rng)
+            return Pass(self.activation, replayed.pre_activations, replayed.activations, replayed.gradients,
+                        self._couplings(parameters), drawn_arrays(parameters), cache(replayed.weight_gradients))
+        return self.run_with(parameters, initial, cotangents, draw_inputs(rng, self.steps), workspace or Workspace())
+
+    def run_with(self, parameters: Parameters, initial: Array, cotangents: Array, inputs: Array,
+                 workspace: Workspace) -> Pass:
+        """Run forward and backward with these arrays."""
         pre_activations, states = forward(self.activation, parameters, inputs, initial, workspace)
-        return backward(self, parameters, pre_activations, states, inputs, cotangents, workspace)
+        gradients = through_time(self.activation, parameters, pre_activations, states, cotangents, None, workspace)
+        return Pass(self.activation, pre_activations, states[1:], gradients, self._couplings(parameters),
+                    drawn_arrays(parameters) | {"x": inputs},
+                    cache(lambda: weight_gradients(parameters, inputs, states, gradients, cotangents)))
 
+    def laws(self) -> dict[str, tuple[Law, tuple[int, ...]]]:
+        """The law and the shape of the arrays that a pass calls `drawn`."""
+        inputs, hidden, outputs = self.inputs_size, self.hidden_size, self.outputs_size
+        return {"Wxh": (self.input_weights, (inputs, hidden)), "Whh": (self.recurrent_weights, (hidden, hidden)),
+                "Why": (self.output_weights, (hidden, outputs)), "x": (self.inputs, (self.batch, inputs))}
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Parameters:
-    """Wxh (D, H), Whh (T, H, H) (one matrix seen T times when tied), Why (H, K), bh (H,), by (K,)."""
-
-    input_weights: Array
-    recurrent_weights: Array
-    output_weights: Array
-    hidden_biases: Array
-    output_biases: Array
+    def _couplings(self, parameters: Parameters) -> Array:
+        """Whh_2..Whh_T."""
+        weights = parameters.recurrent_weights
+        return np.broadcast_to(weights, (self.steps, *weights.shape[1:]))[1:]
 
 
 def draw(network: Elman, rng: np.random.Generator) -> Parameters:
@@ -87,74 +111,13 @@ def draw(network: Elman, rng: np.random.Generator) -> Parameters:
                           for _ in range(draws)])
     return Parameters(
         input_weights=input_weights,
-        recurrent_weights=np.broadcast_to(recurrent, (network.steps, hidden, hidden)),
+        recurrent_weights=recurrent,
         output_weights=network.output_weights.sample(rng, (hidden, outputs), dtype),
         hidden_biases=network.biases.sample(rng, (hidden,), dtype),
         output_biases=network.biases.sample(rng, (outputs,), dtype))
 
 
-def _cotangents(network: Elman, rng: np.random.Generator, dtype: FloatType) -> Array:
-    """dL/dy_t of the steps that the loss looks at, the last ones: shape (steps looked at, batch, outputs)."""
-    looked_at = network.steps if network.loss == "every" else 1
-    return UNIT_NORMAL.sample(rng, (looked_at, network.batch, network.outputs_size), dtype)
-
-
-def forward(name: str, parameters: Parameters, inputs: Array, initial: Array,
-            workspace: Workspace) -> tuple[Array, Array]:
-    """s_1..s_T, shape (T, batch, H), and h_0..h_T, shape (T + 1, batch, H)."""
-    f = activation(name)
-    pre_activations = workspace.empty("pre_activations", (len(inputs), *initial.shape), initial.dtype)
-    _per_row(inputs, parameters.input_weights, pre_activations)
-    pre_activations += parameters.hidden_biases
-    states = workspace.empty("states", (len(inputs) + 1, *initial.shape), initial.dtype)
-    states[0] = initial
-    recurrent_part = np.empty_like(initial)
-    for t, s in enumerate(pre_activations):
-        np.matmul(states[t], parameters.recurrent_weights[t], out=recurrent_part)
-        s += recurrent_part
-        states[t + 1] = f.value(s)
-    return pre_activations, states
-
-
-def backward(network: Elman, parameters: Parameters, pre_activations: Array, states: Array,
-             inputs: Array, cotangents: Array, workspace: Workspace) -> Pass:
-    """Backpropagation through time: dL/ds_t = f'(s_t) * (dL/dy_t Why' + dL/ds_{t+1} Whh_{t+1}')."""
-    f = activation(network.activation)
-    gradients = workspace.empty("gradients", pre_activations.shape, pre_activations.dtype)
-    transposed = _transposed(network, parameters)
-    from_outputs = workspace.empty("from_outputs", (len(cotangents), *gradients.shape[1:]), gradients.dtype)
-    _per_row(cotangents, parameters.output_weights.T, from_outputs)
-    first_output = len(gradients) - len(from_outputs)
-    gradients[-1] = 0
-    for t in range(len(gradients) - 1, -1, -1):
-        if t + 1 < len(gradients):
-            np.matmul(gradients[t + 1], transposed[t + 1], out=gradients[t])
-        if t >= first_output:
-            gradients[t] += from_outputs[t - first_output]
-        gradients[t] *= f.derivative(pre_activations[t], states[t + 1])
-    weight_gradients = {
-        "Wxh": _sum_of_outer(inputs, gradients),
-        "Whh": (_sum_of_outer(states[:-1], gradients) if network.tied
-                else np.matmul(states[:-1].swapaxes(1, 2), gradients)),
-        "Why": _sum_of_outer(states[first_output + 1:], cotangents),
-        "bh": gradients.sum(axis=(0, 1)), "by": cotangents.sum(axis=(0, 1))}
-    return Pass(network.activation, pre_activations, states[1:], gradients, weight_gradients,
-                parameters.recurrent_weights[1:])
-
-
-def _transposed(network: Elman, parameters: Parameters) -> Array:
-    """Whh_t' of every step; of a tied matrix laid out in rows once, which makes T products faster."""
-    if not network.tied:
-        return parameters.recurrent_weights.swapaxes(1, 2)
-    one = np.ascontiguousarray(parameters.recurrent_weights[0].T)
-    return np.broadcast_to(one, parameters.recurrent_weights.shape)
-
-
-def _per_row(arrays: Array, matrix: Array, out: Array) -> None:
-    """arrays (T, B, m) times matrix (m, n) as one large product, which BLAS does faster than T small ones."""
-    np.matmul(arrays.reshape(-1, arrays.shape[-1]), matrix, out=out.reshape(-1, matrix.shape[1]))
-
-
-def _sum_of_outer(left: Array, right: Array) -> Array:
-    """sum over time and batch of the outer products of rows: shape (left width, right width)."""
-    return left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
+def drawn_arrays(parameters: Parameters) -> dict[str, Array]:
+    """The weights, by the names of their laws."""
+    return {"Wxh": parameters.input_weights, "Whh": parameters.recurrent_weights,
+            "Why": parameters.output_weights}

@@ -16,7 +16,7 @@ import numpy as np
 from .arrays import Array, FloatType
 from .calls import look_up
 from .errors import MonteCarloError
-from .laws import Constant, Law, Normal, OneHot, Rademacher, TruncatedNormal, Uniform
+from .laws import UNIT_NORMAL, Constant, Law, Normal, OneHot, Paired, Rademacher, TruncatedNormal, Uniform
 
 Distribution: TypeAlias = Literal["normal", "uniform", "truncated_normal", "rademacher"]
 Fan: TypeAlias = Literal["in", "out", "mean"]
@@ -84,6 +84,27 @@ class Orthogonal:
         return np.ascontiguousarray(q if fan_in >= fan_out else q.T, dtype=dtype)
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """gain times the identity matrix, cut or filled with zeros to the shape (Le, Jaitly and Hinton 2015)."""
+
+    gain: float = 1.0
+
+    def sample(self, rng: np.random.Generator, shape: tuple[int, ...], dtype: FloatType) -> Array:
+        return np.eye(*fans(shape), dtype=dtype) * dtype(self.gain)
+
+
+def second_moment(law: Law, shape: tuple[int, ...]) -> float | None:
+    """E[W^2] of an entry where the law's entries are uncorrelated, of mean 0 and alike; None elsewhere."""
+    match law:
+        case Scaled():
+            return law.variance(shape)
+        case Normal(deviation) | TruncatedNormal(deviation) | Rademacher(deviation):
+            return deviation**2
+        case _:
+            return None
+
+
 def _scaled(base: float, fan: Fan, distribution: Distribution, gain: float = 1.0) -> Scaled:
     return Scaled(base * gain, fan, distribution)
 
@@ -95,7 +116,8 @@ _DISTRIBUTIONS: tuple[Distribution, ...] = ("normal", "uniform", "truncated_norm
 INITIALIZERS: dict[str, Callable[..., Law]] = {
     **{f"{name}_{distribution}": partial(_scaled, base, fan, distribution)
        for name, base, fan in _FANS for distribution in _DISTRIBUTIONS},
-    "orthogonal": Orthogonal, "normal": Normal, "uniform": Uniform, "truncated_normal": TruncatedNormal,
+    "orthogonal": Orthogonal, "identity": Identity, "paired": partial(Paired, UNIT_NORMAL),
+    "normal": Normal, "uniform": Uniform, "truncated_normal": TruncatedNormal,
     "rademacher": Rademacher, "constant": Constant, "one_hot": OneHot,
 }
 
@@ -104,6 +126,7 @@ def initializer(name: str) -> Law:
     """The law called `name`, with a gain or its own numbers in brackets.
 
     `glorot_normal`, `he_uniform`, `lecun_normal(0.5)` (Var W = 0.25/fan_in), `orthogonal`, `uniform(0, 1)`,
-    `normal(0.01)`, `constant(0)`, `one_hot`. Raises MonteCarloError for a name not in INITIALIZERS.
+    `normal(0.01)`, `constant(0)`, `one_hot`, `paired(0.5)` for pairs of normal rows with
+    that correlation. Raises MonteCarloError for a name not in INITIALIZERS.
     """
     return look_up("law", name, INITIALIZERS)

@@ -11,14 +11,13 @@ import struct
 import sys
 import zlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 import scipy
 
-from .errors import MonteCarloError
+from .errors import MonteCarloError, WorkerLost
 from .replicates import BLOCK
 from .tallies import Label, Samples
 
@@ -40,8 +39,8 @@ def journalled(compute: Callable[[int], Iterator[Samples]], path: Path, experime
     except OSError as error:
         raise MonteCarloError(f"{path}: {error.strerror}; what was written before is safe,"
                               " continue with resume") from error
-    except BrokenExecutor as error:
-        raise MonteCarloError(f"a worker died; what is in {path} is safe, continue with resume") from error
+    except WorkerLost as error:
+        raise WorkerLost(f"{error}; what is in {path} is safe, continue with resume") from error
 
 
 def _header(experiment: Any) -> bytes:

@@ -140,6 +140,23 @@ class Paired:
         return array
 
 
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """Rows of mean square 1 in a direction that is uniform on the sphere, at right angles to one another.
+
+    Rows of n numbers come in blocks of n: those of a block are orthogonal, blocks are independent. Second
+    moments are those of independent standard normal rows, quadratic forms of them vary less.
+    """
+
+    def sample(self, rng: np.random.Generator, shape: tuple[int, ...], dtype: FloatType) -> Array:
+        width, rows = shape[-1], math.prod(shape[:-1])
+        blocks, tall = -(-rows // width), (width, min(rows, width))
+        q = np.linalg.qr(rng.standard_normal((blocks, *tall)))[0].swapaxes(-1, -2)
+        # Of both signs alike, as the columns of a Haar matrix are; quadratic forms do not see it.
+        q = q * (math.sqrt(width) * rng.choice([-1.0, 1.0], (*q.shape[:-1], 1)))
+        return np.ascontiguousarray(q.reshape(-1, width)[:rows].reshape(shape), dtype=dtype)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Given:
     """A user's own array, the same in every replicate. Raises MonteCarloError for NaN or infinite entries."""

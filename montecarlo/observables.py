@@ -28,7 +28,7 @@ def _sum_of_squares(array: Array) -> float:
     return float(flat @ flat)
 
 
-def _mean_square(array: Array) -> float:
+def mean_square(array: Array) -> float:
     return _sum_of_squares(array) / array.size
 
 
@@ -76,8 +76,8 @@ def _lyapunov(run: Pass) -> dict[Place, float]:
     change = np.ones_like(run.pre_activations[0])
     growths = []
     for coupling, s, h in zip(run.couplings, run.pre_activations, run.activations, strict=False):
-        change = (change / math.sqrt(_mean_square(change))) * f.derivative(s, h) @ coupling
-        size = math.sqrt(_mean_square(change) * coupling.shape[1] / coupling.shape[0])
+        change = (change / math.sqrt(mean_square(change))) * f.derivative(s, h) @ coupling
+        size = math.sqrt(mean_square(change) * coupling.shape[1] / coupling.shape[0])
         growths.append(math.log(max(size, np.finfo(np.float64).tiny)))
         if size == 0:
             change = np.ones_like(change)
@@ -87,11 +87,12 @@ def _lyapunov(run: Pass) -> dict[Place, float]:
 OBSERVABLES: dict[str, Observable] = {
     "E[s]": lambda run: _by_place(_mean, run.pre_activations),
     "E[h]": lambda run: _by_place(_mean, run.activations),
-    "E[s^2]": lambda run: _by_place(_mean_square, run.pre_activations),
-    "E[h^2]": lambda run: _by_place(_mean_square, run.activations),
-    "E[(dL/ds)^2]": lambda run: _by_place(_mean_square, run.pre_activation_gradients),
-    "E[(dL/dW)^2]": lambda run: {name: _mean_square(gradient)
+    "E[s^2]": lambda run: _by_place(mean_square, run.pre_activations),
+    "E[h^2]": lambda run: _by_place(mean_square, run.activations),
+    "E[(dL/ds)^2]": lambda run: _by_place(mean_square, run.pre_activation_gradients),
+    "E[(dL/dW)^2]": lambda run: {name: mean_square(gradient)
                                  for name, gradient in run.weight_gradients.items()},
+    "E[W^2]": lambda run: {name: mean_square(array) for name, array in run.drawn.items()},
     "|dL/dW|": lambda run: {name: _norm(gradient) for name, gradient in run.weight_gradients.items()},
     "cos(h, h')": lambda run: _by_place(_pair_cosine, run.activations),
     "saturation": _saturation,

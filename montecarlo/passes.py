@@ -1,6 +1,6 @@
 """What one forward and backward pass leaves behind, and what a network must be to be measured."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -16,16 +16,24 @@ class Pass:
     """One replicate: position l of each sequence is layer l + 1 or step l + 1.
 
     `pre_activations` s, `activations` h = f(s), `pre_activation_gradients` dL/ds: arrays (batch, width).
-    `weight_gradients`: dL/dW of each weight matrix, by name. `couplings`: the matrices W between successive
-    positions, s' = h W + ..., one fewer than positions. `activation`: the name of f.
+    `couplings`: the matrices W between successive positions, s' = h W + ..., one fewer than positions.
+    `drawn`: the weight matrices, and the inputs where they are in memory, by name. `activation`: the name of
+    f. `backpropagate` computes what `weight_gradients` gives, which takes a third of a pass: only if it
+    is looked at.
     """
 
     activation: str
     pre_activations: Arrays
     activations: Arrays
     pre_activation_gradients: Arrays
-    weight_gradients: Mapping[str, Array]
     couplings: Arrays
+    drawn: Mapping[str, Array]
+    backpropagate: Callable[[], Mapping[str, Array]]
+
+    @property
+    def weight_gradients(self) -> Mapping[str, Array]:
+        """dL/dW of each weight matrix and bias, by name."""
+        return self.backpropagate()
 
 
 class Network(Protocol):

@@ -9,6 +9,7 @@ for a loss on top holds here with nothing assumed about the loss.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -23,7 +24,8 @@ from .passes import Pass
 
 @dataclass(frozen=True, slots=True)
 class Perceptron:
-    """Widths n^0..n^L, and the laws of W^l (n^{l-1}, n^l), of b^l (n^l,) and of the input x (batch, n^0).
+    """Widths n^0..n^L, and the laws of W^l (n^{l-1}, n^l), of b^l (n^l,), of the input x (batch, n^0) and of
+    c (batch, n^L).
 
     Raises MonteCarloError for fewer than two widths, a size below 1, an unknown activation or dtype.
     """
@@ -33,6 +35,7 @@ class Perceptron:
     weights: Law = LECUN
     biases: Law = ZERO
     inputs: Law = UNIT_NORMAL
+    cotangents: Law = UNIT_NORMAL
     batch: int = 1
     dtype: str = "float64"
 
@@ -53,9 +56,14 @@ class Perceptron:
         weights = [self.weights.sample(rng, shape, dtype) for shape in shapes]
         biases = [self.biases.sample(rng, (fan_out,), dtype) for _, fan_out in shapes]
         inputs = self.inputs.sample(rng, (self.batch, self.widths[0]), dtype)
-        cotangent = UNIT_NORMAL.sample(rng, (self.batch, self.widths[-1]), dtype)
+        cotangent = self.cotangents.sample(rng, (self.batch, self.widths[-1]), dtype)
         states = forward(self.activation, weights, biases, inputs, workspace)
         return backward(self.activation, weights, states, inputs, cotangent, workspace)
+
+    def laws(self) -> dict[str, tuple[Law, tuple[int, ...]]]:
+        """The law and the shape of the arrays that a pass calls `drawn`."""
+        weights = {f"W{layer}": (self.weights, shape) for layer, shape in enumerate(pairwise(self.widths), 1)}
+        return weights | {"x": (self.inputs, (self.batch, self.widths[0]))}
 
 
 def forward(name: str, weights: Sequence[Array], biases: Sequence[Array],
@@ -88,7 +96,11 @@ def backward(name: str, weights: Sequence[Array], states: tuple[list[Array], lis
         gradient *= f.derivative(s, h)
         gradients.append(gradient)
     gradients.reverse()
-    weight_gradients = {f"W{layer}": h.T @ gradient for layer, (h, gradient)
-                        in enumerate(zip([inputs, *activations[:-1]], gradients, strict=True), start=1)}
-    bias_gradients = {f"b{layer}": gradient.sum(axis=0) for layer, gradient in enumerate(gradients, start=1)}
-    return Pass(name, pre_activations, activations, gradients, weight_gradients | bias_gradients, weights[1:])
+    @cache
+    def weight_gradients() -> dict[str, Array]:
+        below = [inputs, *activations[:-1]]
+        return {f"W{layer}": h.T @ gradient for layer, (h, gradient) in enumerate(zip(below, gradients, strict=True), 1)
+                } | {f"b{layer}": gradient.sum(axis=0) for layer, gradient in enumerate(gradients, 1)}
+
+    drawn = {"x": inputs} | {f"W{layer}": weight for layer, weight in enumerate(weights, 1)}
+    return Pass(name, pre_activations, activations, gradients, weights[1:], drawn, weight_gradients)

@@ -15,28 +15,34 @@ import numpy as np
 from .decision import Prediction
 from .errors import MonteCarloError
 from .experiments import Result
-from .measurement import Measured, Measurements
+from .files import whole_file
+from .intervals import Interval
+from .measurement import Measurements
 from .sketches import histogram
 
 
 def plot_by_place(measurements: Measurements, observable: str, path: Path,
                   predictions: Sequence[Prediction] = ()) -> None:
-    """An observable against layer or step: estimate with its interval, median, and what was predicted."""
+    """An observable against layer or step: mean and median with their intervals, and what was predicted."""
     rows = measurements.of(observable)
     if not rows:
         raise MonteCarloError(f"plot: {observable} was not measured")
     with _figure(path) as axes:
         places = list(range(1, len(rows) + 1))
         axes.plot(places, [row.estimate for row in rows], "o-", markersize=3, label="mean")
-        axes.fill_between(places, *_ends(rows), alpha=0.25, label=f"{measurements.confidence:.1%} interval")
+        axes.fill_between(places, *_ends([row.interval for row in rows]), alpha=0.25)
         axes.plot(places, [row.median for row in rows], ":", label="median")
+        axes.fill_between(places, *_ends([row.median_interval for row in rows]), alpha=0.15)
         names = [row.place for row in rows]
         held = [(names.index(p.place) + 1, p.value) for p in predictions if p.observable == observable]
         if held:
             axes.plot(*zip(*held, strict=True), "kx", label="predicted")
         axes.set_yscale(_scale([row.median for row in rows]))
         axes.set(xlabel="layer or step", ylabel=observable,
-                 title=f"{measurements.replicates} replicates, seed {measurements.seed}")
+                 title=f"{measurements.replicates} replicates, seed {measurements.seed}, bands:"
+                       f" {measurements.confidence:.1%} intervals where there are any")
+        if not isinstance(rows[0].place, int):
+            axes.set_xticks(places, names)
         axes.legend()
 
 
@@ -49,7 +55,7 @@ def plot_log_norms(result: Result, observable: str, place: int | str, path: Path
     if not positive.any():
         raise MonteCarloError(f"plot: {observable} at {place!r} has no positive finite value")
     with _figure(path) as axes:
-        axes.hist(np.log10(values[positive]), weights=counts[positive], bins=50)
+        axes.hist(np.log10(values[positive]), weights=counts[positive], bins=min(50, 2 * math.isqrt(int(counts.sum()))))
         axes.set(xlabel=f"log10 {observable} at {place}", ylabel="replicates", title=result.experiment.name)
 
 
@@ -67,10 +73,13 @@ def plot_heat_map(columns: Sequence[Measurements], settings: Sequence[float], ob
     known = np.where((medians > 0) & np.isfinite(medians), medians, np.nan)
     with _figure(path) as axes:
         steps = np.arange(1, medians.shape[1] + 1)
-        mesh = axes.pcolormesh(steps, np.asarray(settings), np.log10(known), shading="nearest")
+        logs = np.log10(known)
+        most = max(np.nanmax(np.abs(logs), initial=0), 1e-3)
+        mesh = axes.pcolormesh(steps, np.asarray(settings), logs, shading="nearest", cmap="RdBu_r", vmin=-most,
+                               vmax=most)
         axes.figure.colorbar(mesh, label=f"log10 median {observable}")
         if edge is not None:
-            axes.axhline(edge, color="red", linestyle="--", label=f"edge at {edge:.4g}")
+            axes.axhline(edge, color="black", linestyle="--", label=f"edge at {edge:.4g}")
             axes.legend()
         axes.set(xlabel="layer or step", ylabel=setting_name)
 
@@ -85,14 +94,15 @@ def _figure(path: Path) -> Iterator[Any]:
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     yield figure.subplots()
     try:
-        figure.savefig(path, dpi=150)
-    except (OSError, ValueError) as error:
+        with whole_file(path) as file:
+            figure.savefig(file, dpi=150, format=path.suffix[1:])
+    except ValueError as error:
         raise MonteCarloError(f"{path}: {error}") from error
 
 
-def _ends(rows: Sequence[Measured]) -> tuple[list[float], list[float]]:
+def _ends(intervals: Sequence[Interval]) -> tuple[list[float], list[float]]:
     """Ends of the intervals, nan where there is none, which leaves a gap in the band."""
-    ends = [[end if math.isfinite(end) else math.nan for end in row.interval] for row in rows]
+    ends = [[end if math.isfinite(end) else math.nan for end in interval] for interval in intervals]
     return [low for low, _ in ends], [high for _, high in ends]
 
 

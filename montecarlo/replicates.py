@@ -5,9 +5,10 @@ numbers and the seed alone. BLAS runs on one thread in each block: its bits may 
 number of threads, and several processes with several threads each would fight for the same cores.
 """
 
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from functools import cache
 from multiprocessing import get_context
@@ -16,7 +17,8 @@ from typing import cast
 import numpy as np
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
-from .arrays import Workspace
+from .arrays import Workspace, require_size
+from .errors import WorkerLost
 from .observables import observable
 from .passes import Network
 from .randomness import replicate_generator
@@ -36,14 +38,25 @@ def blocks(start: int, stop: int) -> Iterator[range]:
 
 
 def processes(workers: int) -> ProcessPoolExecutor:
-    """An executor of so many processes on this machine, to be used in a `with` statement."""
+    """An executor of so many processes on this machine, to be used in a `with` statement.
+
+    Raises MonteCarloError for fewer than one.
+    """
+    require_size("workers", workers)
     # Not forked: a fork takes over locks that other threads of this process may hold.
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_driver)
+
+
+def _leave_interrupts_to_the_driver() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def run_blocks(task: Callable[[range], Samples], ranges: Iterable[range],
                executor: Executor | None) -> Iterator[Samples]:
-    """task(range) of every range, in the order of the ranges, on the executor (None: in this process)."""
+    """task(range) of every range, in the order of the ranges, on the executor (None: in this process).
+
+    Raises WorkerLost where the executor loses a worker or the scheduler.
+    """
     # Threads of this process share one limit: held here, none of them lifts it while others still run.
     with _one_blas_thread():
         yield from map(task, ranges) if executor is None else _on_executor(task, ranges, executor)
@@ -59,6 +72,12 @@ def _on_executor(task: Callable[[range], Samples], ranges: Iterable[range],
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except (BrokenExecutor, CancelledError) as error:
+        raise WorkerLost("a worker died, or was taken away") from error
+    except Exception as error:
+        if type(error).__module__.split(".")[0] != "distributed":
+            raise
+        raise WorkerLost(f"a worker died, or the scheduler was lost ({type(error).__name__})") from error
     finally:
         for future in waiting:
             future.cancel()

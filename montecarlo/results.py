@@ -1,14 +1,15 @@
 """A result in one self-describing file: NPZ with one array a column, and JSON about where it comes from.
 
-    pandas.DataFrame({k: v for k, v in numpy.load(path).items() if k != "metadata"})
+    pandas.DataFrame(montecarlo.read_result(path).columns)
+    pandas.DataFrame({k: v for k, v in numpy.load(path).items() if v.ndim})        # without this package
+    xarray.Dataset({k: ("row", v) for k, v in numpy.load(path).items() if v.ndim})
 
-is the table of measured rows. `metadata` holds the experiment, its hash, seed, versions, command and
+are the table of measured rows. `metadata` holds the experiment, its hash, seed, versions, command and
 decisions.
 """
 
 import json
 import math
-import os
 import platform
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ import scipy
 from .decision import Decision
 from .errors import MonteCarloError
 from .experiments import Result
+from .files import whole_file
 from .measurement import Measured
 from .plain import plain_hash, to_plain
 
@@ -36,14 +38,8 @@ class Stored(NamedTuple):
 def write_result(result: Result, path: Path, command: Sequence[str] = ()) -> None:
     """Write a result file, whole or not at all; `command` is what the user typed, if anything."""
     text = json.dumps(_metadata(result, command), sort_keys=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with open(partial, "wb") as file:
-            np.savez(file, allow_pickle=False, metadata=np.array(text), **_columns(result.measurements.rows))
-        os.replace(partial, path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise MonteCarloError(f"{path}: {error.strerror}") from error
+    with whole_file(path) as file:
+        np.savez(file, allow_pickle=False, metadata=np.array(text), **_columns(result.measurements.rows))
 
 
 def read_result(path: Path) -> Stored:

@@ -29,6 +29,11 @@ def looks(most: int) -> list[int]:
     return sizes
 
 
+def share_of_look(errors: Errors, look: int) -> Errors:
+    """The part of both rates that look number `look`, from 1, may use."""
+    return errors.share(1 / (look * (look + 1)))
+
+
 def decide_sequentially(network: Network, predictions: Sequence[Prediction], seed: int, errors: Errors, *,
                         most: int, executor: Executor | None = None,
                         progress: Callable[[int], None] | None = None) -> tuple[Decision, ...]:
@@ -46,7 +51,7 @@ def decide_sequentially(network: Network, predictions: Sequence[Prediction], see
     for look, size in enumerate(looks(most), start=1):
         accumulate(tree, run_blocks(task, blocks(done, size), executor), progress)
         done = size
-        share = errors.share(1 / (look * (look + 1) * max(1, len(predictions))))
+        share = share_of_look(errors, look).share(1 / max(1, len(predictions)))
         measurements = summarise(network, tree.total(), seed, confidence=1 - share.false_alarm)
         for prediction in predictions:
             if prediction not in decisions or decisions[prediction].answer == "not enough":

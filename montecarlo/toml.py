@@ -19,7 +19,8 @@
     margin = 0.1
 
 Keys are the fields of `Experiment`, the network, `Errors` and `Prediction`; laws are named as in
-`initializers`.
+`initializers`, or are a NumPy file: `inputs = "x.npy"` is a user's array,
+(time, batch, D) or (batch, D).
 """
 
 import tomllib
@@ -28,18 +29,21 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from .decision import Errors, Prediction
 from .elman import Elman
 from .errors import MonteCarloError
 from .experiments import Experiment
 from .initializers import initializer
+from .laws import Given, Law
 from .passes import Network
 from .perceptron import Perceptron
 
 T = TypeVar("T")
 
 NETWORKS: dict[str, type[Elman] | type[Perceptron]] = {"elman": Elman, "perceptron": Perceptron}
-LAWS = frozenset({"weights", "biases", "inputs", "initial", "input_weights", "recurrent_weights",
+LAWS = frozenset({"weights", "biases", "inputs", "initial", "cotangents", "input_weights", "recurrent_weights",
                   "output_weights"})
 
 
@@ -77,10 +81,20 @@ def network_from(table: Mapping[str, Any]) -> Network:
     for key in LAWS & values.keys():
         if not isinstance(values[key], str):
             raise MonteCarloError(f"{key}: needed a law such as \"glorot_normal\", found {values[key]!r}")
-        values[key] = initializer(values[key])
+        values[key] = _law(values[key])
     if "widths" in values:
         values["widths"] = tuple(_list("widths", values["widths"]))
     return _make(NETWORKS[kind], kind, values)
+
+
+def _law(text: str) -> Law:
+    """The law named, or a user's array where it is the name of a NumPy file."""
+    if not text.endswith(".npy"):
+        return initializer(text)
+    try:
+        return Given(np.load(text, allow_pickle=False))
+    except (OSError, ValueError, TypeError, EOFError) as error:
+        raise MonteCarloError(f"{text}: needed a file with an array of numbers ({error})") from error
 
 
 def _table(what: str, value: Any) -> Mapping[str, Any]:

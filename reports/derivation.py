@@ -6,88 +6,91 @@ A projection: nothing is decided again. Formulas come from the language's printe
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from derive.checker import CheckedDerivation, CheckedStep
-from derive.language.assumptions import Assumption as Given
-from derive.language.assumptions import Claim, Definition, Holds
-from derive.language.assumptions import Relation as Claimed
-from derive.language.derivations import LawClaim
-from derive.language.describe import describe
-from derive.language.latex import latex
+from derive.checker import Verdict as Judged
+from derive.checker.removal import Removal as Removed
+from derive.checker.removal import removals
+from derive.language.assumptions import Claim, Definition
 
 from .bibliography import WORKS
-from .document import Document
-from .maths import UnsafeMaths
+from .document import Document, only_cited, steps_of, walk
+from .given import Labels
+from .judged import claimed, continues, node, residuals, witness_line
+from .layout import joined, references
 from .model import (
-    Assumption,
     Assumptions,
     Block,
     Chain,
     Choice,
     Code,
-    Detail,
     Display,
-    Fold,
     Graph,
-    Inline,
-    Items,
     Line,
     Maths,
     Matrix,
-    Measured,
+    Notation,
     Paragraph,
     Provenance,
-    Relation,
-    Residual,
+    Reference,
+    Removal,
     Section,
     Step,
     Text,
-    Verdict,
 )
+from .prose import Remark, remarks, title_of, with_citations
+from .summary import not_shown, summary
 
-_RELATIONS = {
-    Claimed.EQUAL: Relation.EQUAL,
-    Claimed.APPROXIMATE: Relation.APPROXIMATE,
-    Claimed.PROPORTIONAL: Relation.PROPORTIONAL,
-    Claimed.DISTINCT: Relation.UNEQUAL,
-    Claimed.LESS: Relation.LESS,
-    Claimed.AT_MOST: Relation.AT_MOST,
-    Claimed.GREATER: Relation.MORE,
-    Claimed.AT_LEAST: Relation.AT_LEAST,
-}
+_CHOSEN = "Nothing forces this choice. What it leaves of the requirements:"
 
 
-def derivation_report(
-    checked: CheckedDerivation, version: str, command: str, measured: Sequence[Measured] = ()
-) -> Document:
-    """The report of a checked document, with measured tables where there are any."""
-    parts = list(_parts(checked))
-    blocks: list[Block] = []
-    for number, (title, steps) in enumerate(parts, start=1):
-        blocks.append(Section(f"part-{number}", (Text(title),), tuple(_part(steps, number))))
-    if measured:
-        blocks.append(Section("measured", (Text("Measured"),), tuple(measured)))
-    blocks.append(_not_shown(checked))
-    source = Path(checked.file)
-    facts = [("initproof", version), ("document", source.name)]
-    if source.is_file():
-        facts.append(("SHA-256 of the document", hashlib.sha256(source.read_bytes()).hexdigest()))
-    return Document(
-        title=(Text(_title(checked)),),
-        authors=(f"checked by initproof {version}",),
-        abstract=(Text(_abstract(checked)),),
-        blocks=tuple(blocks),
-        bibliography=tuple(WORKS.values()) if measured else (),
-        provenance=Provenance(tuple(facts), command),
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a report comes from: the text that was checked, facts for its provenance and the command that
+    repeats it. `name` is what the result is called where the text itself has no title."""
+
+    text: str
+    facts: tuple[tuple[str, str], ...]
+    command: str
+    name: str = ""
+    source: str = ""
+
+
+def origin_of(path: Path, facts: tuple[tuple[str, str], ...], command: str) -> Origin:
+    """The origin of a report on a document; its hash is among the facts. Raises OSError."""
+    content = path.read_bytes()
+    known = (("document", path.name), ("SHA-256 of the document", hashlib.sha256(content).hexdigest()))
+    text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    return Origin(text, (*facts, *known), command)
+
+
+def derivation_report(checked: CheckedDerivation, origin: Origin, more: Sequence[Section] = ()) -> Document:
+    """The report of a checked document; `more` are sections after the steps, such as what was measured."""
+    writer = _Writer(checked, origin)
+    sections = list(writer.sections())
+    title = _title(checked, origin)
+    blocks: list[Block] = [*writer.introduction(), *summary(checked, title, writer.names, writer.labels.of), *sections]
+    blocks += more
+    named = [label for block in walk(tuple(sections)) for label in (step.label for step in steps_of(block))]
+    if any(step.premises for block in walk(tuple(sections)) for step in steps_of(block)):
+        graph = Graph("graph", (Text("Which step leads to which."),), tuple(named))
+        blocks.append(Section("dependencies", (Text("How the steps hang together"),), (graph,)))
+    blocks.append(not_shown(checked, writer.names))
+    by = f"checked by {' '.join(origin.facts[0])}" if origin.facts else "checked by initproof"
+    works = tuple(WORKS.values())
+    provenance = Provenance(origin.facts, origin.command)
+    return only_cited(
+        Document((Text(title),), (by,), (Text(_abstract(checked)),), tuple(blocks), works, provenance)
     )
 
 
-def _title(checked: CheckedDerivation) -> str:
-    return next((h.title for h in checked.headings if h.level == 1), Path(checked.file).name)
+def _title(checked: CheckedDerivation, origin: Origin) -> str:
+    headed = next((h.title for h in checked.headings if h.level == 1), None)
+    return origin.name or title_of(origin.text) or headed or Path(checked.file).name
 
 
 def _abstract(checked: CheckedDerivation) -> str:
@@ -95,168 +98,155 @@ def _abstract(checked: CheckedDerivation) -> str:
     for step in checked.judged:
         counts[step.verdict.value] = counts.get(step.verdict.value, 0) + 1
     found = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    return f"{len(checked.judged)} steps: {found}. The derivation is as strong as its weakest step."
+    steps = "1 step" if len(checked.judged) == 1 else f"{len(checked.judged)} steps"
+    return f"{steps}: {found}. The derivation is as strong as its weakest step."
 
 
-def _parts(checked: CheckedDerivation) -> Iterator[tuple[str, list[CheckedStep]]]:
-    """The judged steps by the heading they stand under."""
-
-    def heading(step: CheckedStep) -> str:
-        before = [h for h in checked.headings if h.line <= step.step.place.line]
-        return before[-1].title if before else "Derivation"
-
-    for title, steps in groupby(checked.judged, heading):
-        yield title, list(steps)
+def derivation_blocks(checked: CheckedDerivation, prefix: str) -> Iterator[Block]:
+    """The judged steps of a document with what is given, to stand inside another report; `prefix` is that of all
+    their labels."""
+    writer = _Writer(checked, Origin("", (), ""), prefix)
+    for _, chain in groupby(checked.judged, lambda s: (s.step.chain, s.verdict is Judged.CHOICE)):
+        yield from writer.shown_chain(list(chain))
 
 
-def _part(steps: list[CheckedStep], number: int) -> Iterator[Block]:
-    given = sorted(_assumptions(steps), key=describe)
-    labels = {a: f"a{number}-{i}" for i, a in enumerate(given, start=1)}
-    if given:
-        yield Assumptions(tuple(Assumption(labels[a], _assumption(a)) for a in given))
-    required = dict.fromkeys(c for s in steps for c in s.step.given.requirements)
-    yield from (Display(maths, (Text("required"),)) for c in required for maths in _shown(c))
-    names = {id(s): f"s{number}-{i}" for i, s in enumerate(steps, start=1)}
-    for _, group in groupby(steps, lambda s: (s.step.chain, s.verdict.value == "choice")):
-        yield from _chain(list(group), names, labels)
-    proved = [s for s in steps if s.finding.minimal_sets]
-    if proved and given:
-        caption = (Text("Which step rests on which assumption."),)
-        plain = tuple(labels[a] for a in given if not isinstance(a, Definition))
-        yield Matrix(f"matrix-{number}", caption, tuple(names[id(s)] for s in proved), plain, ())
-    if len(steps) > 1:
-        yield Graph(
-            f"graph-{number}", (Text("Which step leads to which."),), tuple(names[id(s)] for s in steps)
-        )
+class _Writer:
+    """One derivation on its way to a report: which step and which assumption has which label."""
 
+    def __init__(self, checked: CheckedDerivation, origin: Origin, prefix: str = "") -> None:
+        self.checked = checked
+        self.labels = Labels(prefix)
+        self.names = {id(s): f"{prefix}s{n}" for n, s in enumerate(checked.judged, 1)}
+        self.shown: list[CheckedStep] = []
+        self.required: set[Claim] = set()
+        tex = checked.file.lower().endswith((".tex", ".ltx"))
+        whole = not any(s.step.place.file for s in checked.steps)
+        self.remarks = list(remarks(origin.text, tex)) if whole else []
+        self.source = origin.source
 
-def _assumption(given: Given) -> Line:
-    """The subject as a formula, what is said of it in words; definitions and conditions are formulas throughout."""
-    subject, colon, words = latex(given).rpartition(": ")
-    if isinstance(given, (Definition, Holds)) or not colon:
-        return _formula(latex(given), describe(given))
-    return (*_formula(subject, subject), Text(": "), *_formula_or_words(words))
+    def introduction(self) -> Iterator[Block]:
+        """What the author says before the first section, and where a result comes from."""
+        first = next((h.line for h in self.checked.headings if h.level > 1), None)
+        if self.source:
+            yield Paragraph((Text("Source: "), *with_citations(self.source), Text(".")))
+        if first is not None:
+            yield from (r.block for r in self._said(0, first) if not self._judged(0, first))
 
+    def sections(self) -> Iterator[Section]:
+        """One for each heading with steps or words under it."""
+        starts = [h.line for h in self.checked.headings]
+        titles = {h.line: h.title for h in self.checked.headings}
+        for number, (line, end) in enumerate(zip([0, *starts], [*starts, 10**9], strict=True)):
+            steps = self._judged(line, end)
+            said = self._said(line, end)
+            intro = not steps and (line == 0 or self._level(line) == 1)
+            if (steps or said) and not intro:
+                title = titles.get(line, "Derivation")
+                yield Section(f"part-{number}", (Text(title),), tuple(self._section(steps, said, number)))
 
-def _shown(claim: Claim) -> tuple[Maths, ...]:
-    """The claim as a formula; nothing where the author's names go beyond the reports' vocabulary."""
-    return tuple(piece for piece in _formula(latex(claim), "") if isinstance(piece, Maths))
+    def _level(self, line: int) -> int:
+        return next(h.level for h in self.checked.headings if h.line == line)
 
+    def _judged(self, start: int, end: int) -> list[CheckedStep]:
+        return [s for s in self.checked.judged if start <= s.step.place.line < end]
 
-def _formula_or_words(words: str) -> Line:
-    named = re.match(r"[a-z][a-z ]*(?=[^a-z ]|$)", words)
-    said = named[0] if named else ""
-    rest = words.removeprefix(said)
-    return (*((Text(said),) if said else ()), *(_formula(rest, rest) if rest else ()))
+    def _said(self, start: int, end: int) -> list[Remark]:
+        return [r for r in self.remarks if start <= r.line < end]
 
+    def _section(self, steps: list[CheckedStep], said: list[Remark], number: int) -> Iterator[Block]:
+        for _, group in groupby(steps, lambda s: (s.step.chain, s.verdict is Judged.CHOICE)):
+            chain = list(group)
+            at = chain[0].step.place.line
+            yield from (r.block for r in said if r.line < at)
+            said = [r for r in said if r.line >= at]
+            yield from self.shown_chain(chain)
+        yield from (r.block for r in said)
+        yield from self._matrix(steps, number)
 
-def _assumptions(steps: Iterable[CheckedStep]) -> set[Given]:
-    return set().union(*(s.step.given.assumptions for s in steps))
+    def shown_chain(self, chain: list[CheckedStep]) -> Iterator[Block]:
+        """A chain after what is given in it for the first time."""
+        yield from self._given(chain)
+        yield from self._chain(chain)
 
+    def _given(self, chain: list[CheckedStep]) -> Iterator[Block]:
+        """What is in force at a chain and was not said before."""
+        given = set().union(*(s.step.given.assumptions for s in chain))
+        claims = [s.step.statement for s in chain if isinstance(s.step.statement, Claim)]
+        symbols = self.labels.symbols(given, [side for c in claims for side in (c.left, c.right)])
+        if symbols:
+            yield Notation(symbols)
+        if new := self.labels.new(given):
+            yield Assumptions(new)
+        wanted = dict.fromkeys(c for s in chain for c in s.step.given.requirements if c not in self.required)
+        self.required |= set(wanted)
+        shown = [piece for claim in wanted for piece in claimed(claim) if isinstance(piece, Maths)]
+        if shown:
+            yield Paragraph((Text("It is required that"),))
+            yield from map(Display, shown)
 
-def _chain(steps: list[CheckedStep], names: dict[int, str], labels: dict[Given, str]) -> Iterator[Block]:
-    built: list[Step] = []
-    before: CheckedStep | None = None
-    for checked in steps:
-        step = _step(checked, before, names, labels)
-        if step is None:
-            yield from _unread(checked)
-        elif checked.verdict.value == "choice":
-            yield Choice(step, _residuals(checked), (Text("A choice, not a theorem: it does not follow."),))
-        else:
-            if step.left is not None and built:
+    def _chain(self, chain: list[CheckedStep]) -> Iterator[Block]:
+        built: list[Step] = []
+        before: CheckedStep | None = None
+        for checked in chain:
+            step = node(checked, self.names[id(checked)], before, self._premises(checked, before), self.labels.of)
+            if built and (step is None or step.left is not None):
                 yield Chain(tuple(built))
                 built = []
-            built.append(step)
-        before = checked if step is not None else None
-    if built:
-        yield Chain(tuple(built))
+            if step is None:
+                yield from _unread(checked)
+            elif checked.verdict is Judged.CHOICE:
+                yield Choice(step, residuals(checked), (Text(_CHOSEN),))
+            else:
+                built.append(step)
+            before = checked if step is not None else None
+            self.shown += [checked] if step is not None else []
+        if built:
+            yield Chain(tuple(built))
+
+    def _premises(self, checked: CheckedStep, before: CheckedStep | None) -> tuple[str, ...]:
+        """The steps shown before that this one continues or follows from."""
+        sources = set(checked.finding.follows_from)
+        from_steps = [s for s in self.shown if isinstance(s.step.statement, Claim) and s.step.statement in sources]
+        if before is not None and all(s is not before for s in from_steps) and continues(checked, before):
+            from_steps.append(before)
+        return tuple(self.names[id(s)] for s in from_steps)
+
+    def _matrix(self, steps: list[CheckedStep], number: int) -> Iterator[Block]:
+        """The steps by the assumptions in force, and what taking each of them away does."""
+        shown = set(map(id, self.shown))
+        rows = [s for s in steps if s.finding.minimal_sets and id(s) in shown]
+        given = dict.fromkeys(a for a in self.labels.of if any(a in s.step.given.assumptions for s in rows))
+        plain = tuple(self.labels.of[a] for a in given if not isinstance(a, Definition))
+        if not rows or not plain:
+            return
+        if not any(one for s in rows for one in s.finding.minimal_sets):
+            yield Paragraph((Text("No step of this section needs "), *references(plain), Text(".")))
+            return
+        part = CheckedDerivation(self.checked.file, tuple(rows))
+        taken = tuple(map(self._removal, removals(part)))
+        caption = (Text("Which step rests on which assumption."),)
+        yield Matrix(f"matrix-{number}", caption, tuple(self.names[id(s)] for s in rows), plain, taken)
+
+    def _removal(self, found: Removed) -> Removal:
+        effects: list[Line] = []
+        if found.lost:
+            effects.append((*self._steps(found.lost), Text(f" {_are(found.lost)} no longer proved")))
+        for step, conditions in found.narrowed:
+            only = joined(list(map(claimed, conditions)), ", ")
+            effects.append((*self._steps((step,)), Text(" is proved only where "), *only))
+        witness: Line = (Text("no counterexample was found"),) if found.lost else ()
+        if found.shown is not None and found.witness is not None:
+            told = witness_line(found.shown, found.witness.text())
+            witness = (*self._steps((found.shown,)), Text(" is false. "), *told)
+        nothing: Line = (Text("every step is still proved"),)
+        return Removal(self.labels.of[found.assumption], joined(effects, "; ") or nothing, witness)
+
+    def _steps(self, steps: Iterable[CheckedStep]) -> Line:
+        return joined([(Reference(self.names[id(s)]),) for s in steps], ", ")
 
 
-def _step(
-    checked: CheckedStep, before: CheckedStep | None, names: dict[int, str], labels: dict[Given, str]
-) -> Step | None:
-    """The step as a node; None for what cannot be written as a formula."""
-    statement, finding = checked.step.statement, checked.finding
-    continues = False
-    match statement:
-        case Claim(left, relation, right):
-            sides = latex(left), latex(right)
-            previous = before.step.statement if before is not None else None
-            continues = isinstance(previous, Claim) and previous.right == left
-            shown = _RELATIONS[relation]
-        case LawClaim(array, law):
-            name = r"\operatorname{" + law.name.replace(" ", "") + "}"
-            right = latex(law).replace(law.name, name, 1)
-            sides, shown = (array.name if array is not None else r"\cdot", right), Relation.SIMILAR
-        case _:
-            return None
-    try:
-        left_maths, right_maths = Maths(sides[0]), Maths(sides[1])
-    except UnsafeMaths:
-        return None
-    return Step(
-        names[id(checked)],
-        None if continues else left_maths,
-        shown,
-        right_maths,
-        (Text(checked.step.reason or _reason(checked)),),
-        Verdict(finding.verdict.value),
-        tuple(tuple(sorted(labels[a] for a in s)) for s in finding.minimal_sets),
-        (names[id(before)],) if continues and before is not None else (),
-        finding.overclaims,
-        tuple(_folds(checked)),
-    )
-
-
-def _reason(checked: CheckedStep) -> str:
-    """For a step whose author named none."""
-    match checked.verdict.value:
-        case "proved" if checked.finding.follows_from:
-            return "follows from what is required or was shown before"
-        case "proved":
-            return "both sides have one normal form"
-        case "approximate":
-            return "equal to leading order in the signal"
-        case _:
-            return checked.finding.message
-
-
-def _folds(checked: CheckedStep) -> Iterator[Fold]:
-    finding = checked.finding
-    yield Fold(Detail.READ_AS, (Code(" ".join(checked.step.place.source.split())),))
-    if finding.neglected:
-        order = finding.neglected.replace("ε", r"\varepsilon ")
-        yield Fold(Detail.NEGLECTED, (Text("terms of relative order "), *_formula(order, finding.neglected)))
-    if finding.conditions:
-        yield Fold(Detail.CONDITIONS, tuple(_listed(finding.conditions)))
-    if finding.missing:
-        yield Fold(
-            Detail.MISSING, (Text("; or ".join(", ".join(map(describe, m)) for m in finding.missing)),)
-        )
-    if finding.witness is not None:
-        yield Fold(Detail.WITNESS, (Text(finding.witness.text()),))
-    if finding.corrected is not None:
-        yield Fold(Detail.CORRECTED, _formula(latex(finding.corrected), str(finding.corrected)))
-    if finding.message and checked.verdict.value != "choice":
-        yield Fold(Detail.MESSAGE, (Text(finding.message),))
-
-
-def _listed(claims: Iterable[Claim]) -> Iterator[Inline]:
-    for number, claim in enumerate(claims):
-        if number:
-            yield Text("; ")
-        yield from _formula(latex(claim), f"{claim.left} {claim.relation.value} {claim.right}")
-
-
-def _residuals(checked: CheckedStep) -> tuple[Residual, ...]:
-    found = []
-    for residual in checked.finding.residuals:
-        try:
-            found.append(Residual(Maths(latex(residual.left)), Maths(latex(residual.right))))
-        except UnsafeMaths:
-            continue
-    return tuple(found)
+def _are(steps: Sequence[CheckedStep]) -> str:
+    return "is" if len(steps) == 1 else "are"
 
 
 def _unread(checked: CheckedStep) -> Iterator[Block]:
@@ -266,21 +256,3 @@ def _unread(checked: CheckedStep) -> Iterator[Block]:
     if checked.finding.message:
         yield Paragraph((Text(checked.finding.message),))
 
-
-def _formula(source: str, plain: str) -> Line:
-    """The formula, or its plain form where the author's names go beyond the reports' vocabulary."""
-    try:
-        return (Maths(source),)
-    except UnsafeMaths:
-        return (Code(plain),)
-
-
-def _not_shown(checked: CheckedDerivation) -> Section:
-    lines: list[Line] = []
-    for step in checked.judged:
-        if step.verdict.value not in ("proved", "choice"):
-            words = f"line {step.step.place.line}: {step.verdict.value}"
-            lines.append((Text(words + (f", {step.finding.message}" if step.finding.message else "")),))
-    lines.append((Text("That the assumptions hold of a network that has been trained, or of one in use."),))
-    lines.append((Text("Anything about training time or accuracy."),))
-    return Section("not-shown", (Text("What was not shown"),), (Items(tuple(lines)),))

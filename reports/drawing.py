@@ -109,7 +109,8 @@ def _step_caption(step: Step, shown: Mapping[str, str], y: float) -> Caption:
 
 def plot_drawing(plot: Plot) -> Drawing:
     """Points with their intervals, the predicted curve, and axes with round ticks."""
-    across = _axis([x for x, _ in plot.predicted] + [p.x for p in plot.points], False)
+    places = [x for x, _ in plot.predicted] + [p.x for p in plot.points]
+    across = _axis(places, False, 1.0 if all(x == int(x) for x in places) else 0.0)
     upwards = _axis(
         [y for _, y in plot.predicted] + [y for p in plot.points for y in (p.low, p.high, p.estimate)],
         plot.logarithmic,
@@ -160,15 +161,15 @@ class _Axis:
         return (value - self.low) / (self.high - self.low)
 
 
-def _axis(values: list[float], logarithmic: bool) -> _Axis:
+def _axis(values: list[float], logarithmic: bool, least: float = 0.0) -> _Axis:
     low, high = min(values), max(values)
     if logarithmic:
         first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
         last = max(last, first + 1)
         every = -(-(last - first) // 6)
         return _Axis(10.0**first, 10.0**last, tuple(10.0**n for n in range(first, last + 1, every)), True)
-    spread = (high - low) or abs(high) or 1.0
-    step = _round_step(spread / 5)
+    spread = max((high - low) or abs(high) or 1.0, 1e-300)
+    step = max(_round_step(spread / 5), least)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     last = max(last, first + 1)
     return _Axis(first * step, last * step, tuple(_tidy(n * step) for n in range(first, last + 1)), False)

@@ -5,95 +5,28 @@ that lets the page load and run just that.
 Does not decide: how strings and formulas are spelled (`html_inline`).
 """
 
-import base64
-import hashlib
 import html
-import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Final
 
+from . import model
+from .assets import beside, katex_licence, katex_script, katex_style, policy
 from .bibliography import described
 from .document import Document, numbers
 from .drawing import graph_drawing, plot_drawing
-from .html_inline import escape, line, maths, reference, svg
-from .model import (
-    Assumption,
-    Assumptions,
-    Block,
-    Chain,
-    Choice,
-    Citation,
-    Display,
-    Graph,
-    Items,
-    Line,
-    Listing,
-    Maths,
-    Matrix,
-    Measured,
-    Notation,
-    Paragraph,
-    Plot,
-    Reference,
-    Section,
-    Statement,
-    Step,
-    Table,
-    Verdict,
-)  # fmt: skip
+from .formula import width
+from .html_inline import escape, line, maths, svg
+from .layout import MARKS, folded, laid_out, said, unknown, verdict
+from .maths import parse
 from .plain import plain, visible_lines
-from .tables import matrix_tables, measured_table, points_table, words
+from .tables import points_table
 
-_HERE: Final = Path(__file__).parent
-_KATEX: Final = _HERE / "katex"
-_MARKS: Final = {
-    Verdict.PROVED: "✓", Verdict.APPROXIMATE: "≈", Verdict.NEEDS: "!", Verdict.REFUTED: "✗",
-    Verdict.UNDECIDED: "?", Verdict.CHOICE: "◇", Verdict.UNREAD: "…",
-}  # fmt: skip
-_FACE: Final = re.compile(r"@font-face\{[^}]*?url\(fonts/(KaTeX_[A-Za-z0-9-]+\.woff2)\)[^}]*\}")
+_SHORT: Final = 13.0
 
 
 def html_page(document: Document) -> str:
     """The report as one HTML file."""
     return _Writer(document).whole()
-
-
-@cache
-def _assets() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The styles and the scripts of every page."""
-    styles = (_katex_style(), (_HERE / "page.css").read_text(encoding="utf-8"))
-    katex = (_KATEX / "katex.min.js").read_text(encoding="utf-8")
-    return styles, (katex, (_HERE / "page.js").read_text(encoding="utf-8"))
-
-
-def _katex_style() -> str:
-    """KaTeX's style with the fonts that are kept in it, and without those that are not."""
-    style = (_KATEX / "katex.min.css").read_text(encoding="utf-8")
-    return _FACE.sub(lambda found: _embedded(found[0], found[1]), style)
-
-
-def _embedded(face: str, name: str) -> str:
-    path = _KATEX / name
-    if not path.exists():
-        return ""
-    data = base64.b64encode(path.read_bytes()).decode("ascii")
-    return re.sub(r"src:[^}]*", f"src:url(data:font/woff2;base64,{data}) format('woff2')", face)
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
-
-
-@cache
-def _policy() -> str:
-    """The content security policy: our own style and script by hash, fonts from the file, no more."""
-    styles, scripts = (" ".join(map(_hash, texts)) for texts in _assets())
-    return (
-        f"default-src 'none'; style-src {styles}; script-src {scripts}; font-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
 
 
 class _Writer:
@@ -103,19 +36,19 @@ class _Writer:
         self.document = document
         self.shown = numbers(document)
 
-    def line(self, content: Line) -> str:
+    def line(self, content: model.Line) -> str:
         return line(content, self.shown)
 
     def whole(self) -> str:
-        styles, scripts = _assets()
-        licence = (_KATEX / "LICENSE").read_text(encoding="utf-8").replace("--", "")
+        styles = katex_style(), beside("page.css")
+        scripts = katex_script(), beside("page.js")
         return "\n".join(
             [
                 '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-                f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">',
+                f'<meta http-equiv="Content-Security-Policy" content="{policy(styles, scripts)}">',
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
                 f"<title>{escape(plain(self.document.title, self.shown))}</title>",
-                f"<!-- KaTeX and its fonts are in this file.\n{licence}-->",
+                f"<!-- KaTeX and its fonts are in this file.\n{katex_licence()}-->",
                 *(f"<style>{style}</style>" for style in styles),
                 "</head>\n<body>\n<main>",
                 *self.body(),
@@ -132,61 +65,48 @@ class _Writer:
         if document.abstract:
             yield f'<p class="abstract">{self.line(document.abstract)}</p>'
         yield self.contents()
-        yield from self.blocks(document.blocks, 2)
-        yield self.provenance()
+        yield from self.blocks(laid_out(document), 2)
         yield self.bibliography()
 
     def contents(self) -> str:
-        sections = [block for block in self.document.blocks if isinstance(block, Section)]
+        sections = [block for block in self.document.blocks if isinstance(block, model.Section)]
         entries = "".join(
             f'<li><a href="#{s.label}">{self.line(_unlinked(s.title))}</a></li>' for s in sections
         )
         return f'<nav class="contents" aria-label="Contents"><ol>{entries}</ol></nav>' if entries else ""
 
-    def blocks(self, blocks: tuple[Block, ...], depth: int) -> Iterator[str]:
+    def blocks(self, blocks: tuple[model.Block, ...], depth: int) -> Iterator[str]:
         for block in blocks:
             yield self.block(block, depth)
 
-    def block(self, block: Block, depth: int) -> str:
+    def block(self, block: model.Block, depth: int) -> str:
         match block:
-            case Section(label, title, blocks):
+            case model.Section(label, title, blocks):
                 level = min(depth, 6)
-                place = self.shown[label].partition(" ")[2]
-                head = f'<h{level} id="{label}">{place} {self.line(title)}</h{level}>'
+                place = f"{self.shown[label].partition(' ')[2]} " if label else ""
+                head = f'<h{level} id="{label or "provenance"}">{place}{self.line(title)}</h{level}>'
                 return "\n".join([head, *self.blocks(blocks, depth + 1)])
-            case Paragraph(content):
+            case model.Paragraph(content):
                 return f"<p>{self.line(content)}</p>"
-            case Items(entries):
+            case model.Items(entries):
                 return "<ul>" + "".join(f"<li>{self.line(entry)}</li>" for entry in entries) + "</ul>"
-            case Display(shown, note):
+            case model.Display(shown, note):
                 after = f"<p>{self.line(note)}</p>" if note else ""
                 return f'<div class="display">{maths(shown, True)}</div>{after}'
-            case Listing(code):
+            case model.Listing(code):
                 return _listing(code)
-            case Statement(name, blocks):
+            case model.Statement(name, blocks):
                 inside = "\n".join(self.blocks(blocks, depth))
                 return (
                     f'<div class="theorem"><p><strong>Theorem</strong> ({escape(name)}).</p>\n{inside}</div>'
                 )
-            case Assumptions(entries):
+            case model.Assumptions(entries):
                 return f'<dl class="given">{"".join(map(self.assumption, entries))}</dl>'
-            case Notation(entries):
-                rows = tuple(((entry.maths,), entry.meaning) for entry in entries)
-                return self.grid((words("Symbol"), words("Meaning")), rows, "Notation")
-            case Chain(steps):
-                return "\n".join(map(self.step, steps))
-            case Choice(step, residuals, characterised):
-                rows = tuple(((r.requirement,), (r.residual,)) for r in residuals)
-                heads = (words("Required"), words("Left minus right side"))
-                table = self.grid(heads, rows, "What the choice leaves")
-                return f"{self.step(step)}\n<p>{self.line(characterised)}</p>\n{table}"
-            case Table():
+            case model.Chain(steps):
+                return "\n".join(self.step(step, len(steps) == 1) for step in steps)
+            case model.Table():
                 return self.table(block)
-            case Measured():
-                return self.table(measured_table(block))
-            case Matrix():
-                return "\n".join(map(self.table, matrix_tables(self.document, block)))
-            case Graph(label, caption):
+            case model.Graph(label, caption):
                 drawn = svg(
                     graph_drawing(self.document, block), self.shown, "Steps and what they rest on", "group"
                 )
@@ -195,71 +115,64 @@ class _Writer:
                 )
                 panel = f'<div class="pinned" aria-live="polite">{hint}</div>'
                 return self.figure(label, caption, f'<div class="graph">{drawn}{panel}</div>')
-            case Plot(label, caption):
+            case model.Plot(label, caption):
                 drawn = svg(plot_drawing(block), self.shown, plain(caption, self.shown), "img")
                 return self.figure(label, caption, drawn + self.points(block))
+            case _:
+                raise unknown(block)
 
-    def assumption(self, entry: Assumption) -> str:
+    def assumption(self, entry: model.Assumption) -> str:
         return f'<dt id="{entry.label}">{self.shown[entry.label]}</dt><dd>{self.line(entry.content)}</dd>'
 
-    def step(self, step: Step) -> str:
-        left = "" if step.left is None else f'<div class="left">{maths(step.left, True)}</div>'
-        right = maths(Maths(f"{step.relation.value} {step.right.source}"), True)
+    def step(self, step: model.Step, alone: bool) -> str:
+        above = "" if step.left is None else step.left.source
+        beside = f"{above} " if alone and width(parse(above)) < _SHORT else ""
+        left = f'<div class="left">{maths(model.Maths(above), True)}</div>' if above and not beside else ""
+        right = maths(model.Maths(f"{beside}{step.relation.value} {step.right.source}"), True)
         place = self.shown[step.label]
         equation = f'<div class="formula">{right}</div><span class="number">({place})</span>'
-        sets = "; or ".join(self.names(one) or "nothing given" for one in step.uses)
-        said = (
-            f"{_verdict(step)} {self.line(step.reason)}."
-            + (f" From {self.names(step.premises)}." if step.premises else "")
-            + (f" Uses {sets}." if sets else "")
-        )
+        mark = f'<span aria-hidden="true">{MARKS[step.verdict]}</span> {verdict(step)}:'
+        told = f'<span class="verdict {step.verdict.value}">{mark}</span> {self.line(said(step))}'
         return (
             f'<section class="step" id="{step.label}" data-number="{place}" aria-label="Step {place}">'
-            f'{left}<div class="equation">{equation}</div>\n<p class="reason">{said}</p>'
+            f'{left}<div class="equation">{equation}</div>\n<p class="reason">{told}</p>'
             f"{self.folds(step)}</section>"
         )
 
-    def names(self, labels: tuple[str, ...]) -> str:
-        return ", ".join(reference(label, self.shown) for label in labels)
-
-    def folds(self, step: Step) -> str:
-        if not step.folds:
-            return ""
-        entries = "".join(f"<dt>{f.detail.value}</dt><dd>{self.line(f.content)}</dd>" for f in step.folds)
+    def folds(self, step: model.Step) -> str:
+        entries = "".join(
+            f"<dt>{f.detail.value}</dt><dd>{self.line(f.content)}</dd>" for f in folded(step)
+        )
         summary = f"<summary>Details of step {self.shown[step.label]}</summary>"
-        return f"<details>{summary}<dl>{entries}</dl></details>"
+        return f"<details>{summary}<dl>{entries}</dl></details>" if entries else ""
 
-    def points(self, plot: Plot) -> str:
+    def points(self, plot: model.Plot) -> str:
         points = points_table(plot)
         table = self.grid(points.headers, points.rows, "The numbers of the plot")
         return f"<details><summary>The numbers</summary>{table}</details>" if points.rows else ""
 
-    def figure(self, label: str, caption: Line, body: str) -> str:
-        said = f"<figcaption><strong>{self.shown[label]}.</strong> {self.line(caption)}</figcaption>"
-        return f'<figure id="{label}">{said}\n{body}</figure>'
+    def figure(self, label: str, caption: model.Line, body: str) -> str:
+        words = f"<figcaption><strong>{self.shown[label]}.</strong> {self.line(caption)}</figcaption>"
+        return f'<figure id="{label}">{words}\n{body}</figure>'
 
-    def table(self, table: Table) -> str:
+    def table(self, table: model.Table) -> str:
+        if not table.label:
+            return self.grid(table.headers, table.rows, plain(table.headers[0], self.shown))
         grid = self.grid(table.headers, table.rows, self.shown[table.label])
         return self.figure(table.label, table.caption, grid)
 
-    def grid(self, headers: tuple[Line, ...], rows: tuple[tuple[Line, ...], ...], name: str) -> str:
+    def grid(self, headers: tuple[model.Line, ...], rows: tuple[tuple[model.Line, ...], ...], name: str) -> str:
         heads = "".join(f'<th scope="col">{self.line(head)}</th>' for head in headers)
         body = "\n".join(f"<tr>{''.join(map(self.cell, row))}</tr>" for row in rows)
         table = f"<table><thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table>"
         return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(name)}">{table}</div>'
 
-    def cell(self, content: Line) -> str:
+    def cell(self, content: model.Line) -> str:
         match content:
-            case (Maths() as alone,):
+            case (model.Maths() as alone,):
                 return f"<td>{maths(alone, True)}</td>"
             case _:
                 return f"<td>{self.line(content)}</td>"
-
-    def provenance(self) -> str:
-        facts = tuple((words(name), words(value)) for name, value in self.document.provenance.facts)
-        table = self.grid((words("What"), words("Which")), facts, "Provenance")
-        command = _listing(self.document.provenance.command)
-        return f"<h2>Provenance</h2>\n{table}\n<p>The command that repeats this report:</p>\n{command}"
 
     def bibliography(self) -> str:
         entries = "".join(
@@ -268,17 +181,11 @@ class _Writer:
         return f"<h2>References</h2>\n<ol>{entries}</ol>" if entries else ""
 
 
-def _unlinked(content: Line) -> Line:
+def _unlinked(content: model.Line) -> model.Line:
     """A line for a place that is a link itself."""
-    return tuple(piece for piece in content if not isinstance(piece, Reference | Citation))
+    return tuple(piece for piece in content if not isinstance(piece, model.Reference | model.Citation))
 
 
 def _listing(code: str) -> str:
     lines = "\n".join(visible_lines(code))
     return f"<pre>{html.escape(lines)}</pre>"
-
-
-def _verdict(step: Step) -> str:
-    said = step.verdict.value + (", overclaimed" if step.overclaims else "")
-    mark = _MARKS[step.verdict]
-    return f'<span class="verdict {step.verdict.value}"><span aria-hidden="true">{mark}</span> {said}:</span>'

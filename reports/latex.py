@@ -8,44 +8,24 @@ Does not decide: how formulas and strings are spelled (`latex_inline`).
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from . import model
 from .bibliography import described
-from .document import Document, numbers, steps
+from .document import Document, numbers
 from .drawing import graph_on_paper, plot_drawing
 from .formula import loosened, rigid_width, width
 from .latex_drawing import picture
-from .latex_inline import code, escape, formula, line, reference
+from .latex_inline import code, escape, formula, line
 from .latex_tables import grid, parts
+from .layout import details, laid_out, quiet, said, unknown, verdict
 from .maths import parse
-from .model import (
-    Assumptions,
-    Block,
-    Chain,
-    Choice,
-    Display,
-    Graph,
-    Items,
-    Line,
-    Listing,
-    Maths,
-    Matrix,
-    Measured,
-    Notation,
-    Paragraph,
-    Plot,
-    Section,
-    Statement,
-    Step,
-    Table,
-    Verdict,
-)  # fmt: skip
 from .plain import plain, visible_lines
-from .tables import matrix_tables, measured_table, words
 
 _TEXT_WIDTH: Final = 33.0
+_NEAR: Final = r"\itemsep=2pt\parskip=0pt\raggedright"
 _LEVELS: Final = ("section", "subsection", "subsubsection", "paragraph")
 
 # Advice of ChkTeX about spelling that is meant, or about words that are quoted as their author wrote them.
-_MUTED: Final = (1, 2, 3, 8, 9, 10, 11, 12, 13, 17, 18, 23, 24, 26, 36, 37, 38, 39)
+_MUTED: Final = (1, 2, 3, 8, 9, 10, 11, 12, 13, 17, 18, 23, 24, 26, 36, 37, 38, 39, 44)
 _CHKTEX: Final = "".join(f"% chktex-file {n}\n" for n in _MUTED)
 
 _MACROS: Final = r"""% A formula too wide for the line breaks at its relations and operators.
@@ -77,6 +57,7 @@ _PREAMBLE: Final = r"""\documentclass[11pt,a4paper]{article}
 \usepackage{graphicx}
 \usepackage[hidelinks]{hyperref}
 
+\theoremstyle{definition}
 \newtheorem*{theorem}{Theorem}
 \allowdisplaybreaks[4]
 \emergencystretch=3em
@@ -117,7 +98,7 @@ def latex_fragment(document: Document) -> str:
     return _CHKTEX + _FRAGMENT + _MACROS + "\n" + _Writer(document).body() + "\n"
 
 
-def _bookmark(content: Line, shown: Mapping[str, str]) -> str:
+def _bookmark(content: model.Line, shown: Mapping[str, str]) -> str:
     """A line reduced to characters that a PDF outline shows without escaping."""
     return "".join(
         c if c.isascii() and (c.isalnum() or c in " .,:;()=+-/") else " " for c in plain(content, shown)
@@ -131,85 +112,75 @@ class _Writer:
         self.document = document
         self.shown = numbers(document)
 
-    def line(self, content: Line, longest: int = 26, room: float = 28) -> str:
+    def line(self, content: model.Line, longest: int = 26, room: float = 28) -> str:
         return line(content, self.shown, longest, room)
 
     def body(self) -> str:
-        parts = [
-            *self.blocks(self.document.blocks, 0),
-            self.details(),
-            self.provenance(),
-            self.bibliography(),
-        ]
-        return "\n\n".join(part for part in parts if part)
+        *blocks, provenance = laid_out(self.document)
+        folded = details(self.document)
+        written = [*self.blocks(tuple(blocks), 0)]
+        written += ["\\begingroup\\small", self.block(folded, 0), "\\endgroup"] if folded else []
+        written += [self.block(provenance, 0), self.bibliography()]
+        return "\n\n".join(filter(None, written))
 
-    def blocks(self, blocks: tuple[Block, ...], depth: int) -> Iterator[str]:
+    def blocks(self, blocks: tuple[model.Block, ...], depth: int) -> Iterator[str]:
         for block in blocks:
             yield self.block(block, depth)
 
-    def block(self, block: Block, depth: int) -> str:
+    def block(self, block: model.Block, depth: int) -> str:
         match block:
-            case Section(label, title, blocks):
+            case model.Section(label, title, blocks):
                 return "\n\n".join([self.heading(label, title, depth), *self.blocks(blocks, depth + 1)])
-            case Paragraph(content):
+            case model.Paragraph(content):
                 return self.line(content)
-            case Items(entries):
-                return _environment("itemize", [rf"\item {self.line(entry)}" for entry in entries])
-            case Display(maths, note):
+            case model.Items(entries):
+                return _environment("itemize", [rf"\item {self.line(entry)}" for entry in entries], _NEAR)
+            case model.Display(maths, note):
                 return self.display(maths, note)
-            case Listing(text):
+            case model.Listing(text):
                 return _listing(text)
-            case Statement(name, blocks):
+            case model.Statement(name, blocks):
                 return _environment("theorem", list(self.blocks(blocks, depth)), f"[{{{escape(name)}}}]")
-            case Assumptions(entries):
+            case model.Assumptions(entries):
                 return _environment(
-                    "description", [self.assumption(e.label, e.content) for e in entries], r"\raggedright"
+                    "description", [self.assumption(e.label, e.content) for e in entries], _NEAR
                 )
-            case Notation(entries):
-                rows = tuple(((entry.maths,), entry.meaning) for entry in entries)
-                return self.tabular((words("Symbol"), words("Meaning")), rows)
-            case Chain(steps):
+            case model.Chain(steps):
                 return self.chain(steps) + "\n" + self.reasons(steps)
-            case Choice(step, residuals, characterised):
-                rows = tuple(((r.requirement,), (r.residual,)) for r in residuals)
-                table = self.tabular((words("Required"), words("Left minus right side")), rows)
-                return "\n".join(
-                    [self.chain((step,)), self.reasons((step,)), self.line(characterised), "", table]
-                )
-            case Table():
+            case model.Table():
                 return self.table(block)
-            case Measured():
-                return self.table(measured_table(block))
-            case Matrix():
-                return "\n\n".join(map(self.table, matrix_tables(self.document, block)))
-            case Graph(label):
+            case model.Graph(label):
                 drawings, said = graph_on_paper(self.document, block)
                 *first, last = (picture(one, self.shown) for one in drawings)
                 return "\n\n".join([*(_together([one]) for one in first), self.figure(label, said, last)])
-            case Plot(label, caption):
+            case model.Plot(label, caption):
                 return self.figure(label, caption, picture(plot_drawing(block), self.shown))
+            case _:
+                raise unknown(block)
 
-    def heading(self, label: str, title: Line, depth: int) -> str:
+    def heading(self, label: str, title: model.Line, depth: int) -> str:
         level = _LEVELS[min(depth, len(_LEVELS) - 1)]
         text, simple = self.line(title, 12), _bookmark(title, self.shown)
+        if not label:
+            return rf"\{level}*{{{text}}}"
         shown = text if text == simple else rf"\texorpdfstring{{\raggedright {text}}}{{{simple}}}"
         return rf"\{level}{{{shown}}}\label{{section:{label}}}"
 
-    def display(self, maths: Maths, note: Line) -> str:
+    def display(self, maths: model.Maths, note: model.Line) -> str:
         after = rf"\noindent {self.line(note)}" if note else ""
         return f"\\begin{{equation*}}\n  {_shown(maths, True)}\n\\end{{equation*}}\n{after}".rstrip()
 
-    def assumption(self, label: str, content: Line) -> str:
+    def assumption(self, label: str, content: model.Line) -> str:
         return rf"\item[\hypertarget{{assumption:{label}}}{{{self.shown[label]}}}] {self.line(content)}"
 
-    def chain(self, steps: tuple[Step, ...]) -> str:
+    def chain(self, steps: tuple[model.Step, ...]) -> str:
         lefts = [parse(step.left.source) for step in steps if step.left is not None]
         rights = max(width(parse(step.right.source)) for step in steps)
         apart = max(map(width, lefts)) + rights > _TEXT_WIDTH - 6
         lines = [self.step(step, apart, rights > _TEXT_WIDTH - 8) for step in steps]
         return "\\begin{align}\n" + " \\\\\n".join(lines) + "\n\\end{align}"
 
-    def step(self, step: Step, apart: bool, wide: bool) -> str:
+    def step(self, step: model.Step, apart: bool, wide: bool) -> str:
         right = _shown(step.right, wide)
         relation = f"{step.relation.value} {right} \\label{{step:{step.label}}}"
         if step.left is None:
@@ -219,42 +190,12 @@ class _Writer:
             f"  \\MoveEqLeft[2] {left} \\notag \\\\\n  &{relation}" if apart else f"  {left}\n  &{relation}"
         )
 
-    def reasons(self, steps: tuple[Step, ...]) -> str:
-        return _environment("description", list(map(self.reason, steps)), r"\raggedright")
+    def reasons(self, steps: tuple[model.Step, ...]) -> str:
+        return _environment("description", list(map(self.reason, steps)), _NEAR)
 
-    def reason(self, step: Step) -> str:
-        uses = self.uses(step)
-        premises = ", ".join(reference(label, self.shown) for label in step.premises)
-        after = f" From~{premises}." if premises else ""
-        return (
-            rf"\item[\normalfont\eqref{{step:{step.label}}}] {_verdict(step)} "
-            f"{self.line(step.reason)}.{after}{uses}"
-        )
-
-    def uses(self, step: Step) -> str:
-        sets = [", ".join(reference(a, self.shown) for a in one) or "nothing given" for one in step.uses]
-        return f" Uses {'; or '.join(sets)}." if sets else ""
-
-    def details(self) -> str:
-        folded = [step for step in steps(self.document).values() if step.folds]
-        if not folded:
-            return ""
-        written = [r"\section*{Details of the steps}", r"\begingroup\small"]
-        for step in folded:
-            entries = [
-                rf"\item[{fold.detail.value}] {self.line(fold.content, room=26)}" for fold in step.folds
-            ]
-            written.append(rf"\subsubsection*{{Step~\eqref{{step:{step.label}}}}}")
-            written.append(_environment("description", entries, r"\raggedright"))
-        return "\n".join([*written, r"\endgroup"])
-
-    def provenance(self) -> str:
-        facts = tuple((words(name), words(value)) for name, value in self.document.provenance.facts)
-        command = _listing(self.document.provenance.command)
-        table = self.tabular((words("What"), words("Which")), facts) if facts else ""
-        return "\n\n".join(
-            [r"\section*{Provenance}", table, r"\noindent The command that repeats this report:", command]
-        )
+    def reason(self, step: model.Step) -> str:
+        mark = rf"\emph{{{verdict(step)}}}" if quiet(step) else rf"\textbf{{{verdict(step)}}}"
+        return rf"\item[\normalfont\eqref{{step:{step.label}}}] {mark}: {self.line(said(step))}"
 
     def bibliography(self) -> str:
         if not self.document.bibliography:
@@ -264,21 +205,19 @@ class _Writer:
         ]
         return _environment("thebibliography", entries, "{99}")
 
-    def figure(self, label: str, caption: Line, drawn: str) -> str:
+    def figure(self, label: str, caption: model.Line, drawn: str) -> str:
         title = rf"\captionof{{figure}}{{{self.line(caption)}}}\label{{figure:{label}}}"
         return _together([drawn, "", title])
 
-    def table(self, table: Table) -> str:
-        """A table with a caption; one that is too long or too wide for a page is cut into several."""
+    def table(self, table: model.Table) -> str:
+        """A table; one that is too long or too wide for a page is cut into several."""
+        if not table.label:
+            cuts = parts(table.headers, table.rows, self.shown)
+            return "\n".join(_environment("center", [grid(*part, self.shown)]) for part in cuts)
         title = rf"\captionof{{table}}{{{self.line(table.caption)}}}\label{{table:{table.label}}}\smallskip"
         again = rf"Table~\ref{{table:{table.label}}}, continued.\par\smallskip"
         cut = enumerate(parts(table.headers, table.rows, self.shown))
         return "\n\n".join(_together([again if n else title, grid(*part, self.shown)]) for n, part in cut)
-
-    def tabular(self, headers: tuple[Line, ...], rows: tuple[tuple[Line, ...], ...]) -> str:
-        """A table that stands where it is, cut where a page would be too short."""
-        cut = parts(headers, rows, self.shown)
-        return "\n".join(_environment("center", [grid(*part, self.shown)]) for part in cut)
 
 
 def _environment(name: str, lines: list[str], argument: str = "") -> str:
@@ -291,7 +230,7 @@ def _together(lines: list[str]) -> str:
     return _environment("center", [_environment("minipage", [r"\centering", *lines], r"{\linewidth}")])
 
 
-def _shown(maths: Maths, wide: bool) -> str:
+def _shown(maths: model.Maths, wide: bool) -> str:
     """A formula in a display; a wide one may break, and is made smaller where it cannot."""
     tree = parse(maths.source)
     if not wide or width(tree) < _TEXT_WIDTH - 8:
@@ -305,9 +244,3 @@ def _shown(maths: Maths, wide: bool) -> str:
 def _listing(text: str) -> str:
     lines = [(code(one) if one.strip() else r"\mbox{}") for one in visible_lines(text)]
     return "\\begin{flushleft}\\small\n" + " \\\\\n".join(lines) + "\n\\end{flushleft}"
-
-
-def _verdict(step: Step) -> str:
-    said = step.verdict.value + (", overclaimed" if step.overclaims else "")
-    quiet = step.verdict in (Verdict.PROVED, Verdict.CHOICE) and not step.overclaims
-    return rf"\emph{{{said}}}:" if quiet else rf"\textbf{{{said}}}:"

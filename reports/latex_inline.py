@@ -53,7 +53,8 @@ def escape(value: str, longest: int = 26) -> str:
 
 def code(value: str) -> str:
     """A string in the fixed-width face, breakable after every few characters."""
-    return rf"\texttt{{{escape(value, 8)}}}"
+    even = re.sub(r"(?<=[.:;?!,]) ", r"\\ ", escape(value, 8))  # no wider space after a stop
+    return rf"\texttt{{{even}}}"
 
 
 def _word(word: str, longest: int) -> str:
@@ -110,7 +111,8 @@ def _node(node: Node, breakable: bool) -> str:
         case Scripts(base, below, above, primes):
             low = "" if below is None else f"_{_script(below)}"
             high = "" if above is None else f"^{_script(above)}"
-            return _base(base, breakable) + "'" * primes + low + high
+            # TeX takes primes with a power only where nothing stands between them
+            return _base(base, breakable) + "'" * primes + high + low
         case Fraction(command, above, below):
             return rf"\{command}{{{formula(above)}}}{{{formula(below)}}}"
         case Root(body, degree):
@@ -128,7 +130,7 @@ def _node(node: Node, breakable: bool) -> str:
 
 def _base(base: Formula, breakable: bool) -> str:
     text = formula(base, breakable)
-    return text if len(base) == 1 or not base else f"{{{text}}}"
+    return text if not base or (len(base) == 1 and not isinstance(base[0], Scripts)) else f"{{{text}}}"
 
 
 def _script(script: Formula) -> str:
@@ -158,7 +160,7 @@ def line(content: Line, shown: Mapping[str, str], longest: int = 26, room: float
 
 def _tie(text: str) -> str:
     """The text with its last space unbreakable, for a number or a citation that follows."""
-    return text[:-1] + "~" if text.endswith(" ") else text
+    return text[:-1] + "~" if text.endswith(" ") and not text.endswith(", ") else text
 
 
 def _inline(piece: Inline, shown: Mapping[str, str], longest: int, room: float) -> str:

@@ -4,19 +4,21 @@ Decides: which columns are as wide as their cells and which wrap, and how much o
 Does not decide: captions and places (`latex`), nor how a cell is spelled (`latex_inline`).
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from .formula import Fraction, nodes, width
 from .latex_inline import line
 from .maths import parse
-from .model import Line, Maths
+from .model import Line, Maths, Reference
 from .plain import plain
 from .tables import Row, narrowed
 
 _LINE: Final = 35.6  # the width of a line in ems of \small, as tables are set
-_PAGE: Final = 40.0  # lines of a table to a page, with room for the caption
+_PAGE: Final = 28.0  # lines of a table that stay together, with the caption
 _APART: Final = 0.8
+_LETTER: Final = 0.5
 
 
 def parts(
@@ -93,9 +95,9 @@ def _natural_widths(rows: tuple[Row, ...], shown: Mapping[str, str]) -> list[flo
 def _cell_width(cell: Line, shown: Mapping[str, str]) -> float:
     """The width of a cell in ems."""
     return sum(
-        width(parse(piece.source)) if isinstance(piece, Maths) else 0.48 * len(plain((piece,), shown))
+        width(parse(piece.source)) if isinstance(piece, Maths) else _LETTER * len(plain((piece,), shown))
         for piece in cell
-    )
+    ) + 2 * _LETTER * sum(isinstance(piece, Reference) for piece in cell)
 
 
 def _column_widths(natural: list[float]) -> list[float | None]:
@@ -108,4 +110,4 @@ def _column_widths(natural: list[float]) -> list[float | None]:
             break
         narrow.append(one)
     fits = len(narrow) == len(natural) and sum(natural) + 1.2 * len(natural) < _LINE
-    return [None if fits or one <= cap else cap / _LINE for one in natural]
+    return [None if fits or one <= cap else math.floor(100 * cap / _LINE) / 100 for one in natural]

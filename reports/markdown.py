@@ -9,49 +9,19 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from . import model
 from .bibliography import described
 from .document import Document, cited, numbers
 from .document import steps as all_steps
 from .latex_inline import formula
+from .layout import MARKS, folded, laid_out, references, said, unknown, verdict
 from .maths import parse
-from .model import (
-    Assumptions,
-    Block,
-    Chain,
-    Choice,
-    Citation,
-    Code,
-    Display,
-    Emphasis,
-    Graph,
-    Inline,
-    Items,
-    Line,
-    Listing,
-    Maths,
-    Matrix,
-    Measured,
-    Notation,
-    Paragraph,
-    Plot,
-    Reference,
-    Section,
-    Statement,
-    Step,
-    Table,
-    Text,
-    Verdict,
-)  # fmt: skip
 from .plain import visible, visible_lines
-from .tables import matrix_tables, measured_table, points_table, words
+from .tables import points_table, words
 
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]#|~$]|^[-+=]|(?<=\d)[.)]|(?<=www)\.|:(?=\S)")
 _LINKS: Final = re.compile(r"(@|\\#(?=\d)|//|www(?=\\\.)|(?<=[A-Za-z0-9])\\:)")
-_MARKS: Final = {
-    Verdict.PROVED: "✓", Verdict.APPROXIMATE: "≈", Verdict.NEEDS: "!", Verdict.REFUTED: "✗",
-    Verdict.UNDECIDED: "?", Verdict.CHOICE: "◇", Verdict.UNREAD: "…",
-}  # fmt: skip
 
 
 def markdown(document: Document) -> str:
@@ -63,7 +33,7 @@ def escape(value: str) -> str:
     """A string as Markdown that shows just that string: no markup, no HTML, no link, no mention."""
     escaped = _MARKUP.sub(r"\\\g<0>", visible(value))
     escaped = "".join(_ENTITIES.get(c, c) for c in escaped)
-    return _LINKS.sub(r"<!-- -->\1<!-- -->", escaped)
+    return _LINKS.sub(r"\1<!-- -->", escaped)  # not before: a comment that begins a line makes it HTML
 
 
 def code(value: str) -> str:
@@ -85,23 +55,23 @@ class _Writer:
         self.document = document
         self.shown = numbers(document)
 
-    def line(self, content: Line) -> str:
+    def line(self, content: model.Line) -> str:
         return "".join(self.inline(piece) for piece in content).strip()
 
-    def inline(self, piece: Inline) -> str:
+    def inline(self, piece: model.Inline) -> str:
         match piece:
-            case Text(value):
+            case model.Text(value):
                 edges = (" " if value[:1].isspace() else "", " " if value[-1:].isspace() else "")
                 return edges[0] + escape(value) + edges[1]
-            case Emphasis(value):
+            case model.Emphasis(value):
                 return f"<em>{escape(value)}</em>"
-            case Code(value):
+            case model.Code(value):
                 return code(value)
-            case Maths(source):
+            case model.Maths(source):
                 return f"$`{_in_a_table(formula(parse(source)))}`$"
-            case Reference(label):
+            case model.Reference(label):
                 return self.named(label)
-            case Citation(key):
+            case model.Citation(key):
                 return f"[\\[{self.shown[cited(key)]}\\]](#work-{key})"
 
     def named(self, label: str) -> str:
@@ -114,101 +84,78 @@ class _Writer:
             f"# {self.line(document.title)}",
             escape(", ".join(document.authors)),
             self.line(document.abstract),
-            *self.blocks(document.blocks, 2),
-            self.provenance(),
+            *self.blocks(laid_out(document), 2),
             self.bibliography(),
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
 
-    def blocks(self, blocks: tuple[Block, ...], depth: int) -> Iterator[str]:
+    def blocks(self, blocks: tuple[model.Block, ...], depth: int) -> Iterator[str]:
         for block in blocks:
             yield self.block(block, depth)
 
-    def block(self, block: Block, depth: int) -> str:
+    def block(self, block: model.Block, depth: int) -> str:
         match block:
-            case Section(label, title, blocks):
-                place = self.shown[label].partition(" ")[2]
-                head = f"{_anchor(label)}\n\n{'#' * min(depth, 6)} {place} {self.line(title)}"
+            case model.Section(label, title, blocks):
+                place = f"{self.shown[label].partition(' ')[2]} " if label else ""
+                anchor = f"{_anchor(label)}\n\n" if label else ""
+                head = f"{anchor}{'#' * min(depth, 6)} {place}{self.line(title)}"
                 return "\n\n".join([head, *self.blocks(blocks, depth + 1)])
-            case Paragraph(content):
+            case model.Paragraph(content):
                 return self.line(content)
-            case Items(entries):
+            case model.Items(entries):
                 return "\n".join(f"- {self.line(entry)}" for entry in entries)
-            case Display(maths, note):
+            case model.Display(maths, note):
                 return f"{_display(maths.source)}\n\n{self.line(note)}"
-            case Listing(text):
+            case model.Listing(text):
                 return fenced(text)
-            case Statement(name, blocks):
+            case model.Statement(name, blocks):
                 inside = "\n\n".join([f"**Theorem** ({escape(name)})", *self.blocks(blocks, depth)])
                 return "\n".join(f"> {one}".rstrip() for one in inside.split("\n"))
-            case Assumptions(entries):
+            case model.Assumptions(entries):
                 return "\n".join(
                     f"- {_anchor(e.label)}**{self.shown[e.label]}** {self.line(e.content)}" for e in entries
                 )
-            case Notation(entries):
-                rows = tuple(((entry.maths,), entry.meaning) for entry in entries)
-                return self.grid((words("Symbol"), words("Meaning")), rows)
-            case Chain(steps):
+            case model.Chain(steps):
                 return "\n\n".join(self.step(step) for step in steps)
-            case Choice(step, residuals, characterised):
-                rows = tuple(((r.requirement,), (r.residual,)) for r in residuals)
-                table = self.grid((words("Required"), words("Left minus right side")), rows)
-                return "\n\n".join([self.step(step), self.line(characterised), table])
-            case Table():
+            case model.Table():
                 return self.table(block)
-            case Measured():
-                return self.table(measured_table(block))
-            case Matrix():
-                return "\n\n".join(map(self.table, matrix_tables(self.document, block)))
-            case Graph(label, caption, steps):
+            case model.Graph(label, caption, steps):
                 return self.figure(label, caption, self.edges(steps))
-            case Plot(label, caption):
+            case model.Plot(label, caption):
                 points = points_table(block)
                 return self.figure(label, caption, self.grid(points.headers, points.rows))
+            case _:
+                raise unknown(block)
 
-    def step(self, step: Step) -> str:
+    def step(self, step: model.Step) -> str:
         left = "" if step.left is None else f"{step.left.source} "
         relation = _display(f"{left}{step.relation.value} {step.right.source}")
-        sets = "; or ".join(", ".join(map(self.named, one)) or "nothing given" for one in step.uses)
-        premises = ", ".join(map(self.named, step.premises))
-        said = (
-            f"{_anchor(step.label)}({self.shown[step.label]}) {_verdict(step)}: {self.line(step.reason)}."
-            + (f" From {premises}." if premises else "")
-            + (f" Uses {sets}." if sets else "")
-        )
-        return "\n\n".join([relation, said, *([self.folds(step)] if step.folds else [])])
+        mark = f"{_anchor(step.label)}({self.shown[step.label]}) **{MARKS[step.verdict]} {verdict(step)}**:"
+        return "\n\n".join(filter(None, [relation, f"{mark} {self.line(said(step))}", self.folds(step)]))
 
-    def folds(self, step: Step) -> str:
-        entries = "\n".join(f"- *{fold.detail.value}:* {self.line(fold.content)}" for fold in step.folds)
-        return (
-            f"<details><summary>Details of step {self.shown[step.label]}</summary>\n\n{entries}\n\n</details>"
-        )
+    def folds(self, step: model.Step) -> str:
+        entries = "\n".join(f"- *{fold.detail.value}:* {self.line(fold.content)}" for fold in folded(step))
+        summary = f"<summary>Details of step {self.shown[step.label]}</summary>"
+        return f"<details>{summary}\n\n{entries}\n\n</details>" if entries else ""
 
     def edges(self, steps: tuple[str, ...]) -> str:
         known = all_steps(self.document)
-        rows = tuple((words(f"({self.shown[s]})"), _references(known[s].premises)) for s in steps)
+        rows = tuple((words(f"({self.shown[s]})"), references(known[s].premises) or words("the given")) for s in steps)
         return self.grid((words("Step"), words("follows from")), rows)
 
-    def figure(self, label: str, caption: Line, body: str) -> str:
+    def figure(self, label: str, caption: model.Line, body: str) -> str:
         return f"{_anchor(label)}*{self.shown[label]}.* {self.line(caption)}\n\n{body}"
 
-    def table(self, table: Table) -> str:
-        return self.figure(table.label, table.caption, self.grid(table.headers, table.rows))
+    def table(self, table: model.Table) -> str:
+        grid = self.grid(table.headers, table.rows)
+        return self.figure(table.label, table.caption, grid) if table.label else grid
 
-    def grid(self, headers: tuple[Line, ...], rows: tuple[tuple[Line, ...], ...]) -> str:
+    def grid(self, headers: tuple[model.Line, ...], rows: tuple[tuple[model.Line, ...], ...]) -> str:
         lines = [self.row(headers), "|" + " --- |" * len(headers), *map(self.row, rows)]
         return "\n".join(lines)
 
-    def row(self, cells: tuple[Line, ...]) -> str:
+    def row(self, cells: tuple[model.Line, ...]) -> str:
         return "| " + " | ".join(self.line(cell) for cell in cells) + " |"
-
-    def provenance(self) -> str:
-        provenance = self.document.provenance
-        table = self.grid(
-            (words("What"), words("Which")), tuple((words(a), words(b)) for a, b in provenance.facts)
-        )
-        command = fenced(provenance.command, "sh")
-        return f"## Provenance\n\n{table}\n\nThe command that repeats this report:\n\n{command}"
 
     def bibliography(self) -> str:
         entries = [
@@ -216,11 +163,6 @@ class _Writer:
             for n, entry in enumerate(self.document.bibliography, 1)
         ]
         return "\n".join(["## References", "", *entries]) if entries else ""
-
-
-def _references(labels: tuple[str, ...]) -> Line:
-    pieces = [piece for label in labels for piece in (Text(", "), Reference(label))]
-    return tuple(pieces[1:]) or words("the given")
 
 
 def _anchor(label: str) -> str:
@@ -234,8 +176,3 @@ def _in_a_table(maths: str) -> str:
 
 def _display(source: str) -> str:
     return f"```math\n{formula(parse(source))}\n```"
-
-
-def _verdict(step: Step) -> str:
-    said = f"{_MARKS[step.verdict]} {step.verdict.value}" + (", overclaimed" if step.overclaims else "")
-    return f"**{said}**"

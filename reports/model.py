@@ -59,6 +59,7 @@ class Relation(StrEnum):
 class Detail(StrEnum):
     """What may be folded away under a step."""
 
+    SOURCE = "as written"
     READ_AS = "read as"
     NORMAL_FORM = "normal form"
     NEGLECTED = "neglected"
@@ -247,7 +248,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of lines; every row has one cell for each header."""
+    """A table of lines; every row has one cell for each header. Without a label it has no number and no caption."""
 
     label: str
     caption: Line

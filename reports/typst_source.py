@@ -7,34 +7,16 @@ Does not decide: how formulas and strings are spelled (`typst_inline`), nor how 
 from collections.abc import Iterator
 from typing import Final
 
+from . import model
 from .bibliography import described
-from .document import Document, numbers, steps
+from .document import Document, numbers
 from .drawing import Arc, Caption, Dot, Drawing, Shape, Spot, Stroke, graph_on_paper, plot_drawing
-from .model import (
-    Assumptions,
-    Block,
-    Chain,
-    Choice,
-    Display,
-    Graph,
-    Items,
-    Line,
-    Listing,
-    Maths,
-    Matrix,
-    Measured,
-    Notation,
-    Paragraph,
-    Plot,
-    Section,
-    Statement,
-    Step,
-    Table,
-    Verdict,
-)  # fmt: skip
+from .formula import width
+from .layout import details, laid_out, quiet, said, unknown, verdict
+from .maths import parse
 from .plain import plain, visible_lines
-from .tables import Row, matrix_tables, measured_table, narrowed, words
-from .typst_inline import line, literal, maths, reference, softened, text
+from .tables import Row, narrowed
+from .typst_inline import line, literal, maths, softened, text
 
 _HEAD: Final = """#set page(paper: "a4", margin: 32mm, numbering: "1")
 #set text(font: "New Computer Modern", size: 11pt, ligatures: false)
@@ -43,8 +25,10 @@ _HEAD: Final = """#set page(paper: "a4", margin: 32mm, numbering: "1")
 #set table(stroke: none, align: left + horizon, inset: (x: 5pt, y: 4pt))
 #show table: set text(size: 9.5pt)
 #show table: set par(justify: false)
+#show math.equation.where(block: false): set text(top-edge: "bounds", bottom-edge: "bounds")
 #show heading: set block(above: 1.6em, below: 0.9em)
 #show figure.where(kind: table): set figure.caption(position: top)
+#show figure.caption: set block(sticky: true)
 #let wide(body) = {
   set text(top-edge: "bounds", bottom-edge: "bounds")
   set par(justify: false, hanging-indent: 1.5em, leading: 0.6em)
@@ -62,8 +46,9 @@ _HEAD: Final = """#set page(paper: "a4", margin: 32mm, numbering: "1")
   body
 })
 """
+_SHORT: Final = 13.0
 _ROWS: Final = 26
-_CHARACTERS: Final = 2000
+_CHARACTERS: Final = 700
 _ROOM: Final = {"left": (0, "left", 320), "middle": (-100, "center", 200), "right": (-200, "right", 200)}
 
 
@@ -79,7 +64,7 @@ class _Writer:
         self.document = document
         self.shown = numbers(document)
 
-    def line(self, content: Line) -> str:
+    def line(self, content: model.Line) -> str:
         return line(content, self.shown)
 
     def whole(self) -> str:
@@ -89,101 +74,76 @@ class _Writer:
         abstract = (
             f"#pad(x: 2em)[#text(size: 10pt)[{self.line(document.abstract)}]]" if document.abstract else ""
         )
-        after = [self.details(), self.provenance(), self.bibliography()]
-        parts = [_HEAD, title, authors, abstract, *self.blocks(document.blocks, 1), *after]
-        return "\n\n".join(part for part in parts if part) + "\n"
+        *blocks, provenance = laid_out(document)
+        folded = details(document)
+        small = f"#[#set text(size: 9.5pt)\n#set par(justify: false)\n{self.block(folded, 1)}]" if folded else ""
+        after = [small, self.block(provenance, 1), self.bibliography()]
+        parts = [_HEAD, title, authors, abstract, *self.blocks(tuple(blocks), 1), *after]
+        return "\n\n".join(filter(None, parts)) + "\n"
 
-    def blocks(self, blocks: tuple[Block, ...], depth: int) -> Iterator[str]:
+    def blocks(self, blocks: tuple[model.Block, ...], depth: int) -> Iterator[str]:
         for block in blocks:
             yield self.block(block, depth)
 
-    def block(self, block: Block, depth: int) -> str:
+    def block(self, block: model.Block, depth: int) -> str:
         match block:
-            case Section(label, title, blocks):
-                head = f"#heading(level: {depth})[{self.line(title)}] <{label}>"
+            case model.Section(label, title, blocks):
+                name = self.line(title)
+                head = f"#heading(level: {depth})[{name}] <{label}>" if label else self.unnumbered(name)
                 return "\n\n".join([head, *self.blocks(blocks, depth + 1)])
-            case Paragraph(content):
+            case model.Paragraph(content):
                 return self.line(content)
-            case Items(entries):
+            case model.Items(entries):
                 return "\n".join(f"- {self.line(entry)}" for entry in entries)
-            case Display(shown, note):
+            case model.Display(shown, note):
                 return f"#align(center)[#wide({maths(shown)})]\n\n{self.line(note)}"
-            case Listing(code):
+            case model.Listing(code):
                 return _listing(code)
-            case Statement(name, blocks):
+            case model.Statement(name, blocks):
                 inside = "\n\n".join(self.blocks(blocks, depth))
                 head = f"*Theorem* ({text(name)})."
-                return f"#block(inset: (left: 1em), stroke: (left: 1pt))[{head} {inside}]"
-            case Assumptions(entries):
+                return f"#block(inset: (left: 1em), stroke: (left: 1pt))[{head} {inside}\n]"
+            case model.Assumptions(entries):
                 return "\n".join(
                     self.reason(e.label, self.shown[e.label], self.line(e.content)) for e in entries
                 )
-            case Notation(entries):
-                rows = tuple(((entry.maths,), entry.meaning) for entry in entries)
-                return self.grid((words("Symbol"), words("Meaning")), rows)
-            case Chain(inside):
+            case model.Chain(inside):
                 return self.chain(inside)
-            case Choice(one, residuals, characterised):
-                rows = tuple(((r.requirement,), (r.residual,)) for r in residuals)
-                table = self.grid((words("Required"), words("Left minus right side")), rows)
-                return "\n\n".join([self.chain((one,)), self.line(characterised), table])
-            case Table():
+            case model.Table():
                 return self.table(block)
-            case Measured():
-                return self.table(measured_table(block))
-            case Matrix():
-                return "\n\n".join(map(self.table, matrix_tables(self.document, block)))
-            case Graph(label):
-                drawings, said = graph_on_paper(self.document, block)
-                return self.figure(
-                    label, said, "\n\n".join(map(self.drawing, drawings)), divided=len(drawings) > 1
-                )
-            case Plot(label, caption):
+            case model.Graph(label):
+                drawings, caption = graph_on_paper(self.document, block)
+                drawn = "\n\n".join(map(self.drawing, drawings))
+                return self.figure(label, caption, drawn, divided=len(drawings) > 1)
+            case model.Plot(label, caption):
                 return self.figure(label, caption, self.drawing(plot_drawing(block)))
+            case _:
+                raise unknown(block)
 
-    def chain(self, inside: tuple[Step, ...]) -> str:
-        lines = "\n".join(self.step(one) for one in inside)
-        reasons = "\n".join(self.reason("", f"({self.shown[s.label]})", self.said(s)) for s in inside)
+    def chain(self, inside: tuple[model.Step, ...]) -> str:
+        lines = "\n".join(self.step(one, len(inside) == 1) for one in inside)
+        reasons = "\n".join(self.judged(one) for one in inside)
         return f"{lines}\n#v(0.3em)\n{reasons}\n#v(0.5em)"
 
-    def step(self, step: Step) -> str:
-        left = "none" if step.left is None else f"wide({maths(step.left)})"
-        right = maths(Maths(f"{step.relation.value} {step.right.source}"))
+    def step(self, step: model.Step, alone: bool) -> str:
         label = f"[({self.shown[step.label]}) #metadata(none) <{step.label}>]"
+        if alone and step.left is not None and width(parse(step.left.source)) < _SHORT:
+            whole = model.Maths(f"{step.left.source} {step.relation.value} {step.right.source}")
+            return f"#step({label}, none, wide({maths(whole)}))"
+        left = "none" if step.left is None else f"wide({maths(step.left)})"
+        right = maths(model.Maths(f"{step.relation.value} {step.right.source}"))
         return f"#step({label}, {left}, wide({right}))"
+
+    def judged(self, step: model.Step) -> str:
+        mark = f"_{verdict(step)}_" if quiet(step) else f"*{verdict(step)}*"
+        return self.reason("", f"({self.shown[step.label]})", f"{mark}: {self.line(said(step))}")
 
     def reason(self, label: str, name: str, said: str) -> str:
         anchor = f" #metadata(none) <{label}>" if label else ""
         return f"#reason([{name}{anchor}], [{said}])"
 
-    def said(self, step: Step) -> str:
-        premises = ", ".join(reference(label, self.shown) for label in step.premises)
-        sets = "; or ".join(self.names(one) for one in step.uses)
-        return (
-            f"{_verdict(step)} {self.line(step.reason)}."
-            + (f" From {premises}." if premises else "")
-            + (f" Uses {sets}." if sets else "")
-        )
-
-    def names(self, assumptions: tuple[str, ...]) -> str:
-        return ", ".join(reference(a, self.shown) for a in assumptions) or "nothing given"
-
-    def details(self) -> str:
-        folded = [one for one in steps(self.document).values() if one.folds]
-        if not folded:
-            return ""
-        parts = [_plain_heading("Details of the steps")]
-        for one in folded:
-            parts.append(f"#block(sticky: true)[*Step {reference(one.label, self.shown)}*]")
-            parts += [f"/ {fold.detail.value}: {self.line(fold.content)}" for fold in one.folds]
-        return "#[#set text(size: 9.5pt)\n#set par(justify: false)\n" + "\n\n".join(parts) + "]"
-
-    def provenance(self) -> str:
-        facts = tuple((words(name), words(value)) for name, value in self.document.provenance.facts)
-        table = self.grid((words("What"), words("Which")), facts)
-        command = _listing(self.document.provenance.command)
-        said = "The command that repeats this report:"
-        return "\n\n".join([_plain_heading("Provenance"), table, said, command])
+    def unnumbered(self, name: str) -> str:
+        return f"#heading(level: 1, numbering: none)[{name}]"
 
     def bibliography(self) -> str:
         if not self.document.bibliography:
@@ -192,14 +152,16 @@ class _Writer:
             self.reason(f"work-{entry.key}", f"\\[{n}\\]", text(described(entry)))
             for n, entry in enumerate(self.document.bibliography, 1)
         ]
-        return "\n".join([_plain_heading("References"), *entries])
+        return "\n".join([self.unnumbered("References"), *entries])
 
-    def figure(self, label: str, caption: Line, body: str, kind: str = "image", divided: bool = False) -> str:
+    def figure(self, label: str, caption: model.Line, body: str, kind: str = "image", divided: bool = False) -> str:
         figure = f"#figure(kind: {kind}, caption: [{self.line(caption)}], [{body}]) <{label}>"
         return f"#[#show figure: set block(breakable: true)\n{figure}]" if divided else figure
 
-    def table(self, table: Table) -> str:
+    def table(self, table: model.Table) -> str:
         grid = self.grid(table.headers, table.rows)
+        if not table.label:
+            return grid
         length = sum(len(plain(cell, self.shown)) for row in table.rows for cell in row)
         divided = len(table.rows) > _ROWS or len(table.headers) > 13 or length > _CHARACTERS
         return self.figure(table.label, table.caption, grid, "table", divided)
@@ -210,12 +172,14 @@ class _Writer:
     def part(self, headers: Row, rows: tuple[Row, ...]) -> str:
         heads = ", ".join(f"[{self.line(head)}]" for head in headers)
         cells = "\n".join("  " + " ".join(f"[{self.cell(cell)}]," for cell in row) for row in rows)
+        longest = max((sum(len(plain(cell, self.shown)) for cell in row) for row in rows), default=0)
+        whole = "set table.cell(breakable: false)\n" if longest < _CHARACTERS else ""
         top = f"table.hline(), table.header({heads}), table.hline(stroke: 0.5pt),"
-        return f"#align(center, table(columns: {len(headers)}, {top}\n{cells}\n  table.hline()))"
+        return f"#{{{whole}align(center, table(columns: {len(headers)}, {top}\n{cells}\n  table.hline()))}}"
 
-    def cell(self, content: Line) -> str:
+    def cell(self, content: model.Line) -> str:
         match content:
-            case (Maths() as alone,):
+            case (model.Maths() as alone,):
                 return f"#wide({maths(alone)})"
             case _:
                 return self.line(content)
@@ -246,16 +210,6 @@ def _at(spot: Spot, height: float) -> str:
     return f"({spot[0]:.5g}pt, {height - spot[1]:.5g}pt)"
 
 
-def _plain_heading(name: str) -> str:
-    return f"#heading(level: 1, numbering: none)[{name}]"
-
-
 def _listing(code: str) -> str:
     lines = "\n".join(softened(one) for one in visible_lines(code))
     return f"#block(inset: (left: 1em))[#text(size: 9.5pt, raw(block: true, {literal(lines)}))]"
-
-
-def _verdict(step: Step) -> str:
-    said = step.verdict.value + (", overclaimed" if step.overclaims else "")
-    quiet = step.verdict in (Verdict.PROVED, Verdict.CHOICE) and not step.overclaims
-    return f"_{said}_:" if quiet else f"*{said}*:"

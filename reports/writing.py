@@ -51,13 +51,16 @@ def write_report(
     """
     if unknown := set(formats) - set(FORMATS):
         raise ValueError(f"unknown format {min(unknown)!r}; write some of {', '.join(FORMATS)}")
-    endings = [end for one in ("tex", *formats) for end in _TEXTS.get(one, {".pdf": None})]
+    texts = {one: dict(files) for one, files in _TEXTS.items()}
+    if not document.bibliography:
+        del texts["tex"][".bib"]
+    endings = [end for one in ("tex", *formats) for end in texts.get(one, {".pdf": None})]
     directory.mkdir(parents=True, exist_ok=True)
     if not force:
         _refuse_existing([directory / f"{name}{end}" for end in endings])
     written = []
     for one in dict.fromkeys(("tex", *(f for f in formats if f != "pdf"))):
-        for end, text in _TEXTS[one].items():
+        for end, text in texts[one].items():
             path = directory / f"{name}{end}"
             write(path, text(document).encode("utf-8"), force)
             written.append(Written(path))

@@ -1,6 +1,9 @@
 """Power of `assert_initializer` on the gallery beside what people use now.
 
-    python benchmarks/assertions/power.py --seeds 200 --out power.json
+    python benchmarks/assertions/power.py --seeds 1000
+
+writes power.json after each specimen and, started again, goes on with those that are missing or have
+fewer seeds.
 
 Every method sees every specimen at every seed. Ours runs at its default rates and draws what it asks for; the
 others see one matrix, as where they come from:
@@ -16,26 +19,27 @@ A method that has nothing to say of a claim (no distribution named, no orthogona
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import math
 import time
-from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import stats
 
-from initproof.testing import LawViolation, min_samples_distribution, min_samples_variance
+from initproof.testing import LawViolation
 from initproof.testing.bounds import kolmogorov_distance
+from initproof.testing.claim import Claim
+from initproof.testing.entries import distance
 from initproof.testing.gallery import DEFECTS, UNUSUAL, Specimen
-from initproof.testing.initializers import Claim, claimed_law
 from initproof.testing.laws import DISTRIBUTIONS, Law
 
 
 def law_of(specimen: Specimen) -> Law:
-    claim = Claim(
-        specimen.sampler, specimen.law, specimen.shape, specimen.fan_in, specimen.fan_out, 0.05, 1e-6, 1e-6, 0
-    )
-    return claimed_law(claim, specimen.shape)
+    fans = (specimen.fan_in, specimen.fan_out)
+    return Claim(specimen.sampler, specimen.law, specimen.shape, *fans, 0.05, 1e-6, 1e-6, 0).law_at(specimen.shape)
 
 
 def matrix(specimen: Specimen, seed: int) -> np.ndarray:
@@ -55,36 +59,23 @@ def kstest(w: np.ndarray, law: Law) -> float:
     return float(stats.kstest(w.ravel() / math.sqrt(law.variance), known.cumulative).pvalue)
 
 
-def torch_helper(w: np.ndarray, law: Law) -> bool:
-    return orthonormal(w, 1e-5) if law.distribution == "orthogonal" else kstest(w, law) > 1e-4
+OTHERS = ("PyTorch KS helper", "Keras atol", "SciPy kstest 5 %", "TFP DKW")
 
 
-def keras_atol(w: np.ndarray, law: Law) -> bool:
+def others_pass(w: np.ndarray, law: Law) -> dict[str, bool]:
+    """What each of OTHERS says of a matrix."""
     if law.distribution == "orthogonal":
-        return orthonormal(w, 5e-8)
-    return bool(abs(w.std() - math.sqrt(law.variance)) <= 0.1)
+        return dict(zip(OTHERS, (orthonormal(w, 1e-5), orthonormal(w, 5e-8), True, True), strict=True))
+    p = kstest(w, law)
+    within = abs(w.std() - math.sqrt(law.variance)) <= 0.1
+    return dict(zip(OTHERS, (p > 1e-4, bool(within), p >= 0.05, within_dkw(w, law)), strict=True))
 
 
-def scipy_kstest(w: np.ndarray, law: Law) -> bool:
-    return kstest(w, law) >= 0.05
-
-
-def tfp_dkwm(w: np.ndarray, law: Law) -> bool:
+def within_dkw(w: np.ndarray, law: Law) -> bool:
     if law.distribution not in DISTRIBUTIONS:
         return True
-    x = np.sort(w.ravel()) / math.sqrt(law.variance)
-    cdf = DISTRIBUTIONS[law.distribution].cumulative(x)
-    steps = np.arange(x.size + 1) / x.size
-    distance = max(float((steps[1:] - cdf).max()), float((cdf - steps[:-1]).max()))
-    return distance <= kolmogorov_distance(x.size, 1e-6)
-
-
-OTHERS: dict[str, Callable[[np.ndarray, Law], bool]] = {
-    "PyTorch KS helper": torch_helper,
-    "Keras atol": keras_atol,
-    "SciPy kstest 5 %": scipy_kstest,
-    "TFP DKW": tfp_dkwm,
-}
+    ordered = np.sort(w, axis=None) / math.sqrt(law.variance)
+    return distance(ordered, DISTRIBUTIONS[law.distribution])[0] <= kolmogorov_distance(w.size, 1e-6)
 
 
 def ours(specimen: Specimen, seed: int) -> tuple[bool, bool]:
@@ -97,7 +88,45 @@ def ours(specimen: Specimen, seed: int) -> tuple[bool, bool]:
     return True, False
 
 
-def measure(specimen: Specimen, seeds: int) -> dict[str, object]:
+MOST = 2**18
+"""Entries after which a method that has not refused a specimen counts as blind to it."""
+TRIES = 10
+
+
+def entries_needed(specimen: Specimen, law: Law) -> dict[str, int | None]:
+    """For each of OTHERS the least power of two of entries, of as many draws as that takes, at which nine of ten
+    seeds are refused; None if there is none up to MOST."""
+    needed: dict[str, int | None] = dict.fromkeys(OTHERS)
+    if law.distribution == "orthogonal":
+        return needed
+    draws, pools = -(-MOST // math.prod(specimen.shape)), []
+    for seed in range(TRIES):
+        rng = np.random.default_rng(seed)
+        pools.append(np.concatenate([np.ravel(specimen.init(specimen.shape, rng)) for _ in range(draws)]))
+    for size in (2**k for k in range(5, MOST.bit_length())):
+        said = [others_pass(pool[:size].astype(np.float64), law) for pool in pools]
+        for name in OTHERS:
+            if needed[name] is None and sum(not one[name] for one in said) >= 0.9 * TRIES:
+                needed[name] = size
+        if None not in needed.values():
+            break
+    return needed
+
+
+def entries_used(specimen: Specimen) -> int:
+    """Entries that `assert_initializer` draws before it answers."""
+    used = 0
+
+    def counted(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+        nonlocal used
+        used += math.prod(shape)
+        return np.asarray(specimen.init(shape, rng))
+
+    ours(dataclasses.replace(specimen, init=counted), 0)
+    return used
+
+
+def measure(specimen: Specimen, seeds: int) -> dict[str, Any]:
     law, refused = law_of(specimen), dict.fromkeys(("initproof", *OTHERS), 0)
     reasons, seconds = 0, 0.0
     for seed in range(seeds):
@@ -106,63 +135,37 @@ def measure(specimen: Specimen, seeds: int) -> dict[str, object]:
         seconds += time.perf_counter() - start
         refused["initproof"] += not passes
         reasons += right
-        w = matrix(specimen, seed)
-        for name, method in OTHERS.items():
-            refused[name] += not method(w, law)
+        for name, passed in others_pass(matrix(specimen, seed), law).items():
+            refused[name] += not passed
     return {
         "name": specimen.name,
         "source": specimen.source,
         "defect": bool(specimen.check),
+        "seeds": seeds,
         "refused": refused,
         "right_reason": reasons,
         "seconds": seconds / seeds,
+        "entries": {"initproof": entries_used(specimen), **entries_needed(specimen, law)},
     }
-
-
-def samples_needed() -> dict[str, int]:
-    """Entries for a normal variance off by 5 %, both rates 1e-6: by the variance, and by the DKW distance of
-    the two distribution functions, which is 0.0059."""
-    x = np.linspace(-3, 3, 100_001)
-    distance = float(np.abs(stats.norm.cdf(x) - stats.norm.cdf(x / math.sqrt(1.05))).max())
-    return {
-        "by the variance (initproof)": min_samples_variance("normal", discrepancy=0.05),
-        "by the distribution function (DKW)": min_samples_distribution(discrepancy=distance),
-    }
-
-
-def table(rows: list[dict[str, object]], seeds: int) -> str:
-    methods = ("initproof", *OTHERS)
-    lines = ["| specimen | " + " | ".join(methods) + " |", "|---|" + "---|" * len(methods)]
-    for row in rows:
-        cells = [f"{row['refused'][m] / seeds:.2f}" for m in methods]  # type: ignore[index]
-        lines.append(f"| {'' if row['defect'] else 'right: '}{row['name']} | " + " | ".join(cells) + " |")
-    for label, defect in (("defects refused at every seed", True), ("right ones ever refused", False)):
-        some = [row for row in rows if row["defect"] is defect]
-        counts = [
-            sum(r["refused"][m] == seeds if defect else r["refused"][m] > 0 for r in some)  # type: ignore[index]
-            for m in methods
-        ]
-        lines.append(f"| **{label}, of {len(some)}** | " + " | ".join(map(str, counts)) + " |")
-    return "\n".join(lines)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Power on the gallery, side by side.")
+    parser = argparse.ArgumentParser(description="Power on the gallery, side by side; goes on where it stopped.")
     parser.add_argument("--seeds", type=int, default=1000)
-    parser.add_argument("--out", default="power.json")
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("power.json"))
     arguments = parser.parse_args()
-    rows = [measure(specimen, arguments.seeds) for specimen in (*DEFECTS, *UNUSUAL)]
-    summary = {
-        "seeds": arguments.seeds,
-        "rows": rows,
-        "samples_needed": samples_needed(),
-        "misses": sum(arguments.seeds - r["right_reason"] for r in rows if r["defect"]),  # type: ignore[operator]
-        "false_alarms": sum(r["refused"]["initproof"] for r in rows if not r["defect"]),  # type: ignore[index]
-    }
-    with open(arguments.out, "w", encoding="utf-8") as file:
-        json.dump(summary, file, indent=1)
-    print(table(rows, arguments.seeds))
-    print({key: value for key, value in summary.items() if key != "rows"})
+    stored = json.loads(arguments.out.read_text(encoding="utf-8")) if arguments.out.exists() else []
+    rows = {row["name"]: row for row in stored}
+    names = [specimen.name for specimen in (*DEFECTS, *UNUSUAL)]
+    for specimen in (*DEFECTS, *UNUSUAL):
+        if rows.get(specimen.name, {"seeds": 0})["seeds"] >= arguments.seeds:
+            continue
+        row = rows[specimen.name] = measure(specimen, arguments.seeds)
+        written = arguments.out.with_suffix(".part")
+        ordered = [rows[name] for name in names if name in rows]
+        written.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
+        written.replace(arguments.out)
+        print(row["name"], row["refused"], row["right_reason"], flush=True)
 
 
 if __name__ == "__main__":

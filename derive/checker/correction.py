@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer
 
-from ..kernel import Theorem, identity
+from ..kernel import Budget, identity
 from ..kernel.cases import scopes
 from ..kernel.expand import OutsideFragment
 from ..kernel.forms import BudgetExhausted
@@ -16,20 +16,27 @@ from ..language.assumptions import Assumption, Claim, Relation, Slope
 from ..language.expressions import Apply, Var
 
 
-def corrected(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
+def corrected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Claim | None:
     """The claim with the right-hand side that the left side's normal form gives, proved; None if it gives none."""
-    if claim.relation is not Relation.EQUAL:
-        return None
-    try:
-        setting = prepare((claim.left, claim.right), given)
-        scope = list(scopes((claim.left, claim.right), setting))[-1]
-        form = normal_form(claim.left, scope, setting)
-        right = expression(form, setting.facts, frozenset(name for name, _ in scope.names))
-    except (OutsideFragment, BudgetExhausted):
+    budget = budget or Budget()
+    right = in_normal_form(claim, given, budget=budget) if claim.relation is Relation.EQUAL else None
+    if right is None or right == claim.left:
         return None
     right_claim = Claim(claim.left, Relation.EQUAL, sympy.factor_terms(right))
-    says_something = right != claim.left and len(form) <= 8
-    return right_claim if says_something and isinstance(identity(right_claim, given), Theorem) else None
+    return right_claim if identity(right_claim, given, budget) else None
+
+
+def in_normal_form(
+    claim: Claim, given: frozenset[Assumption], terms: int = 8, budget: Budget | None = None
+) -> Expr | None:
+    """The left side written out from its normal form; None where it has none, or more than so many terms."""
+    try:
+        setting = prepare((claim.left, claim.right), given, budget or Budget())
+        scope = list(scopes((claim.left, claim.right), setting))[-1]
+        form = normal_form(claim.left, scope, setting)
+        return expression(form, setting.facts, scope.names) if len(form) <= terms else None
+    except (OutsideFragment, BudgetExhausted):
+        return None
 
 
 def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Integer, Symbol
+from sympy import Expr, Integer, Symbol
 
 from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order, neglected
 from ..language.assumptions import (
@@ -25,18 +25,22 @@ from ..language.assumptions import (
     Statistic,
 )
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
-from ..language.describe import describe, describe_all
+from ..language.describe import describe, describe_all, describe_claim
 from ..language.expressions import Array, E, Entry, Var
 from ..models import Inconclusive, Witness, find_model, find_witness
-from .consistency import contradiction
+from ..models.search import SECONDS
+from .consistency import Said, contradiction
 from .correction import corrected, linear_part, residuals
-from .minimal import minimal_sets
+from .effort import Effort
+from .minimal import OutOfTime, minimal_sets
 from .numbers import agree_to_the_digits
 from .reasons import reason_suffices
 from .standard import missing_assumptions, written_terms
 from .verdicts import CheckedDerivation, CheckedStep, Finding, Verdict
 
 Assumptions = frozenset[Assumption]
+Rule = Callable[[Assumptions], Theorem | Refusal]
+"""A claim's proof from some assumptions."""
 _MODELS, _SECONDS = 8, 0.1
 """How long the second witness looks at what the kernel has proved."""
 _ORDERS = {Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST}
@@ -70,22 +74,24 @@ def check_derivation(
 
 def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
     """The verdict of one step, given the equations before it."""
+    effort = Effort()
     match step.statement:
         case Unread(message, hint):
             return Finding(Verdict.UNREAD, f"{message}. {hint}".removesuffix(". "))
         case LawClaim():
-            return _judge_law(step, step.statement)
+            return _judge_law(step, step.statement, effort)
         case Claim():
             pass
     if step.role is Role.DEFINITION:
         return Finding(Verdict.DEFINITION)
     if step.role is Role.REQUIRED:
         return Finding(Verdict.REQUIRED)
-    conflict = contradiction(step.given.assumptions)
+    given = step.given.assumptions
+    compromise = step.role is Role.CHOICE or step.given.choices
+    conflict = contradiction(given, () if compromise else step.given.requirements)
     if conflict is not None:
-        told = " and ".join(f"`{describe(a)}`" for a in conflict)
-        return Finding(Verdict.UNREAD, f"the given contradicts itself: {told} cannot all be true. Drop one of them")
-    ambiguous = next((u for u in step.uniform if not identity(u, step.given.assumptions)), None)
+        return Finding(Verdict.UNREAD, _cannot_be(conflict))
+    ambiguous = next((u for u in step.uniform if not identity(u, given, effort.budget())), None)
     if ambiguous is not None:
         return Finding(
             Verdict.UNREAD,
@@ -93,8 +99,18 @@ def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
             "index. "
             "Write the indices, or declare `identically distributed` or `same variance`",
         )
-    finding = _judge_claim(step, step.statement, premises)
+    finding = _judge_claim(step, step.statement, premises, effort)
+    if finding.verdict in (Verdict.PROVED, Verdict.APPROXIMATE):
+        more = tuple(c for c in step.conditions if c not in finding.conditions)
+        finding = replace(finding, conditions=(*finding.conditions, *more))
     return replace(finding, reason_ok=reason_suffices(step.reason, finding.minimal_sets))
+
+
+def _cannot_be(conflict: tuple[Said, ...]) -> str:
+    required = [c for c in conflict if isinstance(c, Claim)]
+    told = " and ".join(f"`{describe_claim(c) if isinstance(c, Claim) else describe(c)}`" for c in conflict)
+    what = "what is required cannot be met" if required else "the given contradicts itself"
+    return f"{what}: {told} cannot all be true. Drop one of them"
 
 
 # ------------------------------------------------------------------------------------------- premises
@@ -127,54 +143,58 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
 # ------------------------------------------------------------------------------------------- judging
 
 
-def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...]) -> Finding:
+def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort: Effort) -> Finding:
     given = step.given.assumptions
     if step.role is Role.CHOICE:
         return _judge_choice(step, claim)
     exact = (
         Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
     )
-    finding = _proved(exact, given, premises)
+    finding = _proved(exact, given, premises, effort)
     if finding is not None:
-        return _both_ways(step, exact, finding)
+        return _both_ways(step, exact, finding, effort)
     if claim.relation is Relation.APPROXIMATE and agree_to_the_digits(claim):
         return Finding(Verdict.PROVED, "equal to the digits written")
     if claim.relation in (Relation.EQUAL, Relation.APPROXIMATE):
-        finding = _approximate(claim, given)
+        finding = _approximate(claim, given, effort)
         if finding is not None:
             return finding
-    return _false_or_open(claim, exact, given, premises)
+    return _false_or_open(claim, exact, given | {Holds(c) for c in step.conditions}, premises, effort)
 
 
-def _proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> Finding | None:
+def _proved(
+    claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort
+) -> Finding | None:
     """Proved as an identity, or from the shortest list of equations before it that will do."""
-    rule: Callable[[Claim, Assumptions], Theorem | Refusal] = (
-        inequality if claim.relation in _ORDERS else identity
-    )
     if claim.relation not in _ORDERS | {Relation.EQUAL}:
         return None
-    theorem = rule(claim, given)
-    if isinstance(theorem, Theorem):
-        _confirm(theorem, given)
-        sets = _minimal(lambda s: rule(claim, s), given, theorem)
-        return Finding(Verdict.PROVED, minimal_sets=sets, conditions=theorem.conditions)
-    if claim.relation is not Relation.EQUAL:
+    rule = inequality if claim.relation in _ORDERS else identity
+    answer = rule(claim, given, effort.budget())
+    if isinstance(answer, Theorem):
+        return _finding(answer, lambda s: rule(claim, s, effort.budget()), given, effort)
+    if claim.relation is not Relation.EQUAL or answer.code == "budget":
         return None
     wanted = tuple(p.claim for p in premises if p.line is None)
     lines = tuple(p.claim for p in premises if p.line is not None and p.established)
     for sources in (wanted, wanted + lines):
-        if sources and isinstance(consequence(claim, sources, given), Theorem):
-            return _following(claim, _shortest(claim, sources, given), given)
+        if sources and isinstance(consequence(claim, sources, given, effort.budget()), Theorem):
+            return _following(claim, _shortest(claim, sources, given, effort), given, effort)
     return None
 
 
-def _following(claim: Claim, sources: tuple[Claim, ...], given: Assumptions) -> Finding:
+def _following(claim: Claim, sources: tuple[Claim, ...], given: Assumptions, effort: Effort) -> Finding:
     theorem = consequence(claim, sources, given)
     if not isinstance(theorem, Theorem):
         raise InternalContradiction(f"proved from more premises than needed, but not from these: {claim}")
+    finding = _finding(theorem, lambda s: consequence(claim, sources, s, effort.budget()), given, effort)
+    return replace(finding, follows_from=sources)
+
+
+def _finding(theorem: Theorem, rule: Rule, given: Assumptions, effort: Effort) -> Finding:
+    """For what is proved, and by the rule from subsets of the given."""
     _confirm(theorem, given)
-    sets = _minimal(lambda s: consequence(claim, sources, s), given, theorem)
-    return Finding(Verdict.PROVED, minimal_sets=sets, conditions=theorem.conditions, follows_from=sources)
+    sets = _minimal(rule, given, theorem, effort)
+    return Finding(Verdict.PROVED, minimal_sets=sets, conditions=theorem.conditions)
 
 
 def _confirm(theorem: Theorem, given: Assumptions) -> None:
@@ -185,20 +205,22 @@ def _confirm(theorem: Theorem, given: Assumptions) -> None:
         raise InternalContradiction(f"the kernel proves {theorem!r}, and yet: {found.text()}")
 
 
-def _shortest(claim: Claim, sources: tuple[Claim, ...], given: Assumptions) -> tuple[Claim, ...]:
+def _shortest(
+    claim: Claim, sources: tuple[Claim, ...], given: Assumptions, effort: Effort
+) -> tuple[Claim, ...]:
     for source in sources:
         fewer = tuple(s for s in sources if s is not source)
-        if fewer and isinstance(consequence(claim, fewer, given), Theorem):
+        if fewer and isinstance(consequence(claim, fewer, given, effort.budget()), Theorem):
             sources = fewer
     return sources
 
 
-def _both_ways(step: Step, claim: Claim, finding: Finding) -> Finding:
+def _both_ways(step: Step, claim: Claim, finding: Finding, effort: Effort) -> Finding:
     """For "equivalently": the premises must follow from the claim as well."""
     if step.role is not Role.EQUIVALENT:
         return finding
     for premise in step.premises:
-        if not consequence(premise, (claim,), step.given.assumptions):
+        if not consequence(premise, (claim,), step.given.assumptions, effort.budget()):
             return replace(
                 finding,
                 verdict=Verdict.UNDECIDED,
@@ -207,8 +229,8 @@ def _both_ways(step: Step, claim: Claim, finding: Finding) -> Finding:
     return finding
 
 
-def _approximate(claim: Claim, given: Assumptions) -> Finding | None:
-    theorem = leading_order(claim, given)
+def _approximate(claim: Claim, given: Assumptions, effort: Effort) -> Finding | None:
+    theorem = leading_order(claim, given, effort.budget())
     if not isinstance(theorem, Theorem):
         return None
     overclaims = claim.relation is Relation.EQUAL
@@ -216,22 +238,24 @@ def _approximate(claim: Claim, given: Assumptions) -> Finding | None:
         Verdict.APPROXIMATE,
         "true to leading order in the signal only; write \\approx" if overclaims else "true to leading order",
         overclaims=overclaims,
-        minimal_sets=_minimal(lambda s: leading_order(claim, s), given, theorem),
-        neglected=neglected(claim, given),
+        minimal_sets=_minimal(lambda s: leading_order(claim, s, effort.budget()), given, theorem, effort),
+        neglected=neglected(claim, given, effort.budget()),
     )
 
 
-def _false_or_open(claim: Claim, exact: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> Finding:
+def _false_or_open(
+    claim: Claim, exact: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort
+) -> Finding:
     """Not proved: refuted or in need of an assumption if a model says so, else undecided."""
     sources = tuple(p.claim for p in premises if p.line is None)
     tried, note = exact, ""
     if claim.relation is Relation.APPROXIMATE:
         tried, note = linear_part(exact, given), "even where activations are replaced by their linear part, "
-    witness = find_witness(tried, given, sources)
-    inherits = _inherits(exact, given, premises)
+    witness = find_witness(tried, given, sources, seconds=effort.for_witness(SECONDS))
+    inherits = _inherits(exact, given, premises, effort)
     if isinstance(witness, Inconclusive):
-        return Finding(Verdict.UNDECIDED, _open(claim, given, witness), inherits=inherits)
-    missing = _missing(exact, given, sources)
+        return Finding(Verdict.UNDECIDED, _open(claim, given, witness, effort), inherits=inherits)
+    missing = _missing(exact, given, sources, effort)
     if missing:
         options = " or ".join(f"`{describe_all(m)}`" for m in missing)
         return Finding(
@@ -245,39 +269,50 @@ def _false_or_open(claim: Claim, exact: Claim, given: Assumptions, premises: tup
         Verdict.REFUTED,
         f"{note}the two sides differ",
         witness=witness,
-        corrected=corrected(exact, given),
+        corrected=corrected(exact, given, effort.budget()),
         inherits=inherits,
     )
 
 
-def _open(claim: Claim, given: Assumptions, witness: Inconclusive) -> str:
-    refusal = identity(replace(claim, relation=Relation.EQUAL), given)
+def _open(claim: Claim, given: Assumptions, witness: Inconclusive, effort: Effort) -> str:
+    refusal = identity(replace(claim, relation=Relation.EQUAL), given, effort.budget())
     why = refusal.reason if isinstance(refusal, Refusal) else "not proved"
     return f"neither proved nor refuted: {why}; {witness.reason}"
 
 
-def _inherits(claim: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> int | None:
+def _inherits(
+    claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort
+) -> int | None:
     """The line, itself not proved, from which this one would follow."""
     for premise in premises:
         open_equation = not premise.established and claim.relation is Relation.EQUAL
-        if open_equation and isinstance(consequence(claim, (premise.claim,), given), Theorem):
+        if open_equation and consequence(claim, (premise.claim,), given, effort.budget()):
             return premise.line
     return None
 
 
-def _missing(claim: Claim, given: Assumptions, sources: tuple[Claim, ...]) -> tuple[Assumptions, ...]:
-    def holds(more: Assumptions) -> bool:
-        proof = consequence(claim, sources, more) if sources else identity(claim, more)
-        if not isinstance(proof, Theorem):
-            return False
-        pointless = any(identity(Claim(t, Relation.EQUAL, t - t), more) for t in written_terms(claim))
-        return not pointless and find_model(more, sources) is not None
+def _missing(
+    claim: Claim, given: Assumptions, sources: tuple[Claim, ...], effort: Effort
+) -> tuple[Assumptions, ...]:
+    def proves(it: Claim, more: Assumptions) -> bool:
+        budget = effort.budget()
+        return bool(consequence(it, sources, more, budget) if sources else identity(it, more, budget))
 
-    return missing_assumptions(claim, sources, given, holds) if claim.relation is Relation.EQUAL else ()
+    def holds(more: Assumptions) -> bool:
+        if not proves(claim, more) or any(vanishes(t, more) for t in written_terms(claim)):
+            return False
+        return find_model(more, sources, seconds=effort.for_witness(SECONDS)) is not None
+
+    def vanishes(written: Expr, more: Assumptions) -> bool:
+        return bool(identity(Claim(written, Relation.EQUAL, Integer(0)), more, effort.budget()))
+
+    if claim.relation is not Relation.EQUAL:
+        return ()
+    return missing_assumptions(claim, sources, given, holds, seconds=effort.left())
 
 
 def _minimal(
-    rule: Callable[[Assumptions], Theorem | Refusal], given: Assumptions, theorem: Theorem
+    rule: Rule, given: Assumptions, theorem: Theorem, effort: Effort
 ) -> tuple[Assumptions, ...]:
     """The minimal sets for what `rule` has proved of the whole given."""
     definitions = frozenset(a for a in given if isinstance(a, Definition))
@@ -286,11 +321,13 @@ def _minimal(
 
     def holds(subset: Assumptions) -> Assumptions | None:
         proof = rule(subset | definitions)
-        if not isinstance(proof, Theorem) or not set(proof.conditions) <= meant:
+        if isinstance(proof, Refusal) and proof.code == "budget" and not effort.left():
+            raise OutOfTime
+        if isinstance(proof, Refusal) or not set(proof.conditions) <= meant:
             return None
         return frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
 
-    return minimal_sets(holds, given - definitions)
+    return minimal_sets(holds, given - definitions, theorem.assumptions - definitions, seconds=effort.left())
 
 
 def _unused(step: Step, finding: Finding) -> Assumptions:
@@ -303,7 +340,7 @@ def _unused(step: Step, finding: Finding) -> Assumptions:
 # ---------------------------------------------------------------------------------- laws and choices
 
 
-def _judge_law(step: Step, statement: LawClaim) -> Finding:
+def _judge_law(step: Step, statement: LawClaim, effort: Effort) -> Finding:
     """Whether an array with this law meets what is required, or was chosen."""
     wanted = step.given.choices or step.given.requirements
     array = statement.array or _subject(wanted, step.given.assumptions)
@@ -311,7 +348,7 @@ def _judge_law(step: Step, statement: LawClaim) -> Finding:
         return Finding(Verdict.DEFINITION, "a premise: nothing is required of it")
     given, premises = _with_law(step.given.assumptions, array, statement)
     declared = _declared(step.given.assumptions, array)
-    findings = [_meets(claim, given, premises) for claim in (*declared, *wanted)]
+    findings = [_meets(claim, given, premises, effort) for claim in (*declared, *wanted)]
     worst = next((f for f in findings if f.verdict is not Verdict.PROVED), None)
     if worst is not None:
         return worst
@@ -320,9 +357,13 @@ def _judge_law(step: Step, statement: LawClaim) -> Finding:
     return Finding(Verdict.PROVED, told, follows_from=wanted, minimal_sets=(sets & step.given.assumptions,))
 
 
-def _meets(requirement: Claim, given: Assumptions, premises: tuple[Premise, ...]) -> Finding:
-    finding = _proved(requirement, given, premises)
-    return finding if finding is not None else _false_or_open(requirement, requirement, given, premises)
+def _meets(
+    requirement: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort
+) -> Finding:
+    finding = _proved(requirement, given, premises, effort)
+    if finding is not None:
+        return finding
+    return _false_or_open(requirement, requirement, given, premises, effort)
 
 
 def _subject(wanted: tuple[Claim, ...], given: Assumptions) -> Array | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, takewhile
-from time import monotonic
+from time import thread_time
 
 from sympy import Expr, Integer, Symbol
 
@@ -28,19 +28,24 @@ from ..language.expressions import Apply, Array, Cov, E, Entry, Function, Var
 _OF_ARRAYS = (Property.SYMMETRIC, Property.INDEPENDENT, Property.IDENTICALLY_DISTRIBUTED)
 _OF_FUNCTIONS = (Property.ODD, Property.SMOOTH)
 
-_SECONDS = 5.0
-"""How long one search goes on."""
 Holds = Callable[[frozenset[Assumption]], bool]
 
 
 def missing_assumptions(
-    claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption], holds: Holds, most: int = 2
+    claim: Claim,
+    premises: tuple[Claim, ...],
+    given: frozenset[Assumption],
+    holds: Holds,
+    most: int = 2,
+    seconds: float = 5.0,
 ) -> tuple[frozenset[Assumption], ...]:
-    """All smallest sets of standard assumptions that prove the claim; () if none of `most` members does."""
+    """All smallest sets of standard assumptions that prove the claim, as far as `seconds` allow; () if none of
+    `most` members does.
+    """
     candidates = sorted(set(_candidates(claim, premises, given)) - given, key=str)
-    deadline = monotonic() + _SECONDS
+    deadline = thread_time() + seconds
     for size in range(1, most + 1):
-        sets = takewhile(lambda _: monotonic() < deadline, map(frozenset, combinations(candidates, size)))
+        sets = takewhile(lambda _: thread_time() < deadline, map(frozenset, combinations(candidates, size)))
         found = [c for c in sets if holds(given | c)]
         if found:
             return tuple(f for f in found if not _asks_too_much(f, found))

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from ..language.assumptions import Assumption, Claim
 from ..language.derivations import Heading, Step
 from ..models import Witness
 
 
-class Verdict(Enum):
+class Verdict(StrEnum):
     """One a step, with a stable code."""
 
     PROVED = "proved"

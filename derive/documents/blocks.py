@@ -52,6 +52,7 @@ _LATEX = re.compile(
 
 def markdown(text: str) -> Iterator[Block]:
     """The blocks of a Markdown text; code other than `given` and `math` is left alone."""
+    text = _without_indented_code(text)
     at = 0
     while found := _MARKDOWN.search(text, at):
         if found.group("marks") is not None:
@@ -72,6 +73,29 @@ def markdown(text: str) -> Iterator[Block]:
         else:
             block, at = _display(text, found)
             yield block
+
+
+def _without_indented_code(text: str) -> str:
+    """The text with what stands four columns in after a blank line blanked out, list items apart."""
+    lines = text.splitlines(keepends=True)
+    in_list = fence = ""
+    code = blank = True
+    for number, line in enumerate(lines):
+        mark = re.match(r"[ \t]*(```+|~~~+|\$\$)", line)
+        indented = re.match(r"(?: {4}|\t)\s*\S", line) is not None
+        if fence:
+            fence = "" if mark and mark[1].startswith(fence) else fence
+            code = False
+        elif indented and (code or blank) and not in_list:
+            lines[number] = re.sub(r"\S", " ", line)
+            code = True
+        elif line.strip():
+            code = False
+            fence = mark[1] if mark and line.count("$$") % 2 == (mark[1] == "$$") else ""
+            item = re.match(r"\s*(?:[-*+]|\d+[.)])\s", line)
+            in_list = "item" if item or (in_list and line[0].isspace()) else ""
+        blank = not line.strip()
+    return "".join(lines)
 
 
 def _after_code(text: str, found: re.Match[str]) -> int:

@@ -7,32 +7,22 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer, Symbol
 
-from ..language.assumptions import (
-    Claim,
-    Has,
-    Holds,
-    Large,
-    Property,
-    Reference,
-    Relation,
-    Slope,
-    Small,
-    Together,
-)
+from ..language.assumptions import Claim, Has, Holds, Large, Property, Reference, Relation, Slope, Small, Together
 from ..language.expressions import Array, Entry, Function, Index
 from .errors import Unreadable
 from .formulas import Reading
 from .lines import Span, split_at
 from .macros import Macro
-from .names import Name, NamePiece, Use, name_pieces
+from .names import Name, NamePiece, Use, name_pieces, positions_of, split
 from .properties import FUNCTIONAL, KNOWN, NUMERIC, Words, call_of, is_functional, of_array, words_of
 from .scope import Activation, Family, Operator, Quantity, Scope
 from .source import Source
-from .structure import structure
+from .structure import one_side
 from .templates import base_name, template_of
 from .tokens import Token
-from .trees import Element, Side, Sign, latex_of, spelled, text_of
+from .trees import Element, Letter, Piece, Side, Sign, latex_of, spelled, text_of
 
+_WITHIN = frozenset({"iid", "i.i.d.", "independent", "identically distributed", "same variance", "uncorrelated"})
 _CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
 
 
@@ -127,25 +117,15 @@ def _range(source: Source, scope: Scope, span: Span) -> Range:
     tokens = [t for t in source.tokens(span.start, span.end, scope.aliases) if t.kind != "NEWLINE"]
     equal = next((i for i, t in enumerate(tokens) if t.text in ("=", "∈")), len(tokens))
     dots = next((i for i, t in enumerate(tokens) if t.kind in ("RANGE", "DOTS")), len(tokens))
-    parts = [_one(tokens[:equal]), _one(_bare(tokens[equal + 1 : dots])), _one(_bare(tokens[dots + 1 :]))]
+    parts = [tokens[:equal], _bare(tokens[equal + 1 : dots]), _bare(tokens[dots + 1 :])]
     if not all(parts):
         raise Unreadable("this range is not read", span.start, span.end, "write `i = 1..n`")
-    letter, first, last = parts
-    if letter is None or first is None or last is None:
-        raise Unreadable("this range is not read", span.start, span.end, "write `i = 1..n`")
+    letter, first, last = (one_side(part, span.start, span.end) for part in parts)
     return Range(text_of(letter), first, last)
 
 
 def _bare(tokens: list[Token]) -> list[Token]:
     return [t for t in tokens if t.kind != "COMMA" and t.text not in (r"\{", r"\}")]
-
-
-def _one(tokens: list[Token]) -> Side | None:
-    if not tokens:
-        return None
-    chains = structure(tokens)
-    ok = len(chains) == 1 and len(chains[0].sides) == 1 and chains[0].sides[0].terms
-    return chains[0].sides[0] if ok else None
 
 
 # Notation
@@ -295,7 +275,8 @@ def _value(source: Source, scope: Scope, span: Span) -> Expr:
     reading = Reading(scope)
     value = reading.side(source.side(span.start, span.end, scope.aliases))
     if value.axes or reading.free:
-        raise Unreadable("this property is one number, the same for every index", span.start, span.end)
+        hint = r"define the array by one that has it: `x_i := \sigma_i u_i` with `u_i, i = 1..n: variance 1`"
+        raise Unreadable("this property is one number, the same for every index", span.start, span.end, hint)
     return value.expr
 
 
@@ -311,7 +292,11 @@ def _arrays(source: Source, scope: Scope, line: Line) -> None:
             members.append((existing.name.meaning.array, existing))
         elif existing is not None and not fresh:
             raise Unreadable("this is no random variable", span.start, span.end)
+        elif not fresh and all(w.text in ("independent", "uncorrelated") for w in line.words) and len(line.names) > 1:
+            hint = f"declare it on a line before, for instance `{latex_of(elements)}: random`"
+            raise Unreadable(f"{latex_of(elements)} is not declared", span.start, span.end, hint)
         else:
+            _needs_range(scope, line, elements, span)
             members.append((_new_array(source, scope, line, elements, span, random=True), None))
     together = len(members) > 1 and not line.ranges
     for word in line.words:
@@ -326,6 +311,35 @@ def _arrays(source: Source, scope: Scope, line: Line) -> None:
         else:
             for array, use in members:
                 _about_array(source, scope, array, use, word)
+
+
+def _needs_range(scope: Scope, line: Line, elements: tuple[Element, ...], span: Span) -> None:
+    """Refuse a new variable without a range that is spoken of as of an array; raises Unreadable."""
+    if line.ranges or line.labels:
+        return
+    name = latex_of(elements)
+    for letter in _lone_letters(elements) - set(scope.labels):
+        scope.unranged[letter] = (name, span)
+        if letter in scope.index_ranges:
+            raise _no_range(scope, letter)
+    word = next((w.text for w in line.words if w.text in _WITHIN and len(line.names) == 1), None)
+    if word is not None:
+        message = f"`{word}` is said of the entries of an array, and {name} is one variable"
+        raise Unreadable(message, span.start, span.end, f"give the range of its index: `x_i, i = 1..n: {word}`")
+
+
+def _no_range(scope: Scope, letter: str) -> Unreadable:
+    name, span = scope.unranged[letter]
+    hint = f"write `{name}, {letter} = 1..n: ...`; a subscript that is no index stands upright: \\mathrm{{{letter}}}"
+    return Unreadable(f"{letter} is an index elsewhere, and {name} has no range", span.start, span.end, hint)
+
+
+def _lone_letters(elements: tuple[Element, ...]) -> set[str]:
+    """The letters that stand alone in a script, or next to others of the kind: what could be an index."""
+    groups = [g for e in elements if isinstance(e, Piece) for g in (e.sub, e.sup) if g is not None]
+    places = [split(s) for g in groups for s in positions_of(g)]
+    found = [p.terms[0].elements[0] for sides in places if len(sides) == 1 for p in sides]
+    return {e.base.text for e in found if isinstance(e, Piece) and isinstance(e.base, Letter) and not e.base.word}
 
 
 def _about_array(source: Source, scope: Scope, array: Array, use: Use | None, word: Words) -> None:
@@ -422,6 +436,8 @@ def _new_array(
     )
     for r, bounds in zip([s for s in slots if not s.label], ranges, strict=True):
         scope.index_ranges[r.letter] = bounds
+        if r.letter in scope.unranged:
+            raise _no_range(scope, r.letter)
     scope.declare(pieces, Family(array), latex_of(elements))
     return array
 

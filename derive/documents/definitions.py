@@ -14,9 +14,9 @@ from sympy import Symbol
 from ..language.assumptions import Definition
 from ..language.expressions import Apply, Function
 from .abbreviations import define_alone
-from .errors import Unreadable
+from .errors import Redefined, Unreadable
 from .formulas import Reading
-from .heads import Head, head_of, key_of, ordered
+from .heads import Head, head_of, key_of, ordered, shape_of
 from .lines import Span
 from .names import name_pieces
 from .recursion import define_together
@@ -51,10 +51,15 @@ def _sides(source: Source, scope: Scope, w: Written) -> tuple[Side, Side]:
 def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) -> None:
     """Definitions whose sides are read: head, body and where the head stands."""
     waiting: list[Head] = []
-    all_heads = [side for _, side, _ in parts]
+    pairs = [(side, body) for _, side, body in parts]
     for span, side, body in parts:
         if not _function(scope, side, body):
-            waiting.append(head_of(scope, span, side, body, all_heads))
+            waiting.append(head_of(scope, span, side, body, pairs))
+    shapes = [shape_of(h) for h in waiting]
+    for number, head in enumerate(waiting):
+        if shapes[number] in shapes[:number]:
+            start, end = head.span.start, head.span.end
+            raise Unreadable("this name is defined a second time", start, end, "give it another name")
     last_problem: Unreadable | None = None
     waiting = ordered(waiting)
     while waiting:
@@ -65,6 +70,8 @@ def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) ->
                 continue
             try:
                 define_alone(scope, head)
+            except Redefined:
+                raise
             except Unreadable as problem:
                 last_problem = problem
                 left.append(head)

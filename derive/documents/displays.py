@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import pairwise
 
 from .errors import Unreadable
 from .prose import Joint, is_prose, joint_of
@@ -113,9 +114,10 @@ def _rows(tokens: list[Token]) -> list[list[Token]]:
 def _columns(row: list[Token]) -> list[Token]:
     """Every second `&` may separate equations; the others are for alignment only."""
     result: list[Token] = []
-    count = 0
+    count = environments = 0
     for token in row:
-        if token.kind == "AMP":
+        environments += (token.kind == "BEGIN") - (token.kind == "END")
+        if token.kind == "AMP" and not environments:
             count += 1
             if count % 2 == 0:
                 result.append(replace(token, kind="COLUMN"))
@@ -195,11 +197,16 @@ class _Cutting:
         segments = _segments(row, wide=len(self.columns) > 1)
         columns = self.columns if any(c for _, c, _ in segments) else {}
         self.columns = {}
+        leading = True
         for number, (joint, column, segment) in enumerate(segments):
-            if joint is Joint.CONDITION:
+            if joint is Joint.EVERY and not _plain(segment):
+                start, end = segment[0].start, segment[-1].end
+                raise Unreadable(r"what follows \forall is an index", start, end, "end it with a comma or a colon")
+            if joint in (Joint.CONDITION, Joint.EVERY):
                 kind, joint = Kind.CONDITION, Joint.AND
-            elif joint is not Joint.AND:
+            elif joint is not Joint.AND or (leading and kind is Kind.CONDITION and not _plain(segment)):
                 kind = Kind.CLAIM
+            leading = leading and (kind is Kind.CONDITION or not segment)
             if not segment:
                 self.joint = joint if joint is not Joint.NEW else self.joint
                 continue
@@ -257,6 +264,14 @@ def _goes_on(
     return starts in _OPERATORS or (not relations and not _begins_with_relation(following))
 
 
+def _plain(segment: list[Token]) -> bool:
+    """Whether a segment could be a condition on indices: `i`, `k \\ne l`, `1 \\le i \\le n`."""
+    kinds = (*_BLANK, "LETTER", "DIGIT", "REL", "DOTS", "RANGE", "SUB", "SUP", "LBRACE", "RBRACE", "POINT", "ROMAN",
+             "SIGN", "COMMA", "OPEN", "CLOSE")  # fmt: skip
+    applied = any(b.kind == "OPEN" and a.kind not in ("REL", "OPEN") for a, b in pairwise(segment))
+    return all(t.kind in kinds for t in segment) and not applied
+
+
 def _begins_with_relation(row: list[Token]) -> bool:
     first = next((t for t in row if t.kind not in ("AMP", "NEWLINE", "QUAD")), None)
     return first is not None and first.kind == "REL"
@@ -284,10 +299,10 @@ def _depths(tokens: list[Token]) -> list[tuple[Token, int]]:
     result: list[tuple[Token, int]] = []
     depth = 0
     for token in tokens:
-        if token.kind in ("RBRACE", "CLOSE", "BARCLOSE", "DBARCLOSE"):
+        if token.kind in ("RBRACE", "CLOSE", "BARCLOSE", "DBARCLOSE", "END"):
             depth = max(depth - 1, 0)
         result.append((token, depth))
-        if token.kind in ("LBRACE", "OPEN", "BAROPEN", "DBAROPEN"):
+        if token.kind in ("LBRACE", "OPEN", "BAROPEN", "DBAROPEN", "BEGIN"):
             depth += 1
     return result
 
@@ -334,9 +349,8 @@ def _reason(row: list[Token], text: str) -> tuple[list[Token], str]:
 
 def _said(typed: str) -> str:
     """Words as typed, the commands round them taken away."""
-    bare = re.sub(
-        r"\\(?:text|textrm|textit|textbf|mbox|mathrm|because|quad|qquad|ref|eqref)\b|[{}&$]", " ", typed
-    )
+    words = r"\\(?:text|textrm|textit|textbf|mbox|mathrm|because|quad|qquad)\b"
+    bare = re.sub(rf"(\\(?:eq|c|auto)?ref\s*\{{[^{{}}]*\}})|\\label\s*\{{[^{{}}]*\}}|{words}|[{{}}&$]", r"\1 ", typed)
     return " ".join(bare.split()).strip(" ,;")
 
 
@@ -352,7 +366,9 @@ def _segments(row: list[Token], wide: bool) -> list[tuple[Joint, int, list[Token
         joint: Joint | None = None
         column += token.kind == "COLUMN"
         if depth == 0:
-            joint = _joint(row, depths, position, result[-1][2], wide)
+            before, _, current = result[-1]
+            ends = current and before in (Joint.CONDITION, Joint.EVERY) and token.kind in ("QUAD", "COLON")
+            joint = Joint.NEW if ends else _joint(row, depths, position, current, wide)
         if joint is None:
             if token.kind == "COMMA" and depth == 0:
                 result[-1][2].append(replace(token, kind="POINT", text="."))
@@ -381,7 +397,7 @@ def _joint(
     if token.kind == "THEREFORE":
         return Joint.THEREFORE
     if token.kind == "FORALL":
-        return Joint.CONDITION
+        return Joint.EVERY
     if token.kind in ("COMMA", "SEMICOLON"):
         return None if between_digits(row, position) else Joint.AND
     if token.kind == "COLUMN" and wide and current and _own_relation(row, depths, position + 1, leading=True):

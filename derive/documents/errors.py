@@ -40,3 +40,7 @@ class Unreadable(Exception):
         super().__init__(message)
         self.message, self.start, self.hint = message, start, hint
         self.end = start + 1 if end is None else end
+
+
+class Redefined(Unreadable):
+    """A name that is defined a second time, while the given speaks of the first."""

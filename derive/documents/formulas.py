@@ -11,24 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import final
 
-from sympy import (
-    Add,
-    Dummy,
-    Expr,
-    Mul,
-    Rational,
-    exp,
-    oo,
-    pi,
-    sqrt,
-)
+from sympy import Add, Dummy, Expr, Mul, Rational, exp, oo, pi, sqrt
 
 from ..language.assumptions import Claim, Relation
-from ..language.expressions import (
-    RELU,
-    Array,
-    Entry,
-)
+from ..language.expressions import RELU, Array, Entry
 from . import tensors
 from .errors import Unreadable
 from .names import Use
@@ -51,11 +37,14 @@ from .trees import (
     Sign,
     Styled,
     Term,
+    bare,
     latex_of,
     only_elements,
     spelled,
     text_of,
-)
+    wrapped,
+)  # fmt: skip
+from .vocabulary import BOLD
 
 
 @final
@@ -75,14 +64,14 @@ class Reading(Summation):
         while at < len(terms):
             term = terms[at]
             if not term.elements:
-                self._nothing(side, at)
+                raise Unreadable("an operator with nothing after it", side.start, side.end)
             spread = ellipsis(terms, at, self._fresh_letter)
             if spread is not None:
                 body, letter, first, last, reach = spread
                 value = self._ellipsis(body, letter, first, last)
             else:
                 reach = self._reach(terms, at, letters)
-                value = self._term(term, terms[at + 1 : at + reach])
+                value = self.product(term.elements, terms[at + 1 : at + reach])
             if term.sign == "-":
                 value = replace(value, expr=-value.expr)
             if not value.axes:
@@ -93,12 +82,6 @@ class Reading(Summation):
         if result is None and not numbers:
             raise Unreadable("there is nothing here to read", side.start, side.end)
         return Tensor(Add(*numbers)) if result is None else replace(result, expr=Add(result.expr, *numbers))
-
-    def _nothing(self, side: Side, at: int) -> None:
-        raise Unreadable("an operator with nothing after it", side.start, side.end)
-
-    def _term(self, term: Term, reached: tuple[Term, ...] = ()) -> Tensor:
-        return self.product(term.elements, reached)
 
     def product(self, elements: Sequence[Element], reached: tuple[Term, ...] = ()) -> Tensor:
         """Factors left to right; `a/bc` is a/(bc), up to the next explicit sign."""
@@ -143,7 +126,9 @@ class Reading(Summation):
             sign = ""
         if result is None:
             raise Unreadable("there is nothing here to read", 0, 1)
-        result = replace(result, expr=Mul(result.expr, *factors)) if factors else result
+        if factors:
+            self._cancelled((result.expr, *factors), elements[0].start, elements[-1].end)
+            result = replace(result, expr=Mul(result.expr, *factors))
         return result if divisor is None else self._divided(result, divisor, here)
 
     def _flag(self, elements: Sequence[Element], at: int) -> None:
@@ -159,9 +144,8 @@ class Reading(Summation):
 
     def _sign(self, element: Sign) -> tuple[str, str]:
         if element.kind == "DOTS":
-            raise Unreadable(
-                "`...` is read between the first and the last term of a sum", element.start, element.end
-            )
+            message = "`...` is read between the first and the last term of a sum"
+            raise Unreadable(message, element.start, element.end, r"write a product as \prod_{i=1}^{n} x_i")
         if element.kind == "RANGE":
             raise Unreadable("a range has no place here", element.start, element.end)
         return ("ODOT" if element.kind == "ODOT" else element.text), element.kind
@@ -179,7 +163,7 @@ class Reading(Summation):
             return self._scripted(Tensor(self.bound[text_of(piece.base)]), piece), at + 1
         for use in self.scope.uses(elements, at):
             return self._use(use, elements, at)
-        return self._unnamed(elements, at, piece)
+        return self._over(elements, at) or self._unnamed(elements, at, piece)
 
     def _indexed_name(self, elements: Sequence[Element], at: int) -> bool:
         """Whether a bound letter is here the beginning of a longer or indexed name."""
@@ -251,8 +235,8 @@ class Reading(Summation):
                         self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end
                     ), at + 1
                 return self._scripted(Tensor(Rational(text)), piece), at + 1
-            case Fraction(above=above, below=below):
-                value = self._fraction(above, below)
+            case Fraction(above=above, below=below, binomial=binomial):
+                value = self._binomial(base) if binomial else self._fraction(above, below)
                 return self._scripted(value, piece), at + 1
             case Root(argument=argument, degree=degree):
                 return self._scripted(self._root(argument, degree), piece), at + 1
@@ -260,8 +244,9 @@ class Reading(Summation):
                 return self._scripted(self._group(base, piece), piece, in_norm=base.bracket == r"\|"), at + 1
             case Styled(command=command, argument=argument):
                 return self._styled(command, argument, elements, at, piece)
-            case Command():
-                return self._commanded(base, elements, at, piece)
+            case Command(text=text):
+                over = " over an index" if text in (r"\max", r"\min") and piece.sub else ""
+                raise Unreadable(f"{text}{over} is not read", piece.start, piece.end)
         return self._letter(elements, at, piece)
 
     def _styled(
@@ -269,24 +254,13 @@ class Reading(Summation):
     ) -> tuple[Tensor, int]:
         if _has_relation(piece.sub) and text_of(piece.base) in _INDICATORS:
             return self._powered(self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end), at + 1
-        if command not in (
-            "mathbf",
-            "boldsymbol",
-            "bm",
-            "pmb",
-            "bf",
-            "boxed",
-            "fbox",
-            "mathord",
-            "underline",
-        ):
+        if command not in BOLD:
             raise self._unknown(elements, at)
         inner = only_elements(argument)
         if inner and len(inner) == 1 and isinstance(inner[0], Piece) and isinstance(inner[0].base, Letter):
             single = inner[0]
-            plain = Piece(single.base, piece.primes + single.primes, single.sub or piece.sub,
-            single.sup or piece.sup,
-                          piece.bangs, piece.start, piece.end)  # fmt: skip
+            sub, sup = single.sub or piece.sub, single.sup or piece.sup
+            plain = replace(piece, base=single.base, primes=piece.primes + single.primes, sub=sub, sup=sup)
             return self.factor([*elements[:at], plain, *elements[at + 1 :]], at)
         return self._scripted(self._inside(argument), piece), at + 1
 
@@ -313,10 +287,8 @@ class Reading(Summation):
         self, style: str, elements: Sequence[Element], at: int, piece: Piece
     ) -> tuple[Tensor, int] | None:
         """`y_i` where only a bold y is declared: its entry."""
-        inner = Piece(piece.base, 0, None, None, 0, piece.base.start, piece.base.end)
-        side = Side((Term("+", (inner,)),), piece.base.start, piece.base.end)
-        group = Group("{", (Chain((side,), (), side.start, side.end),), side.start, side.end)
-        styled = replace(piece, base=Styled(style, group, side.start, side.end))
+        group = wrapped([bare(piece.base)], piece.base.start, piece.base.end)
+        styled = replace(piece, base=Styled(style, group, group.start, group.end))
         for use in self.scope.uses([styled], 0):
             if use.length == 1:
                 return self._use(use, [*elements[:at], styled, *elements[at + 1 :]], at)
@@ -324,13 +296,6 @@ class Reading(Summation):
 
     def _unknown(self, elements: Sequence[Element], at: int) -> Unreadable:
         piece = elements[at]
-        if isinstance(piece, Piece) and piece.sub is not None:
-            bare = self.scope.uses([replace(piece, sub=None, sup=None), *elements[at + 1 : at + 2]], 0)
-            if bare and isinstance(bare[0].name.meaning, Operator):
-                return Unreadable(
-                    f"{bare[0].name.written} with a subscript is not read", piece.start, piece.end,
-                    "an expectation is over everything random; leave the subscript out where that is meant",
-                )  # fmt: skip
         end = at + 1
         word = piece.base.word if isinstance(piece, Piece) and isinstance(piece.base, Letter) else 0
         while word and end < len(elements):
@@ -346,10 +311,12 @@ class Reading(Summation):
             n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written
         ]
         close = [c for c in close if not c.isalpha() or len(c) == 1]
+        following = elements[end] if end < len(elements) else None
+        called = isinstance(following, Piece) and isinstance(following.base, Group) and following.base.bracket == "("
         hint = (
-            f"declared are: {', '.join(close[:4])}"
-            if close
-            else f"declare it in a given block, for instance `{name}: random`"
+            f"declared are: {', '.join(close[:4])}" if close
+            else f"declare it in a given block: `{name}: function`, or `{name}(t) := ...`" if called
+            else f"declare it in a given block: `{name}: random`, `{name}: positive` or `{name}: dimension`"
         )
         return Unreadable(f"{name} is not declared", piece.start, elements[end - 1].end, hint)
 
@@ -362,6 +329,8 @@ class Reading(Summation):
                 raise Unreadable(str(error), base.start, base.end) from None
             square = piece.sup is not None and text_of(piece.sup) == "{2}"
             return Tensor(squared if square else sqrt(squared))
+        if base.bracket == r"\begin{cases}":
+            return self._cases(base)
         if base.bracket == "|":
             inner = self._inside(base)
             if inner.axes:
@@ -390,9 +359,7 @@ class Reading(Summation):
         if len(left.axes) != len(right.axes) or len(left.axes) > 1:
             raise Unreadable("an inner product is of two vectors", base.start, base.end)
         left, right = replace(left, row=True), replace(right, row=False)
-        return self._safely(
-            tensors.product, left, right, Term("+", (Piece(base, 0, None, None, 0, base.start, base.end),))
-        )
+        return self._safely(tensors.product, left, right, Term("+", (bare(base),)))
 
 
 _INDICATORS = (r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", r"\mathbf{I}", r"\boldsymbol{1}")

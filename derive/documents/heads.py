@@ -64,7 +64,8 @@ def _first_letter(head: Head) -> str:
     return spelled([replace(first, sup=None)]) if whole else text_of(first.base)
 
 
-def head_of(scope: Scope, span: Span, side: Side, body: Side, heads: Sequence[Side]) -> Head:
+def head_of(scope: Scope, span: Span, side: Side, body: Side, pairs: Sequence[tuple[Side, Side]]) -> Head:
+    """The left side `side` of a definition, one of the group `pairs` of heads and bodies; raises Unreadable."""
     if (
         len(side.terms) != 1
         or side.terms[0].sign != "+"
@@ -73,9 +74,9 @@ def head_of(scope: Scope, span: Span, side: Side, body: Side, heads: Sequence[Si
         raise Unreadable("the left side of a definition is a name", span.start, span.end)
     elements = side.terms[0].elements
     last = elements[-1]
-    siblings = [h for h in heads if frame(h.terms[0].elements) == frame(elements)]
-    everything = [body, *siblings]
-    labels = _label_letters(scope, everything)
+    family = [pair for pair in pairs if frame(pair[0].terms[0].elements) == frame(elements)]
+    siblings = [h for h, _ in family]
+    labels = _label_letters(scope, [body, *(s for pair in family for s in pair)])
     base_at = [g for g in scripts(last) if _base_case(g, siblings, labels, g is getattr(last, "sup", None))]
     square = isinstance(last, Piece) and last.sup is not None and not base_at and text_of(last.sup) == "{2}"
     if square and isinstance(last, Piece):
@@ -150,3 +151,10 @@ def _index_letters(scope: Scope, elements: Sequence[Element], body: Side, labels
 def key_of(head: Head) -> tuple[tuple[str, ...], tuple[int, ...]]:
     shape = tuple(len(positions_of(g)) for g in scripts(head.elements[-1]))
     return frame(head.elements), shape
+
+
+def shape_of(head: Head) -> tuple[object, ...]:
+    """What two definitions of one name have in common: its letters, and what stands where no index does."""
+    places = [[text_of(unwrapped(p)) for p in positions_of(g)] for g in scripts(head.elements[-1])]
+    shape = tuple(tuple("" if p in head.letters or p in head.labels else p for p in place) for place in places)
+    return frame(head.elements), len(places), shape

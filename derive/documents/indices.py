@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from sympy import (
-    Dummy,
-    Expr,
-    Integer,
-)
+from sympy import Dummy, Expr, Integer
 
 from ..language.assumptions import Assumption, Claim
-from ..language.expressions import (
-    Index,
-)
+from ..language.expressions import Index
 from .errors import Unreadable
 from .names import split, unwrapped
 from .scope import Scope
 from .sums import Bound
 from .tensors import Tensor
-from .trees import (
-    Letter,
-    Piece,
-    Side,
-    text_of,
-)
+from .trees import Letter, Piece, Side, text_of
 
 
 class Indices(ABC):
@@ -42,6 +31,7 @@ class Indices(ABC):
         self.notes: list[str] = []
         self.noted: set[str] = set()
         self.uniform: list[Claim] = []
+        self.conditions: list[Claim] = []
         self.assumed: list[Assumption] = []
         self.last_sum: list[Bound] = []
         self.indexing = 0

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from .errors import Unreadable
-from .tokens import LENGTH, Token, tokens
+from .tokens import LENGTH, Token, closing_brace, tokens
 
 EXPANSIONS = 2_000
 """How many macro uses one display may expand."""
@@ -40,9 +40,10 @@ def collect(text: str) -> tuple[dict[str, Macro], str]:
     macros: dict[str, Macro] = {}
     at = 0
     while found := _DEFINITION.search(text, at):
-        end = _matching(text, found.end())
         at = found.end()
-        if end is None:
+        try:
+            end = closing_brace(text, at, len(text)) - 1
+        except Unreadable:
             continue
         name = next(found.group(g) for g in "abcde" if found.group(g))
         body = text[found.end() : end]
@@ -64,19 +65,6 @@ def _quietly(body: str) -> list[Token]:
         return [t for t in tokens(body) if t.kind != "NEWLINE"]
     except Unreadable:
         return [Token("OTHER", body[:20], 0, 1)]
-
-
-def _matching(text: str, at: int) -> int | None:
-    depth = 1
-    while at < len(text):
-        if text[at] == "\\":
-            at += 1
-        elif text[at] in "{}":
-            depth += 1 if text[at] == "{" else -1
-            if not depth:
-                return at
-        at += 1
-    return None
 
 
 def expand(source: list[Token], macros: Mapping[str, Macro]) -> list[Token]:

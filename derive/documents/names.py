@@ -21,12 +21,13 @@ from .trees import (
     Side,
     Sign,
     Styled,
-    Term,
+    bare,
     only_elements,
     only_side,
+    side_of,
     spelled,
     text_of,
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +208,12 @@ def split(side: Side) -> tuple[Side, ...]:
         if isinstance(element, Sign):
             return ()
         if isinstance(element.base, Number) and element.bare:
-            for offset, digit in enumerate(element.base.text):
-                at = element.start + offset
-                number = Piece(Number(digit, at, at + 1), 0, None, None, 0, at, at + 1)
-                pieces.append(_side_of(number))
+            at = element.start
+            digits = [Number(d, at + n, at + n + 1) for n, d in enumerate(element.base.text)]
+            pieces += [side_of([bare(d)], d.start, d.end) for d in digits]
         else:
-            pieces.append(_side_of(element))
+            pieces.append(side_of([element], element.start, element.end))
     return tuple(pieces)
-
-
-def _side_of(piece: Piece) -> Side:
-    return Side((Term("+", (piece,)),), piece.start, piece.end)
 
 
 def use_of(name: Name, elements: Sequence[Element], at: int, numbers: Collection[str]) -> Use | None:
@@ -302,10 +298,15 @@ def _script(
     if not slots:
         return inner_text(use) == pattern[0] or inner_text(use) == f"({pattern[0]})"
     sides = positions_of(use)
-    if len(sides) != len(pattern) and len(sides) == 1:
-        sides = split(sides[0]) or sides
     if len(sides) != len(pattern):
-        return _partial(slots, sides, bound)
+        apart = tuple(p for s in sides for p in split(s) or (s,))
+        sides = apart if len(sides) == 1 or len(apart) == len(pattern) else sides
+    if len(sides) != len(pattern):
+        literal = [p for p in pattern if isinstance(p, str)]
+        if literal and [text_of(s) for s in sides] == literal:
+            bound += [(s, None) for s in slots]
+            return True
+        return not literal and _partial(slots, sides, bound)
     for position, side in zip(pattern, sides, strict=True):
         if isinstance(position, str):
             if text_of(side) != position:

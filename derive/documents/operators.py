@@ -6,49 +6,23 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sympy import (
-    Expr,
-    cos,
-    erf,
-    exp,
-    log,
-    sin,
-)
+from sympy import Add, Expr, Integer, cos, erf, exp, expand, log, sin
 
-from ..language.assumptions import Claim, HasLaw, Law, Relation
-from ..language.expressions import (
-    RELU,
-    STEP,
-    Apply,
-    Array,
-    Before,
-    Cov,
-    Distinct,
-    E,
-    Entry,
-    Function,
-    Var,
-)
+from ..language.assumptions import Claim, Definition, HasLaw, Law, Relation
+from ..language.expressions import RELU, STEP, Apply, Array, Before, Cov, Distinct, E, Entry, Function, Var
 from . import tensors
 from .errors import Unreadable
 from .names import Use
 from .powers import Powers
 from .scope import Family, Operator
 from .tensors import ShapeError, Tensor
-from .trees import (
-    Command,
-    Element,
-    Group,
-    Piece,
-    Sign,
-    spelled,
-    text_of,
-)
+from .trees import Element, Group, Piece, Sign, spelled, text_of
 
 TANH = Function(r"\tanh", "tanh")
 _BY_NAME: dict[str, Callable[[Expr], Expr]] = {
     "exp": exp, "log": log, "ln": log, "erf": erf, "sin": sin, "cos": cos, "tanh": TANH, "relu": RELU,
 }  # fmt: skip
+_BRACKETS = ("(", "[", r"\{", "{")
 _LAWS = {"normal": 2, "uniform": 2, "bernoulli": 1, "poisson": 1, "rademacher": 0}
 
 
@@ -58,12 +32,8 @@ class Operators(Powers):
     def _argument(self, elements: Sequence[Element], at: int, what: str) -> tuple[Group, int]:
         """The brackets that follow at `elements[at]`."""
         piece = elements[at] if at < len(elements) else None
-        if (
-            isinstance(piece, Piece)
-            and isinstance(piece.base, Group)
-            and piece.base.bracket in ("(", "[", r"\{", "{")
-        ):
-            return piece.base, at + 1
+        if _bracketed(piece):
+            return piece.base, at + 1  # type: ignore[union-attr, return-value]
         start = elements[at - 1].start
         raise Unreadable(f"{what} needs its argument in brackets", start, elements[at - 1].end)
 
@@ -76,62 +46,58 @@ class Operators(Powers):
             value = self._powered(value, sup, elements[after - 1].start, elements[after - 1].end)
         return value
 
-    def _applied(
-        self, function: Function, use: Use, elements: Sequence[Element], at: int
-    ) -> tuple[Tensor, int]:
+    def _applied(self, function: Function, use: Use, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
         argument, after = self._argument(elements, at, use.name.written)
-        inner = self._inside(argument)
         order, power = use.primes, use.sup
         if power is not None and text_of(power).startswith("{("):
             value = self._inside(power).expr
             if not (value.is_Integer and 0 <= value <= 8):
                 raise Unreadable("the order of a derivative is a small whole number", power.start, power.end)
             order, power = order + int(value), None
+        self._no_inverse(power)
+        inner = self._inside(argument)
+        return self._after(replace(inner, expr=Apply(function, order, inner.expr)), elements, after, power), after
+
+    def _no_inverse(self, power: Group | None) -> None:
         if power is not None and text_of(power).startswith("{-"):
             raise Unreadable("the inverse of a function is not read", power.start, power.end)
-        value = replace(inner, expr=Apply(function, order, inner.expr))
-        return self._after(value, elements, after, power), after
 
-    def _operated(
-        self, name: str, use: Use, elements: Sequence[Element], at: int, after: int
-    ) -> tuple[Tensor, int]:
+    def _operated(self, name: str, use: Use, elements: Sequence[Element], at: int, after: int) -> tuple[Tensor, int]:
+        if name in _BY_NAME:
+            return self._function(name, use, elements, after)
         if use.primes:
-            raise Unreadable(
-                "a prime has no meaning on an operator", elements[at].start, elements[after - 1].end
-            )
+            raise Unreadable("a prime has no meaning on an operator", elements[at].start, elements[after - 1].end)
         if name in ("E", "Var"):
             return self._moment(name, use, elements, after)
         if name in _LAWS:
             return self._random_law(name, elements, at, after)
-        if name == "indicator":
-            argument, after = self._argument(elements, after, "an indicator")
-            return self._after(self._indicator(argument, argument), elements, after, use.sup), after
+        acts = {"Cov": self._covariance, "Pr": self._probability, "max": self._extremum, "min": self._extremum,
+                "tr": self._trace, "indicator": self._event}  # fmt: skip
+        if name not in acts:
+            raise Unreadable(f"{use.name.written} is not read here", elements[at].start, elements[after - 1].end)
         argument, after = self._argument(elements, after, use.name.written)
-        if name == "Cov":
-            value = self._covariance(argument)
-        elif name == "Pr":
-            value = Tensor(E(self._indicator(argument, argument).expr))
-        elif name in ("max", "min"):
-            value = self._extremum(name, argument)
-        elif name == "tr":
-            value = self._trace(argument)
-        elif name in _BY_NAME:
-            inner = self._inside(argument)
-            value = replace(inner, expr=_BY_NAME[name](inner.expr))
+        return self._after(acts[name](name, argument), elements, after, use.sup), after
+
+    def _function(self, name: str, use: Use, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
+        """`\\tanh(x)`, `\\log n`: the brackets may be left out round one factor."""
+        following = elements[at] if at < len(elements) else None
+        if not isinstance(following, Piece):
+            raise Unreadable(f"{name} needs an argument", elements[at - 1].start, elements[at - 1].end)
+        self._no_inverse(use.sup)
+        if isinstance(following.base, Group):
+            inner, after = self._inside(following.base), at + 1
         else:
-            raise Unreadable(
-                f"{use.name.written} is not read here", elements[at].start, elements[after - 1].end
-            )
-        return self._after(value, elements, after, use.sup), after
+            inner, after = self.factor(elements, at)
+        if use.primes and name != "tanh":
+            raise Unreadable(f"the derivative of {name} is not read", elements[at - 1].start, elements[at - 1].end)
+        applied = Apply(TANH, use.primes, inner.expr) if use.primes else _BY_NAME[name](inner.expr)
+        return self._after(replace(inner, expr=applied), elements, after, use.sup), after
 
     def _moment(self, name: str, use: Use, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
         piece = elements[at] if at < len(elements) else None
-        if (
-            isinstance(piece, Piece)
-            and isinstance(piece.base, Group)
-            and piece.base.bracket in ("(", "[", r"\{", "{")
-        ):
-            return self._after(self._expected(name, piece.base), elements, at + 1, use.sup), at + 1
+        if _bracketed(piece):
+            argument, at = self._argument(elements, at, name)
+            return self._after(self._expected(name, argument), elements, at, use.sup), at
         if piece is None or isinstance(piece, Sign):
             where = elements[at - 1]
             raise Unreadable(f"{use.name.written} needs something after it", where.start, where.end)
@@ -164,10 +130,68 @@ class Operators(Powers):
                 )
 
     def _expected(self, name: str, argument: Group) -> Tensor:
-        for chain in argument.items:
-            if "|" in chain.relations:
-                raise Unreadable("conditional expectations are not read", argument.start, argument.end)
-        return self._close(name, self._inside(argument))
+        whole, event = self._conditioned(argument)
+        if event is None:
+            return self._close(name, self._inside(argument))
+        if name != "E":
+            hint = r"write E[x^2 \mid A] - E[x \mid A]^2"
+            raise Unreadable("a conditional variance is not read", argument.start, argument.end, hint)
+        happens = self._indicator(event, event).expr
+        value = self._inside(whole)
+        return Tensor(self.filled(replace(value, expr=E(value.expr * happens))) / E(happens))
+
+    def _over(self, elements: Sequence[Element], at: int) -> tuple[Tensor, int] | None:
+        """`\\mathbb{E}_{x, W}[...]`: over all that is random in it, or it is refused; None for anything else."""
+        for length in (1, 2, 3):
+            last = elements[at + length - 1] if at + length <= len(elements) else None
+            if not isinstance(last, Piece) or last.sub is None:
+                continue
+            plain = [*elements[: at + length - 1], replace(last, sub=None), *elements[at + length :]]
+            for use in self.scope.uses(plain, at)[:1]:
+                meaning = use.name.meaning
+                if use.length == length and isinstance(meaning, Operator) and meaning.name in ("E", "Var", "Pr"):
+                    value, after = self._use(use, plain, at)
+                    self._all_named(value.expr, last.sub, use.name.written)
+                    return value, after
+        return None
+
+    def _all_named(self, value: Expr, sub: Group, operator: str) -> None:
+        """Refuse an average over some of what is random in it; raises Unreadable."""
+        named: set[Array] = set()
+        for chain in sub.items:
+            elements = chain.sides[0].terms[0].elements if not chain.relations and chain.sides[0].terms else ()
+            uses = [u for u in self.scope.uses(elements, 0) if u.length == len(elements)]
+            if not uses or not isinstance(uses[0].name.meaning, Family) or any(uses[0].bound):
+                hint = rf"write {operator}_{{x, W}}, all that is random in it, or leave the subscript out"
+                message = "the subscript of an average is a list of random variables, without indices"
+                raise Unreadable(message, sub.start, sub.end, hint)
+            named.add(uses[0].name.meaning.array)
+        definitions = [a for a in self.scope.assumptions if isinstance(a, Definition)]
+        waiting = [value]
+        seen: set[Array] = set()
+        while waiting:
+            for array in {e.array for e in waiting.pop().atoms(Entry) if e.array.random} - seen - named:
+                seen.add(array)
+                bodies = [d.body for d in definitions if array in {e.array for e in (d.head,) if isinstance(e, Entry)}]
+                waiting += bodies
+                if not bodies:
+                    message = f"{array.name} is random too, and the average is not over it"
+                    raise Unreadable(message, sub.start, sub.end, "leave the subscript out to average over everything")
+
+    def _conditioned(self, argument: Group) -> tuple[Group, Group | None]:
+        """What stands before and after the bar of `E[x \\mid y > 0]`."""
+        chain = argument.items[0] if len(argument.items) == 1 else None
+        if chain is None or "|" not in chain.relations:
+            return argument, None
+        at = chain.relations.index("|") + 1
+        if at == len(chain.relations):
+            raise Unreadable(
+                "a conditional expectation given a random variable is not read", argument.start, argument.end,
+                r"given an event it is: E[x \mid y > 0]; else average over one array, the other a constant",
+            )  # fmt: skip
+        before = replace(chain, sides=chain.sides[:at], relations=chain.relations[: at - 1])
+        after = replace(chain, sides=chain.sides[at:], relations=chain.relations[at:])
+        return replace(argument, items=(before,)), replace(argument, items=(after,))
 
     def _close(self, name: str, inner: Tensor) -> Tensor:
         """E or Var of a thing whose indices are left out: the same for every index, or it is refused
@@ -178,10 +202,14 @@ class Operators(Powers):
             self.uniform.append(Claim(value, Relation.EQUAL, make(self.filled(inner, other=1))))
         return Tensor(value)
 
-    def _covariance(self, argument: Group) -> Tensor:
+    def _two(self, name: str, argument: Group) -> tuple[Tensor, Tensor]:
         if len(argument.items) != 2 or any(len(c.sides) != 1 for c in argument.items):
-            raise Unreadable("Cov needs two arguments, with a comma between", argument.start, argument.end)
+            raise Unreadable(f"{name} needs two arguments, with a comma between", argument.start, argument.end)
         left, right = (self.side(c.sides[0]) for c in argument.items)
+        return left, right
+
+    def _covariance(self, name: str, argument: Group) -> Tensor:
+        left, right = self._two(name, argument)
         value = Cov(self.filled(left), self.filled(right))
         if left.axes or right.axes:
             twin = Cov(self.filled(left, other=1), self.filled(right, other=1))
@@ -189,33 +217,53 @@ class Operators(Powers):
         return Tensor(value)
 
     def _extremum(self, name: str, argument: Group) -> Tensor:
-        if len(argument.items) != 2 or any(len(c.sides) != 1 for c in argument.items):
-            raise Unreadable(f"{name} needs two arguments", argument.start, argument.end)
-        left, right = (self.side(c.sides[0]) for c in argument.items)
-        if right.axes and not left.axes:
+        left, right = self._two(name, argument)
+        if left.expr.is_zero or (right.axes and not left.axes):
             left, right = right, left
-        if right.expr.is_zero and not right.axes:
-            sign = 1 if name == "max" else -1
-            return replace(left, expr=sign * RELU(sign * left.expr))
-        if left.expr.is_zero and not left.axes:
-            left, right = right, left
-            return self._extremum_with_zero(name, left)
-        if left.axes != right.axes and right.axes:
+        if right.axes:
             raise Unreadable("write the indices", argument.start, argument.end)
-        difference = left.expr - right.expr
-        if name == "min":
-            return replace(left, expr=left.expr - RELU(difference))
-        return replace(left, expr=right.expr + RELU(difference))
-
-    def _extremum_with_zero(self, name: str, value: Tensor) -> Tensor:
         sign = 1 if name == "max" else -1
-        return replace(value, expr=sign * RELU(sign * value.expr))
+        return replace(left, expr=right.expr + sign * RELU(sign * (left.expr - right.expr)))
 
-    def _trace(self, argument: Group) -> Tensor:
+    def _trace(self, _name: str, argument: Group) -> Tensor:
         try:
             return Tensor(tensors.trace(self._inside(argument)))
         except ShapeError as error:
             raise Unreadable(str(error), argument.start, argument.end) from None
+
+    def _event(self, _name: str, argument: Group) -> Tensor:
+        return self._indicator(argument, argument)
+
+    def _probability(self, _name: str, argument: Group) -> Tensor:
+        whole, given = self._conditioned(argument)
+        event = self._indicator(whole, argument).expr
+        if given is None:
+            return Tensor(E(event))
+        happens = self._indicator(given, argument).expr
+        return Tensor(E(event * happens) / E(happens))
+
+    def _cases(self, group: Group) -> Tensor:
+        """The value of the first row whose condition holds; the last row has none, or the rest of them."""
+        rows = list(zip(group.items[::2], group.items[1::2], strict=True))
+        result: Expr | None = None
+        chances: list[Expr] = []
+        for number, (value, condition) in enumerate(reversed(rows)):
+            otherwise = not condition.relations and not condition.sides[0].terms
+            chance = Integer(1)
+            if number or not otherwise:
+                chance = self._plain(self._indicator(replace(group, items=(condition,)), group), group)
+            chances.append(chance)
+            inner = self._plain(self.side(value.sides[0]), group)
+            result = inner if result is None else inner * chance + (1 - chance) * result
+        if result is None or (chances[0] != 1 and expand(Add(*chances)) != 1):
+            hint = r"end with `... & \text{otherwise}`"
+            raise Unreadable("the rows do not say what holds in every case", group.start, group.end, hint)
+        return Tensor(result)
+
+    def _plain(self, value: Tensor, group: Group) -> Expr:
+        if value.axes:
+            raise Unreadable("write the indices", group.start, group.end)
+        return value.expr
 
     def _indicator(self, group: Group | None, where: Piece | Group) -> Tensor:
         """1 where the event in `group` happens, else 0."""
@@ -224,8 +272,9 @@ class Operators(Powers):
         chain = group.items[0]
         relation = chain.relations[0]
         left, right = self.side(chain.sides[0]), self.side(chain.sides[1])
-        if relation in ("≠", "<") and left.expr.is_Symbol and right.expr.is_Symbol and left.expr.is_integer:
-            return Tensor((Distinct if relation == "≠" else Before)(left.expr, right.expr))
+        if relation in ("≠", "<", "=") and left.expr.is_Symbol and right.expr.is_Symbol and left.expr.is_integer:
+            apart = (Before if relation == "<" else Distinct)(left.expr, right.expr)
+            return Tensor(1 - apart if relation == "=" else apart)
         if relation not in ("<", ">", "≤", "≥"):
             raise Unreadable(f"an event with {relation} is not read", group.start, group.end)
         difference = self._safely(
@@ -270,46 +319,14 @@ class Operators(Powers):
                 return meaning.name, argument, after
         return None
 
-    def _commanded(
-        self, base: Command, elements: Sequence[Element], at: int, piece: Piece
-    ) -> tuple[Tensor, int]:
-        name = base.text.removeprefix("\\")
-        if base.kind == "FUNC":
-            if name in ("max", "min"):
-                argument, after = self._argument(elements, at + 1, base.text)
-                if piece.sub is not None:
-                    raise Unreadable("a maximum over an index is not read", piece.start, piece.end)
-                return self._after(self._extremum(name, argument), elements, after, piece.sup), after
-            if name in ("tr", "trace"):
-                argument, after = self._argument(elements, at + 1, base.text)
-                return self._after(self._trace(argument), elements, after, piece.sup), after
-            if name in _BY_NAME:
-                return self._function(name, elements, at, piece)
-        hint = r"environments such as cases and matrices are not read" if base.text == r"\begin" else ""
-        raise Unreadable(f"{base.text} is not read", piece.start, piece.end, hint)
-
-    def _function(self, name: str, elements: Sequence[Element], at: int, piece: Piece) -> tuple[Tensor, int]:
-        following = elements[at + 1] if at + 1 < len(elements) else None
-        if isinstance(following, Piece) and isinstance(following.base, Group):
-            inner, after = self._inside(following.base), at + 2
-            rest: Group | None = following.sup
-        elif isinstance(following, Piece):
-            inner, after = self.factor(elements, at + 1)
-            rest = None
-        else:
-            raise Unreadable(f"{piece.base and name} needs an argument", piece.start, piece.end)
-        if piece.primes and name == "tanh":
-            value = replace(inner, expr=Apply(TANH, piece.primes, inner.expr))
-        elif piece.primes:
-            raise Unreadable(f"the derivative of {name} is not read", piece.start, piece.end)
-        else:
-            value = replace(inner, expr=_BY_NAME[name](inner.expr))
-        if piece.sup is not None and text_of(piece.sup).startswith("{-"):
-            raise Unreadable("the inverse of a function is not read", piece.start, piece.end)
-        for sup in (rest, piece.sup):
-            value = self._powered(value, sup, piece.start, piece.end)
-        return value, after
+    @abstractmethod
+    def _use(self, use: Use, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
+        """What a declared name means at its place, and where the next factor begins."""
 
     @abstractmethod
     def factor(self, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
         """The factor that begins at `elements[at]`, and where the next one begins."""
+
+
+def _bracketed(element: Element | None) -> bool:
+    return isinstance(element, Piece) and isinstance(element.base, Group) and element.base.bracket in _BRACKETS

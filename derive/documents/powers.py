@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sympy import (
-    Expr,
-    I,
-    Integer,
-    S,
-    factorial,
-    zoo,
-)
+from sympy import Add, Expr, I, Integer, Mul, S, factorial, zoo
 
+from ..language.assumptions import Claim, Holds, Relation
 from . import tensors
 from .errors import Unreadable
 from .indices import Indices
-from .tensors import ShapeError, Tensor
-from .trees import (
-    Element,
-    Group,
-    Piece,
-    Term,
-    only_side,
-    text_of,
-)
+from .tensors import ShapeError, Tensor, is_random
+from .trees import Element, Fraction, Group, Piece, Term, only_side, text_of
 
 DIGITS = 60
 """How many digits a number may have."""
@@ -49,7 +36,18 @@ class Powers(Indices):
         if bottom.axes:
             raise Unreadable("division by something whose indices are left out", below.start, below.end)
         quotient = top.expr / self._nonzero(bottom.expr, below.start, below.end)
+        self._cancelled((top.expr, 1 / bottom.expr), above.start, below.end)
         return replace(top, expr=self._checked(quotient, above.start, below.end))
+
+    def _binomial(self, choose: Fraction) -> Tensor:
+        """`\\binom{n}{k}` with k written out: a polynomial in n."""
+        above, below = self._inside(choose.above), self._inside(choose.below).expr
+        if above.axes or not (below.is_Integer and 0 <= below <= 8):
+            raise Unreadable(
+                "a binomial coefficient is read where its lower number is written out", choose.start, choose.end,
+                r"write \frac{n!}{k! (n - k)!}",
+            )  # fmt: skip
+        return Tensor(Mul(*(above.expr - i for i in range(int(below)))) / factorial(below))
 
     def _root(self, argument: Group, degree: Group | None) -> Tensor:
         inner = self._inside(argument)
@@ -94,6 +92,9 @@ class Powers(Indices):
         if value.expr.is_zero and (power.expr.is_number and power.expr <= 0):
             raise Unreadable("zero has no such power", start, end)
         raised = self._checked(value.expr**power.expr, start, end)
+        inner = value.expr.as_base_exp()[1]
+        if not inner.is_Integer and (inner * power.expr).is_Integer:
+            self._cancelled((value.expr, value.expr), start, end)
         return replace(value, expr=raised, powered=bool(value.axes))
 
     def _declared(self, letter: str, spelling: str) -> bool:
@@ -103,6 +104,29 @@ class Powers(Indices):
         if value.is_zero:
             raise Unreadable("division by zero", start, end)
         return value
+
+    def _cancelled(self, factors: Sequence[Expr], start: int, end: int) -> None:
+        """Keep as conditions what the product of `factors` takes for granted and no longer shows."""
+        given = self.scope.assumptions
+        exponents: dict[Expr, list[Expr]] = {}
+        for factor in factors:
+            for base, power in (f.as_base_exp() for f in Mul.make_args(factor)):
+                exponents.setdefault(base, []).append(power)
+        for base, powers in exponents.items():
+            total = Add(*powers)
+            divided = any(p.is_negative for p in powers) and not total.is_negative
+            rooted = total.is_Integer and not all(p.is_Integer for p in powers)
+            known = base.is_number or base.is_positive or Holds(Claim(base, Relation.GREATER, Integer(0))) in given
+            if len(powers) < 2 or known or not (divided or rooted):
+                continue
+            if is_random(base):
+                raise Unreadable(
+                    "a random quantity is divided by, or a root of it taken, and cancels; where it is 0 or "
+                    "negative that has no value", start, end, "write the line without it",
+                )  # fmt: skip
+            relation = Relation.GREATER if divided and rooted else Relation.DISTINCT if divided else Relation.AT_LEAST
+            condition = Claim(base, relation, Integer(0))
+            self.conditions += [condition] if condition not in self.conditions else []
 
     def _checked(self, value: Expr, start: int, end: int) -> Expr:
         if value.has(zoo, S.NaN, I):
@@ -123,6 +147,6 @@ class Powers(Indices):
         start, end = near.elements[0].start, near.elements[-1].end
         if below.axes:
             raise Unreadable("division by something whose indices are left out", start, end)
-        return replace(
-            above, expr=self._checked(above.expr / self._nonzero(below.expr, start, end), start, end)
-        )
+        quotient = above.expr / self._nonzero(below.expr, start, end)
+        self._cancelled((above.expr, 1 / below.expr), start, end)
+        return replace(above, expr=self._checked(quotient, start, end))

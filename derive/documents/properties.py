@@ -8,16 +8,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer
 
-from ..language.assumptions import (
-    Assumption,
-    FiniteMoments,
-    Has,
-    HasLaw,
-    HasStatistic,
-    Law,
-    Property,
-    Statistic,
-)
+from ..language.assumptions import Assumption, FiniteMoments, Has, HasLaw, HasStatistic, Law, Property, Statistic
 from ..language.expressions import Array
 from .errors import Unreadable
 from .lines import Span, split_at
@@ -62,6 +53,15 @@ LAWS = {
 }  # fmt: skip
 
 
+MEANT = {
+    **dict.fromkeys(["mean zero", "zero-mean", "mean-zero", "centered", "centred"], "zero mean"),
+    **dict.fromkeys(["gaussian", "Gaussian", "normal"], "normal(0, v)"), "unit variance": "variance 1",
+    "zero variance": "variance 0", "mutually independent": "independent", "finite variance": "random",
+    "finite moments": "finite moments up to 4", "constant variance": "same variance",
+}  # fmt: skip
+"""What authors say, and how it is written here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """One property as written, and where."""
@@ -92,6 +92,9 @@ def is_functional(words: Words) -> bool:
 def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: str) -> list[Assumption]:
     """What a property says of a random array; `value` reads an expression. Raises Unreadable."""
     said = words.text
+    if said in MEANT:
+        hint = f"write `{MEANT[said]}`"
+        raise Unreadable(f"`{said}` is no property of a random variable", words.span.start, words.span.end, hint)
     if said in PLAIN:
         return [Has(array, p) for p in PLAIN[said]]
     if said == "zero mean":

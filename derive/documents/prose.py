@@ -19,6 +19,8 @@ class Joint(Enum):
     THEREFORE = "therefore"
     """`so`, `\\therefore`: what stands before it is a claim of its own."""
     CONDITION = "condition"
+    EVERY = "every"
+    """A condition after `\\forall`."""
     WHERE = "where"
     """What follows may give a name that the equation before uses."""
     REASON = "reason"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from sympy import Expr, Symbol
@@ -11,6 +11,7 @@ from sympy import Expr, Symbol
 from ..language.assumptions import Assumption, Claim, Definition, Holds
 from ..language.derivations import Given
 from ..language.expressions import Array, Function
+from .lines import Span
 from .macros import Macro
 from .names import Name, NamePiece, Use, inner_text, use_of
 from .trees import Element, Group, Piece, text_of
@@ -53,11 +54,12 @@ _SPELLINGS = {
     "Cov": (list("Cov"), list("cov"), list("COV"), [r"\mathbb{C}", "o", "v"]),
     "Pr": ([r"\Pr "], [r"\mathbb{P}"], list("Pr")),
     "relu": (list("ReLU"), list("relu"), list("Relu")),
-    "max": (list("max"),),
-    "min": (list("min"),),
-    "tanh": (list("tanh"),),
-    "exp": (list("exp"),),
-    "tr": (list("tr"), list("Tr"), list("trace")),
+    "max": (list("max"), [r"\max "]),
+    "min": (list("min"), [r"\min "]),
+    "tanh": (list("tanh"), [r"\tanh "]),
+    "exp": (list("exp"), [r"\exp "]),
+    "tr": (list("tr"), list("Tr"), list("trace"), [r"\tr "], [r"\trace "]),
+    **{name: ([rf"\{name} "],) for name in ("log", "ln", "sin", "cos", "erf")},
     "normal": (["N"], [r"\mathcal{N}"], list("Normal"), list("normal")),
     "uniform": (["U"], [r"\mathcal{U}"], list("Uniform"), list("uniform"), list("Unif")),
     "bernoulli": (list("Bernoulli"), list("bernoulli"), list("Bern"), list("Ber")),
@@ -87,6 +89,8 @@ class Scope:
     index_ranges: dict[str, tuple[Expr, Expr]] = field(default_factory=dict)
     aliases: dict[str, Macro] = field(default_factory=dict)
     normal_takes_deviation: bool = False
+    unranged: dict[str, tuple[str, Span]] = field(default_factory=dict)
+    """Letters in scripts of variables declared without a range, with the variable and its place."""
     outer: tuple[Name, ...] = ()
     """The names that come from the section around this one."""
     chosen_here: bool = True
@@ -98,8 +102,8 @@ class Scope:
     def copy(self) -> Scope:
         return Scope(
             list(self.names), dict(self.assumptions), self.requirements, self.choices, dict(self.labels),
-            dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, tuple(self.names),
-            chosen_here=False,
+            dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, outer=tuple(self.names),
+            chosen_here=False, unranged=dict(self.unranged),
         )  # fmt: skip
 
     def given(self, *more: Assumption) -> Given:
@@ -126,9 +130,16 @@ class Scope:
         return self.labels.setdefault(letter, Symbol(letter.strip(), integer=True))
 
     def declares(self, elements: Sequence[Element]) -> bool:
-        """Whether these letters have a meaning already; an operator's letter alone may become a name."""
+        """Whether these letters have a meaning already, one or several; an operator's letter alone may become a
+        name, and `E_X Y` is none."""
         uses = self.uses(elements, 0)
-        return any(id(u.name) not in _KNOWN or u.length < len(elements) for u in uses)
+        if any(id(u.name) not in _KNOWN or u.length < len(elements) for u in uses):
+            return True
+        first = elements[0]
+        bare = replace(first, sub=None, sup=None) if isinstance(first, Piece) else first
+        acts = len(elements) > 1 and any(id(u.name) in _KNOWN for u in self.uses([bare, *elements[1:]], 0))
+        later = (u for at in range(1, len(elements)) for u in self.uses(elements, at))
+        return acts or any(id(u.name) not in _KNOWN for u in later)
 
     def numbers(self) -> dict[str, Expr]:
         """The declared numbers by their spelling."""

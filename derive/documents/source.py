@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..language.derivations import Place
 from .errors import DocumentError, Unreadable
 from .macros import Macro, expand
-from .structure import structure
+from .structure import one_side, structure
 from .tokens import Token, tokens
 from .trees import Chain, Side
 
@@ -73,7 +73,4 @@ class Source:
 
     def side(self, start: int, end: int, aliases: Mapping[str, Macro]) -> Side:
         """The one side that a span consists of; raises Unreadable."""
-        chains = self.chains(start, end, aliases)
-        if len(chains) != 1 or len(chains[0].sides) != 1 or not chains[0].sides[0].terms:
-            raise Unreadable("one expression is needed here", start, end)
-        return chains[0].sides[0]
+        return one_side(self.tokens(start, end, aliases), start, end)

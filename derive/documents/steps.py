@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -11,7 +12,7 @@ from sympy import Expr, Symbol
 from ..language.assumptions import Assumption, Claim, HasLaw, Holds, Relation
 from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step, Unread
 from ..language.expressions import Array, Index
-from .claims import RELATIONS
+from .claims import RELATIONS, claims_of
 from .definitions import apply_definitions
 from .displays import Equation, Kind, equations
 from .errors import Unreadable
@@ -20,10 +21,13 @@ from .lines import Span
 from .prose import Joint
 from .scope import Family, Scope
 from .source import Source
-from .structure import structure
+from .structure import one_side
+from .tensors import is_random
 from .tokens import Token
+from .trees import Chain as TreeChain
 from .trees import Letter, Piece, Side, Sign
 
+_CITED = re.compile(r"\(?\\(?:eqref|ref|cref|autoref)\s*\{([^{}]*)\}\)?")
 _Read: TypeAlias = Expr | Unreadable
 
 
@@ -49,6 +53,8 @@ class Writer:
         self.steps: list[Step] = []
         self.chain: Chain | None = None
         self.count = 0
+        labels = re.finditer(r"\\label\s*\{([^{}]*)\}", source.text)
+        self.labels = {found[1].strip(): source.place(found.start(), found.end()).line for found in labels}
 
     def display(self, scope: Scope, start: int, end: int) -> None:
         """Read one display; what cannot be read becomes a step that says so."""
@@ -113,11 +119,8 @@ class Writer:
     def _plain(self, scope: Scope, equation: Equation) -> list[Claim]:
         """The claims of a condition, in the indices of the chain that it belongs to."""
         reading = self.chain.reading if self.chain is not None else Reading(scope)
-        sides = [reading.filled(reading.side(_side(s))) for s in equation.sides]
-        return [
-            Claim(reading.finished(a), RELATIONS[r.text], reading.finished(b))
-            for a, b, r in zip(sides, sides[1:], equation.relations, strict=False) if r.text in RELATIONS
-        ]  # fmt: skip
+        sides, relations = tuple(map(_side, equation.sides)), tuple(r.text for r in equation.relations)
+        return claims_of(reading, TreeChain(sides, relations, equation.start, equation.end))
 
     # Equations
 
@@ -136,6 +139,7 @@ class Writer:
         self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]
     ) -> None:
         before = self.chain
+        _without_dots(equation)
         chain = self._begin(scope, equation, before)
         sides = self._structured(equation)
         chain.reading.taken |= {x for s in sides if isinstance(s, Side) for x in chain_letters([s])}
@@ -235,20 +239,29 @@ class Writer:
         chain.last = next((side for side in (right, left) if not isinstance(side, Unreadable)), chain.last)
         place = self._place(equation, number, relation, problem)
         role, premises = chain.role, chain.premises
+        reason, broken = self._cited(equation.reasons.get(number))
         if isinstance(statement, Claim):
-            role, premises = self._role(scope, statement, equation.reasons.get(number), role, premises)
+            role, premises = self._role(scope, statement, reason, role, premises)
             chain.claims.append(statement)
         if defined and number == 0 and isinstance(statement, Claim):
             role, premises = Role.DEFINITION, ()
         self.steps.append(
             Step(
-                place, statement, given, role, premises, equation.reasons.get(number), chain.number,
-                self._uniform(chain.reading, statement), (*notes, *chain.reading.notes, *extra),
+                place, statement, given, role, premises, reason, chain.number, self._uniform(chain.reading, statement),
+                self._conditions(chain.reading, statement), (*notes, *chain.reading.notes, *extra, *broken),
             )
         )  # fmt: skip
-        chain.reading.notes = []
+        chain.reading.notes, chain.reading.conditions = [], []
         if role is Role.CHOICE and isinstance(statement, Claim) and statement not in scope.choices:
             scope.choices, scope.chosen_here = (statement,), True
+
+    def _cited(self, reason: str | None) -> tuple[str | None, tuple[str, ...]]:
+        """The reason with the lines of the equations it cites, and a note for each that there is none of."""
+        cited = [(found[0], found[1]) for found in _CITED.finditer(reason or "")]
+        for whole, key in cited:
+            line = self.labels.get(key)
+            reason = (reason or "").replace(whole, f"line {line}" if line else f"({key})")
+        return reason, tuple(f"no equation is labelled {key}" for _, key in cited if key not in self.labels)
 
     def _statement(
         self, reading: Reading, left: _Read, relation: Token, right: _Read
@@ -256,6 +269,11 @@ class Writer:
         for side in (left, right):
             if isinstance(side, Unreadable):
                 return Unread(side.message, side.hint), side
+        if relation.text == "~" and (is_random(left) or is_random(right)):
+            message = r"\sim between random things says that they have the same law, which is not judged"
+            hint = "declare `identically distributed`, and write = between their moments"
+            problem = Unreadable(message, relation.start, relation.end, hint)
+            return Unread(message, hint), problem
         meaning = Relation.EQUAL if relation.text == ":=" else RELATIONS.get(relation.text)
         if meaning is None:
             problem = Unreadable(
@@ -279,6 +297,11 @@ class Writer:
             if inside and ready not in found:
                 found.append(ready)
         return tuple(found)
+
+    def _conditions(self, reading: Reading, statement: Statement) -> tuple[Claim, ...]:
+        if not isinstance(statement, Claim):
+            return ()
+        return tuple(replace(c, left=reading.finished(c.left)) for c in reading.conditions)
 
     def _place(self, equation: Equation, number: int, relation: Token, problem: Unreadable | None) -> Place:
         if problem is not None:
@@ -390,7 +413,16 @@ class Writer:
         free = self.chain.reading.free if self.chain is not None else {}
         indices = {*scope.index_ranges, *scope.labels, *free}
         names = {t.text + " " if t.text.startswith("\\") else t.text for t in first if t.kind == "LETTER"}
-        return bool(names) and names <= indices and names.isdisjoint(scope.numbers())
+        fixed = {n for n, value in scope.numbers().items() if not isinstance(value, Index)}
+        return bool(names) and names <= indices and names.isdisjoint(fixed)
+
+
+def _without_dots(equation: Equation) -> None:
+    """`a = b = \\cdots = c` as a = b = c."""
+    for at in range(len(equation.sides) - 2, 0, -1):
+        before, after = equation.relations[at - 1 : at + 1]
+        if [t.kind for t in equation.sides[at] if t.kind != "NEWLINE"] == ["DOTS"] and before.text == after.text:
+            del equation.sides[at], equation.relations[at]
 
 
 def _missing(equation: Equation, number: int) -> Unreadable:
@@ -447,10 +479,7 @@ def _side(tokens: list[Token]) -> Side:
     """The one side that tokens make; raises Unreadable."""
     if not [t for t in tokens if t.kind != "NEWLINE"]:
         raise Unreadable("there is nothing here", 0, 1)
-    chains = structure(tokens)
-    if len(chains) != 1 or len(chains[0].sides) != 1 or not chains[0].sides[0].terms:
-        raise Unreadable("one expression is needed here", tokens[0].start, tokens[-1].end)
-    return chains[0].sides[0]
+    return one_side(tokens, tokens[0].start, tokens[-1].end)
 
 
 def _signed(token: Token, upper: bool) -> Token:

@@ -5,15 +5,17 @@ What a row of letters means is not decided here, since that depends on the names
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any
 
-from lark import Lark, Transformer, UnexpectedInput
+from lark import Lark, Transformer, UnexpectedInput, v_args
 from lark import Token as LarkToken
 from lark.lexer import Lexer
 
 from .errors import Unreadable
+from .prose import is_prose
 from .tokens import DEPTH, Token
 from .trees import (
     Atom,
@@ -30,9 +32,12 @@ from .trees import (
     Sign,
     Styled,
     Term,
+    bare,
+    deeper,
     only_elements,
     text_of,
-)
+    wrapped,
+)  # fmt: skip
 
 GRAMMAR = r"""
 start: items
@@ -44,12 +49,14 @@ piece: atom (sub | sup | PRIME | BANG)*
 sub: SUB arg
 sup: SUP arg
 ?atom: LETTER | DIGIT | POINT | BIG | FUNC | OTHER | TEXT
-     | group | braces | bars | norm | fraction | root | roman | bold | accent
+     | group | braces | bars | norm | fraction | root | roman | bold | accent | cases
 arg: LETTER | DIGIT | TIMES | SIGN | TEXT | OTHER | FUNC | PRIME | marks | braces | fraction
     | root | roman | bold | accent
 marks: LBRACE PRIME+ RBRACE
 group: OPEN items CLOSE
 braces: LBRACE items RBRACE
+cases: BEGIN row (ROW row)* END
+row: chain CELL chain
 bars: BAROPEN items BARCLOSE
 norm: DBAROPEN items DBARCLOSE
 fraction: FRAC arg arg
@@ -59,15 +66,27 @@ bold: BOLD arg
 accent: ACCENT arg
 %declare COMMA REL SIGN TIMES SLASH ODOT DOTS RANGE PRIME BANG SUB SUP LETTER DIGIT POINT BIG FUNC OTHER TEXT
 %declare OPEN CLOSE LBRACE RBRACE BAROPEN BARCLOSE DBAROPEN DBARCLOSE FRAC SQRT OPTION OPTIONEND
-%declare ROMAN BOLD ACCENT
+%declare ROMAN BOLD ACCENT BEGIN END ROW CELL
 """
-
-
-_Node = TypeVar("_Node")
 
 
 SUMS = 100
 """How many sums and products one side of a relation may have."""
+
+LEVELS = 6 * DEPTH
+"""How deep the nodes of a tree may nest: what has no braces, such as `\\sqrt\\sqrt x`, nests too."""
+
+
+class _Terminal(LarkToken):  # type: ignore[misc]
+    """A token as lark has it, with a span like every node."""
+
+    @property
+    def start(self) -> int:
+        return self.start_pos  # type: ignore[no-any-return]
+
+    @property
+    def end(self) -> int:
+        return self.end_pos  # type: ignore[no-any-return]
 
 
 class _Tokens(Lexer):  # type: ignore[misc]
@@ -78,160 +97,150 @@ class _Tokens(Lexer):  # type: ignore[misc]
 
     def lex(self, data: list[Token]) -> Iterator[LarkToken]:
         for token in data:
-            yield LarkToken(token.kind, token.text, start_pos=token.start, end_pos=token.end)
+            yield _Terminal(token.kind, token.text, start_pos=token.start, end_pos=token.end)
 
 
+@dataclass(frozen=True, slots=True)
+class _Script:
+    kind: str
+    group: Group
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """Letters of one upright word."""
+
+    letters: tuple[Atom, ...]
+    start: int
+    end: int
+
+
+@v_args(inline=True)
 class _Build(Transformer):  # type: ignore[misc]
-    """Lark's tree as our nodes."""
+    """Lark's tree as our nodes, built while parsing."""
 
     def __init__(self) -> None:
         super().__init__()
         self._words = count(1)
-        self._unbraced: dict[int, int] = {}
 
-    def start(self, children: list[Any]) -> tuple[Chain, ...]:
-        return children[0]  # type: ignore[no-any-return]
+    def start(self, items: tuple[Chain, ...]) -> tuple[Chain, ...]:
+        return items
 
-    def items(self, children: list[Any]) -> tuple[Chain, ...]:
+    def items(self, *children: Any) -> tuple[Chain, ...]:
         return tuple(c for c in children if isinstance(c, Chain))
 
-    def chain(self, children: list[Any]) -> Chain:
+    def chain(self, *children: Any) -> Chain:
         sides = tuple(c for c in children if isinstance(c, Side))
         relations = tuple(str(c) for c in children if not isinstance(c, Side))
         return Chain(sides, relations, sides[0].start, sides[-1].end)
 
-    def side(self, children: list[Any]) -> Side:
+    def side(self, *children: Any) -> Side:
         terms: list[Term] = []
-        sign, spans = "+", [_span(c) for c in children]
+        sign = "+"
         for child in children:
-            if isinstance(child, Term):
-                terms.append(Term(sign, child.elements))
+            if isinstance(child, tuple):
+                terms.append(Term(sign, child))
                 sign = "+"
             elif str(child) != "+":
                 sign = "-" if sign == "+" else "+"
-        if children and not isinstance(children[-1], Term):
+        if children and not isinstance(children[-1], tuple):
             terms.append(Term(str(children[-1]), ()))
-        inner = [s for s in spans if s[1]]
-        return Side(tuple(terms), inner[0][0] if inner else 0, inner[-1][1] if inner else 0)
+        first, last = (children[0], children[-1]) if children else ((), ())
+        start = first[0].start if isinstance(first, tuple) and first else getattr(first, "start", 0)
+        end = last[-1].end if isinstance(last, tuple) and last else getattr(last, "end", 0)
+        return Side(tuple(terms), start, end)
 
-    def term(self, children: list[Any]) -> Term:
+    def term(self, *children: Any) -> tuple[Element, ...]:
         elements: list[Element] = []
         for child in children:
             if isinstance(child, LarkToken):
-                elements.append(Sign(child.type, str(child), child.start_pos, child.end_pos))
+                elements.append(Sign(child.type, str(child), child.start, child.end))
             else:
                 elements += _spliced(child)
-        return Term("+", tuple(_numbers(elements)))
+        return tuple(_numbers(elements))
 
-    def piece(self, children: list[Any]) -> Piece | tuple[Piece, ...]:
-        atoms = self._atoms(children[0])
-        scripts = children[1:]
-        first, last = _span(children[0])[0], _span(children[-1])[1]
+    def piece(self, base: Any, *scripts: Any) -> tuple[Piece, ...]:
+        atoms = self._atoms(base)
+        last = (scripts or (base,))[-1].end
         if not atoms:
-            raise Unreadable("an empty name", first, last)
-        final = _scripted(atoms[-1], scripts, last)
-        if len(atoms) == 1:
-            return final
-        return (*(Piece(a, 0, None, None, 0, a.start, a.end) for a in atoms[:-1]), final)
+            raise Unreadable("an empty name", base.start, last)
+        return (*map(bare, atoms[:-1]), _scripted(atoms[-1], scripts, last))
 
     def _atoms(self, child: Any) -> tuple[Atom, ...]:
-        if isinstance(child, tuple):
-            return child
+        if isinstance(child, _Word):
+            return child.letters
         if not isinstance(child, LarkToken):
             return (child,)
-        at, end = child.start_pos, child.end_pos
-        if child.type in ("LETTER",):
-            return (Letter(str(child), at, end),)
-        if child.type in ("DIGIT", "POINT"):
-            return (Number(str(child), at, end),)
-        if child.type == "TEXT":
-            return self._word(str(child), at, end)
+        at, end = child.start, child.end
+        match child.type:
+            case "LETTER":
+                return (Letter(str(child), at, end),)
+            case "DIGIT" | "POINT":
+                return (Number(str(child), at, end),)
+            case "TEXT":
+                letters = [c for c in child.strip().replace("\\_", "_") if not c.isspace()]
+                number = next(self._words)
+                return tuple(Letter("\\_" if c == "_" else c, at, end, number) for c in letters)
+            case "TIMES" | "SIGN" | "PRIME":
+                return (Command("MARK", str(child), at, end),)
         return (Command(child.type, str(child), at, end),)
 
-    def _word(self, text: str, start: int, end: int) -> tuple[Atom, ...]:
-        letters = text.strip().replace("\\_", "_")
-        number = next(self._words)
-        return tuple(Letter("\\_" if c == "_" else c, start, end, number) for c in letters if not c.isspace())
-
-    def arg(self, children: list[Any]) -> Group:
-        child = children[0]
+    def arg(self, child: Any) -> Group:
         if isinstance(child, Group) and child.bracket == "{":
             return child
-        depth = self._unbraced.get(id(child), 0) + 1
-        if depth > DEPTH // 4:
-            raise Unreadable("this is nested too deeply", *_span(child))
-        start, end = _span(child)
-        if isinstance(child, LarkToken) and child.type in ("TIMES", "SIGN", "PRIME"):
-            atoms: tuple[Atom, ...] = (Command("MARK", str(child), start, end),)
-        else:
-            atoms = self._atoms(child)
-        pieces = tuple(Piece(a, 0, None, None, 0, a.start, a.end) for a in atoms)
-        wrapped = _wrapped(pieces, start, end)
-        self._unbraced[id(wrapped)] = depth
-        return wrapped
+        return wrapped(tuple(map(bare, self._atoms(child))), child.start, child.end)
 
-    def _deepened(self, node: _Node, *arguments: Any) -> _Node:
-        """`node`, as deep as its deepest argument without braces."""
-        self._unbraced[id(node)] = max(self._unbraced.get(id(a), 0) for a in arguments)
-        return node
+    def group(self, opening: Any, items: tuple[Chain, ...], closing: Any) -> Group:
+        return Group(str(opening), items, opening.start, closing.end)
 
-    def group(self, children: list[Any]) -> Group:
-        return Group(str(children[0]), children[1], _span(children[0])[0], _span(children[2])[1])
+    bars = norm = group
 
-    def braces(self, children: list[Any]) -> Group:
-        return Group("{", children[1], _span(children[0])[0], _span(children[2])[1])
+    def braces(self, opening: Any, items: tuple[Chain, ...], closing: Any) -> Group:
+        return Group("{", items, opening.start, closing.end)
 
-    def marks(self, children: list[Any]) -> Group:
-        start, end = _span(children[0])[0], _span(children[-1])[1]
-        pieces = tuple(
-            Piece(Command("MARK", "'", start, end), 0, None, None, 0, start, end) for _ in children[1:-1]
-        )
-        return _wrapped(pieces, start, end)
+    def row(self, value: Chain, _cell: Any, condition: Chain) -> tuple[Chain, Chain]:
+        return value, condition
 
-    bars = group
-    norm = group
+    def cases(self, opening: Any, *rows: Any) -> Group:
+        items = tuple(chain for row in rows if isinstance(row, tuple) for chain in row)
+        return Group(r"\begin{cases}", items, opening.start, rows[-1].end)
 
-    def fraction(self, children: list[Any]) -> Fraction:
-        start, end = _span(children[0])[0], children[2].end
-        if str(children[0]) == r"\binom":
-            raise Unreadable("binomial coefficients are not read", start, end)
-        return self._deepened(Fraction(children[1], children[2], start, end), *children[1:])
+    def marks(self, opening: Any, *primes: Any) -> Group:
+        return wrapped(tuple(bare(*self._atoms(p)) for p in primes[:-1]), opening.start, primes[-1].end)
 
-    def root(self, children: list[Any]) -> Root:
-        start, argument = _span(children[0])[0], children[-1]
-        degree = Group("{", children[2], start, argument.start) if len(children) > 2 else None
-        return self._deepened(Root(argument, degree, start, argument.end), argument)
+    def fraction(self, command: Any, above: Group, below: Group) -> Fraction:
+        return Fraction(above, below, command.start, below.end, str(command) == r"\binom")
 
-    def roman(self, children: list[Any]) -> tuple[Atom, ...] | Group:
+    def root(self, command: Any, *arguments: Any) -> Root:
+        argument = arguments[-1]
+        degree = Group("{", arguments[1], command.start, argument.start) if len(arguments) > 1 else None
+        return Root(argument, degree, command.start, argument.end)
+
+    def roman(self, command: Any, argument: Group) -> _Word | Group:
         """An upright word is its letters, so that `\\mathrm{Var}` and `Var` are one name."""
-        elements = only_elements(children[1])
-        start, end = _span(children[0])[0], children[1].end
-        if elements is None or not all(isinstance(e, Piece) for e in elements):
-            return children[1]  # type: ignore[no-any-return]
-        if all(isinstance(e, Piece) and e.bare and isinstance(e.base, Letter) for e in elements):
-            number = next(self._words)
-            return tuple(Letter(text_of(e).strip(), start, end, number) for e in elements)
-        return children[1]  # type: ignore[no-any-return]
+        elements = only_elements(argument)
+        if not elements or not all(isinstance(e, Piece) and e.bare and isinstance(e.base, Letter) for e in elements):
+            return argument
+        number = next(self._words)
+        start, end = command.start, argument.end
+        letters = tuple(Letter(text_of(e).strip(), start, end, number) for e in elements)
+        return _Word(letters, start, end)
 
-    def bold(self, children: list[Any]) -> Styled:
-        styled = Styled(str(children[0])[1:], children[1], _span(children[0])[0], children[1].end)
-        return self._deepened(styled, children[1])
+    def bold(self, command: Any, argument: Group) -> Styled:
+        return Styled(str(command)[1:], argument, command.start, argument.end)
 
     accent = bold
 
-    def sub(self, children: list[Any]) -> tuple[str, Group]:
-        return "sub", children[1]
+    def sub(self, mark: Any, group: Group) -> _Script:
+        return _Script("sub", group, mark.start, group.end)
 
-    def sup(self, children: list[Any]) -> tuple[str, Group]:
-        return "sup", children[1]
-
-
-def _wrapped(pieces: tuple[Element, ...], start: int, end: int) -> Group:
-    side = Side((Term("+", pieces),), start, end)
-    return Group("{", (Chain((side,), (), start, end),), start, end)
+    def sup(self, mark: Any, group: Group) -> _Script:
+        return _Script("sup", group, mark.start, group.end)
 
 
-def _scripted(base: Atom, scripts: list[Any], end: int) -> Piece:
+def _scripted(base: Atom, scripts: Sequence[Any], end: int) -> Piece:
     primes = bangs = 0
     found: dict[str, Group] = {}
     for script in scripts:
@@ -239,62 +248,46 @@ def _scripted(base: Atom, scripts: list[Any], end: int) -> Piece:
             primes += script.type == "PRIME"
             bangs += script.type == "BANG"
             continue
-        kind, group = script
-        marks = _primes(group) if kind == "sup" else 0
+        group = script.group
+        marks = _primes(group) if script.kind == "sup" else 0
+        if script.kind in found and not marks:
+            raise Unreadable(f"two {script.kind}{'er' * (script.kind == 'sup')}scripts", group.start, group.end)
         if marks:
             primes += marks
-        elif kind in found:
-            raise Unreadable(
-                f"two {kind}erscripts" if kind == "sup" else "two subscripts", group.start, group.end
-            )
         else:
-            found[kind] = group
+            found[script.kind] = group
     return Piece(base, primes, found.get("sub"), found.get("sup"), bangs, base.start, max(end, base.end))
 
 
 def _primes(group: Group) -> int:
     """How many primes a superscript consists of; 0 where it is anything else."""
-    elements = only_elements(group)
-    if not elements:
-        side = group.items[0].sides[0] if group.items and group.items[0].sides else None
-        elements = side.terms[0].elements if side and len(side.terms) == 1 else ()
+    elements = only_elements(group) or ()
     marks = [e.base.text for e in elements if isinstance(e, Piece) and isinstance(e.base, Command)]
     return len(marks) if marks and len(marks) == len(elements) and set(marks) <= {"'", r"\prime"} else 0
 
 
-def _spliced(child: Piece | tuple[Piece, ...]) -> list[Element]:
+def _spliced(pieces: tuple[Piece, ...]) -> list[Element]:
     """LaTeX's own braces round a plain product group nothing: `{\\rm Var}` is `Var`."""
-    pieces = child if isinstance(child, tuple) else (child,)
     spliced: list[Element] = []
     for piece in pieces:
         base = piece.base
         inside = only_elements(base) if isinstance(base, Group) and base.bracket == "{" else None
-        plain = inside is not None and all(isinstance(e, Piece) for e in inside)
-        if plain and inside is not None and piece.bare:
+        inner = inside[0] if inside and len(inside) == 1 else None
+        if inside is None or not all(isinstance(e, Piece) for e in inside):
+            spliced.append(piece)
+        elif piece.bare:
             spliced += inside
-        elif plain and inside is not None and len(inside) == 1 and _mergeable(inside[0], piece):
-            inner = inside[0]
-            if isinstance(inner, Piece):
-                spliced.append(
-                    Piece(
-                        inner.base,
-                        inner.primes + piece.primes,
-                        inner.sub or piece.sub,
-                        inner.sup or piece.sup,
-                        inner.bangs + piece.bangs,
-                        piece.start,
-                        piece.end,
-                    )
-                )
+        elif isinstance(inner, Piece) and _mergeable(inner, piece):
+            primes, bangs = inner.primes + piece.primes, inner.bangs + piece.bangs
+            sub, sup = inner.sub or piece.sub, inner.sup or piece.sup
+            spliced.append(Piece(inner.base, primes, sub, sup, bangs, piece.start, piece.end))
         else:
             spliced.append(piece)
     return spliced
 
 
-def _mergeable(inner: Element, outer: Piece) -> bool:
-    return isinstance(inner, Piece) and not (
-        (inner.sub and outer.sub) or inner.sup or inner.bangs or (inner.primes and outer.primes)
-    )
+def _mergeable(inner: Piece, outer: Piece) -> bool:
+    return not ((inner.sub and outer.sub) or inner.sup or inner.bangs or (inner.primes and outer.primes))
 
 
 def _numbers(elements: list[Element]) -> list[Element]:
@@ -302,41 +295,22 @@ def _numbers(elements: list[Element]) -> list[Element]:
     merged: list[Element] = []
     for element in elements:
         last = merged[-1] if merged else None
-        if (
-            isinstance(element, Piece)
-            and isinstance(element.base, Number)
-            and isinstance(last, Piece)
-            and isinstance(last.base, Number)
-            and last.bare
-            and last.end == element.start
-        ):
-            base = Number(last.base.text + element.base.text, last.start, element.base.end)
-            merged[-1] = Piece(
-                base, element.primes, element.sub, element.sup, element.bangs, last.start, element.end
-            )
-        else:
-            merged.append(element)
+        match last, element:
+            case Piece(base=Number() as left, bare=True), Piece(base=Number() as right) if last.end == element.start:
+                number = Number(left.text + right.text, left.start, right.end)
+                merged[-1] = replace(element, base=number, start=left.start)
+            case _:
+                merged.append(element)
     return merged
 
 
-def _span(child: Any) -> tuple[int, int]:
-    if isinstance(child, LarkToken):
-        return child.start_pos, child.end_pos
-    if isinstance(child, tuple):
-        if child and isinstance(child[0], str):
-            return child[1].start, child[1].end
-        return (child[0].start, child[-1].end) if child else (0, 0)
-    if isinstance(child, Term):
-        return (child.elements[0].start, child.elements[-1].end) if child.elements else (0, 0)
-    return child.start, child.end
-
-
-_PARSER = Lark(GRAMMAR, parser="lalr", lexer=_Tokens)
+_PARSER = Lark(GRAMMAR, parser="lalr", lexer=_Tokens, transformer=_Build())
 
 _ADVICE = {
     "SUP": "put the base before ^, or braces round it", "SUB": "put the base before _, or braces round it",
     "RBRACE": "a } without its {", "CLOSE": "a bracket that nothing opened",
-    "AMP": "& outside an aligned environment",
+    "AMP": "& outside an aligned environment", "CELL": "a row of cases is a value, & and a condition",
+    "ROW": "a row of cases is a value, & and a condition",
 }  # fmt: skip
 
 
@@ -344,27 +318,25 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
     """The comma-separated chains that `source` consists of; raises Unreadable at the first bad token."""
     prepared = _prepared(source)
     try:
-        return _Build().transform(_PARSER.parse(prepared))  # type: ignore[no-any-return]
+        chains: tuple[Chain, ...] = _PARSER.parse(prepared)
     except UnexpectedInput as error:
         token = getattr(error, "token", None)
         if token is None or token.type == "$END":
             end = source[-1].end if source else 0
-            raise Unreadable(
-                "the formula ends too early", max(end - 1, 0), end, "close every bracket"
-            ) from None
-        message = f"{token} is not expected here"
-        if token.type == "BEGIN":
-            message = f"the environment {token} is not read"
-        raise Unreadable(message, token.start_pos, token.end_pos, _ADVICE.get(token.type, "")) from None
-    except RecursionError:
-        raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end) from None
-    except Exception as error:  # lark wraps what a callback raises
-        cause = getattr(error, "orig_exc", None)
-        if isinstance(cause, Unreadable):
-            raise cause from None
-        if isinstance(cause, RecursionError):
-            raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end) from None
-        raise
+            raise Unreadable("the formula ends too early", max(end - 1, 0), end, "close every bracket") from None
+        raise Unreadable(f"{token} is not expected here", token.start, token.end, _ADVICE.get(token.type, "")) from None
+    unbraced = sum(t.kind in ("FRAC", "SQRT", "ROMAN", "BOLD", "ACCENT") for t in prepared)
+    if unbraced > DEPTH // 4 and deeper(chains, LEVELS):
+        raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end)
+    return chains
+
+
+def one_side(source: list[Token], start: int, end: int) -> Side:
+    """The one expression that `source`, which stands from `start` to `end`, consists of; raises Unreadable."""
+    chains = structure(source)
+    if len(chains) != 1 or len(chains[0].sides) != 1 or not chains[0].sides[0].terms:
+        raise Unreadable("one expression is needed here", start, end)
+    return chains[0].sides[0]
 
 
 _INVISIBLE = {"NEWLINE", "QUAD", "AMP", "COLUMN"}
@@ -379,10 +351,13 @@ def _prepared(source: list[Token]) -> list[Token]:
     if len(sums) > SUMS:
         raise Unreadable(f"more than {SUMS} sums in one expression", sums[SUMS].start, sums[SUMS].end)
     negated = False
+    environments: list[Token] = []
     opened: list[Token] = []
     braces: list[bool] = []
     for position, token in enumerate(source):
         kind = bars.get(position, token.kind)
+        if environments or kind in ("BEGIN", "END"):
+            kind = _in_cases(source, position, kind, environments)
         if kind in _INVISIBLE:
             continue
         if kind == "NOT":
@@ -412,6 +387,23 @@ def _prepared(source: list[Token]) -> list[Token]:
     if opened:
         raise Unreadable("this bracket is never closed", opened[-1].start, opened[-1].end)
     return result
+
+
+def _in_cases(source: list[Token], position: int, kind: str, open_ones: list[Token]) -> str:
+    """The kind of a token inside an environment, the words of its conditions left out."""
+    token = source[position]
+    if kind == "BEGIN":
+        if token.text not in ("cases", "dcases"):
+            hint = "write the entries with their indices, as in W_{ij}" if "matrix" in token.text else ""
+            raise Unreadable(f"the environment {token.text} is not read", token.start, token.end, hint)
+        open_ones.append(token)
+    elif kind == "END" and open_ones:
+        open_ones.pop()
+    after = next((t.kind for t in source[position + 1 :] if t.kind not in _INVISIBLE - {"AMP"}), "")
+    ends = after in ("AMP", "BREAK", "END")
+    if (kind == "TEXT" and is_prose(source, position)) or (kind in ("COMMA", "POINT", "BREAK") and ends):
+        return "NEWLINE" if kind != "BREAK" or after == "END" else "ROW"
+    return {"AMP": "CELL", "BREAK": "ROW"}.get(kind, kind)
 
 
 def between_digits(source: list[Token], position: int) -> bool:

@@ -6,35 +6,15 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import (
-    Dummy,
-    Expr,
-    Integer,
-    Integral,
-    Product,
-    Sum,
-    Symbol,
-)
+from sympy import Dummy, Expr, Integer, Integral, Product, Sum, Symbol
 
-from ..language.expressions import (
-    Before,
-    Distinct,
-    Index,
-)
+from ..language.expressions import Before, Distinct, Index
 from .errors import Unreadable
 from .operators import Operators
 from .scope import Operator
 from .sums import Bound, limits, script_letters
 from .tensors import Tensor
-from .trees import (
-    Command,
-    Element,
-    Piece,
-    Side,
-    Term,
-    only_side,
-    text_of,
-)
+from .trees import Command, Element, Piece, Side, Term, bare, only_side, side_of, text_of
 
 NESTED = 12
 """How many sums may stand inside each other."""
@@ -168,14 +148,9 @@ class Summation(Operators):
         )
 
     def _ellipsis(self, body: Term, letter: str, first: Side, last: Side) -> Tensor:
-        bound = Bound(letter, first, last)
-        start = body.elements[0]
-        piece = Piece(
-            Command("BIG", r"\sum", start.start, start.end), 0, None, None, 0, start.start, start.end
-        )
-        return self._bounded(
-            r"\sum", [bound], Side((Term("+", body.elements),), start.start, start.end), piece
-        )
+        start, end = body.elements[0].start, body.elements[0].end
+        sign = bare(Command("BIG", r"\sum", start, end))
+        return self._bounded(r"\sum", [Bound(letter, first, last)], side_of(body.elements, start, end), sign)
 
     def _integral(self, piece: Piece, rest: Sequence[Element]) -> Tensor:
         ends = [p for p in range(len(rest) - 1) if text_of(rest[p]).strip() in ("d", r"\mathrm{d}")]

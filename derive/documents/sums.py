@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from .errors import Unreadable
 from .names import positions_of, split, unwrapped
 from .trees import (
     Chain,
     Command,
-    Element,
-    Fraction,
     Group,
     Letter,
-    Number,
+    Node,
     Piece,
-    Root,
     Side,
     Sign,
     Styled,
     Term,
+    bare,
+    below,
+    mapped,
     only_side,
+    side_of,
     text_of,
-)
+)  # fmt: skip
+
+_Node = TypeVar("_Node", bound=Node | Term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,33 +115,15 @@ def _is_letter(side: Side) -> bool:
 
 def walk(term: Term) -> Iterator[tuple[Piece, bool]]:
     """Every piece below a term, and whether it stands in a script."""
-    waiting: list[tuple[Element, bool]] = [(e, False) for e in term.elements]
+    waiting: list[tuple[Node | Term, bool]] = [(e, False) for e in term.elements]
     while waiting:
-        element, scripted = waiting.pop()
-        if isinstance(element, Sign):
-            continue
-        yield element, scripted
-        base = element.base
-        inner: tuple[Group | None, ...] = ()
-        match base:
-            case Group():
-                inner = (base,)
-            case Fraction(above=above, below=below):
-                inner = (above, below)
-            case Root(argument=argument):
-                inner = (argument,)
-            case Styled(argument=argument):
-                inner = (argument,)
-        for group in inner:
-            waiting += [(e, scripted) for e in _elements(group)]
-        for group in (element.sub, element.sup):
-            waiting += [(e, True) for e in _elements(group)]
-
-
-def _elements(group: Group | None) -> list[Element]:
-    if group is None:
-        return []
-    return [e for c in group.items for s in c.sides for t in s.terms for e in t.elements]
+        node, scripted = waiting.pop()
+        if isinstance(node, Piece):
+            yield node, scripted
+            waiting.append((node.base, scripted))
+            waiting += [(group, True) for group in (node.sub, node.sup) if group is not None]
+        else:
+            waiting += [(inner, scripted) for inner in below(node)]
 
 
 def script_letters(term: Term) -> set[str]:
@@ -163,9 +149,8 @@ Spread = tuple[Term, str, Side, Side, int]
 def ellipsis(terms: tuple[Term, ...], at: int, fresh: Callable[[str], str]) -> Spread | None:
     """Terms `at`, ... as a general term, its letter, first and last value, and how many terms it takes.
 
-    `x_1 w_1 + \\cdots + x_n w_n`: first and last term may differ in their subscripts only, there by the
-    first and
-    the last number; terms written between must be what the general term says. None where no `...` follows.
+    `x_1 w_1 + \\cdots + x_n w_n`: first and last term may differ in their subscripts only, there by the first
+    and the last number; terms written between must be what the general term says. None where no `...` follows.
     """
     dots = next((p for p in range(at + 1, min(at + 4, len(terms))) if _is_dots(terms[p])), None)
     if dots is None:
@@ -191,7 +176,7 @@ def ellipsis(terms: tuple[Term, ...], at: int, fresh: Callable[[str], str]) -> S
             raise Unreadable("the terms before `...` do not follow one rule", here.start, here.end)
     letter = fresh("i")
     marks = {(a.start, a.end) for a, _ in differences}
-    general = Term("+", tuple(_replaced(e, marks, letter) for e in first.elements))
+    general = replace(_general(first, marks, letter), sign="+")
     return general, letter, low, high, dots - at + 2
 
 
@@ -199,40 +184,43 @@ def _is_dots(term: Term) -> bool:
     return len(term.elements) == 1 and isinstance(term.elements[0], Sign) and term.elements[0].kind == "DOTS"
 
 
-def _differences(a: Term, b: Term) -> list[tuple[Side, Side]] | None:
-    """The script positions in which two terms differ; None where they differ elsewhere."""
-    if len(a.elements) != len(b.elements):
-        return None
-    found: list[tuple[Side, Side]] = []
-    for x, y in zip(a.elements, b.elements, strict=True):
-        inner = _piece_differences(x, y)
-        if inner is None:
-            return None
-        found += inner
-    return found
-
-
-def _piece_differences(x: Element, y: Element) -> list[tuple[Side, Side]] | None:
-    if text_of(x) == text_of(y):
+def _differences(a: Node | Term, b: Node | Term) -> list[tuple[Side, Side]] | None:
+    """The script positions in which two nodes differ; None where they differ elsewhere."""
+    if text_of(a) == text_of(b):
         return []
-    if not (isinstance(x, Piece) and isinstance(y, Piece)):
+    left, right = below(a), below(b)
+    if type(a) is not type(b) or len(left) != len(right) or not left or _shell(a) != _shell(b):
         return None
     found: list[tuple[Side, Side]] = []
-    if text_of(x.base) != text_of(y.base):
-        inner = _group_differences(x.base, y.base)
+    scripts = (a.sub, a.sup) if isinstance(a, Piece) else ()
+    for x, y in zip(left, right, strict=True):
+        if isinstance(x, Group) and isinstance(y, Group) and any(x is s for s in scripts):
+            if len(_places(x)) != len(_places(y)):
+                return None
+            pairs = zip(_places(x), _places(y), strict=True)
+            found += [(s, t) for s, t in pairs if text_of(s) != text_of(t)]
+            continue
+        inner = _differences(x, y)
         if inner is None:
             return None
         found += inner
-    for a, b in ((x.sub, y.sub), (x.sup, y.sup)):
-        if (a is None) != (b is None):
-            return None
-        if a is None or b is None or text_of(a) == text_of(b):
-            continue
-        left, right = _places(a), _places(b)
-        if len(left) != len(right):
-            return None
-        found += [(s, t) for s, t in zip(left, right, strict=True) if text_of(s) != text_of(t)]
     return found
+
+
+def _shell(node: Node | Term) -> tuple[object, ...]:
+    """What a node says apart from the nodes below it."""
+    match node:
+        case Piece(primes=primes, bangs=bangs, sub=sub, sup=sup):
+            return primes, bangs, sub is None, sup is None
+        case Group(bracket=bracket):
+            return (bracket,)
+        case Styled(command=command):
+            return (command,)
+        case Term(sign=sign):
+            return (sign,)
+        case Chain(relations=relations):
+            return relations
+    return ()
 
 
 def _places(group: Group) -> tuple[Side, ...]:
@@ -241,64 +229,10 @@ def _places(group: Group) -> tuple[Side, ...]:
     return split(sides[0]) or sides if len(sides) == 1 else sides
 
 
-def _group_differences(x: object, y: object) -> list[tuple[Side, Side]] | None:
-    if not (isinstance(x, Group) and isinstance(y, Group) and x.bracket == y.bracket):
-        return None
-    left, right = only_side(x), only_side(y)
-    if left is None or right is None or len(left.terms) != len(right.terms):
-        return None
-    found: list[tuple[Side, Side]] = []
-    for a, b in zip(left.terms, right.terms, strict=True):
-        inner = _differences(a, b)
-        if inner is None or a.sign != b.sign:
-            return None
-        found += inner
-    return found
-
-
-def _replaced(element: Element, marks: set[tuple[int, int]], letter: str) -> Element:
-    """The element with the letter at the marked script positions."""
-    if isinstance(element, Sign):
-        return element
-    base = element.base
-    if isinstance(base, Group):
-        base = _replaced_group(base, marks, letter)
-    sub = element.sub and _replaced_group(element.sub, marks, letter)
-    sup = element.sup and _replaced_group(element.sup, marks, letter)
-    return replace(element, base=base, sub=sub, sup=sup)
-
-
-def _replaced_group(group: Group, marks: set[tuple[int, int]], letter: str) -> Group:
-    places = _places(group)
-    if any((s.start, s.end) in marks for s in places) and len(group.items) == 1:
-        return replace(
-            group,
-            items=tuple(Chain((_replaced_side(s, marks, letter),), (), s.start, s.end) for s in places),
-        )
-    return replace(
-        group,
-        items=tuple(
-            replace(c, sides=tuple(_replaced_side(s, marks, letter) for s in c.sides)) for c in group.items
-        ),
-    )
-
-
-def _replaced_side(side: Side, marks: set[tuple[int, int]], letter: str) -> Side:
-    if (side.start, side.end) in marks:
-        piece = Piece(Letter(letter, side.start, side.end), 0, None, None, 0, side.start, side.end)
-        return replace(side, terms=(Term("+", (piece,)),))
-    return replace(
-        side,
-        terms=tuple(Term(t.sign, tuple(_replaced(e, marks, letter) for e in t.elements)) for t in side.terms),
-    )
-
-
-def numbered(side: Side) -> bool:
-    """Whether a side is one plain number."""
-    pieces = split(side)
-    return bool(pieces) and all(
-        isinstance(e, Piece) and isinstance(e.base, Number)
-        for s in pieces
-        for t in s.terms
-        for e in t.elements
-    )
+def _general(node: _Node, marks: set[tuple[int, int]], letter: str) -> _Node:
+    """The node with the letter at the marked script positions."""
+    if isinstance(node, Side) and (node.start, node.end) in marks:
+        return side_of([bare(Letter(letter, node.start, node.end))], node.start, node.end)  # type: ignore[return-value]
+    if isinstance(node, Group) and len(node.items) == 1 and any((s.start, s.end) in marks for s in _places(node)):
+        node = replace(node, items=tuple(Chain((s,), (), s.start, s.end) for s in _places(node)))
+    return mapped(node, lambda inner: _general(inner, marks, letter))

@@ -5,22 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from .names import Name, positions_of, split, unwrapped
-from .trees import (
-    Chain,
-    Element,
-    Fraction,
-    Group,
-    Letter,
-    Piece,
-    Side,
-    Styled,
-    Term,
-    latex_of,
-    only_elements,
-    text_of,
-)
+from .trees import Chain, Element, Group, Letter, Piece, Side, bare, latex_of, mapped, side_of, text_of
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
@@ -41,33 +29,24 @@ def base_name(elements: Sequence[Element], name: Name) -> str:
     return bare.replace("{{", "{").replace("}}", "}")
 
 
-def with_slots(elements: Sequence[Element], name: Name) -> str:
-    """The template of a name that was written without its indices: they are put in a subscript."""
-    bare = latex_of(elements).replace("{", "{{").replace("}", "}}")
-    return bare + "_{{" + ",".join(f"{{{n}}}" for n, _ in enumerate(name.slots)) + "}}"
+def indexed(elements: Sequence[Element], letters: Sequence[str]) -> tuple[Element, ...]:
+    """A name that was written without its indices, with these letters in its subscript."""
+    last = elements[-1]
+    if not isinstance(last, Piece):
+        return tuple(elements)
+    end = last.end
+    places = tuple(Chain((side_of([bare(Letter(x, end, end))], end, end),), (), end, end) for x in letters)
+    sub = last.sub or Group("{", (), end, end)
+    return (*elements[:-1], replace(last, sub=replace(sub, items=sub.items + places)))
 
 
-def _marked(element: Element, slots: dict[str, str], written: dict[str, str]) -> Element:
-    if not isinstance(element, Piece):
-        return element
-    sub = element.sub and _script(element.sub, slots, written)
-    sup = element.sup and _script(element.sup, slots, written)
-    base = element.base
-    match base:
-        case Group():
-            base = _inner(base, slots, written)
-        case Fraction(above=above, below=below):
-            base = replace(base, above=_inner(above, slots, written), below=_inner(below, slots, written))
-        case Styled(argument=argument):
-            base = replace(base, argument=_inner(argument, slots, written))
-    return replace(element, base=base, sub=sub, sup=sup)
-
-
-def _inner(group: Group, slots: dict[str, str], written: dict[str, str]) -> Group:
-    elements = only_elements(group)
-    if not elements:
-        return group
-    return _group([Side((Term("+", tuple(_marked(e, slots, written) for e in elements)),), 0, 0)], group)
+def _marked(node: Any, slots: dict[str, str], written: dict[str, str]) -> Any:
+    """The node with the marks in the scripts where labels and indices stand."""
+    node = mapped(node, lambda inner: _marked(inner, slots, written))
+    if not isinstance(node, Piece):
+        return node
+    sub, sup = (group and _script(group, slots, written) for group in (node.sub, node.sup))
+    return replace(node, sub=sub, sup=sup)
 
 
 def _script(group: Group, slots: dict[str, str], written: dict[str, str]) -> Group:
@@ -80,18 +59,13 @@ def _script(group: Group, slots: dict[str, str], written: dict[str, str]) -> Gro
             sides += [_place(slots[text_of(p)], p) for p in parts]
         else:
             sides.append(side)
-    return _group(sides, group) if sides else group
+    return replace(group, items=tuple(Chain((s,), (), 0, 0) for s in sides)) if sides else group
 
 
 def _place(mark: str, side: Side) -> Side:
     """The mark where the slot was, in the parentheses it stood in."""
-    inner = Side((Term("+", (Piece(Letter(mark, 0, 0), 0, None, None, 0, 0, 0),)),), 0, 0)
+    inner = side_of([bare(Letter(mark, 0, 0))], 0, 0)
     if text_of(side)[:1] in ("(", "["):
-        bracketed = Piece(_group([inner], Group(text_of(side)[0], (), 0, 0)), 0, None, None, 0, 0, 0)
-        return Side((Term("+", (bracketed,)),), 0, 0)
+        group = Group(text_of(side)[0], (Chain((inner,), (), 0, 0),), 0, 0)
+        return side_of([bare(group)], 0, 0)
     return inner
-
-
-def _group(sides: list[Side], like: Group) -> Group:
-
-    return replace(like, items=tuple(Chain((s,), (), 0, 0) for s in sides))

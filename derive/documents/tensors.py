@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Dummy, Expr, Integer, Sum
 
-from ..language.expressions import fresh_index
+from ..language.expressions import Cov, E, Entry, Var, fresh_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +142,11 @@ def trace(tensor: Tensor) -> Expr:
         raise ShapeError("the trace of a matrix that is not square")
     index = fresh_index(a.symbol)
     return Sum(tensor.expr.xreplace({a.symbol: index, b.symbol: index}), (index, a.first, a.last))
+
+def is_random(expression: Expr) -> bool:
+    """Whether a random entry stands outside every E, Var and Cov."""
+    if isinstance(expression, E | Var | Cov):
+        return False
+    if isinstance(expression, Entry):
+        return bool(expression.array.random)
+    return any(is_random(a) for a in expression.args if isinstance(a, Expr))

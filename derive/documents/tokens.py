@@ -116,7 +116,7 @@ def _command(text: str, at: int, end: int) -> tuple[Token | None, int]:
         name, after = name[:-1], after - (name not in ("operatorname*", "hspace*", "tag*"))
     if name in words.SKIPPED_WITH_ARGUMENT:
         braced = _BRACED.match(text, after, end)
-        return None, _closing(text, braced.end(), end) if braced else after
+        return None, closing_brace(text, braced.end(), end) if braced else after
     if name in words.TEXT or name in ("begin", "end"):
         return _raw(text, at, after, end, name)
     if name in ("left", "right"):
@@ -152,18 +152,18 @@ def _raw(text: str, at: int, after: int, end: int, name: str) -> tuple[Token, in
     braced = _BRACED.match(text, after, end)
     if not braced:
         return Token("ROMAN" if name in words.TEXT else "OTHER", "\\" + name, at, after), after
-    close = _closing(text, braced.end(), end)
+    close = closing_brace(text, braced.end(), end)
     inside = text[braced.end() : close - 1]
     kind = {"begin": "BEGIN", "end": "END"}.get(name, "TEXT")
     if kind == "TEXT" and name == "textbf" and len(inside) == 1:
         return Token("BOLD", r"\mathbf", at, after), after
     if kind == "BEGIN" and inside in ("alignat", "alignat*", "alignedat", "array"):
         count = _BRACED.match(text, close, end)
-        close = _closing(text, count.end(), end) if count else close
+        close = closing_brace(text, count.end(), end) if count else close
     return Token(kind, inside, at, close), close
 
 
-def _closing(text: str, at: int, end: int) -> int:
+def closing_brace(text: str, at: int, end: int) -> int:
     """The offset after the brace that closes the one just before `at`."""
     start, depth = at, 1
     while at < end:

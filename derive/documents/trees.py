@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, TypeVar
+
+_Node = TypeVar("_Node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Fraction:
-    """`\\frac{above}{below}`."""
+    """`\\frac{above}{below}`, or the `\\binom` of the two."""
 
     above: Group
     below: Group
     start: int
     end: int
+    binomial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,8 @@ class Chain:
 Node: TypeAlias = Letter | Number | Group | Fraction | Root | Styled | Command | Piece | Sign | Side | Chain
 
 
-_CLOSING = {"{": "}", "(": ")", "[": "]", r"\{": r"\}", "|": "|", r"\|": r"\|", r"\langle": r"\rangle "}
+_CLOSING = {"{": "}", "(": ")", "[": "]", r"\{": r"\}", "|": "|", r"\|": r"\|", r"\langle": r"\rangle ",
+            r"\begin{cases}": r"\end{cases}"}  # fmt: skip
 
 
 def text_of(node: Node | Term, roman: bool = False) -> str:
@@ -159,8 +163,8 @@ def text_of(node: Node | Term, roman: bool = False) -> str:
         case Group(bracket=bracket, items=items):
             opening = bracket + " " if bracket == r"\langle" else bracket
             return opening + ",".join(text_of(i, roman) for i in items) + _CLOSING.get(bracket, "}")
-        case Fraction(above=above, below=below):
-            return rf"\frac{text_of(above, roman)}{text_of(below, roman)}"
+        case Fraction(above=above, below=below, binomial=binomial):
+            return rf"\{'binom' if binomial else 'frac'}{text_of(above, roman)}{text_of(below, roman)}"
         case Root(argument=argument, degree=degree):
             return rf"\sqrt[{text_of(degree) if degree else ''}]{text_of(argument, roman)}"
         case Styled(command=command, argument=argument):
@@ -208,6 +212,58 @@ def latex_of(elements: Sequence[Element]) -> str:
 
 def _word_of(element: Element | None) -> int:
     return element.base.word if isinstance(element, Piece) and isinstance(element.base, Letter) else 0
+
+
+def bare(atom: Atom) -> Piece:
+    """An atom without scripts."""
+    return Piece(atom, 0, None, None, 0, atom.start, atom.end)
+
+
+def side_of(elements: Sequence[Element], start: int, end: int) -> Side:
+    """One product as a side."""
+    return Side((Term("+", tuple(elements)),), start, end)
+
+
+def wrapped(elements: Sequence[Element], start: int, end: int) -> Group:
+    """One product in LaTeX's own braces."""
+    return Group("{", (Chain((side_of(elements, start, end),), (), start, end),), start, end)
+
+
+_BELOW: dict[type, tuple[str, ...]] = {
+    Letter: (), Number: (), Command: (), Sign: (), Group: ("items",), Fraction: ("above", "below"),
+    Root: ("argument", "degree"), Styled: ("argument",), Piece: ("base", "sub", "sup"), Term: ("elements",),
+    Side: ("terms",), Chain: ("sides",),
+}  # fmt: skip
+
+
+def below(node: Node | Term) -> list[Node | Term]:
+    """The nodes directly below a node, in the order in which they are written."""
+    found: list[Node | Term] = []
+    for name in _BELOW[type(node)]:
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            found += value
+        elif value is not None:
+            found.append(value)
+    return found
+
+
+def mapped(node: _Node, change: Callable[[Any], Any]) -> _Node:
+    """`node` with each node directly below it changed."""
+    changed: dict[str, Any] = {}
+    for name in _BELOW[type(node)]:
+        value = getattr(node, name)
+        changed[name] = tuple(map(change, value)) if isinstance(value, tuple) else value and change(value)
+    return replace(node, **changed)  # type: ignore[type-var]
+
+
+def deeper(nodes: Sequence[Node | Term], levels: int) -> bool:
+    """Whether nodes nest more than `levels` deep."""
+    for _ in range(levels):
+        nodes = [inner for node in nodes for inner in below(node)]
+        if not nodes:
+            return False
+    return True
 
 
 def only_side(group: Group) -> Side | None:

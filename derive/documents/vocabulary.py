@@ -19,7 +19,7 @@ SKIPPED = frozenset(
 """Commands that change how maths looks and not what it says."""
 
 SKIPPED_WITH_ARGUMENT = frozenset(
-    "tag label hspace vspace mspace phantom hphantom vphantom color ref eqref cite footnote".split()
+    "tag label hspace vspace mspace phantom hphantom vphantom color ref eqref cref autoref cite footnote".split()
 )
 
 ROMAN = frozenset("mathrm operatorname mathsf mathtt mathit mathnormal mathop mathup rm".split())
@@ -47,6 +47,8 @@ RELATIONS = {
     r"\propto": "∝", r"\in": "∈", r"\equiv": "=", r"\coloneqq": ":=", r"\triangleq": ":=", r"\eqdef": ":=",
     r"\Rightarrow": "⇒", r"\implies": "⇒", r"\Longrightarrow": "⇒", r"\rightarrow": "→", r"\to": "→",
     r"\iff": "⇔", r"\Leftrightarrow": "⇔", r"\Longleftrightarrow": "⇔", r"\ll": "≪", r"\gg": "≫",
+    r"\perp": "⊥", r"\independent": "⊥", r"\indep": "⊥", r"\longrightarrow": "→", r"\xrightarrow": "→", r"\mapsto": "↦",
+    r"\lesssim": "≲", r"\gtrsim": "≳", r"\asymp": "≍", r"\prec": "≺", r"\succ": "≻", r"\subset": "⊂",
 }  # fmt: skip
 
 DOTS = frozenset("ldots cdots dots dotsb dotsc dotsm hdots".split())

@@ -67,12 +67,22 @@ def _places(sides: tuple[Expr, ...], setting: Setting) -> list[Place]:
     for side in sides:
         for index, first, last in _free_indices(side, frozenset(), setting):
             found[Place(index, range_key(first, last, Scope(), setting, normal_form))] = None
+    for index, number in _numbers_compared(sides):
+        found.update((Place(number, p.key), None) for p in tuple(found) if p.index == index)
     shared = {p for p in found if any(other != p and other.key == p.key for other in found)}
     for place in shared:
         if not place.index.is_Integer and sum(p.index == place.index for p in shared) > 1:
             raise OutsideFragment(f"{place.index} runs over two different ranges")
     # a letter that stands in two ranges is placed first in the one that it shares with others
     return sorted(found, key=lambda place: (place not in shared, str(place)))
+
+
+def _numbers_compared(sides: tuple[Expr, ...]) -> Iterator[tuple[Expr, Expr]]:
+    """Names and the numbers that they are compared with."""
+    for pair in (p for side in sides for p in side.atoms(Before, Distinct)):
+        for index, number in (pair.args, reversed(pair.args)):
+            if number.is_Integer:
+                yield index, number
 
 
 def _free_indices(

@@ -1,6 +1,7 @@
 """Orthogonal matrices inside a product: sum_i Q_ij Q_ik is 1 where j = k, and 0 elsewhere.
 
-Holds for every square orthogonal matrix, whatever its law, so it is used on the outcome itself.
+Holds for every square orthogonal matrix, whatever its law, so it is used on the outcome itself; of a matrix
+with orthonormal columns (no fewer rows) for the sum over rows, and the other way round.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from sympy import Expr, Symbol
 
 from ..language.expressions import Array, Entry
 from .expand import Raw, Setting
+from .scope import is_never_negative
 
 _Pair = tuple[Entry, Entry]
 
@@ -33,19 +35,30 @@ def _pair(raw: Raw, symbol: Symbol, ends: tuple[Expr, Expr], setting: Setting) -
     if len(entries) != 2 or symbol in limits or not all(isinstance(e, Entry) for e in entries):
         return None
     left, right = entries
-    if left.array != right.array or left.labels != right.labels or not _is_square_orthogonal(left.array, setting):
+    if left.array != right.array or left.labels != right.labels:
         return None
     position = left.indices.index(symbol) if symbol in left.indices else None
     if position is None or left.indices.count(symbol) > 1 or right.indices.count(symbol) > 1:
+        return None
+    if not sums_to_one(left.array, position, setting):
         return None
     whole = left.array.range_of(position, left.labels)
     return (left, right) if right.indices[position] == symbol and ends == whole else None
 
 
-def _is_square_orthogonal(array: Array, setting: Setting) -> bool:
+def sums_to_one(array: Array, position: int, setting: Setting) -> bool:
+    """Whether the squares of an orthogonal matrix add up to one over the index in this position.
+
+    They do where it takes at least as many values as the other.
+    """
     law = setting.facts.law(setting.facts.key(array))
-    is_square = len(array.ranges) == 2 and array.ranges[0] == array.ranges[1]
-    return law is not None and law.name == "orthogonal" and is_square
+    if law is None or law.name != "orthogonal" or len(array.ranges) != 2:
+        return False
+    if array.ranges[0] == array.ranges[1]:
+        return True
+    more, fewer = (last - first for first, last in (array.ranges[position], array.ranges[1 - position]))
+    labelled = (more - fewer).free_symbols & set(array.labels)
+    return not labelled and is_never_negative((more - fewer).expand(), setting)
 
 
 def _merged(raw: Raw, symbol: Symbol, pair: _Pair) -> Raw | None:
@@ -54,7 +67,7 @@ def _merged(raw: Raw, symbol: Symbol, pair: _Pair) -> Raw | None:
     limits = {name: ends for name, *ends in raw.bound}
     if left != right and right not in limits:
         left, right = right, left
-    if left != right and (right not in limits or tuple(limits[right]) != pair[0].array.ranges[0]):
+    if left != right and (right not in limits or tuple(limits[right]) != _other_range(symbol, pair[0])):
         return None
     powers = dict(raw.factors)
     for entry in pair:
@@ -67,3 +80,7 @@ def _merged(raw: Raw, symbol: Symbol, pair: _Pair) -> Raw | None:
     gone = {symbol} if left == right else {symbol, right}
     bound = tuple(limit for limit in raw.bound if limit[0] not in gone)
     return replace(raw, factors=tuple(factors.items()), bound=bound)
+
+
+def _other_range(symbol: Symbol, entry: Entry) -> tuple[Expr, Expr]:
+    return entry.array.range_of(1 - entry.indices.index(symbol), entry.labels)

@@ -29,7 +29,7 @@ from ..language.expressions import (
 )
 from . import functions
 from .facts import Facts, label
-from .forms import BudgetExhausted, Form, Frozen
+from .forms import Argument, BudgetExhausted, Form
 
 EPSILON = Symbol("ε")
 """The scale of a small signal."""
@@ -41,20 +41,23 @@ class OutsideFragment(Exception):
 
 @dataclass
 class Budget:
-    """How much work one claim may cost."""
+    """How much work one claim may cost: seconds of processor time, so that a busy machine decides alike."""
 
     seconds: float = 3.0
     terms: int = 200_000
     spent: int = 0
-    started: float = field(default_factory=time.monotonic)
+    looked: int = 0
+    started: float = field(default_factory=time.thread_time)
 
     def spend(self, amount: int = 1) -> None:
         """Count work; raises BudgetExhausted when there is none left."""
         self.spent += amount
         if self.spent > self.terms:
             raise BudgetExhausted(f"more than {self.terms} terms")
-        if self.spent % 64 == 0 and time.monotonic() - self.started > self.seconds:
-            raise BudgetExhausted(f"more than {self.seconds:g} seconds")
+        if self.spent - self.looked >= 64:
+            self.looked = self.spent
+            if time.thread_time() - self.started > self.seconds:
+                raise BudgetExhausted(f"more than {self.seconds:.1f} seconds")
 
 
 @dataclass
@@ -67,13 +70,15 @@ class Setting:
     budget: Budget = field(default_factory=Budget)
     levels: dict[str, int] = field(default_factory=dict)
     taylor: int | None = None
-    positive: list[tuple[Form, Holds]] = field(default_factory=list)
+    positive: list[tuple[Argument, Holds]] = field(default_factory=list)
+    bodies: dict[Expr, Expr | None] = field(default_factory=dict)
+    sums: set[tuple[Expr, Expr]] = field(default_factory=set)
     ranges: dict[tuple[Expr, Expr], tuple[Any, Any]] = field(default_factory=dict)
     moments: dict[Any, Form] = field(default_factory=dict)
     lemmas: dict[tuple[str, int, str], bool] = field(default_factory=dict)
     hypothesis: tuple[str, int, str] | None = None
     peel: dict[str, int] = field(default_factory=dict)
-    nonzero: set[Frozen] = field(default_factory=set)
+    nonzero: set[Argument] = field(default_factory=set)
     names: count[int] = field(default_factory=count)
 
 
@@ -245,6 +250,12 @@ def _named(node: Expr, setting: Setting) -> list[Raw]:
 
 def unfold(node: Expr, setting: Setting) -> Expr | None:
     """The body of the node's definition at its indices; None where there is none or it stays folded."""
+    if node not in setting.bodies:
+        setting.bodies[node] = _body(node, setting)
+    return setting.bodies[node]
+
+
+def _body(node: Expr, setting: Setting) -> Expr | None:
     found = setting.facts.definitions(node)
     for definition in sorted(found, key=lambda d: not any(i.is_Integer for i in d.head.args[1:])):
         to = _instantiate(definition, node)
@@ -471,6 +482,12 @@ def _taylor(node: Apply, setting: Setting) -> list[Raw]:
     if not facts.is_smooth(function):
         raise OutsideFragment(f"{function} is not said to be smooth, so it has no expansion at 0")
     scaled = not facts.small()
+    if not scaled:
+        small = [dict(term.factors).get(EPSILON, 0) > 0 for term in expand(node.argument, setting)]
+        if not any(small):
+            return [_factor(node)]
+        if not all(small):
+            raise OutsideFragment(f"{node} is expanded at 0, but only part of its argument is small")
     if scaled and node.order == 0 and facts.derivative_at_zero(function, 0) != 0:
         raise OutsideFragment(f"{function}(0) is not known to be 0; say what is small")
     terms: list[Raw] = []

@@ -68,7 +68,7 @@ class Facts:
         self._together: list[Together] = []
         self._conditions: list[Holds] = []
         self._definitions: dict[object, list[Definition]] = {}
-        for a in sorted(self.assumptions, key=str):
+        for a in sorted(self.assumptions, key=_order):
             match a:
                 case Has(subject, _):
                     self._by_subject.setdefault(subject, []).append(a)
@@ -190,11 +190,15 @@ class Facts:
 
     def small(self) -> set[object]:
         """The numbers and arrays in which `\\approx` is taken to leading order."""
-        return {a.subject for a in self.assumptions if isinstance(a, Small)}
+        found = {a for a in self.assumptions if isinstance(a, Small)}
+        self.used |= found
+        return {a.subject for a in found}
 
     def large(self) -> set[object]:
         """The numbers that `\\approx` lets go to infinity."""
-        return {a.subject for a in self.assumptions if isinstance(a, Large)}
+        found = {a for a in self.assumptions if isinstance(a, Large)}
+        self.used |= found
+        return {a.subject for a in found}
 
     def equal_to(self, symbol: Symbol) -> Expr | None:
         """What a condition `symbol = expression` says the symbol is."""
@@ -268,6 +272,22 @@ class Facts:
                         self.used.add(a)
                         return sign
         return 0
+
+
+def _order(assumption: Assumption) -> tuple[str, str]:
+    """An order of assumptions by what they are about; the first that answers a question is noted."""
+    match assumption:
+        case Has(subject, wanted):
+            about = f"{subject.serial} {wanted.value}"
+        case HasStatistic(array, statistic, value):
+            about = f"{array.serial} {statistic.value} {value}"
+        case Together(members, wanted):
+            about = f"{[m.array.serial for m in members]} {[m.labels for m in members]} {wanted.value}"
+        case Definition(head, _):
+            about = str(head)
+        case _:
+            about = str(assumption)
+    return type(assumption).__name__, about
 
 
 def _says_nonnegative(assumption: Holds, is_subject: Callable[[Expr], bool], strictly: bool) -> bool:

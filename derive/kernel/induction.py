@@ -17,10 +17,11 @@ from sympy import Expr, Integer, Product, Symbol
 from ..language.assumptions import Claim, Definition
 from ..language.expressions import Apply, Array, Entry
 from . import equations
+from .arguments import is_zero
 from .cases import levels, scopes
 from .expand import Setting, recursion_step
 from .facts import label
-from .forms import Form, is_zero, subtract
+from .forms import Form, subtract
 from .normal_form import normal_form
 
 

@@ -7,7 +7,6 @@ and E[z_j^2] are one unknown where z is identically distributed, and two where i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, permutations
@@ -18,24 +17,13 @@ from sympy import Expr, Integer
 from ..language.assumptions import Property, Statistic
 from ..language.expressions import Entry, Index, fresh_index
 from . import laws, recursion
+from .arguments import argument, summed_ranges, within
+from .contraction import sums_to_one
 from .expand import OutsideFragment, Setting
 from .facts import Facts, Instance
-from .forms import (
-    Atom,
-    Form,
-    Monomial,
-    add,
-    atom_form,
-    bind,
-    multiply,
-    multiply_monomials,
-    names_in,
-    product,
-    rename_atom,
-    scale,
-    subtract,
-    thaw,
-)
+from .forms import Argument, Atom, Bound, Form, Monomial, add, atom_form, scale, subtract, thaw
+from .naming import names_in, rename_atom
+from .products import bind, multiply, multiply_monomials, product
 from .recursion import mutually_independent
 from .roots import note_nonzero
 from .scope import Scope
@@ -64,15 +52,17 @@ class World:
             scope = scope.with_meaning(to[symbol] - offset, base) if base else scope
         for symbol, index in zip(names, atom[3] if names else (), strict=True):
             scope = scope.with_meaning(symbol, index)
-        return self.normal_form(declared.xreplace(to), scope, self.setting)
+        return within(self.normal_form(declared.xreplace(to), scope, self.setting), (), self.names)
 
     @property
     def facts(self) -> Facts:
         return self.setting.facts
 
 
-Unit = tuple[Instance, tuple[str, ...]]
-"""An entry, by array instance and indices; "*" is every value of an index."""
+Everywhere = tuple[str, ...]
+"""In the place of an index: every value of it but these names."""
+Unit = tuple[Instance, tuple[str | Everywhere, ...]]
+"""An entry, by array instance and indices."""
 
 
 def expectation_of_monomial(monomial: Monomial, world: World) -> Form:
@@ -93,16 +83,20 @@ def units(atom: Atom) -> set[Unit]:
     match atom:
         case ("random", key, labels, indices):
             return {((key, labels), indices)}
-        case ("apply", _, _, form) | ("root", form):
-            found: set[Unit] = set()
-            for (bound, monomial), _ in form:
-                everywhere = {name for name, _ in bound}
-                for inner, _ in monomial:
-                    for instance, indices in units(inner):
-                        found.add((instance, tuple("*" if i in everywhere else i for i in indices)))
-            return found
+        case ("apply", _, _, (left_out, form)) | ("root", (left_out, form)):
+            return {unit for (bound, m), _ in form for a, _ in m for unit in _units_under(bound, left_out, a)}
         case _:
             return set()
+
+
+def _units_under(bound: Bound, left_out: Bound, atom: Atom) -> set[Unit]:
+    """The entries that an atom under a sum is made of."""
+    every = {own: tuple(n for n, k in left_out if k == key) for own, key in bound}
+
+    def place(i: str | Everywhere) -> str | Everywhere:
+        return every.get(i, i) if isinstance(i, str) else tuple(n for n in i if n not in every)
+
+    return {(instance, tuple(map(place, indices))) for instance, indices in units(atom)}
 
 
 def _independent_blocks(monomial: Monomial, world: World) -> list[Monomial]:
@@ -137,8 +131,14 @@ def _share(left: set[Unit], right: set[Unit], apart: bool, world: World) -> bool
     return False
 
 
-def _overlap(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-    return all("*" in (i, j) or i == j for i, j in zip(left, right, strict=True))
+def _overlap(left: tuple[str | Everywhere, ...], right: tuple[str | Everywhere, ...]) -> bool:
+    return all(_can_meet(i, j) for i, j in zip(left, right, strict=True))
+
+
+def _can_meet(i: str | Everywhere, j: str | Everywhere) -> bool:
+    if isinstance(i, str):
+        return i == j if isinstance(j, str) else i not in j
+    return not isinstance(j, str) or j not in i
 
 
 # --------------------------------------------------------------------------------------------- blocks
@@ -150,10 +150,12 @@ def _block(block: Monomial, world: World) -> Form:
         atom, p = block[0]
         if not world.facts.has(atom[1], Property.IDENTICALLY_DISTRIBUTED):
             return _moment(atom, int(p), world)
-        known = world.setting.moments
-        if (atom[1:3], p) not in known:
-            known[atom[1:3], p] = _moment(atom, int(p), world)
-        return known[atom[1:3], p]
+        known = world.setting.moments.get((atom[1:3], p))
+        if known is None:
+            known = _moment(atom, int(p), world)
+            if not summed_ranges(known):
+                world.setting.moments[atom[1:3], p] = known
+        return known
     if _is_uncorrelated_pair(block, world):
         return product([_moment(a, 1, world) for a, _ in block])
     symmetry = _symmetries(block, world)
@@ -174,6 +176,8 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
         known = laws.raw_moment(law, p)
         if known is not None:
             return world.form_of(known, atom)
+        if law.name == "orthogonal" and p == 2:
+            return _haar_square(atom, world)
     if p == 1:
         return _mean(atom, world)
     if p % 2 and _has(atom, Property.SYMMETRIC, world):
@@ -191,6 +195,15 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
         if tails is not None:
             return _fourth_moment(atom, world.form_of(tails, atom), world)
     return _single_unknown(atom, p, world)
+
+
+def _haar_square(atom: Atom, world: World) -> Form:
+    """E[Q_ij^2] of a random orthogonal matrix: all its entries are alike, and n squares add up to one."""
+    array = world.facts.arrays[atom[1]]
+    for position, (first, last) in enumerate(array.ranges):
+        if sums_to_one(array, position, world.setting):
+            return world.form_of(1 / (last - first + 1), atom)
+    return _single_unknown(atom, 2, world)
 
 
 def _mean(atom: Atom, world: World) -> Form:
@@ -266,12 +279,12 @@ def _symmetries(block: Monomial, world: World) -> list[Flip]:
         return []
     flippable = [i for i in instances if _can_flip(i, found, world)]
     pieces: list[Flip] = [frozenset({(i, -1, "")}) for i in flippable]
-    names = sorted({n for i, indices in found if i in flippable for n in indices if n != "*"})
+    names = sorted({n for i, indices in found if i in flippable for n in indices if isinstance(n, str)})
     for name in names:
         piece = frozenset(
             (i, position, name)
             for i, indices in found
-            if i in flippable and world.facts.has(i[0], Property.INDEPENDENT)
+            if i in flippable and _flips_by_index(i, world)
             for position, n in enumerate(indices)
             if n == name
         )
@@ -284,12 +297,24 @@ def _symmetries(block: Monomial, world: World) -> list[Flip]:
 
 
 def _can_flip(instance: Instance, found: set[Unit], world: World) -> bool:
-    """Symmetric entries, independent of each other unless only one of them occurs."""
-    facts, mine = world.facts, [indices for i, indices in found if i == instance]
-    alone = len(mine) == 1 and "*" not in mine[0]
-    return facts.has(instance[0], Property.SYMMETRIC) and (
-        alone or facts.has(instance[0], Property.INDEPENDENT)
-    )
+    """Symmetric entries that may be flipped by index, or only one of them."""
+    mine = [indices for i, indices in found if i == instance]
+    alone = len(mine) == 1 and _is_one_entry(mine[0])
+    return world.facts.has(instance[0], Property.SYMMETRIC) and (alone or _flips_by_index(instance, world))
+
+
+def _flips_by_index(instance: Instance, world: World) -> bool:
+    """Whether symmetric entries may change sign at some values of an index alone: they are independent of
+    each other, or the rows or columns of a random orthogonal matrix, which is one then as well.
+    """
+    if world.facts.has(instance[0], Property.INDEPENDENT):
+        return True
+    law = world.facts.law(instance[0])
+    return law is not None and law.name == "orthogonal"
+
+
+def _is_one_entry(indices: tuple[str | Everywhere, ...]) -> bool:
+    return all(isinstance(i, str) for i in indices)
 
 
 def _parity(monomial: Monomial, flip: Flip, world: World) -> int | None:
@@ -307,8 +332,8 @@ def _atom_parity(atom: Atom, flip: Flip, world: World) -> int | None:
     match atom:
         case ("random", key, labels, indices):
             return _entry_parity((key, labels), indices, flip)
-        case ("apply", function, order, form):
-            inner = _form_parity(form, flip, world)
+        case ("apply", function, order, inside):
+            inner = _argument_parity(inside, flip, world)
             if inner is None or inner == 1:
                 return inner
             parity = world.facts.parity(world.facts.function(function))
@@ -328,29 +353,22 @@ def _entry_parity(instance: Instance, indices: tuple[str, ...], flip: Flip) -> i
     return sign
 
 
-def _form_parity(form: Any, flip: Flip, world: World) -> int | None:
-    """The common parity of a form's terms.
-
-    A bound index is different from every name outside, but an argument's sums may run over the flipped
-    names too; those are separate terms of its form, since it was split at the names that it mentions.
-    """
-    signs = set()
+def _argument_parity(argument: Argument, flip: Flip, world: World) -> int | None:
+    """The common parity of an argument's terms; None where a sum runs over what is flipped and what is not."""
+    (left_out, form), signs = argument, set()
     for (bound, monomial), _ in form:
-        mentioned = {name for a, _ in monomial for _, indices in units(a) for name in indices}
-        for where, position, name in flip:
-            if position != -1 and name not in mentioned and _could_meet(monomial, where, position, bound):
-                return None
+        found = {unit for a, _ in monomial for unit in _units_under(bound, left_out, a)}
+        if any(_flips_a_part(unit, change) for unit in found for change in flip):
+            return None
         signs.add(_parity(monomial, flip, world))
     return signs.pop() if len(signs) == 1 else None
 
 
-def _could_meet(monomial: Monomial, where: Instance, position: int, bound: Any) -> bool:
-    """Whether a bound index stands where the flip looks for a name that the term does not mention."""
-    everywhere = {name for name, _ in bound}
-    return any(
-        instance == where and indices[position] in everywhere
-        for a, _ in monomial
-        for instance, indices in units(a)
+def _flips_a_part(unit: Unit, change: tuple[Instance, int, str]) -> bool:
+    """Whether the name that the change looks for is one of the values of an index that runs over many."""
+    (instance, indices), (where, position, name) = unit, change
+    return instance == where and position != -1 and not isinstance(indices[position], str) and _can_meet(
+        indices[position], name
     )
 
 
@@ -368,43 +386,26 @@ def _half_of_ramp(block: Monomial, symmetries: list[Flip], world: World) -> Form
             continue
         rest = block[:position] + block[position + 1 :]
         for flip in symmetries:
-            if _form_parity(atom[3], flip, world) == -1 and _parity(rest, flip, world) == (-1) ** int(m):
+            if _argument_parity(atom[3], flip, world) == -1 and _parity(rest, flip, world) == (-1) ** int(m):
                 return scale(_expand_power(atom, int(m), rest, world), Fraction(1, 2))
     return None
 
 
 def _expand_power(atom: Atom, m: int, rest: Monomial, world: World) -> Form:
     """E[u^m rest], u being the atom's argument, whose sums run over the names around as well."""
-    mentioned = names_in(atom)
-    around = tuple((name, key) for name, key in world.names if name not in mentioned)
+    left_out, form = atom[3]
     total: Form = {}
-    for (bound, monomial), c in product([thaw(atom[3])] * m).items():
-        for opened, placed in _placements(bound, around, world.setting):
-            renamed = tuple((rename_atom(a, placed), p) for a, p in monomial)
-            factor, whole = multiply_monomials(tuple(sorted(renamed)), rest)
-            names = (*world.names, *opened)
-            value = expectation_of_monomial(whole, replace(world, names=names))
-            for position in range(len(names) - 1, len(world.names) - 1, -1):
-                name, key = names[position]
-                value = bind(value, name, key, sum(1 for _, k in names[:position] if k == key))
-            total = add(total, scale(value, c * factor))
+    for (bound, monomial), c in within(product([thaw(form)] * m), left_out, world.names).items():
+        fresh = {name: f"+{next(world.setting.names)}" for name, _ in bound}
+        renamed = tuple(sorted((rename_atom(a, fresh), p) for a, p in monomial))
+        factor, whole = multiply_monomials(renamed, rest)
+        names = (*world.names, *((fresh[name], key) for name, key in bound))
+        value = expectation_of_monomial(whole, replace(world, names=names))
+        for position in range(len(names) - 1, len(world.names) - 1, -1):
+            name, key = names[position]
+            value = bind(value, name, key, sum(1 for _, k in names[:position] if k == key))
+        total = add(total, scale(value, c * factor))
     return total
-
-
-def _placements(
-    bound: Any, around: Any, setting: Setting
-) -> Iterator[tuple[list[tuple[str, Any]], dict[str, str]]]:
-    """Every way in which bound names meet names around them or stay new; the new ones, and the renaming."""
-    if not bound:
-        yield [], {}
-        return
-    (name, key), *others = bound
-    for opened, placed in _placements(others, around, setting):
-        new = f"+{next(setting.names)}"
-        yield [*opened, (new, key)], placed | {name: new}
-        for other, other_key in around:
-            if other_key == key and other not in placed.values():
-                yield opened, placed | {name: other}
 
 
 def _known_ramp(block: Monomial, world: World) -> Form | None:
@@ -412,7 +413,7 @@ def _known_ramp(block: Monomial, world: World) -> Form | None:
     if len(block) != 1 or not _is_ramp(block[0][0]):
         return None
     atom, m = block[0]
-    terms = thaw(atom[3])
+    terms = thaw(atom[3][1])
     if len(terms) != 1:
         return None
     (((bound, monomial), c),) = terms.items()
@@ -425,7 +426,7 @@ def _known_ramp(block: Monomial, world: World) -> Form | None:
     if law is None or known is None:
         return None
     if order == 0 and law.name == "normal":
-        note_nonzero([world.form_of(law.parameters[1], entry)], world.setting)
+        note_nonzero([argument(world.form_of(law.parameters[1], entry), world.names)], world.setting)
     return scale(world.form_of(known, entry), c**order)
 
 
@@ -435,14 +436,11 @@ def _known_ramp(block: Monomial, world: World) -> Form | None:
 def _unknown(block: Monomial, world: World) -> Form:
     """The moment as an unknown, without the indices on which the law of the block does not depend."""
     found = set().union(*(units(a) for a, _ in block))
-    entries = sorted({unit for unit in found if "*" not in unit[1]})
-    alike = mutually_independent(sorted({i for i, _ in found}), world.facts) and all(
-        _exchangeable(instance, found, world) for instance, _ in found
-    )
-    if alike and len(entries) == len(found):
+    entries = sorted(unit for unit in found if _is_one_entry(unit[1]))
+    apart = mutually_independent(sorted({i for i, _ in found}), world.facts)
+    if apart and len(entries) == len(found) and all(_exchangeable(i, found, world) for i, _ in found):
         return atom_form(("moment", _numbered(block, entries)))
-    keep = _names_that_matter(found, block, world)
-    names = sorted({n for _, indices in found for n in indices if n != "*"} - keep)
+    names = _names_that_do_not_matter(found, block, world) if apart else []
     return atom_form(("moment", _anonymous(block, names)))
 
 
@@ -459,34 +457,31 @@ def _numbered(block: Monomial, entries: list[Unit]) -> Monomial:
 def _with_entries(atom: Atom, number: dict[Unit, str]) -> Atom:
     match atom:
         case ("random", key, labels, indices):
-            return ("random", key, labels, (number[(key, labels), indices],) * len(indices))
-        case ("apply", function, order, form):
+            own = number[(key, labels), indices]
+            return ("random", key, labels, tuple(f"{own}.{p}" for p in range(len(indices))))
+        case ("apply", function, order, (left_out, form)):
             renamed = [
                 ((bound, tuple(sorted((_with_entries(a, number), p) for a, p in monomial))), c)
                 for (bound, monomial), c in form
             ]
-            return ("apply", function, order, tuple(sorted(renamed)))
+            return ("apply", function, order, (left_out, tuple(sorted(renamed))))
         case _:
             return atom
 
 
-def _names_that_matter(found: set[Unit], block: Monomial, world: World) -> set[str]:
-    """Index names whose value the law of the block may depend on.
+def _names_that_do_not_matter(found: set[Unit], block: Monomial, world: World) -> list[str]:
+    """Index names on whose value the law of the block, of arrays independent of each other, does not depend.
 
     Permuting the values of an index leaves the law alone where every array that the index (or a sum that is
-    tied to it) runs through is iid, or is identically distributed and enters with one entry, and the
-    arrays are independent of each other.
+    tied to it) runs through is iid, or is identically distributed and enters with one entry.
     """
-    every = {n for _, indices in found for n in indices if n != "*"}
-    instances = sorted({instance for instance, _ in found})
-    if not mutually_independent(instances, world.facts):
-        return every
-    matter: set[str] = set()
-    for slots in _tied_slots(block):
-        names = {indices[p] for i, indices in found for (j, p) in slots if i == j and indices[p] != "*"}
-        if not all(_exchangeable(instance, found, world) for instance, _ in slots):
-            matter |= names
-    return matter
+    return sorted(
+        name
+        for names, slots in _tied_slots(block)
+        if all(_exchangeable(instance, found, world) for instance, _ in slots)
+        for name in names
+        if isinstance(name, str)
+    )
 
 
 def _exchangeable(instance: Instance, found: set[Unit], world: World) -> bool:
@@ -494,45 +489,53 @@ def _exchangeable(instance: Instance, found: set[Unit], world: World) -> bool:
     if instance == _NUMBER or not facts.has(instance[0], Property.IDENTICALLY_DISTRIBUTED):
         return False
     mine = [indices for i, indices in found if i == instance]
-    return (len(mine) == 1 and "*" not in mine[0]) or facts.has(instance[0], Property.INDEPENDENT)
+    return (len(mine) == 1 and _is_one_entry(mine[0])) or facts.has(instance[0], Property.INDEPENDENT)
 
 
 _NUMBER: Instance = ("", ())
 """Stands for whatever is not random and depends on an index, such as a bias."""
+_Name = str | tuple[Any, ...]
+"""A free name, or a bound one with the atom and the term that bind it."""
+_Slots = set[tuple[Instance, int]]
+"""Positions of arrays."""
 
 
-def _tied_slots(block: Monomial) -> list[set[tuple[Instance, int]]]:
-    """Positions of arrays that one index, free or bound, runs through together."""
-    classes: list[set[tuple[Instance, int]]] = []
-    for together in _occurrences(block).values():
-        merged = set(together)
-        rest = []
-        for other in classes:
-            if merged & other:
-                merged |= other
+def _tied_slots(block: Monomial) -> list[tuple[set[_Name], _Slots]]:
+    """Names, free or bound, with the positions that they run through together."""
+    classes: list[tuple[set[_Name], _Slots]] = []
+    for name, slots in _occurrences(block, ()).items():
+        names, merged, rest = {name}, set(slots), []
+        for others, taken in classes:
+            if merged & taken:
+                names, merged = names | others, merged | taken
             else:
-                rest.append(other)
-        classes = [*rest, merged]
+                rest.append((others, taken))
+        classes = [*rest, (names, merged)]
     return classes
 
 
-def _occurrences(block: Any, inside: str = "") -> dict[str, set[tuple[Instance, int]]]:
-    """Where each index name stands; bound names are told apart by the atom and term that bind them."""
-    places: dict[str, set[tuple[Instance, int]]] = {}
+def _occurrences(block: Monomial, inside: tuple[Any, ...]) -> dict[_Name, _Slots]:
+    """Where each index name stands; a name that a sum leaves out stands where the sum's index does."""
+    places: dict[_Name, _Slots] = {}
     for number, (atom, _) in enumerate(block):
         match atom:
             case ("random", key, labels, indices):
                 for position, name in enumerate(indices):
                     places.setdefault(name, set()).add(((key, labels), position))
-            case _ if atom[0] != "apply":
+            case ("apply", _, _, (left_out, form)):
+                for count, ((bound, monomial), _) in enumerate(form):
+                    where = (*inside, number, count)
+                    found = _occurrences(monomial, where)
+                    slots = {own: found.pop(own, set()) for own, _ in bound}
+                    for own, key in bound:
+                        places[where, own] = slots[own]
+                        for name in (n for n, k in left_out if k == key):
+                            places.setdefault(name, set()).update(slots[own])
+                    for name, taken in found.items():
+                        places.setdefault(name, set()).update(taken)
+            case _:
                 for name in names_in(atom):
                     places.setdefault(name, set()).add((_NUMBER, 0))
-            case ("apply", _, _, form):
-                for count, ((bound, monomial), _) in enumerate(form):
-                    own = {name for name, _ in bound}
-                    for name, slots in _occurrences(monomial, f"{inside}/{number}.{count}").items():
-                        label = f"{inside}/{number}.{count}{name}" if name in own else name
-                        places.setdefault(label, set()).update(slots)
     return places
 
 

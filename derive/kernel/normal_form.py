@@ -17,29 +17,18 @@ from typing import Any
 from sympy import Abs, Expr, Integral, Pow, Product, Rational, Sum, Symbol, pi
 
 from ..language.expressions import Apply, Before, Cov, Distinct, E, Entry, Var
+from .arguments import argument, within
 from .contraction import contract
 from .expand import OutsideFragment, Raw, Setting, expand, is_random
 from .facts import Label, function_key, label
-from .forms import (
-    Form,
-    add,
-    atom_form,
-    bind,
-    constant,
-    freeze,
-    multiply,
-    names_in,
-    product,
-    rename,
-    scale,
-    subtract,
-    thaw,
-)
+from .forms import Argument, Form, Frozen, add, atom_form, constant, freeze, scale, subtract, thaw
 from .integrals import integral
 from .moments import World, expectation_of_monomial, units
+from .naming import names_in_argument, rename
+from .products import bind, multiply, product
 from .pruning import Pruner, lonely
 from .roots import power
-from .scope import Scope, check_never_negative, left_out, range_key, skipped_numbers, users_name
+from .scope import Scope, check_never_negative, range_key, skipped_numbers, users_name
 
 _LONGEST_PRODUCT = 32
 Leaf = Callable[[Raw, Scope], Form]
@@ -166,18 +155,19 @@ def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
         case Product():
             return _label_product(node, scope, setting)
         case Pow():
-            return power(_inner_form(node.base, scope, setting), node.exp, setting)
+            return power(_argument(node.base, scope, setting), node.exp, setting)
         case Integral():
             return normal_form(integral(node, setting), scope, setting)
         case Abs():
-            return power(_inner_form(node.args[0] ** 2, scope, setting), Rational(1, 2), setting)
+            return power(_argument(node.args[0] ** 2, scope, setting), Rational(1, 2), setting)
     if node == pi:
         return atom_form(("pi",))
     raise OutsideFragment(f"{node} is not something that can be computed with here")
 
 
 def _covariance(x: Expr, y: Expr, scope: Scope, setting: Setting) -> Form:
-    means = multiply(expectation(x, scope, setting), expectation(y, scope, setting))
+    mean = expectation(x, scope, setting)
+    means = multiply(mean, mean if x == y else expectation(y, scope, setting))
     return subtract(expectation(x * y, scope, setting), means)
 
 
@@ -243,49 +233,32 @@ def _apply_form(node: Apply, scope: Scope, setting: Setting) -> Form:
     facts, function = setting.facts, node.function
     key = function_key(function)
     facts.functions[key] = function
-    argument = _inner_form(node.argument, scope, setting)
-    if any(a[0] == "root" and units(a) for _, monomial in argument for a, _ in monomial):
+    left_out, frozen = _argument(node.argument, scope, setting)
+    if any(a[0] == "root" and units(a) for (_, monomial), _ in frozen for a, _ in monomial):
         raise OutsideFragment(f"{node}: a quotient or root of something random")
-    if not argument:
+    if not frozen:
         value = facts.derivative_at_zero(function, node.order)
         if value is not None:
             return normal_form(value, scope, setting)
     sign = Fraction(1)
     parity = facts.parity(function)
-    if parity is not None and argument and min(argument.items())[1] < 0:
-        argument = scale(argument, -1)
+    if parity is not None and frozen and frozen[0][1] < 0:
+        frozen = tuple((term, -c) for term, c in frozen)
         sign = Fraction(parity * (-1) ** node.order)
-    return scale(atom_form(("apply", key, node.order, freeze(argument))), sign)
+    return scale(atom_form(("apply", key, node.order, (left_out, frozen))), sign)
 
 
-def _inner_form(node: Expr, scope: Scope, setting: Setting) -> Form:
-    """The form of what stands inside a root or an activation.
-
-    Its sums leave out the names that it mentions and no others. Raises OutsideFragment for a sum that leaves
-    out a value which is not mentioned, as over all i but k: the form could not say so.
-    """
+def _argument(node: Expr, scope: Scope, setting: Setting) -> Argument:
+    """The form of what stands inside a root or an activation: the same whatever else is around it."""
     own = _only(scope, node)
-    form = normal_form(node, own, setting)
-    _check_says_what_it_leaves_out(form, own, node)
-    return form
-
-
-def _check_says_what_it_leaves_out(form: Form, scope: Scope, node: Expr) -> None:
-    mentioned: set[str] = set().union(*(names_in(a) for _, monomial in form for a, _ in monomial))
-    summed = {key for bound, _ in form for _, key in bound}
-    if any(key in summed and name not in mentioned for name, key in scope.names):
-        raise OutsideFragment(f"a sum over all values but one inside {node}")
+    return argument(normal_form(node, own, setting), own.names)
 
 
 def _only(scope: Scope, node: Expr) -> Scope:
-    """The part of the scope that the node mentions: an argument is the same whatever else is around it."""
+    """The part of the scope that the node can mention: its symbols, and numbers."""
     meaning = tuple((s, n) for s, n in scope.meaning if s in node.free_symbols)
-    literal = {
-        str(i) for entry in node.atoms(Entry, Before, Distinct) for i in entry.args[1:] if i.is_Integer
-    }
-    literal |= {str(number) for part in node.atoms(Sum) for number, _, _ in left_out(part)}
-    kept = {n for _, n in meaning} | literal
-    return Scope(tuple((n, k) for n, k in scope.names if n in kept), meaning)
+    kept = {n for _, n in meaning}
+    return Scope(tuple((n, k) for n, k in scope.names if n in kept or n.isdigit()), meaning)
 
 
 def _label_product(node: Product, scope: Scope, setting: Setting) -> Form:
@@ -299,29 +272,30 @@ def _label_product(node: Product, scope: Scope, setting: Setting) -> Form:
         raise OutsideFragment(f"a product from {first} to {last}")
     peeled = constant(1)
     while _peels(begin, end, setting):
-        here = node.function.xreplace({symbol: last})
-        peeled = multiply(peeled, _layer_factor(here, scope, setting))
+        left_out, form = _layer_factor(node.function.xreplace({symbol: last}), scope, setting)
+        peeled = multiply(peeled, within(thaw(form), left_out, scope.names))
         last, end = last - 1, (end[0], end[1] - 1)
     if begin[0] == end[0] and end[1] < begin[1]:
         return peeled
     name = f"@{next(setting.names)}"
-    body = _layer_factor(node.function, scope.with_meaning(symbol, name), setting)
-    ends = tuple(freeze(normal_form(end, scope, setting)) for end in (first, last))
+    left_out, body = _layer_factor(node.function, scope.with_meaning(symbol, name), setting)
+    ends = range_key(first, last, scope, setting, normal_form)
     own = f"@.{_products_inside(body)}"
-    return multiply(peeled, atom_form(("product", own, *ends, freeze(rename(body, {name: own})))))
+    inner = left_out, freeze(rename(thaw(body), {name: own}))
+    return multiply(peeled, atom_form(("product", own, *ends, inner)))
 
 
-def _products_inside(form: Form) -> int:
+def _products_inside(form: Frozen) -> int:
     """How many products are nested in the form, which is what tells the name that one more binds from
     theirs.
     """
     inner = (
-        _products_inside(thaw(a[4])) + 1 for _, monomial in form for a, _ in monomial if a[0] == "product"
+        _products_inside(a[4][1]) + 1 for (_, monomial), _ in form for a, _ in monomial if a[0] == "product"
     )
     return max(inner, default=0)
 
 
-def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Form:
+def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Argument:
     """A factor of a product over layers; indices that are free in it run over that layer's own ranges.
 
     Its value must not depend on them. Raises OutsideFragment where it does.
@@ -343,11 +317,10 @@ def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Form:
                     raise OutsideFragment(f"two free indices of one range inside a product: {i}")
                 scope = scope.with_name(str(i), key)
             scope = scope if i.is_Integer else scope.with_meaning(i, str(i))
-    form = normal_form(node, scope, setting)
-    _check_says_what_it_leaves_out(form, scope, node)
-    if any(names_in(a) & set(own) for _, monomial in form for a, _ in monomial):
+    factor = argument(normal_form(node, scope, setting), scope.names)
+    if names_in_argument(factor) & set(own):
         raise OutsideFragment(f"{node} is not the same for every index")
-    return form
+    return factor
 
 
 def _peels(begin: Label, end: Label, setting: Setting) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from .arguments import is_zero
 from .expand import EPSILON, OutsideFragment
-from .forms import Atom, Form, add, is_zero
+from .forms import Atom, Form, add
 
 Orders = dict[Fraction, Form]
 """A form by power of ε."""

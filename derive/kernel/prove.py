@@ -19,10 +19,11 @@ from sympy import Expr, Integer
 from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation
 from ..language.expressions import term
 from . import equations
+from .arguments import argument, is_zero
 from .cases import levels, scopes
 from .expand import EPSILON, Budget, OutsideFragment, Setting, is_random
 from .facts import Facts
-from .forms import BudgetExhausted, Form, is_zero, subtract, thaw
+from .forms import Argument, BudgetExhausted, Form, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive, linearised
 from .normal_form import normal_form
 from .orders import Orders, lowest, split_orders
@@ -32,6 +33,7 @@ from .signs import is_nonnegative_sum
 from .theorem import _SEAL, Refusal, Theorem, _make
 
 _ORDERS = frozenset({Relation.GREATER, Relation.AT_LEAST, Relation.LESS, Relation.AT_MOST})
+_STRICT = frozenset({Relation.GREATER, Relation.LESS})
 
 Given = Iterable[Assumption | tuple[Assumption, ...]]
 
@@ -148,9 +150,7 @@ def inequality(claim: Claim, given: frozenset[Assumption], budget: Budget | None
     """given ⊢ left >= right, > , <= or <."""
     if claim.relation not in _ORDERS:
         return _not_for(claim)
-    above = claim.relation in (Relation.GREATER, Relation.AT_LEAST)
-    high, low = (claim.left, claim.right) if above else (claim.right, claim.left)
-    strict = claim.relation in (Relation.GREATER, Relation.LESS)
+    (high, low), strict = _high_and_low(claim), claim.relation in _STRICT
 
     def rule(setting: Setting) -> Theorem | Refusal:
         for scope in scopes((claim.left, claim.right), setting):
@@ -181,12 +181,40 @@ def consequence(
     return _guarded(claim, given, budget, rule)
 
 
+def impossible(claims: tuple[Claim, ...], given: frozenset[Assumption], budget: Budget | None = None) -> bool:
+    """Whether the claims, equations and inequalities, are seen to contradict each other under the given.
+
+    They need not be consistent where this says no. No theorem rests on it.
+    """
+    sides = tuple(side for c in claims for side in (c.left, c.right))
+    try:
+        setting = prepare(sides, given, budget)
+        scope = next(scopes(sides, setting))
+        equal = [subtract(*_forms(c, scope, setting)) for c in claims if c.relation is Relation.EQUAL]
+        orders = []
+        for c in claims:
+            if c.relation in _ORDERS:
+                high, low = _high_and_low(c)
+                gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
+                orders.append((gap, c.relation in _STRICT))
+        return equations.contradict(equal, orders, scope)
+    except (OutsideFragment, BudgetExhausted, RecursionError):
+        return False
+
+
+def _high_and_low(claim: Claim) -> tuple[Expr, Expr]:
+    above = claim.relation in (Relation.GREATER, Relation.AT_LEAST)
+    return (claim.left, claim.right) if above else (claim.right, claim.left)
+
+
 def _not_for(claim: Claim) -> Refusal:
     return Refusal("outside", f"this rule is not for claims with {claim.relation.value}")
 
 
 def _theorem(claim: Claim, setting: Setting, how: str, premises: tuple[Claim, ...] = ()) -> Theorem:
-    nonzero = [expression(thaw(form), setting.facts) for form in sorted(setting.nonzero)]
+    nonzero = [
+        expression(thaw(form), setting.facts, left_out) for left_out, form in sorted(setting.nonzero)
+    ]
     conditions = tuple(Claim(n, Relation.DISTINCT, Integer(0)) for n in nonzero)
     return _make(_SEAL, claim, frozenset(setting.facts.used), how, premises, conditions)
 
@@ -222,8 +250,8 @@ def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budge
         if gap is not None:
             setting.positive.append((gap, condition))
     setting.facts.used.clear()
-    setting.moments.clear()
-    setting.ranges.clear()
+    for memory in (setting.moments, setting.ranges, setting.bodies, setting.sums):
+        memory.clear()
     return setting
 
 
@@ -234,12 +262,12 @@ def _refuse_random_numbers(setting: Setting) -> None:
             raise OutsideFragment(f"{a.head} is defined by something random but is not declared random")
 
 
-def _strictly_positive(condition: Holds, setting: Setting) -> Form | None:
-    claim = condition.claim
-    if claim.relation not in (Relation.GREATER, Relation.LESS):
+def _strictly_positive(condition: Holds, setting: Setting) -> Argument | None:
+    if condition.claim.relation not in _STRICT:
         return None
-    high, low = (claim.left, claim.right) if claim.relation is Relation.GREATER else (claim.right, claim.left)
+    high, low = _high_and_low(condition.claim)
     try:
-        return normal_form(high - low, next(scopes((high, low), setting)), setting)
+        scope = next(scopes((high, low), setting))
+        return argument(normal_form(high - low, scope, setting), scope.names)
     except OutsideFragment:
         return None

@@ -72,4 +72,4 @@ def _is_centred(key: str, facts: Facts) -> bool:
     law = facts.law(key)
     if law is not None and laws.raw_moment(law, 1) == 0:
         return True
-    return facts.statistic(key, Statistic.MEAN) == 0
+    return facts.statistic(key, Statistic.MEAN) == 0 or facts.has(key, Property.SYMMETRIC)

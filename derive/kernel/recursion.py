@@ -16,9 +16,11 @@ from sympy import Expr, Integer, Symbol
 from ..language.assumptions import Definition, Property
 from ..language.expressions import E as Expectation
 from ..language.expressions import Entry
+from .arguments import argument
 from .expand import OutsideFragment, Setting, recursion_step
 from .facts import Facts, Instance, Label, label
-from .forms import Form, names_in
+from .forms import Form
+from .naming import names_in_argument
 from .scope import Scope, range_key
 
 NormalForm = Callable[[Expr, Scope, Setting], Form]
@@ -184,8 +186,7 @@ def _show(key: str, power: int, setting: Setting, normal_form: NormalForm, what:
         form = normal_form(Expectation(Entry(array, at, *indices) ** power), scope, inner)
         if what == "zero" and form:
             return False
-        mentioned: set[str] = set().union(*(names_in(a) for _, monomial in form for a, _ in monomial))
-        if mentioned & {i.name for i in indices}:
+        if names_in_argument(argument(form, scope.names)) & {i.name for i in indices}:
             return False
     return True
 

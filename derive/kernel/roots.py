@@ -14,24 +14,13 @@ from sympy import Expr
 
 from ..language.assumptions import Property
 from .expand import OutsideFragment, Setting
-from .forms import (
-    Atom,
-    Form,
-    Frozen,
-    Monomial,
-    atom_form,
-    constant,
-    freeze,
-    integer_power,
-    multiply_monomials,
-    number_power,
-    product,
-    thaw,
-)
+from .forms import Argument, Atom, Form, Frozen, Monomial, atom_form, constant, freeze, thaw
+from .products import multiply_monomials, number_power, product
 
 
-def power(form: Form, exponent: Expr, setting: Setting) -> Form:
-    """form ** exponent for a rational exponent. Raises OutsideFragment."""
+def power(base: Argument, exponent: Expr, setting: Setting) -> Form:
+    """base ** exponent for a rational exponent that is not a positive integer. Raises OutsideFragment."""
+    left_out, form = base[0], thaw(base[1])
     if not exponent.is_Rational:
         raise OutsideFragment(f"the exponent {exponent} is not a number")
     e = Fraction(int(exponent.p), int(exponent.q))
@@ -39,28 +28,26 @@ def power(form: Form, exponent: Expr, setting: Setting) -> Form:
         if e > 0:
             return {}
         raise OutsideFragment("a division by zero")
-    if e.denominator == 1 and e >= 0:
-        return integer_power(form, int(e))
     content, monomial, rest = split_content(form)
     if e < 0:
-        note_nonzero([*(atom_form(a) for a, _ in monomial), rest], setting)
+        note_nonzero([*(((), freeze(atom_form(a))) for a, _ in monomial), (left_out, freeze(rest))], setting)
     if e.denominator == 1 and min(rest.items())[1] < 0:
         content, rest = -content, {term: -c for term, c in rest.items()}
     if e.denominator > 1 and (content < 0 or not all(is_nonnegative(a, setting) for a, _ in monomial)):
-        return atom_form(("root", freeze(form)), e)
+        return atom_form(("root", base), e)
     total = product([_number(content, e), {((), tuple((a, p * e) for a, p in monomial)): Fraction(1)}])
-    factors = _factors(rest)
-    if e.denominator > 1 and not all(is_nonnegative(("root", factor), setting) for factor, _ in factors):
-        factors = [(freeze(rest), 1)]
-    return product([total, *(atom_form(("root", factor), e * k) for factor, k in factors)])
+    factors = [(("root", (left_out, factor)), k) for factor, k in _factors(rest)]
+    if e.denominator > 1 and not all(is_nonnegative(root, setting) for root, _ in factors):
+        factors = [(("root", (left_out, freeze(rest))), 1)]
+    return product([total, *(atom_form(root, e * k) for root, k in factors)])
 
 
-def note_nonzero(forms: list[Form], setting: Setting) -> None:
+def note_nonzero(divisors: list[Argument], setting: Setting) -> None:
     """Note what must not vanish for the claim to have a meaning, as far as that is not known."""
-    for form in forms:
-        atoms = {a for _, monomial in form for a, _ in monomial}
+    for divisor in divisors:
+        atoms = {a for (_, monomial), _ in divisor[1] for a, _ in monomial}
         if atoms and not all(a[0] in ("dimension", "prime", "pi") or _is_positive(a, setting) for a in atoms):
-            setting.nonzero.add(freeze(form))
+            setting.nonzero.add(divisor)
 
 
 def _is_positive(atom: Atom, setting: Setting) -> bool:
@@ -153,10 +140,14 @@ def is_nonnegative(atom: Atom, setting: Setting) -> bool:
             return setting.facts.is_nonnegative_symbol(name)
         case ("entry", key, _, _):
             return setting.facts.is_nonnegative_array(key)
+        case ("random", key, _, _):
+            return setting.facts.has(key, Property.NONNEGATIVE)
+        case ("apply", "relu#0" | "step#0", 0, _):
+            return True
         case ("moment", factors):
-            return all(p % 2 == 0 for _, p in factors)
-        case ("root", frozen):
-            return is_nonnegative_form(thaw(frozen), setting)
+            return all(p % 2 == 0 or is_nonnegative(a, setting) for a, p in factors)
+        case ("root", radicand):
+            return _is_nonnegative_radicand(radicand, setting)
         case _:
             return False
 
@@ -170,19 +161,20 @@ def can_be_divided_by(atom: Atom, setting: Setting) -> bool:
     )
 
 
-def is_nonnegative_form(form: Form, setting: Setting) -> bool:
+def _is_nonnegative_radicand(radicand: Argument, setting: Setting) -> bool:
     """Whether every term is, or a condition says so."""
-    if all(
-        c > 0 and all(is_nonnegative(a, setting) or p % 2 == 0 for a, p in m) for (_, m), c in form.items()
-    ):
+    left_out, form = radicand
+    if all(c > 0 and all(is_nonnegative(a, setting) or p % 2 == 0 for a, p in m) for (_, m), c in form):
         return True
-    for known, condition in setting.positive:
-        if len(known) == len(form) and _is_positive_multiple(form, known):
+    for (known_left_out, known), condition in setting.positive:
+        if known_left_out == left_out and _is_positive_multiple(form, known):
             setting.facts.used.add(condition)
             return True
     return False
 
 
-def _is_positive_multiple(form: Form, of: Form) -> bool:
-    ratios = {c / of[term] if term in of else Fraction(0) for term, c in form.items()}
+def _is_positive_multiple(form: Frozen, of: Frozen) -> bool:
+    if [term for term, _ in form] != [term for term, _ in of]:
+        return False
+    ratios = {c / d for (_, c), (_, d) in zip(form, of, strict=True)}
     return len(ratios) == 1 and ratios.pop() > 0

@@ -43,15 +43,21 @@ def range_key(
     setting: Setting,
     normal_form: Callable[[Expr, Scope, Setting], Form],
 ) -> tuple[Frozen, Frozen]:
-    """The forms of a range's ends."""
+    """The forms of a range's ends. Raises OutsideFragment for ends that are sums themselves."""
     around = tuple((s, n) for s, n in scope.meaning if s in first.free_symbols | last.free_symbols)
     if around:
         inner = Scope((), around)
-        return freeze(normal_form(first, inner, setting)), freeze(normal_form(last, inner, setting))
+        return _end(normal_form(first, inner, setting)), _end(normal_form(last, inner, setting))
     if (first, last) not in setting.ranges:
-        ends = freeze(normal_form(first, Scope(), setting)), freeze(normal_form(last, Scope(), setting))
+        ends = _end(normal_form(first, Scope(), setting)), _end(normal_form(last, Scope(), setting))
         setting.ranges[first, last] = ends
     return setting.ranges[first, last]
+
+
+def _end(form: Form) -> Frozen:
+    if any(bound for bound, _ in form):
+        raise OutsideFragment("an index that runs up to a sum")
+    return freeze(form)
 
 
 _KEPT = re.compile(r"[lr]*(_\d+\.\d+|[~#@+].*)")
@@ -92,12 +98,23 @@ def check_never_negative(first: Expr, last: Expr, setting: Setting) -> None:
 
     A sum over an empty range is zero, and n - 2 terms are not zero terms for n = 1.
     """
-    size = (last - first + 1).expand()
-    if _has_no_negative_term(size) or any(
-        _has_no_negative_term((size - g).expand()) for g in _lower(setting)
-    ):
+    if (first, last) in setting.sums:
         return
-    raise OutsideFragment(f"a sum from {first} to {last}, which is not known to be at least {last - size}")
+    size = (last - first + 1).expand()
+    if is_never_negative(size, setting):
+        setting.sums.add((first, last))
+        return
+    least = (last - size).expand()
+    raise OutsideFragment(
+        f"a sum from {first} to {last}, which is not known to be at least {least}; write `{last} >= {least}`"
+    )
+
+
+def is_never_negative(number: Expr, setting: Setting) -> bool:
+    """Whether it is shown that a number made of sizes and labels is at least 0."""
+    return _has_no_negative_term(number) or any(
+        _has_no_negative_term((number - g).expand()) for g in _lower(setting)
+    )
 
 
 def _lower(setting: Setting) -> Iterator[Expr]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from .expand import Setting
-from .forms import Atom, Form, Monomial, add, atom_form, integer_power, multiply, subtract
+from .forms import Atom, Form, Monomial, add, atom_form, subtract
+from .products import integer_power, multiply
 from .roots import is_nonnegative
 
 

@@ -78,7 +78,8 @@ class Step:
     """One relation. `chain` counts the chains of a document: steps of one chain share it.
 
     `uniform` are claims that the quantities written without their indices are the same for every index;
-    where one fails, the line has no single reading.
+    where one fails, the line has no single reading. `conditions` are what a quotient or root took for granted that is
+    no longer seen in it: x != 0 in x / x.
     """
 
     place: Place
@@ -89,6 +90,7 @@ class Step:
     reason: str | None = None
     chain: int = 0
     uniform: tuple[Claim, ...] = ()
+    conditions: tuple[Claim, ...] = ()
     notes: tuple[str, ...] = ()
 
 

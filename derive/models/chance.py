@@ -43,7 +43,14 @@ class Chance:
 
     def covariance(self, left: Value, right: Value) -> Number:
         """E[(X - E X) (Y - E Y)]."""
-        return self.expectation(self.product(self.centred(left), self.centred(right)))
+        (x, q), (y, r) = self._centred_multiple(left), self._centred_multiple(right)
+        return lowest(self.expectation(self.product(x, y)) * Fraction(1, q * r))
+
+    def _centred_multiple(self, value: Value) -> tuple[Value, int]:
+        """q (X - E X) and q, such that what is added to q X is whole: whole numbers are the fastest."""
+        mean = self.expectation(value)
+        q = mean.denominator if is_rational(mean) else 1
+        return add([multiply([q, value]), -q * mean]), q
 
     def centred(self, value: Value) -> Value:
         """X - E X."""

@@ -76,7 +76,13 @@ def places(
 
     An index that only a condition mentions has to have some value that meets it.
     """
-    names = free_indices(evaluation, claims)
+    return places_of(evaluation, free_indices(evaluation, claims), conditions, labels)
+
+
+def places_of(
+    evaluation: Evaluation, names: set[Symbol], conditions: Iterable[Claim], labels: Iterable[int]
+) -> Iterator[dict[Symbol, int]]:
+    """Every value of these names, as in `places`."""
     conditions = [c for c in conditions if free_indices(evaluation, [c]) & names]
     more = free_indices(evaluation, conditions) - names
     ordered = [*_in_order(names), *_in_order(more)]

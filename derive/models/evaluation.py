@@ -56,6 +56,8 @@ class Evaluation:
         self.used: set[Symbol] = set()
         self.entries: dict[tuple[Array, tuple[int, ...]], Value] = {}
         self._depth = 0
+        self._free: dict[Expr, list[Symbol]] = {}
+        self._averages: dict[Any, Value] = {}
         self._heads: dict[Any, list[Definition]] = {}
         for definition in model.definitions:
             self._heads.setdefault(_head_of(definition.head), []).append(definition)
@@ -76,12 +78,8 @@ class Evaluation:
             return self._product(expression, at)
         if expression.is_Pow:
             return self._power(expression, at)
-        if isinstance(expression, E):
-            return self.chance.expectation(self.value(expression.args[0], at))
-        if isinstance(expression, Var):
-            return self.chance.covariance(*[self.value(expression.args[0], at)] * 2)
-        if isinstance(expression, Cov):
-            return self.chance.covariance(*(self.value(part, at) for part in expression.args))
+        if isinstance(expression, E | Var | Cov):
+            return self._average(expression, at)
         if isinstance(expression, sympy.Sum):
             return add(self._terms(expression.function, list(expression.limits), at))
         if isinstance(expression, sympy.Product):
@@ -92,6 +90,20 @@ class Evaluation:
             left, right = (self.whole(part, at) for part in expression.args)
             return int(left < right) if isinstance(expression, Before) else int(left != right)
         return self._other(expression, at)
+
+    def _average(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
+        """An expectation, variance or covariance; each is enumerated once."""
+        if expression not in self._free:
+            self._free[expression] = sorted(expression.free_symbols, key=str)
+        key = expression, tuple((name, at[name]) for name in self._free[expression] if name in at)
+        if key not in self._averages:
+            parts = [self.value(part, at) for part in expression.args]
+            self._averages[key] = (
+                self.chance.expectation(*parts)
+                if isinstance(expression, E)
+                else self.chance.covariance(parts[0], parts[-1])
+            )
+        return self._averages[key]
 
     def names(self, symbol: Symbol) -> bool:
         """Whether the model gives the symbol a value."""
@@ -318,15 +330,15 @@ class Evaluation:
         return self._source(keys, law.probabilities, law.values)
 
     def _side(self, array: Array, law: str, labels: tuple[int, ...]) -> int:
-        """The length of a one-hot vector, or of the sides of an orthogonal matrix."""
+        """The length of a one-hot vector, or of an orthogonal matrix: of which one with fewer rows or columns
+        is a part."""
         ranges = [array.range_of(p, tuple(map(Integer, labels))) for p in range(len(array.ranges))]
-        sides = {tuple(self.whole(end, {}) for end in ends) for ends in ranges}
-        if len(ranges) != (1 if law == "one-hot" else 2) or len(sides) != 1:
-            raise Unsupported(f"{array.name} is {law}, and no vector or square matrix to be so")
-        ((first, last),) = sides
-        if first != 1 or (law == "orthogonal" and last > 3):
+        if len(ranges) != (1 if law == "one-hot" else 2):
+            raise Unsupported(f"{array.name} is {law}, and no vector or matrix to be so")
+        longest = max(self.whole(last, {}) for _, last in ranges)
+        if any(self.whole(first, {}) != 1 for first, _ in ranges) or (law == "orthogonal" and longest > 3):
             raise Unsupported("an orthogonal matrix of more than 3 rows, or positions that do not start at 1")
-        return last
+        return longest
 
     def _shaped(self, array: Array, position: int, at: Mapping[Symbol, Value]) -> Finite:
         spec = self.model.arrays[array]

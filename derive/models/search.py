@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
-from time import monotonic
+from time import thread_time
 from typing import Any
 
 from sympy import Expr, Symbol
@@ -74,7 +74,7 @@ def find_witness(
     one turns up soon after.
     """
     question = ask(claim, given, premises)
-    deadline = monotonic() + seconds
+    deadline = thread_time() + seconds
     fallback: Witness | None = None
     reasons: set[str] = set()
     count = 0
@@ -90,8 +90,8 @@ def find_witness(
         if found is not None and found.exact:
             return found
         if found is not None and fallback is None:
-            fallback, deadline = found, min(deadline, monotonic() + PATIENCE)
-        if monotonic() > deadline:
+            fallback, deadline = found, min(deadline, thread_time() + PATIENCE)
+        if thread_time() > deadline:
             break
     return fallback or Inconclusive(_how_far(count, reasons))
 
@@ -105,7 +105,7 @@ def find_model(
 ) -> Model | None:
     """A model of everything given; None if none was found, which does not prove that there is none."""
     question = ask(None, given, premises)
-    deadline = monotonic() + seconds
+    deadline = thread_time() + seconds
     for model in candidate_models(question, models, deadline):
         try:
             if _admits(question, Evaluation(model), deadline):
@@ -176,7 +176,7 @@ def candidate_models(question: Question, models: int, deadline: float) -> Iterat
     unknowns: list[Unknown] = sorted([*parts.constants, *free], key=lambda u: u not in question.subject)
     empty = Model({}, {}, {}, {}, {}, question.definitions)
     for model in islice(_proposed(question, parts, empty, deadline), models):
-        if monotonic() > deadline:
+        if thread_time() > deadline:
             return
         if question.premises:
             yield from solve(model, unknowns, question.premises, question.conditions, LABELS)
@@ -211,7 +211,7 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
 
     for total, cost in _splits(DEAREST):
         for chosen in of_cost(sizes, cost):
-            if monotonic() > deadline:
+            if thread_time() > deadline:
                 return
             model = _with_numbers(base, parts, chosen)
             if not question.premises and not all(_true(model, condition) for condition in conditions):

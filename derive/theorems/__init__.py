@@ -1,11 +1,12 @@
 """The results: each a proof that the kernel checks, with wrong twins that it must not accept."""
 
 from .catalogue import RESULTS, find
-from .result import Result, Twin, check, check_twin, holds, needed, unneeded
+from .result import Constant, Result, Twin, check, check_twin, digits, holds, needed, unneeded
 from .tied_recurrence import Tied, TooManySteps, bptt, gradient, tied
 
 __all__ = [
     "RESULTS",
+    "Constant",
     "Result",
     "Tied",
     "TooManySteps",
@@ -13,6 +14,7 @@ __all__ = [
     "bptt",
     "check",
     "check_twin",
+    "digits",
     "find",
     "gradient",
     "holds",

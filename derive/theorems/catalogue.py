@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from . import (
     backward,
     compromise,
     distributions,
     forward,
+    mean_field,
     orthogonal,
     parts,
     rectifiers,
     recurrent,
+    self_normalizing,
     special,
 )
 from .result import Result
@@ -22,6 +26,8 @@ RESULTS: tuple[Result, ...] = (
     *rectifiers.RESULTS,
     *distributions.RESULTS,
     *orthogonal.RESULTS,
+    *self_normalizing.RESULTS,
+    *mean_field.RESULTS,
     *special.RESULTS,
     *parts.RESULTS,
     *recurrent.RESULTS,
@@ -29,5 +35,10 @@ RESULTS: tuple[Result, ...] = (
 
 
 def find(name: str) -> Result:
-    """The result with this name. Raises KeyError."""
-    return {r.name: r for r in RESULTS}[name]
+    """The result with this name. Raises ValueError, with near matches."""
+    known = {r.name: r for r in RESULTS}
+    if name not in known:
+        near = get_close_matches(name, known, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
+        raise ValueError(f"there is no result {name}: {hint}")
+    return known[name]

@@ -1,11 +1,21 @@
 """Distributions that have a wanted variance v: the normal, uniform, Rademacher and corrected truncated
 normal law.
 
-The variance c v of a normal law cut at +-2 standard deviations, c = 1 - 4 phi(2)/(2 Phi(2) - 1), is
-calculus and enters as a given.
+The variance c of a standard normal law cut at +-2 is E[s^2 1(|s| < 2)]/P(|s| < 2): two integrals, by parts.
 """
 
-from .result import Result, Twin
+from sympy import Integer, expand, sqrt
+
+from ..activations.closed_form import exponential_moment
+from .result import Constant, Result, Twin
+
+CUT = Integer(2)
+"""Where frameworks cut a truncated normal law, in standard deviations of the law before."""
+
+_SQUARE, _MASS = (exponential_moment(-CUT, CUT, power, Integer(0), Integer(1)) for power in (2, 0))
+
+TRUNCATED_VARIANCE = expand(_SQUARE / _MASS)
+"""Var of a standard normal law cut at +-2: 0.7737..., the square of 0.8796..."""
 
 NORMAL = Result(
     name="normal",
@@ -82,19 +92,20 @@ $$\operatorname{Var}[w] = v$$
     ),
 )
 
-TRUNCATED = Result(
-    name="truncated normal",
-    statement="A law of variance c times sqrt(v/c) has variance v: the correction a truncated normal law "
-    "needs",
-    source="the scale rule; c = 0.7737... for a standard normal law cut at +-2",
-    proof=r"""
+_TRUNCATED = r"""
 ```given
-v, c: positive
-t: random, zero mean, variance c
+v: positive
+t: truncated normal(0, 1, 2)
+c := \operatorname{Var}[t]
 w := \sqrt{\frac{v}{c}} t
 ```
-$$\operatorname{Var}[w] = v$$
-""",
+"""
+
+TRUNCATED = Result(
+    name="truncated normal",
+    statement="sqrt(v/c) times a standard normal law cut at +-2, which has variance c = 0.7737..., has variance v",
+    source="integration by parts: c = 1 - 4 phi(2)/(2 Phi(2) - 1)",
+    proof=_TRUNCATED + r"$$\operatorname{Var}[w] = v$$",
     twins=(
         Twin(
             "cuts at two standard deviations and forgets the correction",
@@ -106,6 +117,10 @@ w: truncated normal(0, v, 2 \sqrt{v})
 $$\operatorname{Var}[w] = v$$
 """,
         ),
+    ),
+    constants=(
+        Constant("c", "the variance of a standard normal law cut at +-2", TRUNCATED_VARIANCE),
+        Constant(r"\sqrt{c}", "its standard deviation, by which frameworks divide", sqrt(TRUNCATED_VARIANCE)),
     ),
 )
 

@@ -1,7 +1,8 @@
 """Orthogonal weights: a tall or square Q keeps every norm exactly; a wide one keeps it on average only.
 
-The columns of a tall Q (m >= n) are orthonormal: G = Q^T Q is the identity. Its entries have variance 1/m,
-each having the same law, since a column's m squares add up to one. A wide Q (m < n) has orthonormal rows.
+Q is random as Haar's law has it: a change of sign of a row or column, or of their order, makes no difference.
+So all entries are alike with mean zero, and as the squares along the longer side add up to one, each has the
+second moment 1/(longer side).
 """
 
 from .result import Result, Twin
@@ -29,6 +30,8 @@ d_i, i = 1..n: random
 ```
 
 $$\sum_{j=1}^{n} \Big(\sum_{i=1}^{n} Q_{ij} d_i\Big)^2 = \sum_{i=1}^{n} d_i^2$$
+
+$$\operatorname{Var}[Q_{ij}] = \frac{1}{n}$$
 """,
     twins=(
         Twin(
@@ -38,53 +41,33 @@ $$\sum_{j=1}^{n} \Big(\sum_{i=1}^{n} Q_{ij} d_i\Big)^2 = \sum_{i=1}^{n} d_i^2$$
     ),
 )
 
-_TALL = r"""
+_ENTRIES = r"""
 ```given
 m, n: dimension
-Q_{ij}, i = 1..m, j = 1..n: identically distributed, zero mean
-require \sum_{i=1}^{m} \operatorname{E}[Q_{ij}^2] = 1
+RELATION
+Q_{ij}, i = 1..m, j = 1..n: orthogonal
+x_j, j = 1..n: random, nonconstant
+Q, x: independent
 ```
 """
+_TALL, _WIDE = _ENTRIES.replace("RELATION", r"n \le m"), _ENTRIES.replace("RELATION", r"m \le n")
 
 TALL = Result(
     name="orthogonal tall",
-    statement="Orthonormal columns keep every norm, |Qx|^2 being x^T (Q^T Q) x, and have Var[Q] = 1/(rows)",
+    statement="Orthonormal columns keep every norm exactly, and have Var[Q] = 1/(number of rows)",
     source="the squares of a column add up to one",
-    proof=r"""
-```given
-m, n: dimension
-Q_{ij}, i = 1..m, j = 1..n: random
-x_j, j = 1..n: random
-G_{jl} := \sum_{i=1}^{m} Q_{ij} Q_{il}
-```
-
-$$\sum_{i=1}^{m} \Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2
-  = \sum_{j=1}^{n} G_{jj} x_j^2 + \sum_{j \ne l} G_{jl} x_j x_l$$
-
-For orthonormal columns G_jj = 1 and G_jl = 0 otherwise: the right side is the squared norm of x.
-
-## Entries
-"""
-    + _TALL
+    proof=_TALL
     + r"""
+$$\sum_{i=1}^{m} \Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2 = \sum_{j=1}^{n} x_j^2$$
+
 $$\operatorname{Var}[Q_{ij}] = \frac{1}{m}$$
 """,
     twins=(Twin("counts the columns", _TALL + r"$$\operatorname{Var}[Q_{ij}] = \frac{1}{n}$$"),),
 )
 
-_WIDE = r"""
-```given
-m, n: dimension
-Q_{ij}, i = 1..m, j = 1..n: identically distributed, zero mean
-x_j, j = 1..n: iid, zero mean
-Q, x: independent
-require \sum_{j=1}^{n} \operatorname{E}[Q_{ij}^2] = 1
-```
-"""
-
 WIDE = Result(
     name="orthogonal wide",
-    statement="Orthonormal rows have Var[Q] = 1/(number of columns) and shrink |x|^2 to m/n of it on average",
+    statement="Orthonormal rows have Var[Q] = 1/(number of columns) and leave m/n of |x|^2 on average",
     source="the same for the transposed matrix",
     proof=_WIDE
     + r"""
@@ -93,7 +76,13 @@ $$\operatorname{Var}[Q_{ij}] = \frac{1}{n}$$
 $$\operatorname{E}\Big[\sum_{i=1}^{m} \Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2\Big]
   = \frac{m}{n} \sum_{j=1}^{n} \operatorname{E}[x_j^2]$$
 """,
-    twins=(Twin("counts the rows", _WIDE + r"$$\operatorname{Var}[Q_{ij}] = \frac{1}{m}$$"),),
+    twins=(
+        Twin("counts the rows", _WIDE + r"$$\operatorname{Var}[Q_{ij}] = \frac{1}{m}$$"),
+        Twin(
+            "says that a wide matrix keeps norms",
+            _WIDE + r"$$\sum_{i=1}^{m} \Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2 = \sum_{j=1}^{n} x_j^2$$",
+        ),
+    ),
 )
 
 RESULTS = (ORTHOGONAL, TALL, WIDE)

@@ -28,14 +28,13 @@ $$\operatorname{Var}[W_{aik}] = \frac{1}{K^2 c}$$
             "counts the channels alone",
             r"""
 ```given
-n, K, c, m: dimension
-n = K^2 c
-x_j, j = 1..n: identically distributed, nonconstant
-W_{jk}, j = 1..n, k = 1..m: iid, zero mean
+c, m: dimension
+x_{ai}, a = 1..4, i = 1..c: identically distributed, nonconstant
+W_{aik}, a = 1..4, i = 1..c, k = 1..m: iid, zero mean
 x, W: independent
-s_k := \sum_{j=1}^{n} x_j W_{jk}
+s_k := \sum_{a=1}^{4} \sum_{i=1}^{c} x_{ai} W_{aik}
 ```
-$$\operatorname{Var}[s_k] = c \operatorname{E}[x_j^2] \operatorname{Var}[W_{jk}]$$
+$$\operatorname{Var}[s_k] = c \operatorname{E}[x_{ai}^2] \operatorname{Var}[W_{aik}]$$
 """,
         ),
     ),
@@ -176,20 +175,28 @@ ONE_HOT = Result(
     + r"""
 $$\operatorname{Var}[s_k] = \operatorname{Var}[W_{jk}] \sum_{j=1}^{V} \operatorname{E}[x_j^2]$$
 
-The sum is one for a one-hot vector. With V symbols equally likely each of its entries is one with
-probability 1/V.
+The sum is one for a one-hot vector, whatever the chances of the symbols. With V symbols equally likely each
+of its entries is one with probability 1/V.
 
-## With LeCun's rule
+## Symbols equally likely
 
 ```given
 V, m: dimension
 x_j, j = 1..V: bernoulli(\frac{1}{V})
-W_{jk}, j = 1..V, k = 1..m: iid, zero mean, variance \frac{1}{V}
+W_{jk}, j = 1..V, k = 1..m: iid, zero mean
 x, W: independent
 s_k := \sum_{j=1}^{V} x_j W_{jk}
 ```
 
-$$\operatorname{Var}[s_k] = \frac{1}{V}$$
+$$\operatorname{Var}[s_k] = \operatorname{Var}[W_{jk}]$$
+
+So LeCun's rule leaves 1/V, and a variance of one asks for
+
+```given
+require \operatorname{Var}[s_k] = 1
+```
+
+$$\operatorname{Var}[W_{jk}] = 1$$
 """,
     twins=(
         Twin(

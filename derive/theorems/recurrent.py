@@ -25,8 +25,9 @@ y_l := \sum_{k=1}^{H} h_k V_{kl}
 
 STEP = Result(
     name="rnn step",
-    statement="Var[s_t] = n E[x_t^2] Var[U] + H E[h_(t-1)^2] Var[W], with W independent of h_(t-1)",
-    source="the forward step for two inputs; for tied weights exact at t = 1 only",
+    statement="Var[s_t] = n E[x_t^2] Var[U] + H E[h_(t-1)^2] Var[W], with W independent of h_(t-1): for one W "
+    "exact at t = 1, off by a relative (kappa - 1)/H^2 after two linear steps and K^3/H^2 in order after K",
+    source="the forward step for two inputs",
     proof=_STEP
     + r"""
 $$\operatorname{Var}[s_k] = n \operatorname{E}[x_i^2] \operatorname{Var}[U_{ik}]
@@ -82,7 +83,7 @@ e_j := f'(s_j) \sum_{k=1}^{H} W_{jk} d_k
 BPTT = Result(
     name="bptt",
     statement="Every step back multiplies the gradient's second moment by chi = H Var[W] E[f'(s)^2], "
-    "with W independent of the gradient",
+    "with W independent of the gradient; where it is made of W, as in training, `dependent gradient` has the excess",
     source="back-propagation through time, one step: d = dL/ds_(t+1), e = dL/ds_t",
     proof=_BPTT
     + r"""
@@ -163,6 +164,78 @@ $$\sum_{l=1}^{H} \operatorname{E}[{h'_l}^2]
     ),
 )
 
+_TIED_DRIVEN = r"""
+```given
+H: dimension
+\kappa: constant
+u_k, k = 1..H: iid, zero mean, variance 1
+v_k, k = 1..H: iid, zero mean, variance 1
+w_k, k = 1..H: iid, zero mean, variance 1
+W_{jk}, j = 1..H, k = 1..H: iid, symmetric, variance \frac{1}{H}, kurtosis \kappa
+u, v, w, W: independent
+a_k := u_k
+b_k := v_k + \sum_{j=1}^{H} a_j W_{jk}
+c_k := w_k + \sum_{j=1}^{H} b_j W_{jk}
+```
+"""
+
+TIED_DRIVEN = Result(
+    name="rnn driven, tied",
+    statement="With one W the driven linear state has E[h_2^2] = 2 as with fresh weights, and E[h_3^2] = 3 + "
+    "(kappa - 1)/H^2: what W independent of h_(t-1) leaves out",
+    source="h_3 is the sum of u_3, u_2 W and u_1 W^2, which are uncorrelated",
+    proof=_TIED_DRIVEN
+    + r"""
+$$\operatorname{E}[b_k^2] = 2$$
+
+$$\operatorname{E}[c_k^2] = 3 + \frac{\kappa - 1}{H^2}$$
+""",
+    twins=(
+        Twin(
+            "takes W for independent of the state that it made",
+            _TIED_DRIVEN.replace(
+                r"iid, symmetric, variance \frac{1}{H}, kurtosis \kappa", r"normal(0, \frac{1}{H}), independent"
+            )
+            + r"$$\operatorname{E}[c_k^2] = 3$$",
+        ),
+    ),
+)
+
+_TIED_BPTT = r"""
+```given
+H: dimension
+\kappa: constant
+d_k, k = 1..H: random, nonconstant
+W_{jk}, j = 1..H, k = 1..H: iid, symmetric, variance \frac{1}{H}, kurtosis \kappa
+d, W: independent
+g_j := \sum_{k=1}^{H} W_{jk} d_k
+g'_i := \sum_{j=1}^{H} W_{ij} g_j
+```
+"""
+
+TIED_BPTT = Result(
+    name="bptt tied",
+    statement="Two steps back through one W multiply |d|^2 by 1 + (kappa - 1)/H^2 for a gradient d that is "
+    "independent of W; one that is made of W grows more",
+    source="the transposed of a matrix with iid entries has its law; `dependent gradient` for the other case",
+    proof=_TIED_BPTT
+    + r"""
+$$\sum_{j=1}^{H} \operatorname{E}[g_j^2] = \sum_{k=1}^{H} \operatorname{E}[d_k^2]$$
+
+$$\sum_{i=1}^{H} \operatorname{E}[{g'_i}^2]
+  = \Big(1 + \frac{\kappa - 1}{H^2}\Big) \sum_{k=1}^{H} \operatorname{E}[d_k^2]$$
+""",
+    twins=(
+        Twin(
+            "takes a fresh W at every step back",
+            _TIED_BPTT.replace(
+                r"iid, symmetric, variance \frac{1}{H}, kurtosis \kappa", r"normal(0, \frac{1}{H}), independent"
+            )
+            + r"$$\sum_{i=1}^{H} \operatorname{E}[{g'_i}^2] = \sum_{k=1}^{H} \operatorname{E}[d_k^2]$$",
+        ),
+    ),
+)
+
 _FRESH = r"""
 ```given
 H: dimension
@@ -197,4 +270,4 @@ $$\operatorname{E}[b_k^2] = \operatorname{E}[x_j^2]$$
     ),
 )
 
-RESULTS = (STEP, FRESH, DRIVEN, BPTT, THROUGH_TIME, TIED)
+RESULTS = (STEP, FRESH, DRIVEN, TIED, TIED_DRIVEN, BPTT, THROUGH_TIME, TIED_BPTT)

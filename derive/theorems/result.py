@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flint import ctx
+from sympy import Expr
+
+from ..activations import number
 from ..checker import CheckedDerivation, Verdict, check_derivation
 from ..documents import read_markdown
 from ..language.derivations import LawClaim
@@ -27,14 +31,33 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
+class Constant:
+    """A number that a result speaks of, exactly, with the sentence that defines it."""
+
+    latex: str
+    meaning: str
+    exact: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """A named result. `statement` says in a sentence what is shown, `source` where it comes from."""
+    """A named result. `statement` says in a sentence what is shown, `source` where it comes from.
+
+    `constants` are numbers that calculus gives and no line of the proof.
+    """
 
     name: str
     statement: str
     source: str
     proof: str
     twins: tuple[Twin, ...]
+    constants: tuple[Constant, ...] = ()
+
+
+def digits(constant: Constant, count: int = 20) -> str:
+    """The constant to that many significant digits, all of them certified."""
+    with ctx.workdps(count + 10):
+        return str(number(constant.exact).str(count, radius=False))
 
 
 def check(result: Result) -> CheckedDerivation:

@@ -32,14 +32,15 @@ from ..language.expressions import Array, E, Index, RandomArray, dimensions
 KAPPA = Symbol("kappa", real=True)
 """The kurtosis of an entry, E[W^4]/Var[W]^2: 3 for the normal law, 9/5 for the uniform, 1 for signs."""
 
-LAWS = ("normal", "symmetric")
+MOST = {"normal": 6, "symmetric": 5}
+"""How many factors W a product may have in each law: one more costs some ten times the work."""
 SECONDS = 120.0
 TERMS = 10_000_000
-"""How much work one polynomial may cost."""
+"""How much work a polynomial within these bounds may cost on a slow machine."""
 
 
 class TooManySteps(ValueError):
-    """The polynomial needs more work than the kernel's budget allows."""
+    """The polynomial needs more work than is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +63,24 @@ class Tied:
 
 def tied(steps: int, law: str = "normal") -> Tied:
     """E|W^steps x|^2/|x|^2 for a tied W. Raises ValueError for steps < 1 or another law, TooManySteps."""
-    return _ratio([False] * _positive(steps), steps, _known(law))
+    return _ratio((False,), steps, law)
 
 
 def bptt(steps: int, law: str = "normal") -> Tied:
     """E|(W^T)^steps d|^2/|d|^2 for a gradient d independent of W, taken back through the steps. Raises as
     `tied`."""
-    return _ratio([True] * _positive(steps), steps, _known(law))
+    return _ratio((True,), steps, law)
 
 
 def gradient(steps: int, law: str = "normal") -> Tied:
     """E|(W^T)^steps W^steps x|^2/|x|^2: the gradient of |W^steps x|^2/2 at x. Raises as `tied` does."""
-    return _ratio([False] * _positive(steps) + [True] * steps, steps, _known(law))
+    return _ratio((False, True), steps, law)
 
 
-def _ratio(transposed: list[bool], steps: int, law: str) -> Tied:
+def _ratio(ways: tuple[bool, ...], steps: int, law: str) -> Tied:
+    """|... W W x|^2 with `steps` factors W, or W^T where told, each way."""
+    _require(steps, len(ways), law)
+    transposed = [back for back in ways for _ in range(steps)]
     weights, x = RandomArray("W", N, N), RandomArray("x", N)
     norm = E(_squared_norm(transposed, weights, x))
     of_weights = _assumptions(weights, law)
@@ -125,13 +129,11 @@ def _standardised(ratio: Expr) -> Expr:
     return expand(ratio.xreplace(named))
 
 
-def _positive(steps: int) -> int:
+def _require(steps: int, ways: int, law: str) -> None:
+    if law not in MOST:
+        raise ValueError(f"unknown law {law}: a tied recurrence is solved for {' and '.join(MOST)} entries")
     if steps < 1:
         raise ValueError(f"the number of steps must be 1 or more; got {steps}")
-    return steps
-
-
-def _known(law: str) -> str:
-    if law not in LAWS:
-        raise ValueError(f"unknown law {law}: a tied recurrence is solved for {' and '.join(LAWS)} entries")
-    return law
+    most = (MOST[law] - ways + 1) // ways  # turning back costs as much as one more factor
+    if steps > most:
+        raise TooManySteps(f"{steps} tied steps are too many: with {law} entries up to {most} are solved here")

@@ -1,52 +1,81 @@
 """`initproof audit`: what a network's initialisation is, what it should be, and what it does to signals.
 
-For PyTorch modules on the CPU. The network is made anew for every draw, so that its own initialisation is
-seen; a network handed over ready-made is one draw. Decides by `judging` what obeys a law; nothing is changed.
+For PyTorch, Keras 3 and Flax (linen and nnx), on the CPU. The network is made anew for every draw, so that its own
+initialisation is seen; a network handed over ready-made is one draw. Decides by `judging` what obeys a law; nothing
+is changed.
 """
 
 from __future__ import annotations
 
-import copy
+import inspect
 import math
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 from . import predict, signals
-from .blocks import Block, blocks
+from .blocks import Block
+from .drawn import Drawn
 from .judging import Judgement, judge
 from .report import Layer, Parameter, Report
 from .targets import TargetError, load_target
 
 __all__ = ["Layer", "Parameter", "Report", "TargetError", "audit", "audit_target", "load_target"]
 
-MOST_ENTRIES = 2**23
-"""Entries drawn in all: a large network is drawn fewer times, twice at least."""
+FRAMEWORKS = {
+    "keras": "keras_networks",
+    "flax.linen": "linen_networks",
+    "flax.nnx": "nnx_networks",
+    "torch.nn": "torch_networks",
+}
+"""Where the base class of a network comes from, and the module here that draws it. With PyTorch as its backend a
+Keras model is a torch.nn.Module as well: the first that fits counts."""
 
 
-def _networks(target: Any, draws: int, seed: int) -> list[Any]:
-    """Fresh networks, each from its own seed; a ready-made network as it is."""
-    torch = import_module("torch")
-    if isinstance(target, torch.nn.Module):
-        return [target]
+def _adapter(network: Any) -> str | None:
+    if isinstance(network, type):
+        return None
+    homes = [base.__module__ + "." for base in type(network).__mro__]
+    return next((ours for home, ours in FRAMEWORKS.items() if any(one.startswith(home + ".") for one in homes)), None)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """The global generators of Python and PyTorch are put back at the end."""
+    state = random.getstate()
+    torch = import_module("torch").random.fork_rng(devices=[]) if "torch" in sys.modules else nullcontext()
+    with torch:
+        try:
+            yield
+        finally:
+            random.setstate(state)
+
+
+def _made(target: Any) -> Any:
+    """A network: the target itself, or what it makes without arguments, or with `rngs` as Flax's nnx modules do."""
+    if _adapter(target):
+        return target
+    needed = "a torch.nn.Module, a Keras model or a Flax module is needed"
     if not callable(target):
-        raise TargetError(
-            f"the target is a {type(target).__name__}; a torch.nn.Module or its maker is needed"
-        )
-    with torch.random.fork_rng(devices=[]):
-        made = []
-        for k in range(draws):
-            torch.manual_seed(seed + k)
-            made.append(target())
-            if not isinstance(made[-1], torch.nn.Module):
-                raise TargetError(
-                    f"the target makes a {type(made[-1]).__name__}; a torch.nn.Module is needed"
-                )
-            size = sum(p.numel() for p in made[-1].parameters())
-            if k and size * (k + 2) > MOST_ENTRIES:
-                break
-        return made
+        raise TargetError(f"the target is a {type(target).__name__}; {needed}, or a function that makes one")
+    made = target(rngs=import_module("flax.nnx").Rngs(0)) if takes_rngs(target) else target()
+    if not _adapter(made):
+        raise TargetError(f"the target makes a {type(made).__name__}; {needed}")
+    return made
+
+
+def takes_rngs(target: Any) -> bool:
+    """Whether a target asks for the random number generators of nnx."""
+    try:
+        made_by = target.__init__ if isinstance(target, type) else target
+        return "rngs" in inspect.signature(made_by).parameters
+    except (TypeError, ValueError):
+        return False
 
 
 def _finite(value: float | None) -> float | None:
@@ -73,17 +102,13 @@ def _parameter(block: Block, judgement: Judgement, activation: str, draws: int) 
     )
 
 
-def _parameters(networks: list[Any], following: dict[str, str], false_alarm: float) -> tuple[Parameter, ...]:
-    found = blocks(networks[0])
-    stored = [
-        {name: p.detach().float().numpy() for name, p in one.named_parameters(remove_duplicate=False)}
-        for one in networks
-    ]
+def _parameters(drawn: Drawn, following: dict[str, str], false_alarm: float) -> tuple[Parameter, ...]:
     rows = []
-    for block in found:
-        draws = [block.entries(parameters[block.parameter]) for parameters in stored]
+    for block in drawn.blocks:
+        draws = [block.entries(values[block.parameter]) for values in drawn.stored]
         activation = following.get(block.parameter, "")
-        judgement = judge(block, draws, activation, false_alarm / len(found))
+        whole = drawn.stored[0][block.parameter]
+        judgement = judge(block, draws, whole, activation, false_alarm / len(drawn.blocks))
         rows.append(_parameter(block, judgement, activation, len(draws)))
     return tuple(rows)
 
@@ -110,11 +135,6 @@ def _layers(runs: list[signals.Run], rows: dict[str, Parameter]) -> tuple[Layer,
     return tuple(layers)
 
 
-def _quiet(networks: list[Any], ready_made: bool) -> list[Any]:
-    """The networks without dropout; a ready-made one is copied, not changed."""
-    return [signals.without_dropout(copy.deepcopy(one) if ready_made else one) for one in networks]
-
-
 def audit(
     target: Any,
     *,
@@ -123,22 +143,21 @@ def audit(
     false_alarm: float = 1e-6,
     seed: int = 2010,
 ) -> Report:
-    """Examine a `torch.nn.Module`: a class or function that makes one without arguments, or a network.
+    """Examine a network of PyTorch, Keras 3 or Flax: what makes one without arguments (or with `rngs`, for nnx),
+    or a network.
 
-    input_shape includes the batch; without it a shape that the first layer suggests is tried, and if none
-    works signals are not measured and the report says so. false_alarm is shared out over the parameters:
-    it bounds the probability that any parameter that is drawn by the book is called off it.
+    input_shape includes the batch; without it a shape that the network states or its first layer suggests is
+    tried, and if none works signals are not measured and the report says so. false_alarm is shared out over the
+    parameters: it bounds the probability that any parameter that is drawn by the book is called off it.
 
-    Raises TargetError if target makes no module; errors of the network itself pass through.
+    Raises TargetError if target makes no network; errors of the network itself pass through.
     """
-    torch = import_module("torch")
-    networks = _networks(target, draws, seed)
-    quiet = _quiet(networks, isinstance(target, torch.nn.Module))
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        shape = input_shape or signals.input_shape(quiet[0])
-        runs = [signals.run(one, shape) for one in quiet] if shape else []
-    parameters = _parameters(networks, runs[0].following if runs else {}, false_alarm)
+    with _undisturbed():
+        made = _made(target)
+        adapter = import_module(f".{_adapter(made)}", __name__)
+        drawn: Drawn = adapter.draw(target, made, draws, seed, input_shape)
+    runs = drawn.runs
+    parameters = _parameters(drawn, runs[0].following if runs else {}, false_alarm)
     rows = {row.name: row for row in parameters}
     names = tuple(step.name for step in runs[0].steps) if runs and runs[0].chain else ()
     forward, backward = predict.whole(names, rows)
@@ -149,8 +168,8 @@ def audit(
         forward=_geometric([run.forward for run in runs]),
         predicted_backward=backward,
         backward=_geometric([run.backward for run in runs]),
-        draws=len(networks),
-        input_shape=shape,
+        draws=len(drawn.stored),
+        input_shape=drawn.input_shape if runs else None,
     )
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from initproof.testing import gain
 from initproof.testing.bounds import kolmogorov_distance
-from initproof.testing.entries import Sample, ratio_interval
+from initproof.testing.entries import Sample, distance, ratio_interval
 from initproof.testing.laws import DISTRIBUTIONS, Law, variances
 
 from .blocks import Block
@@ -81,27 +81,27 @@ def _known(block: Block) -> Iterator[tuple[str, float, str]]:
             for distribution in DISTRIBUTIONS:
                 yield f"{family}_{distribution}", variance, distribution
         yield "he_normal of fan_out", 2 / block.fan_out, "normal"
-    if stored and out:
+    if stored and out and {stored, out} != {block.fan_in, block.fan_out}:
         for distribution in DISTRIBUTIONS:
             yield (
                 f"glorot_{distribution} of the stored array ({stored}, {out})",
                 variances(stored, out)["glorot"],
                 distribution,
             )
+    if block.kind == "embedding":
+        yield f"N(0, 1/d), d = {block.shape[-1]}", 1 / block.shape[-1], "normal"
+        yield "U(-0.05, 0.05), Keras's default", 0.05**2 / 3, "uniform"
     yield "N(0, 1)", 1.0, "normal"
     yield "N(0, 0.02^2)", 4e-4, "normal"
 
 
-def _fits(values: Array, variance: float, distribution: str, share: float) -> bool:
-    scaled = values / math.sqrt(variance)
+def _misfit(values: Array, variance: float, distribution: str, share: float) -> float:
+    """Distance of the distribution functions, infinite where the law is refused."""
+    scaled = np.sort(values / math.sqrt(variance), axis=None)
     sample = Sample(scaled.reshape(1, 1, -1), Law(variance, distribution), share, 1e-6, (), False)
     low, high = ratio_interval(sample, float(np.mean(np.square(scaled))))
-    if not low <= 1 <= high:
-        return False
-    ordered = np.sort(scaled)
-    expected = DISTRIBUTIONS[distribution].cumulative(ordered)
-    distance = float(np.abs(np.arange(1, ordered.size + 1) / ordered.size - expected).max())
-    return distance <= kolmogorov_distance(ordered.size, share) + 1 / ordered.size
+    apart = distance(scaled, DISTRIBUTIONS[distribution])[0]
+    return apart if low <= 1 <= high and apart <= kolmogorov_distance(scaled.size, share) else math.inf
 
 
 def _orthonormal(draw: Array) -> bool:
@@ -111,16 +111,22 @@ def _orthonormal(draw: Array) -> bool:
     return len(square) > 1 and scale > 0 and bool(np.abs(square / scale - np.eye(len(square))).max() < 1e-4)
 
 
-def _description(block: Block, draws: list[Array], values: Array, share: float) -> tuple[str, str | None]:
-    """What the draws fit, and the distribution where one is known."""
+def _description(
+    block: Block, draws: list[Array], whole: Array, values: Array, share: float
+) -> tuple[str, str | None]:
+    """What the draws fit best, and the distribution where one is known; two names of one law are both given."""
     if np.ptp(values) == 0:
         return f"constant {values[0]:g}", None
     if draws[0].ndim >= 2 and _orthonormal(draws[0]):
         return "orthogonal", None
-    for label, variance, distribution in _known(block):
-        if _fits(values, variance, distribution, share):
-            return label, distribution
-    return f"none known: mean {values.mean():.3g}, variance {values.var():.3g}", None
+    if block.part and whole.ndim >= 2 and _orthonormal(whole):
+        return "orthogonal as stored", None
+    misfits = [(_misfit(values, v, d, share), label, v, d) for label, v, d in _known(block)]
+    least, _, variance, distribution = min(misfits, key=lambda one: one[0])
+    if least == math.inf:
+        return f"none known: mean {values.mean():.3g}, variance {values.var():.3g}", None
+    same = [label for _, label, v, d in misfits if d == distribution and math.isclose(v, variance)]
+    return " = ".join(same[: 1 if block.hidden else 2]), distribution
 
 
 def _asked(block: Block, activation: str) -> tuple[str, float, tuple[float, ...]]:
@@ -150,32 +156,44 @@ def _interval(
     return ratio, *ratio_interval(sample, ratio)
 
 
-def _why(block: Block, fits: str, ratio: float) -> str:
-    size = f"the variance is {ratio:.3g} of what is asked"
+def _why(block: Block, fits: str, ratio: float, activation: str) -> str:
+    """The reason, where the law that fits gives one."""
+    reason = ""
     if "PyTorch's default" in fits and block.kind == "transposed convolution":
-        return (
-            f"{size}: PyTorch reads fan_in = {block.stored_fan_in} off axis 1, which is fan_out here: the "
-            f"fans are exchanged (fan_in is {block.fan_in}), and U(-1/sqrt n, 1/sqrt n) has a third of 1/n"
+        reason = (
+            f"PyTorch reads fan_in = {block.stored_fan_in} off axis 1, which is fan_out here: the fans are exchanged "
+            f"(fan_in is {block.fan_in}), and U(-1/sqrt n, 1/sqrt n) has a third of 1/n"
         )
-    if block.hidden and "1/sqrt(hidden)" in fits:
-        return (
-            f"{size}: every weight of this {block.kind.split()[0]} is U(-1/sqrt H, 1/sqrt H), variance "
-            f"1/(3 H), whatever its fan_in ({block.fan_in}, H = {block.hidden})"
+    elif block.hidden and "1/sqrt(hidden)" in fits:
+        reason = (
+            f"every weight of this {block.kind.split()[0]} is U(-1/sqrt H, 1/sqrt H), variance 1/(3 H), whatever its "
+            f"fan_in ({block.fan_in}, H = {block.hidden})"
         )
-    if "PyTorch's default" in fits:
+    elif "PyTorch's default" in fits:
         few = f"; a {block.kind} has a fan_in of {block.fan_in} only" if "depthwise" in block.kind else ""
-        return f"{size}: kaiming_uniform(a = sqrt 5) is U(-1/sqrt n, 1/sqrt n), variance 1/(3 n){few}"
-    if "of the stored array" in fits:
-        return (
-            f"{size}: Glorot computed on {block.parameter} as stored, several matrices stacked in one array"
-        )
-    return f"{size}"
+        reason = f"kaiming_uniform(a = sqrt 5) is U(-1/sqrt n, 1/sqrt n), variance 1/(3 n){few}"
+    elif fits == "orthogonal as stored":
+        reason = f"made orthogonal as one array, several matrices stacked: each has {ratio:.2g} of the squares"
+    elif "of the stored array" in fits:
+        reason = f"Glorot computed on {block.parameter} as stored, {_stored_mistake(block)}"
+    elif activation and fits.startswith(("glorot", "lecun")):
+        reason = f"{fits} leaves out what {activation} takes from the mean square"
+    return f"the variance is {ratio:.2g} of what is asked" + (f": {reason}" if reason else "")
 
 
-def judge(block: Block, draws: list[Array], activation: str, share: float) -> Judgement:
-    """Judge one block from its draws, at the share of the false alarm rate that it gets."""
+def _stored_mistake(block: Block) -> str:
+    if "depthwise" in block.kind:
+        return f"fan_in {block.stored_fan_in}: a channel sees {block.fan_in} inputs only"
+    if block.kind == "transposed convolution":
+        return f"strides left out: an output sees {block.fan_in} inputs"
+    return "several matrices stacked in one array"
+
+
+def judge(block: Block, draws: list[Array], whole: Array, activation: str, share: float) -> Judgement:
+    """Judge one block from its draws, at the share of the false alarm rate that it gets; whole is the array that it
+    is stored in, at the first draw."""
     values = np.concatenate([draw.ravel() for draw in draws])
-    fits, distribution = _description(block, draws, values, share / 20)
+    fits, distribution = _description(block, draws, whole, values, share / 20)
     variance = float(np.mean(np.square(values)))
     if not block.fan_in or not block.fan_out:
         why = (
@@ -196,5 +214,5 @@ def judge(block: Block, draws: list[Array], activation: str, share: float) -> Ju
     if not math.isfinite(high):
         return Judgement(fits, asked, variance, ratio, None, None, None, "too few entries for an interval")
     good = any(low <= other / wanted <= high for other in accepted)
-    why = "" if good else _why(block, fits, ratio)
+    why = "" if good else _why(block, fits, ratio, activation)
     return Judgement(fits, asked, variance, ratio, low, high, good, why)

@@ -29,7 +29,7 @@ def forward(name: str, before: float, rows: Mapping[str, Parameter]) -> float | 
     row = _weight(name, rows)
     if row is None or row.fan_in is None:
         return None
-    bias = rows.get(f"{name.removesuffix('weight')}bias")
+    bias = rows.get(f"{name.removesuffix('weight').removesuffix('kernel')}bias")
     return row.fan_in * row.variance + (bias.variance / before if bias else 0.0)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import json
 import math
 from dataclasses import asdict, dataclass
+
+from .page import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _bar(mean_square: float | None) -> str:
     return "".join("*" if k == place else "|" if k == 12 else "." for k in range(25))
 
 
-def _grouped(rows: tuple[Parameter, ...]) -> list[tuple[str, Parameter]]:
+def grouped(rows: tuple[Parameter, ...]) -> list[tuple[str, Parameter]]:
     """Rows with their names; neighbours that are parts of one array and fit one law are named together."""
     groups: list[tuple[str, Parameter]] = []
     for row in rows:
@@ -103,19 +104,20 @@ class Report:
         """The parameters that are not by the book."""
         return tuple(row for row in self.parameters if row.by_the_book is False)
 
+    def reasons(self) -> dict[str, list[str]]:
+        """The names of the findings by what is wrong with them."""
+        found: dict[str, list[str]] = {}
+        for name, row in grouped(self.findings):
+            found.setdefault(row.why, []).append(name)
+        return found
+
     def json(self) -> str:
         """The report as one JSON object: the fields of this class, and `findings` as names."""
         return json.dumps({**asdict(self), "findings": [row.name for row in self.findings]}, indent=1)
 
     def html(self) -> str:
         """The report as one page without scripts or outside files."""
-        title = "Audit of an initialisation"
-        style = "body{font-family:sans-serif;max-width:70em;margin:2em auto}pre{white-space:pre-wrap}"
-        return (
-            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-            f"<style>{style}</style>"
-            f"<h1>{title}</h1><pre>{html.escape(self.text())}</pre></html>"
-        )
+        return page(self)
 
     def text(self) -> str:
         """The report for people: parameters, what is off and why, layers with a picture."""
@@ -123,7 +125,7 @@ class Report:
 
     def _parameter_lines(self) -> list[str]:
         lines = [f"Parameters ({self.draws} draws)"]
-        for name, row in _grouped(self.parameters):
+        for name, row in grouped(self.parameters):
             fans = f"fan_in {row.fan_in}, fan_out {row.fan_out}" if row.fan_in else "no fans"
             lines.append(f"  {name}  {row.kind} {'x'.join(map(str, row.shape))}, {fans}")
             lines.append(f"    fits   {row.fits}")
@@ -138,7 +140,7 @@ class Report:
     def _finding_lines(self) -> list[str]:
         if not self.findings:
             return ["Every weight is drawn by the book."]
-        return ["Not by the book", *(f"  {name}: {row.why}" for name, row in _grouped(self.findings))]
+        return ["Not by the book", *(f"  {', '.join(names)}: {why}" for why, names in self.reasons().items())]
 
     def _layer_lines(self) -> list[str]:
         if self.input_shape is None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from . import proof, recurrent
-from .claim import Case, Claim, Outcome, judge
+from .claim import Case, Claim, Outcome
 from .measured import Measured
 
 CLAIMS: tuple[Claim, ...] = (*proof.CLAIMS, *recurrent.CLAIMS)
 
-__all__ = ["CLAIMS", "Case", "Claim", "Measured", "Outcome", "find", "judge"]
+__all__ = ["CLAIMS", "Case", "Claim", "Measured", "Outcome", "find"]
 
 
 def find(number: str) -> Claim:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from derive.checker import CheckedDerivation, Verdict, check_derivation
 from derive.documents import read_markdown
@@ -46,15 +47,39 @@ class Claim:
     measure: Callable[[], tuple[Measured, ...]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """A claim with its outcome and the judged documents."""
+    """A claim and its documents, each judged when it is first asked for."""
 
     claim: Claim
-    outcome: Outcome
-    formal: CheckedDerivation | None
-    conditional: CheckedDerivation | None
-    instead: CheckedDerivation | None
+
+    @cached_property
+    def formal(self) -> CheckedDerivation | None:
+        """The claim under what its source states, judged."""
+        return _check(self.claim.formal)
+
+    @cached_property
+    def conditional(self) -> CheckedDerivation | None:
+        """The claim under the condition, judged."""
+        return _check(self.claim.conditional)
+
+    @cached_property
+    def instead(self) -> CheckedDerivation | None:
+        """What is true in its place, judged."""
+        return _check(self.claim.instead)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What the checker's verdicts make of the claim."""
+        if self.formal is None:
+            return Outcome.NOT_MATHEMATICAL
+        if holds(self.formal):
+            return Outcome.HOLDS
+        if not _fails(self.formal):
+            return Outcome.UNDECIDED
+        if self.conditional is not None and holds(self.conditional):
+            return Outcome.ONLY_IF
+        return Outcome.REFUTED
 
     @property
     def derivations(self) -> tuple[tuple[str, CheckedDerivation], ...]:
@@ -65,24 +90,6 @@ class Case:
             ("instead", self.instead),
         )
         return tuple((what, checked) for what, checked in named if checked is not None)
-
-
-def judge(claim: Claim) -> Case:
-    """The outcome, from the checker's verdicts."""
-    formal, conditional, instead = map(_check, (claim.formal, claim.conditional, claim.instead))
-    return Case(claim, _outcome(formal, conditional), formal, conditional, instead)
-
-
-def _outcome(formal: CheckedDerivation | None, conditional: CheckedDerivation | None) -> Outcome:
-    if formal is None:
-        return Outcome.NOT_MATHEMATICAL
-    if holds(formal):
-        return Outcome.HOLDS
-    if not _fails(formal):
-        return Outcome.UNDECIDED
-    if conditional is not None and holds(conditional):
-        return Outcome.ONLY_IF
-    return Outcome.REFUTED
 
 
 def _fails(checked: CheckedDerivation) -> bool:

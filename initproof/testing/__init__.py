@@ -12,9 +12,10 @@ from .bounds import (
     min_samples_mean,
     min_samples_variance,
 )
+from .claim import Sampler
 from .findings import Finding, LawViolation, TooFewReplicates
 from .gains import assert_gain, gain, min_discrepancy_gain
-from .initializers import Sampler, assert_initializer
+from .initializers import assert_initializer
 from .laws import Law, fans, law_names, named_law
 from .networks import assert_gradient_preserved, assert_moment_equal, assert_variance_preserved
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .initializers import Rng, Sampler, Shape
+from .claim import Rng, Sampler, Shape
 
 
 def _seed(rng: Rng) -> int:

@@ -19,9 +19,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from statistics import NormalDist
 
 from .laws import DISTRIBUTIONS, Distribution
+
+
+def check_rates(discrepancy: float, false_alarm: float, missed: float) -> None:
+    """Raise ValueError unless discrepancy is positive and both rates lie between 0 and 1."""
+    if not discrepancy > 0:
+        raise ValueError(f"discrepancy is {discrepancy}: needed a positive number, such as 0.05 for 5 %")
+    for name, rate in (("false_alarm", false_alarm), ("missed", missed)):
+        if not 0 < rate < 1:
+            raise ValueError(f"{name} is {rate}: needed a rate between 0 and 1, such as 1e-6")
 
 
 def sign_quantile(false_alarm: float) -> float:
@@ -57,6 +67,7 @@ def _bennett_rate(variance: float, bound: float) -> Callable[[float], float]:
     return rate
 
 
+@lru_cache(maxsize=4096)
 def mean_square_factors(distribution: Distribution, count: int, false_alarm: float) -> tuple[float, float]:
     """(low, high): the mean square of count independent entries, over its expectation, lies outside with
     probability at most false_alarm (half of it each side)."""

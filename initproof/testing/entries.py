@@ -20,7 +20,6 @@ from .bounds import (
 )
 from .findings import Finding
 from .laws import DISTRIBUTIONS, Array, Distribution, Law
-from .mistakes import fitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,6 @@ def variance(sample: Sample) -> Finding | None:
         "E[W^2] / Var[W] = 1",
         f"{ratio:.4g} of the law, between {low:.4g} and {high:.4g} "
         f"({sample.entries.size} entries in {len(sample.entries)} draws; {chance(sample.share)})",
-        fitting(low, high, sample.law, sample.shape, out_first=sample.out_first),
     )
 
 
@@ -167,11 +165,12 @@ def _other_distributions(ordered: Array, reach: float) -> tuple[str, ...]:
     return tuple(
         f"the entries agree with a {name} law of the same variance: claim that one"
         for name, known in DISTRIBUTIONS.items()
-        if _distance(ordered, known)[0] <= reach
+        if distance(ordered, known)[0] <= reach
     )
 
 
-def _distance(ordered: Array, known: Distribution) -> tuple[float, float]:
+def distance(ordered: Array, known: Distribution) -> tuple[float, float]:
+    """The largest difference of the empirical distribution function and the known one, and where it is."""
     expected = known.cumulative(ordered)
     steps = np.arange(ordered.size + 1) / ordered.size
     gaps = np.maximum(steps[1:] - expected, expected - steps[:-1])
@@ -184,18 +183,21 @@ def distribution(sample: Sample) -> Finding | None:
     if sample.distribution is None:
         return None
     ordered = np.sort(sample.entries, axis=None)
-    distance, place = _distance(ordered, sample.distribution)
+    apart, place = distance(ordered, sample.distribution)
     reach = kolmogorov_distance(ordered.size, sample.share) + 8 * sample.rounding
-    if distance <= reach:
+    if apart <= reach:
         return None
     return Finding(
         "distribution",
         f"{sample.law.distribution} entries",
-        f"distribution functions {distance:.4g} apart at {place:.4g} standard deviations, where chance "
+        f"distribution functions {apart:.4g} apart at {place:.4g} standard deviations, where chance "
         f"reaches {reach:.4g} ({chance(sample.share)})",
         _other_distributions(ordered, reach),
     )
 
 
 def centred(sample: Sample) -> Sample:
+    """The sample less its mean: exactly zero where every entry is the same number."""
+    if np.ptp(sample.entries) == 0:
+        return replace(sample, entries=np.zeros_like(sample.entries))
     return replace(sample, entries=sample.entries - sample.entries.mean())

@@ -6,28 +6,25 @@ determinism by seed, the shape, and the fans' dependence on the shape; the rest 
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import checks, entries, haar
+from . import checks, entries, haar, mistakes
 from .bounds import (
     min_samples_distribution,
     min_samples_mean,
     min_samples_skewed,
     min_samples_variance,
 )
+from .claim import Claim, Rng, Shape, checked_shape, matrix_shape
 from .entries import Sample
 from .findings import Finding, LawViolation
-from .laws import Law, fans, formula, named_law
-
-Shape = tuple[int, ...]
-Rng = np.random.Generator
+from .laws import Law, formula
 
 CLOSEST_DISTRIBUTIONS = 0.0166
 """Largest difference of the distribution functions of a normal and a normal truncated at 2 sd, both of
@@ -35,70 +32,6 @@ variance one: the two closest named laws."""
 
 MOST_DRAWS = 200_000
 MOST_ENTRIES = 2**24
-
-
-@dataclass(frozen=True, slots=True)
-class Sampler:
-    """An initialiser of another library as `init(shape, rng)`; `adapters` makes them.
-
-    draw(shape, rng, dtype) returns an array; out_first says that fan_out is the first axis; dtypes those
-    whose paths have to agree.
-    """
-
-    draw: Callable[[Shape, Rng, str], Any]
-    out_first: bool = False
-    dtypes: tuple[str, ...] = ("float32", "float64")
-
-    def __call__(self, shape: Shape, rng: Rng, dtype: str = "float32") -> Any:
-        return self.draw(shape, rng, dtype)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What is asserted, and at which rates."""
-
-    init: Callable[..., Any]
-    law: str | Law
-    shape: Shape
-    fan_in: int | None
-    fan_out: int | None
-    discrepancy: float
-    false_alarm: float
-    missed: float
-    seed: int
-
-    @property
-    def out_first(self) -> bool:
-        return isinstance(self.init, Sampler) and self.init.out_first
-
-    @property
-    def by_shape(self) -> bool:
-        """Whether the claim is about every shape: a named law whose fans nobody stated."""
-        return isinstance(self.law, str) and self.law != "orthogonal" and self.fan_in is self.fan_out is None
-
-    @property
-    def dtypes(self) -> tuple[str, ...]:
-        if isinstance(self.init, Sampler):
-            return self.init.dtypes
-        return ("float32", "float64") if "dtype" in inspect.signature(self.init).parameters else ()
-
-
-def _matrix(shape: Shape, out_first: bool) -> tuple[int, int]:
-    """Rows and columns of an array read as a matrix: fan_out is one axis, everything else the other."""
-    if out_first:
-        return shape[0], math.prod(shape[1:])
-    return math.prod(shape[:-1]), shape[-1]
-
-
-def claimed_law(claim: Claim, shape: Shape) -> Law:
-    if isinstance(claim.law, Law):
-        return claim.law
-    if claim.law == "orthogonal":
-        return named_law("orthogonal", *_matrix(shape, claim.out_first))
-    if claim.fan_in is not None and claim.fan_out is not None:
-        return named_law(claim.law, claim.fan_in, claim.fan_out)
-    fan_in, fan_out = fans(shape, out_first=claim.out_first)
-    return named_law(claim.law, claim.fan_in or fan_in, claim.fan_out or fan_out)
 
 
 def _entries_needed(claim: Claim, law: Law, share: float, tails: entries.Tails) -> int:
@@ -117,7 +50,7 @@ def _draws_needed(
     claim: Claim, law: Law, shape: Shape, share: float, tails: entries.Tails = entries.NORMAL_TAILS
 ) -> int:
     if law.distribution == "orthogonal":
-        return haar.min_draws(*_matrix(shape, claim.out_first), share, claim.missed)
+        return haar.min_draws(*matrix_shape(shape, claim.out_first), share, claim.missed)
     needed = _entries_needed(claim, law, share, tails)
     draws = max(2, math.ceil(needed / math.prod(shape)))
     if draws > MOST_DRAWS or needed > MOST_ENTRIES:
@@ -136,11 +69,20 @@ class _Unusable(Exception):
         super().__init__(finding.measured)
 
 
+def _shape_mistakes(claim: Claim, shape: Shape, drawn: Shape) -> tuple[str, ...]:
+    if shape != claim.shape:
+        return ("a sampler of one shape only: state fan_in and fan_out, so that no other shape is tried",)
+    return ("the axes are in another order",) if sorted(drawn) == sorted(shape) else ()
+
+
 def _draw(claim: Claim, shape: Shape, rng: Rng, dtype: str | None) -> NDArray[Any]:
-    drawn = np.asarray(claim.init(shape, rng) if dtype is None else claim.init(shape, rng, dtype=dtype))
+    returned = claim.init(shape, rng) if dtype is None else claim.init(shape, rng, dtype=dtype)
+    if returned is None:
+        raise TypeError("init returned None; needed an array. For one that fills a tensor: torch_initializer(init)")
+    drawn = np.asarray(returned)
     if drawn.shape != shape:
-        mistake = "a sampler of one shape only: state fan_in and fan_out, so that no other shape is tried"
-        raise _Unusable(Finding("shape", f"an array of shape {shape}", f"shape {drawn.shape}", (mistake,)))
+        mistakes = _shape_mistakes(claim, shape, drawn.shape)
+        raise _Unusable(Finding("shape", f"an array of shape {shape}", f"shape {drawn.shape}", mistakes))
     if not np.issubdtype(drawn.dtype, np.floating):
         raise _Unusable(Finding("dtype", "real floating-point entries", f"dtype {drawn.dtype}"))
     if not np.isfinite(drawn).all():
@@ -150,9 +92,9 @@ def _draw(claim: Claim, shape: Shape, rng: Rng, dtype: str | None) -> NDArray[An
 
 
 def _sample(claim: Claim, shape: Shape, share: float, draws: int, dtype: str | None = None) -> Sample:
-    law, rng = claimed_law(claim, shape), np.random.default_rng(claim.seed)
+    law, rng = claim.law_at(shape), np.random.default_rng(claim.seed)
     drawn = [_draw(claim, shape, rng, dtype) for _ in range(draws)]
-    matrices = np.stack(drawn).reshape(draws, *_matrix(shape, claim.out_first)).astype(np.float64)
+    matrices = np.stack(drawn).reshape(draws, *matrix_shape(shape, claim.out_first)).astype(np.float64)
     rounding = 2.0**-8 if dtype == "bfloat16" else float(np.finfo(drawn[0].dtype).eps)
     return Sample(matrices / math.sqrt(law.variance), law, share, rounding, shape, claim.out_first)
 
@@ -163,7 +105,7 @@ def _enough(claim: Claim, shape: Shape, share: float, dtype: str | None = None) 
     Where the law names no distribution the tails of one sample decide the size of the next, drawn from the
     start, until a sample suffices for its own tails. Raises _Unusable where it would be too large.
     """
-    law, tails = claimed_law(claim, shape), entries.NORMAL_TAILS
+    law, tails = claim.law_at(shape), entries.NORMAL_TAILS
     sample = _sample(claim, shape, share, _draws_needed(claim, law, shape, share, tails), dtype)
     while law.distribution is None:
         tails = entries.tails(sample)
@@ -198,22 +140,31 @@ def _probe(shape: Shape, out_first: bool) -> Shape:
     return tuple(changed)
 
 
+def _explained(found: tuple[Finding, ...], sample: Sample, other: Sample | None = None) -> tuple[Finding, ...]:
+    """The findings, a variance's with the mistakes that fit; outliers that rule it are left unexplained."""
+    if any(finding.check == "support" for finding in found):
+        return found
+    return tuple(
+        replace(finding, mistakes=mistakes.fitting(sample, other)) if finding.check == "variance" else finding
+        for finding in found
+    )
+
+
+def _moments(sample: Sample) -> tuple[Finding, ...]:
+    """Mean, variance and gross outliers for another shape or dtype."""
+    if sample.law.distribution == "orthogonal":
+        return haar.findings(sample)
+    scaled = entries.variance(sample)
+    found = [entries.mean(sample), scaled, entries.outliers(sample) if scaled else entries.support(sample)]
+    return tuple(finding for finding in found if finding)
+
+
 def _under(check: str, where: str, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(replace(f, check=check, measured=f"{where}, {f.check}: {f.measured}") for f in found)
 
 
-def _moments(claim: Claim, shape: Shape, share: float, dtype: str | None, check: str) -> tuple[Finding, ...]:
-    """Mean, variance and gross outliers for another shape or dtype."""
-    sample = _enough(claim, shape, share, dtype)
-    if sample.law.distribution == "orthogonal":
-        return _under(check, dtype or f"shape {shape}", haar.findings(sample))
-    scaled = entries.variance(sample)
-    found = [entries.mean(sample), scaled, entries.outliers(sample) if scaled else entries.support(sample)]
-    return _under(check, dtype or f"shape {shape}", tuple(f for f in found if f))
-
-
 def _findings(claim: Claim) -> tuple[Finding, ...]:
-    haar_law = claimed_law(claim, claim.shape).distribution == "orthogonal"
+    haar_law = claim.law_at(claim.shape).distribution == "orthogonal"
     extra = 3 * (claim.by_shape + len(claim.dtypes))
     share = claim.false_alarm / ((haar.COUNT if haar_law else checks.COUNT) + extra)
     unseeded = _determinism(claim)
@@ -221,10 +172,16 @@ def _findings(claim: Claim) -> tuple[Finding, ...]:
         return (unseeded,)
     sample = _enough(claim, claim.shape, share)
     found = haar.findings(sample) if haar_law else checks.findings(sample)
-    if not found and claim.by_shape:
-        found = _moments(claim, _probe(claim.shape, claim.out_first), share, None, "fans")
+    off = any(finding.check == "variance" for finding in found)
+    probe = _probe(claim.shape, claim.out_first)
+    other = _enough(claim, probe, share) if claim.by_shape and (off or not found) else None
+    if found:
+        return _explained(found, sample, other)
+    if other:
+        found = _under("fans", f"shape {probe}", _explained(_moments(other), other, sample))
     for dtype in () if found else claim.dtypes:
-        found += _moments(claim, claim.shape, share, dtype, "dtype")
+        drawn = _enough(claim, claim.shape, share, dtype)
+        found += _under("dtype", dtype, _explained(_moments(drawn), drawn))
     return found
 
 
@@ -252,10 +209,11 @@ def assert_initializer(
     distribution in place of another, is missed with probability at most missed. Other defects are found if
     gross; `entries`, `dependence` and `haar` say what each check sees. Deterministic given init and seed.
 
-    Raises ValueError for an unknown law, a shape without fans, or a shape too small for the rates.
+    Raises TypeError for what is not init(shape, rng), and ValueError for an unknown law, a shape without fans,
+    a rate outside (0, 1), or a shape too small for the rates.
     """
-    claim = Claim(init, law, tuple(shape), fan_in, fan_out, discrepancy, false_alarm, missed, seed)
-    claimed = claimed_law(claim, claim.shape)
+    claim = Claim(init, law, checked_shape(shape), fan_in, fan_out, discrepancy, false_alarm, missed, seed)
+    claimed = claim.law_at(claim.shape)
     try:
         found = _findings(claim)
     except _Unusable as unusable:

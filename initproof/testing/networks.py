@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .bounds import min_samples_mean, min_samples_skewed, skewed_quantile
+from .bounds import check_rates, min_samples_mean, min_samples_skewed, skewed_quantile
 from .findings import Finding, LawViolation, TooFewReplicates
 from .laws import Array
 
@@ -33,6 +33,9 @@ class _Rates:
     missed: float
     max_replicates: int
     seed: int
+
+    def __post_init__(self) -> None:
+        check_rates(self.discrepancy, self.false_alarm, self.missed)
 
 
 def _replicates(draw: Draw, seed: np.random.SeedSequence, count: int) -> Array:
@@ -177,7 +180,7 @@ def assert_moment_equal(
     """Raise LawViolation unless E[x^order] = value, x being what sampler(rng) returns.
 
     One call is one replicate: entries of an array are averaged and taken to depend on each other. discrepancy
-    is relative to |value|, or absolute where value is 0. Rates and errors as for `assert_variance_preserved`.
+    is relative to ``value``, or absolute where value is 0. Rates and errors as for `assert_variance_preserved`.
     Raises ValueError for an order below one.
     """
     if order < 1:

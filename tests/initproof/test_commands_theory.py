@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import mpmath
 import numpy as np
 import pytest
+import scipy.stats
 from click.testing import CliRunner, Result
 
+from derive.theorems import RESULTS
 from initproof.commands_theory import COMMANDS
 
 BY_NAME = {command.name: command for command in COMMANDS}
@@ -41,6 +44,23 @@ def test_gain_prints_more_digits_than_a_double_holds() -> None:
         assert mpmath.nstr(2 * twice, 19)[:20] in run("gain tanh --digits 20").output
 
 
+def test_gain_says_what_is_established_of_a_function() -> None:
+    """Of a user's own function too."""
+    text = run("gain x*tanh(x)").output
+    assert re.search("even +yes", text)
+    assert re.search("odd +no", text)
+    assert re.search("continuous derivatives +all", text)
+    assert re.search("nondecreasing +yes", run("gain sin(x)+1.5*x").output)
+
+
+def test_gain_prints_the_error_of_the_linear_regime_to_any_order() -> None:
+    """q - 2 q^2 + 17/3 q^3 - ... for tanh; none for softsign, whose error is of order sqrt(q)."""
+    found = answer("gain tanh --series 3 --json")
+    assert found["second_moment"] == ["0", "1", "-2", "17/3"]
+    assert "(1) q^1 + (-2) q^2 + O(q^3)" in run("gain tanh --series 2").output
+    assert "not known to be smooth" in run("gain softsign --series 2").output
+
+
 def test_edge_of_chaos_of_tanh() -> None:
     """sigma_w^2 = 1.760955 and q = .570051 at sigma_b^2 = .05."""
     found = answer("edge-of-chaos tanh --sigma-b 0.22360679774997896 --json")
@@ -55,6 +75,13 @@ def test_tied_gives_the_polynomial() -> None:
     assert answer("tied 3 --json")["ratio"] == "1 + 10/n**2 + 4/n**3"
 
 
+def test_tied_takes_gradients_back() -> None:
+    """Through two steps: as the state where W is independent of it, and 3 + ... where it is made of it."""
+    kurtosis = answer("tied 2 --of gradient --law symmetric --json")
+    assert kurtosis["ratio"] == "kappa/n**2 + 1 - 1/n**2"
+    assert answer("tied 1 --of loss --json")["ratio"] == "2 + 1/n"
+
+
 def test_law_prints_numbers_assumptions_and_a_line_of_code() -> None:
     """The line for NumPy runs and has the variance."""
     found = answer("law glorot --fan-in 200 --fan-out 300 --activation gelu --framework numpy --json")
@@ -66,13 +93,54 @@ def test_law_prints_numbers_assumptions_and_a_line_of_code() -> None:
     assert "torch.nn.init.normal_(weight, std=" in text
 
 
+def test_the_laws_and_the_results_are_listed() -> None:
+    """Without a name: every law with its variance, every result with its statement."""
+    assert {row["law"]: row["variance"] for row in answer("law --json")}["he"] == "2/fan_in"
+    assert len(answer("law --json")) == len(run("law").output.splitlines())
+    assert {row["name"] for row in answer("theorem --json")} == {r.name for r in RESULTS}
+
+
+def test_a_theorem_is_printed_with_its_proof_and_what_every_line_needs() -> None:
+    """Its document, the verdict on every line, and its constants."""
+    text = run("theorem selu").output
+    assert "```given" in text
+    assert "3 proved" in text
+    assert "1.0507009873554804934" in text
+    assert answer("theorem attention --json")["verdict"] == "proved"
+
+
 @pytest.mark.parametrize("framework", ["torch", "keras", "jax", "numpy"])
-@pytest.mark.parametrize("name", ["he", "orthogonal"])
-def test_every_framework_has_a_line(name: str, framework: str) -> None:
-    """One line, with the number in it."""
-    code = answer(f"law {name} --fan-in 8 --fan-out 8 --framework {framework} --json")["code"]
-    assert "\n" not in code
-    assert ("0.5" if name == "he" else "1.0") in code
+@pytest.mark.parametrize("name", ["he", "glorot", "orthogonal", "pytorch_linear"])
+def test_every_line_of_code_runs_and_draws_the_law_s_variance(name: str, framework: str) -> None:
+    """A (300, 200) matrix whose mean square is the variance printed, within ten per cent."""
+    found = answer(f"law {name} --fan-in 300 --fan-out 200 --framework {framework} --json")
+    weights = _drawn(framework, found["code"])
+    assert weights.shape == (300, 200)
+    assert np.mean(weights**2) == pytest.approx(found["variance"], rel=0.1)
+
+
+def _drawn(framework: str, code: str) -> np.ndarray:  # type: ignore[type-arg]
+    if framework == "numpy":
+        return eval(code, {"rng": np.random.default_rng(1), "scipy": scipy})  # type: ignore[no-any-return]
+    if framework == "jax":
+        jax = pytest.importorskip("jax")
+        return np.asarray(eval(code, {"jax": jax, "key": jax.random.key(1)}))
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(1)
+    if framework == "torch":
+        return eval(code, {"torch": torch, "weight": torch.empty(300, 200)}).numpy()  # type: ignore[no-any-return]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERAS_BACKEND", "torch")
+        keras = pytest.importorskip("keras")
+    keras.utils.set_random_seed(1)
+    return np.array(eval(code, {"keras": keras})((300, 200)).tolist())
+
+
+@pytest.mark.parametrize("framework", ["jax", "numpy"])
+def test_no_line_of_code_has_an_undefined_name(framework: str) -> None:
+    """LeCun's variance needs no fan_out, but the matrix that the line makes does."""
+    assert "--fan-out" in run(f"law lecun --fan-in 300 --framework {framework}").output
+    assert answer("law lecun --fan-in 300 --framework torch --json")["code"].startswith("torch.nn.init")
 
 
 def test_one_claim_is_shown_whole() -> None:
@@ -92,9 +160,11 @@ def test_one_claim_is_shown_whole() -> None:
         ("gain tanh --q 0", "positive"),
         ("edge-of-chaos relu --sigma-b 1", "no"),
         ("tied 0", "1 or more"),
+        ("tied 8", "too many"),
         ("tied 2 --law cauchy", "unknown law"),
         ("law glorot --fan-in 0", "1 or more"),
         ("law glorrot", "did you mean"),
+        ("theorem sellu", "did you mean selu"),
         ("law glorot --fan-in 3 --framework jax", "--fan-out"),
         ("claims 77", "there is no claim"),
     ],

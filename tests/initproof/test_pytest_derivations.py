@@ -38,7 +38,7 @@ def test_every_chain_is_a_test_and_a_wrong_one_fails_with_its_witness(notes):
     """The right chain passes; the other shows its line, verdict and witness."""
     result = notes.runpytest_subprocess("--derivations", "notes", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["*12*refuted*", "*witness:*"])
+    result.stdout.fnmatch_lines(["*sums.md:12:*: refuted", r"*operatorname{Var}*", "*^", "*12*refuted*", "*witness:*"])
 
 
 def test_documents_can_be_named_in_the_settings(notes):

@@ -66,6 +66,16 @@ def test_generators_depend_on_the_test_and_not_on_the_order(suite):
     assert len({line.split(" ", 2)[2] for line in drawn(everything)}) == 3
 
 
+def test_a_random_order_of_tests_draws_the_same_numbers(suite):
+    """Under pytest-randomly, whatever its seed: it reseeds the global generators, which are not used."""
+    pytest.importorskip("pytest_randomly")
+    one, other = (
+        suite.runpytest_subprocess("-s", "-k", "generators", f"--randomly-seed={seed}", *QUICK)
+        for seed in (1, 2)
+    )
+    assert drawn(one) == drawn(other) != []
+
+
 def test_the_rate_is_shared_by_the_tests_that_ask_for_it(suite):
     """One test asks: its first call spends the rate times 6/pi^2, over the 22 checks of that call."""
     result = suite.runpytest_subprocess("--initproof-false-alarm=0.2", "-k", "wrong", *QUICK)

@@ -1,11 +1,12 @@
 """Laws of the networks: the backward passes are the derivatives of the forward passes."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from montecarlo import ACTIVATIONS, Elman, MonteCarloError, Perceptron, Uniform, elman, perceptron
+from montecarlo import ACTIVATIONS, Elman, Given, MonteCarloError, Perceptron, Uniform, elman, measure, perceptron
 from montecarlo.arrays import Workspace
 
 PERCEPTRON = Perceptron((4, 5, 3, 2), biases=Uniform(-0.5, 0.5), batch=3)
@@ -53,9 +54,8 @@ def test_elman_gradients_are_those_of_finite_differences(name: str, tied: bool) 
     """All five gradients, tied or fresh, agree with central differences of L = sum of <c_t, y_t>."""
     network = replace(ELMAN, activation=name, tied=tied)
     rng = np.random.default_rng(2)
-    drawn = elman.draw(network, rng)
-    recurrent = drawn.recurrent_weights[0].copy() if tied else drawn.recurrent_weights.copy()
-    parameters = replace(drawn, recurrent_weights=np.broadcast_to(recurrent, (5, 4, 4)))
+    parameters = elman.draw(network, rng)
+    recurrent = parameters.recurrent_weights[0] if tied else parameters.recurrent_weights
     inputs, initial = rng.normal(size=(5, 2, 3)), rng.normal(size=(2, 4))
     cotangents = rng.normal(size=(5, 2, 2))
 
@@ -64,9 +64,7 @@ def test_elman_gradients_are_those_of_finite_differences(name: str, tied: bool) 
         outputs = states[1:] @ parameters.output_weights + parameters.output_biases
         return float((cotangents * outputs).sum())
 
-    pre_activations, states = elman.forward(name, parameters, inputs, initial, Workspace())
-    run = elman.backward(network, parameters, pre_activations, states, inputs, cotangents,
-                         Workspace())
+    run = network.run_with(parameters, initial, cotangents, inputs, Workspace())
     arrays = {"Wxh": parameters.input_weights, "Whh": recurrent, "Why": parameters.output_weights,
               "bh": parameters.hidden_biases, "by": parameters.output_biases}
     for what, array in arrays.items():
@@ -91,9 +89,7 @@ def test_single_precision_agrees_with_double() -> None:
     def gradients(dtype) -> np.ndarray:
         cast = elman.Parameters(*(getattr(drawn, name).astype(dtype) for name in drawn.__slots__))
         x, h, c = (array.astype(dtype) for array in (inputs, initial, cotangents))
-        pre_activations, states = elman.forward("tanh", cast, x, h, Workspace())
-        run = elman.backward(ELMAN, cast, pre_activations, states, x, c, Workspace())
-        return run.weight_gradients["Whh"]
+        return ELMAN.run_with(cast, h, c, x, Workspace()).weight_gradients["Whh"]
 
     np.testing.assert_allclose(gradients(np.float32), gradients(np.float64), rtol=1e-4, atol=1e-5)
 
@@ -110,6 +106,50 @@ def test_fresh_weights_differ_from_step_to_step_and_tied_ones_do_not() -> None:
     fresh = replace(ELMAN, tied=False).run(np.random.default_rng(0)).couplings
     assert (tied[0] == tied[1]).all()
     assert (fresh[0] != fresh[1]).all()
+
+
+@pytest.mark.parametrize("loss", ["last", "every"])
+@pytest.mark.parametrize("steps", [1, 2, 7, 16, 18])
+def test_checkpointing_changes_nothing_but_the_memory(steps: int, loss: str) -> None:
+    """States, gradients and weight gradients are those of the pass that keeps everything, in any order."""
+    network = replace(ELMAN, steps=steps, loss=loss)
+    kept = network.run(np.random.default_rng(5))
+    again = replace(network, checkpointing=True).run(np.random.default_rng(5))
+    assert len(again.pre_activations) == len(again.activations) == len(again.pre_activation_gradients) == steps
+    for name in ("pre_activations", "activations", "pre_activation_gradients"):
+        for t in reversed(range(steps)):
+            np.testing.assert_allclose(getattr(again, name)[t], getattr(kept, name)[t], rtol=1e-12)
+    for name, gradient in kept.weight_gradients.items():
+        np.testing.assert_allclose(again.weight_gradients[name], gradient, rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("observables", [["E[s^2]", "E[h^2]", "E[(dL/ds)^2]", "|dL/dW|", "lyapunov", "saturation"]])
+def test_every_observable_sees_a_checkpointed_pass(observables: list[str]) -> None:
+    """What is measured does not depend on what is kept."""
+    network = replace(ELMAN, steps=30)
+    kept, again = (measure(replace(network, checkpointing=on), 4, 1, observables=observables) for on in (False, True))
+    assert [row.estimate for row in again.rows] == pytest.approx([row.estimate for row in kept.rows], rel=1e-10)
+
+
+def test_checkpointing_takes_memory_for_the_square_root_of_time_only() -> None:
+    """400 steps of 64 x 64 take less than a fifth of the memory of a pass that keeps everything."""
+    network = Elman(8, 64, steps=400, batch=64)
+
+    def peak(network: Elman) -> int:
+        tracemalloc.start()
+        measure(network, 2, 1, observables=["E[h^2]", "E[(dL/ds)^2]", "|dL/dW|"])
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    assert 5 * peak(replace(network, checkpointing=True)) < peak(network)
+
+
+@pytest.mark.parametrize("change", [{"tied": False}, {"inputs": Given(np.zeros((5, 2, 3)))}])
+def test_checkpointing_is_refused_where_it_would_save_nothing(change: dict) -> None:
+    """Fresh weights and a user's own inputs are in memory anyway."""
+    with pytest.raises(MonteCarloError, match="checkpointing"):
+        replace(ELMAN, checkpointing=True, **change)
 
 
 @pytest.mark.parametrize("change", [{"hidden_size": 0}, {"steps": -1}, {"batch": 1.5}, {"activation": "tan"},

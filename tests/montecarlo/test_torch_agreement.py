@@ -19,8 +19,7 @@ def test_elman_gradients_are_those_of_autograd() -> None:
     rng = np.random.default_rng(0)
     parameters = elman.draw(network, rng)
     inputs, initial, cotangents = (rng.normal(size=shape) for shape in ((6, 4, 5), (4, 7), (6, 4, 3)))
-    pre_activations, states = elman.forward("tanh", parameters, inputs, initial, Workspace())
-    run = elman.backward(network, parameters, pre_activations, states, inputs, cotangents, Workspace())
+    run = network.run_with(parameters, initial, cotangents, inputs, Workspace())
 
     weights = {"Wxh": tensor(parameters.input_weights), "Whh": tensor(parameters.recurrent_weights[0].copy()),
                "Why": tensor(parameters.output_weights), "bh": tensor(parameters.hidden_biases),

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from initproof.testing.initializers import Rng, Shape
+from initproof.testing.claim import Rng, Shape
 from initproof.testing.laws import Array, Law
 
 from .specimens import Specimen, normal, truncated, uniform

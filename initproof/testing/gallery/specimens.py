@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from initproof.testing.initializers import Rng, Sampler, Shape, assert_initializer
+from initproof.testing.claim import Rng, Sampler, Shape
+from initproof.testing.initializers import assert_initializer
 from initproof.testing.laws import Array, Law
 
 

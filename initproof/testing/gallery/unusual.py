@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from initproof.testing.initializers import Rng, Shape
+from initproof.testing.claim import Rng, Shape
 from initproof.testing.laws import TRUNCATED_SD, Array, Law, fans
 
 from .specimens import Specimen, normal, orthonormal, truncated, uniform

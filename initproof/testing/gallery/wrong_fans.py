@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from initproof.testing.initializers import Rng, Shape
+from initproof.testing.claim import Rng, Shape
 from initproof.testing.laws import Array, Law, fans
 
 from .specimens import Specimen, normal, uniform
@@ -131,7 +131,7 @@ WRONG_FANS = (
         "lecun_normal",
         "re-created: N(0, 0.01) whatever the shape",
         "fans",
-        "",
+        "does not follow the fans",
         shape=(100, 200),
     ),
 )

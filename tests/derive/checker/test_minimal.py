@@ -2,11 +2,12 @@
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Sum
 
-from derive.checker.minimal import minimal_sets
+from derive.checker.minimal import OutOfTime, minimal_sets
 from derive.kernel import Theorem, gather, identity
 from derive.language.assumptions import (
     Claim,
@@ -107,3 +108,19 @@ def test_the_search_finds_what_trying_every_subset_finds(cores):
     enough = [s for s in every if holds(s) is not None]
     expected = {s for s in enough if not any(other < s for other in enough)}
     assert set(minimal_sets(holds, frozenset(ASSUMPTIONS), cap=40)) == expected
+
+
+@pytest.mark.parametrize(("calls", "sets"), [(3, 0), (20, 2)])
+def test_what_is_not_known_to_be_minimal_is_not_called_so(calls, sets):
+    """Where the time ends before a set is shrunk, it is not given."""
+    asked = []
+
+    def holds(subset):
+        asked.append(subset)
+        if len(asked) > calls:
+            raise OutOfTime
+        return subset if subset & set(ASSUMPTIONS[:2]) else None
+
+    found = minimal_sets(holds, frozenset(ASSUMPTIONS[:3]))
+    assert len(found) == sets
+    assert all(len(s) == 1 for s in found)

@@ -83,8 +83,8 @@ def test_ranges_and_reaches_of_sums(same, left, right):
 @pytest.mark.parametrize(
     ("display", "message"),
     [
-        (r"E[X | Y] = 0", "conditional expectations are not read"),
-        (r"\begin{cases} X \\ Y \end{cases} = 0", "the environment cases is not read"),
+        (r"E[X | Y] = 0", "given a random variable is not read"),
+        (r"\begin{cases} X \\ Y \end{cases} = 0", "is not expected here"),
         (r"E X^2 = 1", "can be read in two ways"),
         (r"E X Y = 1", "can be read in two ways"),
         (r"X = 1/n \operatorname{Var}[Y]", "can be read in two ways"),
@@ -99,7 +99,7 @@ def test_ranges_and_reaches_of_sums(same, left, right):
         (r"\langle X \rangle = 0", "angle brackets are not declared"),
         (r"X \to 0", "the relation → is not read here"),
         (r"X \overset{d}{=} Y", "no equality"),
-        (r"E_X[Y] = 0", "with a subscript is not read"),
+        (r"E_X[Y] = 0", "Y is random too"),
         (r"X = x_1 + \cdots + Y", "do not differ in one index"),
         (r"X = x_{train}", "is not declared"),
         (r"f = X", "needs its argument in brackets"),

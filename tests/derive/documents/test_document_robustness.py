@@ -1,6 +1,9 @@
 """Whatever is typed, the reader answers: with steps, or with the documented error."""
 
 # ruff: noqa: SIM905 - tokens read better as text
+import runpy
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,6 +73,13 @@ def test_hostile_maths_gets_a_message(maths):
     """Depth, size of numbers and number of factors are bounded, with a message."""
     (step,) = read_markdown(GIVEN.replace("{}", "y: random") + f"$$X = {maths}$$\n").steps
     assert step.statement.message
+
+
+def test_mutated_documents_are_answered():
+    """The first inputs of the fuzzer: no exception but the documented one, nothing that hangs."""
+    path = Path(__file__).parents[3] / "benchmarks" / "fuzz" / "run.py"
+    fuzz = runpy.run_path(str(path))
+    assert fuzz["run"](3, 150, None, report=False)["failures"] == []
 
 
 @pytest.mark.parametrize("name", ["__import__('os').system('true')", r"\write18{x}", "lambda: 0", "exec(x)"])

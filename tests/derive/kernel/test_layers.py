@@ -16,7 +16,7 @@ from derive.language.assumptions import (
     variance,
     zero_mean,
 )
-from derive.language.expressions import Cov, E, RandomArray, Var, dimensions, index
+from derive.language.expressions import ConstantArray, Cov, Distinct, E, RandomArray, Var, dimensions, index
 
 (n,) = dimensions("n")
 i, j, k = (index(name, n) for name in "ijk")
@@ -139,3 +139,15 @@ def test_tied_weights_of_any_symmetric_law_grow_by_their_kurtosis():
     given = [iid(T), symmetric(T), variance(T, 1 / n), kurtosis(T, kappa), independent(x, T)]
     assert prove(power_of_tied_weights(2), (1 + (kappa - 1) / n**2) * LENGTH, given)
     assert not prove(power_of_tied_weights(2), (1 + kappa / n**2) * LENGTH, given)
+
+
+def test_a_layer_is_alike_in_all_indices_only_if_no_index_is_left_out():
+    """z_k gains the sum of all a_j, the same for every k, or of all but a_k, which is not."""
+    a, other = ConstantArray("a", n), index("m", n)
+    whole, rest = Sum(a[j], (j, 1, n)), Sum(a[j] * Distinct(j, k), (j, 1, n))
+
+    def given(drift):
+        return [iid(x), defined(z[0, k], x[k]), defined(z[at + 1, k], z[at, k] + drift)]
+
+    assert not prove(E(z[depth, k]), E(z[depth, other]), given(rest))
+    assert prove(E(z[depth, k]), E(z[depth, other]), given(whole))

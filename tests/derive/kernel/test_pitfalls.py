@@ -47,6 +47,7 @@ a, b = ConstantArray("a", n), ConstantArray("b", m)
 c, d = constants("c d")
 f = Function("f")
 s, t = RandomArray("s", m), RandomArray("t", n)
+label = Symbol("layer", integer=True)
 
 layer = [iid(z), iid(W), zero_mean(W), independent(z, W), defined(s[p], Sum(z[i] * W[i, p], (i, 1, n)))]
 
@@ -233,13 +234,64 @@ def test_a_name_that_a_definition_binds_and_uses_keeps_both_meanings():
 )
 def test_a_sum_over_all_but_one_inside_an_activation_is_not_the_whole_sum(inside):
     """n - 1 terms have another law than n."""
-    refused(E(f(inside)), E(f(Sum(x[i], (i, 1, n)))), [iid(x)], "all values but one")
+    refused(E(f(inside)), E(f(Sum(x[i], (i, 1, n)))), [iid(x)], "different normal forms")
+    assert prove(E(f(inside)), E(f(Sum(x[i] * Distinct(i, l), (i, 1, n)))), [iid(x)])
+
+
+def test_which_value_a_sum_inside_an_activation_leaves_out_matters_to_unlike_entries():
+    """Without x_k or without x_l: the same law if the entries are alike, and not if they are independent only."""
+
+    def s(without):
+        return f(y[without] + Sum(x[i] * Distinct(i, without), (i, 1, n)))
+
+    refused(E(s(k)), E(s(l)), [independent(x), iid(y), independent(x, y)], "different normal forms")
+    assert prove(E(s(k)), E(s(l)), [iid(x), iid(y), independent(x, y)])
+
+
+def test_what_a_sum_inside_an_activation_leaves_out_is_independent_of_it():
+    """x_k f(sum over i of x_i) does not factor; without the term i = k it does."""
+    whole, rest = Sum(x[i], (i, 1, n)), Sum(x[i] * Distinct(i, k), (i, 1, n))
+    refused(E(x[k] * f(whole)), E(x[k]) * E(f(whole)), [iid(x)], "different normal forms")
+    assert prove(E(x[k] * f(rest)), E(x[k]) * E(f(rest)), [iid(x)])
+
+
+def test_a_term_that_is_left_out_and_added_again_makes_no_difference():
+    """f(sum over i != k of x_i + x_k) is f of the whole sum, and with 2 x_k it is not."""
+    rest = Sum(x[i] * Distinct(i, k), (i, 1, n))
+    refused(E(f(rest + 2 * x[k])), E(f(Sum(x[i], (i, 1, n)))), [], "different normal forms")
+    assert prove(E(f(rest + x[k])), E(f(Sum(x[i], (i, 1, n)))), [])
+
+
+def test_a_sum_in_a_layer_of_a_product_runs_over_the_indices_around_it():
+    """prod_l sum_i c^l_i holds the term i = k whatever stands beside it."""
+    weights = ConstantArray("c", n, labels=(label,))
+    product = Product(Sum(weights[label, i], (i, 1, n)), (label, 1, 1))
+    without = Sum(weights[1, i] * Distinct(i, k), (i, 1, n))
+    refused(E(x[k]) * product, E(x[k]) * without, [], "different normal forms")
+    assert prove(E(x[k]) * product, E(x[k]) * (without + weights[1, k]), [])
+
+
+def test_a_sum_in_a_declared_moment_runs_over_the_indices_around_it():
+    """E[x_k] = sum_i a_i holds the term i = k."""
+    given, without = [mean(x, Sum(a[i], (i, 1, n)))], Sum(a[i] * Distinct(i, k), (i, 1, n))
+    refused(E(x[k]), without, given, "different normal forms")
+    assert prove(E(x[k]), without + a[k], given)
+
+
+def test_a_divisor_that_leaves_a_term_out_says_so():
+    """What must not vanish is the sum that is divided by, without its term k."""
+    rest = Sum(a[i] * Distinct(i, k), (i, 1, n))
+    made = prove(E(x[k]) / rest, E(x[k]) / (Sum(a[i], (i, 1, n)) - a[k]), [])
+    (condition_,) = made.conditions
+    assert str(condition_.left) == str(rest)
+    (whole,) = prove(E(x[k]) / (rest + a[k]), E(x[k]) / Sum(a[i], (i, 1, n)), []).conditions
+    assert str(whole.left) == str(Sum(a[i], (i, 1, n)))
 
 
 def test_a_sum_over_all_but_one_inside_a_root_is_not_the_whole_sum():
     """Each k leaves out another a_k."""
     whole = Sum(a[i], (i, 1, n))
-    refused(Sum(sqrt(whole - a[k]), (k, 1, n)), n * sqrt(whole), [], "all values but one")
+    refused(Sum(sqrt(whole - a[k]), (k, 1, n)), n * sqrt(whole), [], "different normal forms")
     assert prove(Sum(sqrt(whole), (k, 1, n)), n * sqrt(whole), [])
 
 

@@ -20,6 +20,7 @@ from derive.language.assumptions import (
     zero_mean,
 )
 from derive.language.expressions import (
+    RELU,
     Cov,
     E,
     Function,
@@ -169,3 +170,33 @@ def test_symbols_are_known_by_name_and_place():
     """A condition on one number says nothing of another."""
     other = Symbol("e", real=True)
     assert not inequality(Claim(other, Relation.AT_LEAST, Integer(0)), gather([positive(c)]))
+
+
+def test_an_activation_of_what_is_not_small_is_not_expanded():
+    """Where y alone is small, E[f(x) x] is not E[x^2], and f(x + y) is left undecided."""
+    y = RandomArray("y", n)
+    given = [odd(f), smooth(f), unit_slope(f), symmetric(x), symmetric(y), Small(y)]
+    refusal = approximately(E(f(x[1]) * x[1]), E(x[1] ** 2), given)
+    assert not refusal
+    assert refusal.code == "differs"
+    refusal = approximately(E(f(x[1] + y[1]) ** 2), E((x[1] + y[1]) ** 2), given)
+    assert "only part of its argument is small" in refusal.reason
+    assert approximately(E(f(y[1]) * x[1] ** 2 * y[1]), E(x[1] ** 2 * y[1] ** 2), given)
+
+
+def test_what_is_small_is_among_the_assumptions_used():
+    """A proof to leading order in y rests on y being small."""
+    y = RandomArray("y", n)
+    given = [odd(f), smooth(f), unit_slope(f), symmetric(y), Small(y)]
+    assert Small(y) in approximately(E(f(y[1]) * y[1]), E(y[1] ** 2), given).assumptions
+
+
+@pytest.mark.parametrize("power", [1, 3])
+def test_an_odd_moment_cannot_be_negative_where_the_variable_cannot(power):
+    """E[x^3] may be anything, unless x is said to be nonnegative or is what ReLU gives."""
+    nonnegative = gather([Has(x, Property.NONNEGATIVE)])
+    claim = Claim(E(x[1] ** power), Relation.AT_LEAST, Integer(0))
+    assert not inequality(claim, frozenset())
+    assert inequality(claim, nonnegative)
+    assert not inequality(Claim(claim.left, Relation.GREATER, Integer(0)), nonnegative)
+    assert inequality(Claim(E(RELU(x[1] + x[2]) ** power), Relation.AT_LEAST, Integer(0)), frozenset())

@@ -71,6 +71,14 @@ def test_what_is_no_recurrence_is_refused(steps: int, law: str, message: str) ->
         tied(steps, law)
 
 
+def test_steps_beyond_reach_are_refused_at_once() -> None:
+    """Eight steps would take hours; three there and back as well."""
+    with pytest.raises(TooManySteps, match="up to 6 are solved"):
+        tied(8)
+    with pytest.raises(TooManySteps, match="up to 2 are solved"):
+        gradient(3)
+
+
 def test_more_steps_than_the_budget_are_refused_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     """The kernel gives up in good order."""
     monkeypatch.setattr("derive.theorems.tied_recurrence.TERMS", 10)

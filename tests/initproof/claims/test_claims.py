@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from derive.theorems import holds
-from initproof.claims import CLAIMS, Case, Claim, Outcome, find, judge
-from initproof.claims.measured import tanh_network
+from initproof.claims import CLAIMS, Case, Claim, Outcome, find
+from initproof.claims.measured import one_hot_input, relu_layer, rotated, tanh_network
 from initproof.claims.plain import as_dictionary
 from initproof.claims.show import table
 
 
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
-    return [judge(claim) for claim in CLAIMS]
+    return [Case(claim) for claim in CLAIMS]
 
 
 def test_stated_and_computed_verdicts_agree(cases: list[Case]) -> None:
@@ -44,12 +44,12 @@ def test_all_fourteen_claims_of_the_note_and_the_questions_of_the_proof_are_ther
 def test_a_false_claim_stated_as_true_is_noticed() -> None:
     """The verdict comes from the documents, whatever is stated."""
     wrong = Claim("0", "", Outcome.HOLDS, "", formal=find("4").formal)
-    assert judge(wrong).outcome is Outcome.REFUTED
+    assert Case(wrong).outcome is Outcome.REFUTED
 
 
 def test_a_claim_without_a_formal_reading_is_not_mathematical() -> None:
     """Claim 11 is about a paper's experiments."""
-    assert judge(find("11")).outcome is Outcome.NOT_MATHEMATICAL
+    assert Case(find("11")).outcome is Outcome.NOT_MATHEMATICAL
 
 
 def test_an_unknown_number_is_refused() -> None:
@@ -80,9 +80,18 @@ def test_a_run_agrees_with_mean_field() -> None:
     assert factor == pytest.approx(expected_factor, rel=0.05)
 
 
+def test_single_layers_measure_what_is_proved() -> None:
+    """A one-hot symbol's row has squared norm 1; He keeps |z|^2; a rotation does exactly, tanh after it does not."""
+    (row,), (he,), (turned, bent) = one_hot_input(), relu_layer(), rotated()
+    assert row.value == pytest.approx(1, rel=0.05)
+    assert he.value == pytest.approx(1, rel=0.1)
+    assert turned.value == pytest.approx(1, rel=1e-12)
+    assert bent.value == pytest.approx(0.39429, rel=0.05)
+
+
 def test_a_case_is_plain_data() -> None:
     """Verdict, judged lines, numbers and the correction."""
-    found = as_dictionary(judge(find("8")))
+    found = as_dictionary(Case(find("8")))
     assert found["verdict"] == "holds only if"
     assert [e["formal"] for e in found["evidence"]] == ["as stated", "under the condition", "instead"]
     assert all(line["verdict"] for e in found["evidence"] for line in e["lines"])

@@ -115,3 +115,11 @@ def test_numpy_code_on_the_global_generator_is_seeded_and_put_back():
 
     assert_initializer(numpy_initializer(glorot), "glorot_normal", (96, 160))
     assert np.array_equal(np.random.get_state()[1], before)
+
+
+def test_a_library_initialiser_passed_as_it_is_is_told_its_adapter(torch, jax):
+    """The message names the adapter and what it takes."""
+    with pytest.raises(TypeError, match=r"xavier_normal_ is of torch: pass torch_initializer"):
+        assert_initializer(torch.nn.init.xavier_normal_, "glorot_normal", (8, 8))
+    with pytest.raises(TypeError, match="pass jax_initializer"):
+        assert_initializer(jax.nn.initializers.he_normal(), "he_truncated_normal", (8, 8))

@@ -172,3 +172,43 @@ def test_heavy_tails_are_given_the_entries_they_need():
     few = len(sizes)
     assert_initializer(counted(laplace), Law(2 / 120), (60, 60), discrepancy=0.2)
     assert len(sizes) - few > 2 * few
+
+
+@pytest.mark.parametrize(
+    ("init", "message"),
+    [
+        (lambda shape: np.zeros(shape), r"needed init\(shape, rng\)"),
+        (np.random.randn, "pass numpy_initializer"),
+        (np.zeros((3, 4)), "found ndarray"),
+        (lambda shape, rng: None, "returned None"),
+    ],
+)
+def test_what_is_no_initialiser_is_refused_with_what_to_write(init, message):
+    """The mistake is in the call, so it is a TypeError and not a finding."""
+    with pytest.raises(TypeError, match=message):
+        assert_initializer(init, "he_normal", (8, 8))
+
+
+@pytest.mark.parametrize(
+    ("shape", "rates", "message"),
+    [
+        ((-3, 4), {}, r"shape \(-3, 4\): needed positive whole numbers"),
+        ((3.5, 4), {}, "positive whole numbers"),
+        (7, {}, "shape 7: needed"),
+        ((7,), {}, "state fan_in and fan_out"),
+        ((8, 8), {"fan_in": 0}, "at least 1"),
+        ((8, 8), {"false_alarm": 0}, "between 0 and 1"),
+        ((8, 8), {"missed": 1.5}, "between 0 and 1"),
+        ((8, 8), {"discrepancy": -0.1}, "positive number"),
+    ],
+)
+def test_a_claim_that_makes_no_sense_is_refused(shape, rates, message):
+    """Shapes, fans and rates are checked before anything is drawn."""
+    with pytest.raises(ValueError, match=message):
+        assert_initializer(glorot, "he_normal", shape, **rates)
+
+
+def test_axes_in_another_order_are_named():
+    """A transposed draw is told apart from a sampler of one shape only."""
+    with pytest.raises(LawViolation, match="the axes are in another order"):
+        assert_initializer(lambda s, r: glorot(s, r).T, "glorot_normal", (8, 9))

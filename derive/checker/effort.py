@@ -1,0 +1,31 @@
+"""The processor time that one step may take, shared by all that is asked about it: proof, minimal sets, witness."""
+
+from __future__ import annotations
+
+from time import thread_time
+
+from ..kernel import Budget
+
+SECONDS = 6.0
+"""For one step."""
+_CLAIM, _WITNESS = 2.0, 1.0
+"""At most for one proof; at least for a witness, without which nothing is refuted."""
+
+
+class Effort:
+    """What is left of a step's time. A proof that costs next to nothing is tried even when none is left."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._deadline = thread_time() + seconds
+
+    def left(self) -> float:
+        """Seconds."""
+        return max(0.0, self._deadline - thread_time())
+
+    def budget(self) -> Budget:
+        """For one more proof."""
+        return Budget(seconds=min(_CLAIM, self.left()))
+
+    def for_witness(self, most: float) -> float:
+        """Seconds for a search among models."""
+        return max(_WITNESS, min(most, self.left()))
