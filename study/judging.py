@@ -7,12 +7,14 @@ have not changed are kept, so that an answer is judged again at the price of its
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from derive.checker import CheckedStep, InternalContradiction, Verdict
 from derive.checker.consistency import contradiction
 from derive.checker.judge import Premise, judge, premises_of
+from derive.checker.minimal import minimal_sets
 from derive.checker.verdicts import Finding, weakest
 from derive.documents import DocumentError, read_markdown
 from derive.kernel import Refusal, Theorem, consequence, identity, leading_order
@@ -119,31 +121,57 @@ def _judge(step: Step, before: Sequence[CheckedStep], key: tuple[str, ...]) -> C
 
 
 def _proved(step: Step, premises: tuple[Premise, ...]) -> Finding | None:
-    """What the checker finds of a true line, without its search for all minimal sets: a tenth of the time.
+    """What the checker finds of a true line, with one minimal set in place of all: a fraction of the time.
 
-    `minimal_sets` then holds the one set that the proof used. None for any other line.
+    None for any other line.
     """
     claim, given = step.statement, step.given.assumptions
     if not isinstance(claim, Claim) or step.role is not Role.CLAIM or contradiction(given):
         return None
     if not all(isinstance(identity(u, given), Theorem) for u in step.uniform):
         return None
-    exact = replace(claim, relation=Relation.EQUAL)
     wanted = tuple(p.claim for p in premises if p.line is None)
-    verdict, sources = Verdict.PROVED, ()
-    proof: Theorem | Refusal | None = None
-    if claim.relation in (Relation.EQUAL, Relation.APPROXIMATE):
-        proof = identity(exact, given)
-        if not isinstance(proof, Theorem) and wanted:
-            proof, sources = consequence(exact, wanted, given), wanted
-        if not isinstance(proof, Theorem) and claim.relation is Relation.APPROXIMATE:
-            proof, sources, verdict = leading_order(claim, given), (), Verdict.APPROXIMATE
-    if not isinstance(proof, Theorem):
+    for verdict, sources, rule in _rules(claim, wanted):
+        proof = rule(given)
+        if isinstance(proof, Theorem):
+            if verdict is Verdict.PROVED:
+                _confirm(proof, given)
+            sets = minimal_sets(partial(_rests_on, rule, given, proof), _undefined(given), cap=1)
+            return Finding(verdict, minimal_sets=sets, conditions=proof.conditions, follows_from=sources)
+    return None
+
+
+Assumptions = frozenset[Assumption]
+Rule = Callable[[Assumptions], Theorem | Refusal]
+
+
+def _rules(claim: Claim, wanted: tuple[Claim, ...]) -> Iterator[tuple[Verdict, tuple[Claim, ...], Rule]]:
+    """The rules by which the checker may prove a line, in its order."""
+    if claim.relation not in (Relation.EQUAL, Relation.APPROXIMATE):
+        return
+    exact = replace(claim, relation=Relation.EQUAL)
+    yield Verdict.PROVED, (), lambda given: identity(exact, given)
+    if wanted:
+        yield Verdict.PROVED, wanted, lambda given: consequence(exact, wanted, given)
+    if claim.relation is Relation.APPROXIMATE:
+        yield Verdict.APPROXIMATE, (), lambda given: leading_order(claim, given)
+
+
+def _rests_on(rule: Rule, given: Assumptions, proof: Theorem, subset: Assumptions) -> Assumptions | None:
+    """What a proof from the subset rests on; None if there is none under the same conditions."""
+    again = rule(subset | (given - _undefined(given)))
+    if not isinstance(again, Theorem) or not set(again.conditions) <= set(proof.conditions):
         return None
-    if verdict is Verdict.PROVED:
-        meaningful = given | {Holds(c) for c in proof.conditions}
-        found = find_witness(proof.claim, meaningful, proof.premises, models=_MODELS, seconds=_SECONDS)
-        if isinstance(found, Witness):
-            raise InternalContradiction(f"the kernel proves {proof!r}, and yet: {found.text()}")
-    used = frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
-    return Finding(verdict, minimal_sets=(used,), conditions=proof.conditions, follows_from=sources)
+    return _undefined(again.assumptions)
+
+
+def _undefined(assumptions: Assumptions) -> Assumptions:
+    return frozenset(a for a in assumptions if not isinstance(a, Definition))
+
+
+def _confirm(proof: Theorem, given: Assumptions) -> None:
+    """Try a few models on what is proved. Raises InternalContradiction if one says otherwise."""
+    meaningful = given | {Holds(c) for c in proof.conditions}
+    found = find_witness(proof.claim, meaningful, proof.premises, models=_MODELS, seconds=_SECONDS)
+    if isinstance(found, Witness):
+        raise InternalContradiction(f"the kernel proves {proof!r}, and yet: {found.text()}")

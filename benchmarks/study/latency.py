@@ -2,8 +2,8 @@
 
     python benchmarks/study/latency.py [--rounds 5]
 
-Three numbers. Of the lines people type, the last line of a proof judged again as it changes: wall time through the
-desk, and processor time (what it would be on an idle machine). Then 100 lines are sent at once, and meanwhile the
+Three numbers. Of the lines people type, the last line of a proof judged again as it changes: wall time, and
+processor time (what it would be on an idle machine). Then 100 lines are sent at once, and meanwhile the
 home page is asked for over and over.
 """
 
