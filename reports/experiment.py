@@ -9,25 +9,9 @@ from typing import Any, Final
 
 from montecarlo import MonteCarloError
 
+from . import model
 from .document import Document
 from .maths import UnsafeMaths
-from .model import (
-    Block,
-    Code,
-    Decision,
-    Items,
-    Line,
-    Maths,
-    Measured,
-    Measurement,
-    Paragraph,
-    Plot,
-    Point,
-    Provenance,
-    Section,
-    Table,
-    Text,
-)
 from .tables import number, words
 
 _FORMULAS: Final = {
@@ -36,12 +20,15 @@ _FORMULAS: Final = {
     "E[(dL/ds)^2]": r"\operatorname{E}[(\partial L/\partial s)^2]",
     "E[(dL/dW)^2]": r"\operatorname{E}[(\partial L/\partial W)^2]",
 }  # fmt: skip
-_ANSWERS: Final = {"agrees": Decision.AGREES, "disagrees": Decision.DISAGREES, "not enough": Decision.NOT_ENOUGH}
+_ANSWERS: Final = {
+    "agrees": model.Decision.AGREES, "disagrees": model.Decision.DISAGREES,
+    "not enough": model.Decision.NOT_ENOUGH,
+}  # fmt: skip
 _COUNTED: Final = {"agrees": "agreed", "disagrees": "disagreed", "not enough": "need more replicates"}
 _LOGARITHMIC: Final = 20.0
 
 
-def experiment_report(metadata: Mapping[str, Any], provenance: Provenance) -> Document:
+def experiment_report(metadata: Mapping[str, Any], provenance: model.Provenance) -> Document:
     """The report of one result file's metadata. Raises MonteCarloError where a piece of it is missing."""
     try:
         return _report(metadata, provenance)
@@ -49,7 +36,7 @@ def experiment_report(metadata: Mapping[str, Any], provenance: Provenance) -> Do
         raise MonteCarloError(f"the result has no complete record of its experiment: {error!r:.200}") from None
 
 
-def _report(metadata: Mapping[str, Any], provenance: Provenance) -> Document:
+def _report(metadata: Mapping[str, Any], provenance: model.Provenance) -> Document:
     experiment, decisions = metadata["experiment"], metadata["decisions"]
     answers = [d["answer"] for d in decisions]
     found = ", ".join(f"{answers.count(a)} {_COUNTED[a]}" for a in dict.fromkeys(answers)) or "there were none"
@@ -60,22 +47,22 @@ def _report(metadata: Mapping[str, Any], provenance: Provenance) -> Document:
         authors=("measured by initproof",),
         abstract=words(f"{experiment['replicates']} networks were drawn. Of {len(answers)} predictions {found}."),
         blocks=(
-            Section("setting", words("What was run"), tuple(_setting(experiment))),
-            Section("measured", words("What was measured"), tuple(measured_blocks(metadata))),
-            Section("not-shown", words("What was not shown"), (Items(tuple(_not_shown(decisions))),)),
+            model.Section("setting", words("What was run"), tuple(_setting(experiment))),
+            model.Section("measured", words("What was measured"), tuple(measured_blocks(metadata))),
+            model.Section("not-shown", words("What was not shown"), (model.Items(tuple(_not_shown(decisions))),)),
         ),
         bibliography=(),
-        provenance=Provenance(tuple(facts), provenance.command),
+        provenance=model.Provenance(tuple(facts), provenance.command),
     )
 
 
-def _setting(experiment: Mapping[str, Any]) -> Iterator[Block]:
+def _setting(experiment: Mapping[str, Any]) -> Iterator[model.Block]:
     rows = [("replicates", experiment["replicates"]), ("seed", experiment["seed"])]
     rows += [(f"network: {name}", value) for name, value in experiment["network"].items()]
-    shown = tuple((words(name.replace("_", " ")), (Code(_plain(value)),)) for name, value in rows)
-    yield Table("", (), (words("Setting"), words("Value")), shown)
+    shown = tuple((words(name.replace("_", " ")), (model.Code(_plain(value)),)) for name, value in rows)
+    yield model.Table("", (), (words("Setting"), words("Value")), shown)
     errors = experiment["errors"]
-    yield Paragraph(words(
+    yield model.Paragraph(words(
         "The independent unit is the replicate: a fresh draw of all weights and inputs. The chance to call a true "
         f"prediction false is at most {float(errors['false_alarm']):g}, and to call one true that is off by its "
         f"margin {float(errors['missed']):g}; both for all predictions of the run together."
@@ -91,11 +78,11 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def measured_blocks(metadata: Mapping[str, Any], label: str = "result") -> Iterator[Block]:
+def measured_blocks(metadata: Mapping[str, Any], label: str = "result") -> Iterator[model.Block]:
     """The table of predictions and estimates, and a plot for each observable predicted at several places."""
     decisions, seed, name = metadata["decisions"], int(metadata["seed"]), str(metadata["experiment"]["name"])
     caption = words(f"{name}: predicted and measured, over replicates.")
-    yield Measured(label, caption, tuple(_row(d, seed) for d in decisions))
+    yield model.Measured(label, caption, tuple(_row(d, seed) for d in decisions))
     names = dict.fromkeys(d["prediction"]["observable"] for d in decisions)
     for n, observable in enumerate(names, 1):
         plot = _plot(f"{label}-plot-{n}", name, observable, [d for d in decisions if _observes(d, observable)])
@@ -107,47 +94,48 @@ def _observes(decision: Mapping[str, Any], observable: str) -> bool:
     return bool(decision["prediction"]["observable"] == observable)
 
 
-def _row(decision: Mapping[str, Any], seed: int) -> Measurement:
+def _row(decision: Mapping[str, Any], seed: int) -> model.Measurement:
     prediction = decision["prediction"]
     low, high = map(float, decision["interval"])
     where = words(f", at {prediction['place']}")
-    return Measurement(
+    return model.Measurement(
         (*_quantity(prediction["observable"]), *where), float(prediction["value"]), float(decision["estimate"]),
         low, high, int(decision["replicates"]), _ANSWERS[decision["answer"]], seed,
     )  # fmt: skip
 
 
-def _quantity(observable: str) -> Line:
+def _quantity(observable: str) -> model.Line:
     try:
-        return (Maths(_FORMULAS[observable]),)
+        return (model.Maths(_FORMULAS[observable]),)
     except (KeyError, UnsafeMaths):
         return words(observable)
 
 
-def _plot(label: str, name: str, observable: str, decisions: Iterable[Mapping[str, Any]]) -> Plot | None:
+def _plot(label: str, name: str, observable: str, decisions: Iterable[Mapping[str, Any]]) -> model.Plot | None:
     """Estimates with the intervals that the predictions are held against; None for fewer than two places."""
     points, predicted = [], []
     for d in decisions:
         low, high = map(float, d["interval"])
         x, estimate = d["prediction"]["place"], float(d["estimate"])
         if isinstance(x, int) and all(map(math.isfinite, (low, high, estimate))):
-            points.append(Point(float(x), estimate, low, high))
+            points.append(model.Point(float(x), estimate, low, high))
             predicted.append((float(x), float(d["prediction"]["value"])))
     if len(points) < 2:
         return None
     values = [p.low for p in points] + [p.high for p in points] + [y for _, y in predicted]
     spread = min(values) > 0 and max(values) / min(values) > _LOGARITHMIC
-    caption = (Text(f"{name}: "), *_quantity(observable), Text(". Line: predicted; points: estimates with intervals."))
+    what = ". Line: predicted; points: estimates with intervals."
+    caption = (model.Text(f"{name}: "), *_quantity(observable), model.Text(what))
     ordered = tuple(sorted(points, key=lambda p: p.x))
-    return Plot(label, caption, "layer or step", observable, tuple(sorted(predicted)), ordered, spread)
+    return model.Plot(label, caption, "layer or step", observable, tuple(sorted(predicted)), ordered, spread)
 
 
-def _not_shown(decisions: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
+def _not_shown(decisions: Iterable[Mapping[str, Any]]) -> Iterator[model.Line]:
     for d in decisions:
         place, answer = f" at {d['prediction']['place']}", str(d["answer"])
         if answer != "agrees":
             needed = f"; it needs about {d['needed']} replicates" if answer == "not enough" and d["needed"] else ""
-            yield (*_quantity(d["prediction"]["observable"]), Text(f"{place}: {answer}{needed}."))
+            yield (*_quantity(d["prediction"]["observable"]), model.Text(f"{place}: {answer}{needed}."))
     seen = [float(d["sees"]) for d in decisions if d["answer"] == "agrees"]
     if seen:
         least = f"the least that these replicates could see everywhere is {number(max(seen))}"
