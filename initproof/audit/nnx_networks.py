@@ -51,7 +51,7 @@ def _full(path: str, name: str) -> str:
 def _watched(watch: Watch, names: dict[int, str]) -> Iterator[None]:
     """Calls of the modules in names are steps; the classes are put back at the end."""
     nnx = import_module("flax.nnx")
-    kinds = {kind for kind in vars(nnx).values() if isinstance(kind, type) and issubclass(kind, nnx.Module)}
+    kinds: set[Any] = {one for one in vars(nnx).values() if isinstance(one, type) and issubclass(one, nnx.Module)}
     kept = [(kind, vars(kind)["__call__"]) for kind in kinds if "__call__" in vars(kind)]
 
     def telling(original: Any) -> Any:
