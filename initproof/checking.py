@@ -50,7 +50,8 @@ def answers(paths: Iterable[str], sample: bool = False) -> list[dict[str, Any]]:
     if len(files) < 2:
         return [answer(f, sample) for f in files]
     with ProcessPoolExecutor() as pool, Progress(console=Console(stderr=True), transient=True) as bar:
-        return list(bar.track(pool.map(partial(answer, sample=sample), files), total=len(files), description="checking"))
+        found = pool.map(partial(answer, sample=sample), files)
+        return list(bar.track(found, total=len(files), description="checking"))
 
 
 def status(found: Iterable[dict[str, Any]]) -> int:

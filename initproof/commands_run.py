@@ -29,6 +29,7 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
     """
     from rich.console import Console
 
+    from derive.checker import InternalContradiction
     from derive.documents import DocumentError
     from montecarlo import MonteCarloError
     from reports import PdfFailed, write_report
@@ -38,8 +39,14 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
     command = shlex.join(["initproof", "report", target, "--format", formats])
     try:
         made = report_on(target, command, Console(stderr=True))
+    except InternalContradiction as contradiction:
+        _complain(f"internal error, please report it with the document: {contradiction}")
+        sys.exit(4)
+    except (DocumentError, MonteCarloError, ValueError, OSError) as error:
+        raise click.exceptions.Exit(_complain(str(error))) from None
+    try:
         written = write_report(made.document, Path(out), tuple(formats.split(",")), force, made.name)
-    except (DocumentError, MonteCarloError, ValueError, PdfFailed, OSError) as error:
+    except (ValueError, PdfFailed, OSError) as error:
         raise click.exceptions.Exit(_complain(str(error))) from None
     for file in written:
         click.echo(f"{file.path}" + (f" (by {file.engine})" if file.engine else ""))

@@ -44,17 +44,23 @@ def _show(rows: list[dict[str, str]], line: str, as_json: bool) -> None:
 @click.argument("activation")
 @click.option("--q", default="1", show_default=True, help="The variance of the pre-activation.")
 @click.option("--digits", default=15, show_default=True, help="Significant digits.")
+@click.option("--series", type=click.IntRange(1, 20), help="Print E f(s)^2 and E f'(s)^2 as series in q to this order.")
 @_as_json
-def gain(activation: str, q: str, digits: int, as_json: bool) -> None:
+def gain(activation: str, q: str, digits: int, series: int | None, as_json: bool) -> None:
     """E f(s), E f(s)^2, E f'(s)^2 and the gain 1/sqrt(E f(s)^2) of ACTIVATION, for s ~ N(0, q).
 
-    ACTIVATION is a name (gelu), a name with its numbers (leaky_relu(0.1)) or a function of x (x*tanh(x)).
+    ACTIVATION is a name (gelu), a name with its numbers (leaky_relu(0.1)) or a function of x (x*tanh(x)). What
+    could be established of it is printed below the numbers.
     """
-    from derive.activations import as_dictionary
+    from derive.activations import as_dictionary, facts, find
     from derive.activations import gain as gain_of
 
     with _refusing():
-        found = as_dictionary(gain_of(activation, _number(q), digits))
+        f = find(activation)
+        if series is not None:
+            _show_series(f, series, as_json)
+            return
+        found = as_dictionary(gain_of(f, _number(q), digits))
     if as_json:
         _print_json(found)
         return
@@ -63,6 +69,40 @@ def gain(activation: str, q: str, digits: int, as_json: bool) -> None:
         sure = "certified" if number["certified"] else "estimated"
         radius = float(number["radius"] or 0)
         click.echo(f"{name:<25} {number['value']}  +- {radius:.1e} ({sure}){exact}")
+    click.echo("\n".join(_established(facts(f))))
+
+
+_FACTS = {
+    "odd": "odd",
+    "even": "even",
+    "value_at_zero": "f(0)",
+    "slope_at_zero": "f'(0)",
+    "order": "continuous derivatives",
+    "positively_homogeneous": "f(c x) = c f(x), c > 0",
+    "nondecreasing": "nondecreasing",
+}
+_WORDS = {"True": "yes", "False": "no", "None": "not established", "oo": "all", "-1": "none: f jumps"}
+
+
+def _established(facts: Any) -> Iterator[str]:
+    for name, question in _FACTS.items():
+        known = str(getattr(facts, name))
+        yield f"{question:<25} {_WORDS.get(known, known)}"
+
+
+def _show_series(f: Any, order: int, as_json: bool) -> None:
+    from derive.meanfield import second_moment_series, slope_second_moment_series
+
+    found = {
+        "second_moment": [str(c) for c in second_moment_series(f, order)],
+        "derivative_second_moment": [str(c) for c in slope_second_moment_series(f, order)],
+    }
+    if as_json:
+        _print_json(found)
+        return
+    for name, coefficients in found.items():
+        terms = [f"({c}) q^{k}" for k, c in enumerate(coefficients) if c != "0"]
+        click.echo(f"{name:<25} {' + '.join(terms) or '0'} + O(q^{order + 1})")
 
 
 def _number(text: str) -> Any:

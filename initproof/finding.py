@@ -13,7 +13,11 @@ def is_document(path: Path) -> bool:
     if path.suffix not in _SUFFIXES or not path.is_file():
         return False
     text = path.read_bytes()
-    return b"```given" in text or b"\\begin{given}" in text
+    if path.suffix == ".tex" or b"given" not in text:
+        return b"\\begin{given}" in text
+    from derive.documents.blocks import Kind, markdown  # not before a file may hold one: this loads SymPy
+
+    return any(block.kind is Kind.GIVEN for block in markdown(text.decode("utf-8", errors="replace")))
 
 
 def documents(paths: Iterable[str]) -> Iterator[Path]:

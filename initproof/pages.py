@@ -39,7 +39,7 @@ def theorems_page() -> str:
 
 def _result(result: theorems.Result) -> str:
     steps = as_json.document(theorems.check(result))["steps"]
-    proof = re.sub(r"^#", "###", result.proof.strip(), flags=re.MULTILINE)
+    proof = re.sub(r"^#+", "###", result.proof.strip(), flags=re.MULTILINE)
     parts = [f"## {result.name}", f"{result.statement}.", f"Source: {result.source}.", proof, table(steps)]
     parts += [f"${c.latex}$ = {theorems.digits(c)}..., {c.meaning}." for c in result.constants]
     parts += [f"Refused: a line that {twin.wrong} ({twin.verdict.value})." for twin in result.twins]
@@ -95,7 +95,8 @@ _NUMBERS = """# Numbers
 ## Gains
 
 For s ~ N(0, 1), by `initproof gain NAME`; `--q` takes another variance, `--digits` more digits, and a function of x
-such as `"x*tanh(x)"` stands for a name.
+such as `"x*tanh(x)"` stands for a name, of which the command says what could be established (odd? smooth?). With
+`--series 5` it prints the error of the linear regime, E f(s)^2 as a series in q.
 
 *Certified* means that the true number lies within the radius printed. It is said of a number in two cases only: it
 has a closed form, found by four rules of integration and evaluated in interval arithmetic; or the integrand is made
@@ -122,8 +123,17 @@ _CHAOS = """
 ## Edge of chaos
 
 `initproof edge-of-chaos NAME --sigma-b B` solves q = sigma_w^2 E f(s)^2 + sigma_b^2 and chi = sigma_w^2 E f'(s)^2 = 1
-for s ~ N(0, q); from Python `derive.meanfield` has the maps, their fixed points, their stability and depth scales,
-and the series of E f(s)^2 in q to any order. These are doubles, computed from rigorous integrals but not certified.
+for s ~ N(0, q). From Python there are the maps, their fixed points, their stability, depth scales and chi:
+
+    from derive.activations import find
+    from derive.meanfield import Layer, correlation_fixed_point, fixed_points
+
+    layer = Layer(find("tanh"), 1.0, 1.0)      # the standard deviations of sqrt(n) W and of b
+    point = fixed_points(layer)[0]             # q = 1.463851, chi = .398879, stable
+    point.correlation_depth                    # 1.088 layers for gradients to fall by the factor e
+    correlation_fixed_point(layer, point.q)    # c = 1: this network is ordered
+
+These are doubles, computed from rigorous integrals but not certified.
 """
 
 

@@ -31,7 +31,8 @@ def forward(name: str, parameters: Parameters, inputs: Array, initial: Array,
     f = activation(name)
     pre_activations = workspace.empty("pre_activations", (len(inputs), *initial.shape), initial.dtype)
     _per_row(inputs, parameters.input_weights, pre_activations)
-    pre_activations += parameters.hidden_biases
+    if parameters.hidden_biases.any():
+        pre_activations += parameters.hidden_biases
     states = workspace.empty("states", (len(inputs) + 1, *initial.shape), initial.dtype)
     states[0] = initial
     recurrent_part = np.empty_like(initial)
@@ -39,7 +40,10 @@ def forward(name: str, parameters: Parameters, inputs: Array, initial: Array,
     for t, s in enumerate(pre_activations):
         np.matmul(states[t], weights[t % len(weights)], out=recurrent_part)
         s += recurrent_part
-        states[t + 1] = f.value(s)
+        if isinstance(f.value, np.ufunc):
+            f.value(s, out=states[t + 1])
+        else:
+            states[t + 1] = f.value(s)
     return pre_activations, states
 
 

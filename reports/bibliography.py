@@ -53,16 +53,29 @@ WORKS: Final = {
              ("pages", "249--256")),
         ),
         Entry(
-            "saxe2013", "misc", ("Andrew M. Saxe", "James L. McClelland", "Surya Ganguli"),
-            "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks", 2013,
-            (("eprint", "1312.6120"), ("archiveprefix", "arXiv")),
-        ),
-        Entry(
             "pascanu2013", "inproceedings", ("Razvan Pascanu", "Tomas Mikolov", "Yoshua Bengio"),
             "On the difficulty of training recurrent neural networks", 2013,
             (("booktitle", "Proceedings of the 30th International Conference on Machine Learning"),
              ("series", "Proceedings of Machine Learning Research"), ("volume", "28"), ("number", "3"),
              ("pages", "1310--1318"), ("eprint", "1211.5063"), ("archiveprefix", "arXiv")),
+        ),
+        Entry(
+            "saxe2014", "inproceedings", ("Andrew M. Saxe", "James L. McClelland", "Surya Ganguli"),
+            "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks", 2014,
+            _iclr("1312.6120"),
+        ),
+        Entry(
+            "srivastava2014", "article",
+            ("Nitish Srivastava", "Geoffrey Hinton", "Alex Krizhevsky", "Ilya Sutskever",
+             "Ruslan Salakhutdinov"),
+            "Dropout: A simple way to prevent neural networks from overfitting", 2014,
+            (("journal", "Journal of Machine Learning Research"), ("volume", "15"), ("number", "56"),
+             ("pages", "1929--1958")),
+        ),
+        Entry(
+            "le2015", "misc", ("Quoc V. Le", "Navdeep Jaitly", "Geoffrey E. Hinton"),
+            "A simple way to initialize recurrent networks of rectified linear units", 2015,
+            (("eprint", "1504.00941"), ("archiveprefix", "arXiv")),
         ),
         Entry(
             "he2015", "inproceedings", ("Kaiming He", "Xiangyu Zhang", "Shaoqing Ren", "Jian Sun"),
@@ -87,6 +100,12 @@ WORKS: Final = {
             "klambauer2017", "inproceedings",
             ("Günter Klambauer", "Thomas Unterthiner", "Andreas Mayr", "Sepp Hochreiter"),
             "Self-normalizing neural networks", 2017, _nips(30, "971--980", "1706.02515"),
+        ),
+        Entry(
+            "vaswani2017", "inproceedings",
+            ("Ashish Vaswani", "Noam Shazeer", "Niki Parmar", "Jakob Uszkoreit", "Llion Jones",
+             "Aidan N. Gomez", "Łukasz Kaiser", "Illia Polosukhin"),
+            "Attention is all you need", 2017, _nips(30, "5998--6008", "1706.03762"),
         ),
     )
 }  # fmt: skip

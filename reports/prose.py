@@ -24,8 +24,12 @@ _MARKS: Final = re.compile(
 _LEFT_OVER: Final = re.compile(r"^\s*(?:```.*|\$\$|\\\[|\\\]|\\(?:begin|end)\{given\}|[.,;])\s*$", re.MULTILINE)
 _ITEM: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
 _CODE: Final = re.compile(r"^```.*?^```[^\n]*$", re.MULTILINE | re.DOTALL)
+_LONGEST: Final = 5_000
 _NAMED: Final = {
-    key: re.compile(rf"\b{re.escape(work.authors[0].split()[-1])}\b[^.;:]{{0,80}}?\b{work.year}\b\)?")
+    key: re.compile(
+        rf"\b{re.escape(work.authors[0].split()[-1])}(?:,| and| &| et al\.?| \()"
+        rf"(?:al\.|[^.;:]){{0,80}}?\b{work.year}\b\)?"
+    )
     for key, work in WORKS.items()
 }
 
@@ -69,7 +73,9 @@ def _block(said: str) -> Block:
 
 
 def running(said: str) -> Line:
-    """Running text with its formulas, code and emphasis; works that it names are cited."""
+    """Running text with its formulas, code and emphasis; works that it names are cited. A very long one is plain."""
+    if len(said) > _LONGEST:
+        return (Text(said),)
     pieces: list[Inline] = []
     at = 0
     for found in _MARKS.finditer(said):

@@ -78,7 +78,8 @@ def test_derive_does_not_load_numpy():
 def test_no_user_text_reaches_an_evaluator():
     """Nothing in the packages calls eval, exec, sympify, parse_expr or unpickles."""
     forbidden = {"eval", "exec", "sympify", "parse_expr", "loads"}
-    allowed = {("json", "loads"), ("tomllib", "loads")}
+    # A network's own `eval` switches its dropout off.
+    allowed = {("json", "loads"), ("tomllib", "loads"), ("network", "eval")}
     for package in PACKAGES:
         for path in files(package):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

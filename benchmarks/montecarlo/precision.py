@@ -1,13 +1,15 @@
 """Time to a stated precision, beside the plain loops that one writes in NumPy and in PyTorch.
 
-    python benchmarks/montecarlo/precision.py [--seconds 60] [--precision 0.01] [--error 1e-6]
+    python benchmarks/montecarlo/precision.py [--threads 2] [--seconds 60] [--precision 0.01] [--error 1e-6]
 
 The network of speed.py (tanh, T = 64, H = 256, D = 128, float32; loss on the last step), two targets: E[h_T^2] and
 E[(dL/ds_1)^2]. The plain loops draw the weights and a batch of 64, run forward and backward, and write the two
 means down. They are not run to the end: the time to a half-width of `precision` is (z deviation / (precision
 mean))^2 times the time of a replicate, for all three alike, with z for `error` shared by the two targets.
-Ours uses two processes of one thread, the others two threads. Turns of a few replicates are interleaved, so
-that whatever else the machine does falls on all alike; the deviation of each is over all its replicates.
+Ours uses two processes of one thread, the others two threads; with `--threads 1` each is one thread, and its
+processor time is taken, which a machine busy with other things falsifies less. Turns of a few replicates are
+interleaved, so that whatever else the machine does falls on all alike; the deviation of each is over all its
+replicates.
 """
 
 import argparse
@@ -52,7 +54,7 @@ def plain_numpy() -> Callable[[int], list[list[float]]]:
 def plain_torch() -> Callable[[int], list[list[float]]]:
     import torch
 
-    torch.set_num_threads(2)
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     torch.manual_seed(0)
 
     def once() -> list[float]:
@@ -66,7 +68,7 @@ def plain_torch() -> Callable[[int], list[list[float]]]:
             h = torch.tanh(s)
         loss = (h @ wy * torch.randn(BATCH, 1)).sum()
         gradient, = torch.autograd.grad(loss, first)
-        return [float((h.double() ** 2).mean()), float((gradient.double() ** 2).mean())]
+        return [float((h.detach().double() ** 2).mean()), float((gradient.double() ** 2).mean())]
 
     return lambda count: [once() for _ in range(count)]
 
@@ -76,7 +78,7 @@ def ours() -> Callable[[int], list[list[float]]]:
     from montecarlo import Elman, processes
     from montecarlo.precision import PILOT, _pilot, _run, best_batch, with_directions
 
-    executor = processes(2)
+    executor = processes(int(os.environ["PROCESSES"])) if "PROCESSES" in os.environ else None
     network = with_directions(Elman(INPUTS, HIDDEN, steps=STEPS, batch=BATCH, dtype="float32"))
     trial = partial(_pilot, targets=TARGETS, seed=2, executor=executor)
     network = replace(network, batch=best_batch(network, TARGETS, trial))
@@ -99,26 +101,31 @@ TURN = {"ours": 128, "plain_numpy": 8, "plain_torch": 8}
 
 def serve(name: str) -> None:
     """Run a turn for every line on standard input; print the seconds it took and the values."""
+    clock = time.perf_counter if os.environ["CLOCK"] == "wall" else time.process_time
     some = WORKERS[name]()
     some(TURN[name])
     print("ready", flush=True)
     for _ in sys.stdin:
-        start = time.perf_counter()
+        start = clock()
         values = some(TURN[name])
-        print(json.dumps([time.perf_counter() - start, values]), flush=True)
+        print(json.dumps([clock() - start, values]), flush=True)
 
 
-def start(name: str) -> "subprocess.Popen[str] | None":
-    threads = "1" if name == "ours" else "2"
-    limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads)
+def start(name: str, threads: int) -> "subprocess.Popen[str] | None":
+    limit = "1" if name == "ours" else str(threads)
+    environment = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), limit)
+    environment["CLOCK"] = "processor" if threads == 1 else "wall"
+    if threads > 1:
+        environment["PROCESSES"] = str(threads)
     process = subprocess.Popen([sys.executable, __file__, "--serve", name], text=True, stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, env=os.environ | limits)
+                               stdout=subprocess.PIPE, env=os.environ | environment)
     assert process.stdout is not None
     return process if process.stdout.readline() == "ready\n" else None
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--precision", type=float, default=0.01)
     parser.add_argument("--error", type=float, default=1e-6)
@@ -127,7 +134,7 @@ def main() -> None:
     if arguments.serve:
         serve(arguments.serve)
         return
-    started = {name: start(name) for name in WORKERS}
+    started = {name: start(name, arguments.threads) for name in WORKERS}
     processes = {name: process for name, process in started.items() if process is not None}
     seconds: dict[str, list[float]] = {name: [] for name in processes}
     values: dict[str, list[list[float]]] = {name: [] for name in processes}

@@ -113,7 +113,8 @@ class Tables:
         self.small = frozenset(a.subject for a in world.given if isinstance(a, Small))
         self.function = world.f
         self.solved = frozenset(world.solved)
-        self.tables = [Table(m, self.question.conditions) for m in _models(self.question, Random(world.random.random()))]
+        models = _models(self.question, Random(world.random.random()))
+        self.tables = [Table(model, self.question.conditions) for model in models]
         self._scaled: dict[tuple[int, Expr], Table] = {}
         self._names: dict[Expr, frozenset[Symbol]] = {}
 

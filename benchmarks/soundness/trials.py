@@ -1,7 +1,7 @@
 """One world's claims: the kernel's answer to each, and each tried in models of the given.
 
 A world is decided by the campaign's seed and its own number alone. What the kernel proves must hold in every
-model, and must be proved again from the assumptions that the theorem names.
+model, and must be proved again from the assumptions that the theorem names, with all that is defined.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from worlds import new_world
 
 from derive.kernel import Refusal, Theorem, consequence, identity, inequality, leading_order
 from derive.kernel.expand import Budget
-from derive.language.assumptions import Assumption, Relation
+from derive.language.assumptions import Assumption, Definition, Relation
 from derive.language.describe import describe_all, describe_claim
 
 CLAIMS = 100
@@ -65,8 +65,10 @@ def _outcome(trial: Trial, given: frozenset[Assumption], tables: Tables) -> Outc
     answer = kernel_answer(trial, given)
     seconds = perf_counter() - before
     proof = answer if isinstance(answer, Theorem) else None
+    definitions = frozenset(a for a in given if isinstance(a, Definition))
     tried = tables.try_claim(trial, () if proof is None else proof.conditions)
-    if proof is not None and proof.assumptions != given and _refused(kernel_answer(trial, proof.assumptions)):
+    named = given if proof is None else proof.assumptions | definitions
+    if named != given and _refused(kernel_answer(trial, named)):
         tried = Tried(tried.models, "the assumptions that the theorem names do not suffice")
     follows = "; ".join(map(describe_claim, trial.premises))
     told = describe_claim(claim) + (f"  from  {follows}" if follows else "")

@@ -1,59 +1,105 @@
-"""Givens that no model satisfies, as far as two lines about one array show it.
+"""Givens and requirements that no model satisfies, and the fewest lines of them that show it.
 
-Finds two different means, variances or second moments, also those that a named law or symmetry implies, and a
-nonnegative array of mean zero that is said to vary. What it does not find may still be contradictory.
+What is declared of moments is read as equations, beside what is required and the conditions; they contradict
+each other where the equations have no solution, or give a variance, or what is said to be positive, a value
+that it cannot have. What is not found may still be contradictory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from sympy import Expr, Integer
+from sympy import Integer, Symbol
 
+from ..kernel import Budget, impossible
 from ..kernel.laws import raw_moment
-from ..language.assumptions import Assumption, Has, HasLaw, HasStatistic, Property, Statistic
-from ..language.describe import describe
-from ..language.expressions import Array
+from ..language.assumptions import (
+    Assumption,
+    Claim,
+    Definition,
+    Has,
+    HasLaw,
+    HasStatistic,
+    Holds,
+    Property,
+    Relation,
+    Statistic,
+)
+from ..language.expressions import Array, E, Entry, Index, Var
 
-Saying = tuple[Array, Statistic, Expr, Assumption]
+Said = Assumption | Claim
+"""A line of the given, or something required."""
+_SECONDS = 1.0
 
 
-def contradiction(given: frozenset[Assumption]) -> tuple[Assumption, ...] | None:
-    """Assumptions that cannot all be true of one array; None if none were found."""
-    sayings = sorted((s for a in given for s in _says(a)), key=lambda s: describe(s[3]))
-    for (array, what, value, one), (other_array, other_what, other_value, other) in combinations(sayings, 2):
-        if array == other_array and what is other_what and _differ(value, other_value):
-            return one, other
-    return _constant_that_varies(given)
+@lru_cache(maxsize=32)
+def contradiction(given: frozenset[Assumption], required: tuple[Claim, ...] = ()) -> tuple[Said, ...] | None:
+    """Lines that cannot all be true, none of which can be spared; None if none were found."""
+    said: list[Said] = [*sorted((a for a in given if not isinstance(a, Definition)), key=str), *required]
+    definitions = frozenset(a for a in given if isinstance(a, Definition))
+    if not _is_contradictory(said, definitions):
+        return None
+    for line in tuple(said):
+        fewer = [other for other in said if other is not line]
+        if _is_contradictory(fewer, definitions):
+            said = fewer
+    return tuple(said)
 
 
-def _says(assumption: Assumption) -> Iterator[Saying]:
-    match assumption:
-        case HasStatistic(array, statistic, value) if statistic is not Statistic.KURTOSIS:
-            yield array, statistic, value, assumption
-        case Has(Array() as array, Property.SYMMETRIC):
-            yield array, Statistic.MEAN, Integer(0), assumption
+def _is_contradictory(said: list[Said], definitions: frozenset[Assumption]) -> bool:
+    if _constant_that_varies(said):
+        return True
+    claims = tuple(c for line in said for c in _claims(line))
+    if not claims:
+        return False
+    arrays = {line.array for line in said if isinstance(line, HasStatistic)}
+    squares = (square for a in arrays for square in (Var(_entry(a)), E(_entry(a)) ** 2))
+    real = tuple(Claim(square, Relation.AT_LEAST, Integer(0)) for square in squares)
+    rest = frozenset(a for a in said if not isinstance(a, (HasStatistic, Claim)))
+    return impossible(claims + real, rest | definitions, Budget(seconds=_SECONDS))
+
+
+def _claims(line: Said) -> Iterator[Claim]:
+    """What the line says of moments and numbers."""
+    match line:
+        case HasStatistic(_, _, value) if value.atoms(Entry, Index):
+            return
+        case HasStatistic(array, Statistic.MEAN, value):
+            yield Claim(E(_entry(array)), Relation.EQUAL, value)
+        case HasStatistic(array, Statistic.VARIANCE, value):
+            yield Claim(Var(_entry(array)), Relation.EQUAL, value)
+        case HasStatistic(array, Statistic.SECOND_MOMENT, value):
+            yield Claim(E(_entry(array) ** 2), Relation.EQUAL, value)
         case HasLaw(array, law):
-            mean, square = raw_moment(law, 1), raw_moment(law, 2)
-            if mean is not None and square is not None:
-                yield array, Statistic.MEAN, mean, assumption
-                yield array, Statistic.SECOND_MOMENT, square, assumption
-                yield array, Statistic.VARIANCE, square - mean**2, assumption
+            for power in (1, 2):
+                moment = raw_moment(law, power)
+                if moment is not None and not moment.atoms(Entry, Index):
+                    yield Claim(E(_entry(array) ** power), Relation.EQUAL, moment)
+        case Has(Array() as array, Property.SYMMETRIC):
+            yield Claim(E(_entry(array)), Relation.EQUAL, Integer(0))
+        case Has(Array() as array, Property.NONNEGATIVE):
+            yield Claim(E(_entry(array)), Relation.AT_LEAST, Integer(0))
+        case Has(Array() as array, Property.NONCONSTANT):
+            yield Claim(Var(_entry(array)), Relation.GREATER, Integer(0))
+        case Holds(claim):
+            yield claim
+        case Claim():
+            yield line
 
 
-def _differ(left: Expr, right: Expr) -> bool:
-    gap = (left - right).expand()
-    return bool(gap.is_number and gap.is_zero is False)
+def _entry(array: Array) -> Entry:
+    """Any entry, by names of its own, since two arrays may have other ranges."""
+    return Entry(array, *(Symbol(f"i_{array.serial}_{k}", integer=True) for k in range(array.arity)))
 
 
-def _constant_that_varies(given: frozenset[Assumption]) -> tuple[Assumption, ...] | None:
+def _constant_that_varies(said: Iterable[Said]) -> bool:
     """Nonnegative with mean zero is zero, so it has no variance."""
-    for flat in (a for a in given if isinstance(a, Has) and a.property is Property.NONNEGATIVE):
-        about = [a for a in given if isinstance(a, HasStatistic) and a.array == flat.subject]
-        centred = [a for a in about if a.statistic is Statistic.MEAN and a.value == 0]
-        varies = [a for a in about if a.statistic is not Statistic.MEAN and a.value.is_positive]
-        varies_too = [a for a in given if a == Has(flat.subject, Property.NONCONSTANT)]
-        if centred and (varies or varies_too):
-            return flat, centred[0], (varies or varies_too)[0]
-    return None
+    said = list(said)
+    for flat in (a for a in said if isinstance(a, Has) and a.property is Property.NONNEGATIVE):
+        about = [a for a in said if isinstance(a, HasStatistic) and a.array == flat.subject]
+        centred = any(a.statistic is Statistic.MEAN and a.value == 0 for a in about)
+        varies = any(a.statistic is not Statistic.MEAN and a.value.is_positive for a in about)
+        if centred and (varies or Has(flat.subject, Property.NONCONSTANT) in said):
+            return True
+    return False

@@ -25,11 +25,11 @@ from ..language.assumptions import (
     Statistic,
 )
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
-from ..language.describe import describe, describe_all
+from ..language.describe import describe, describe_all, describe_claim
 from ..language.expressions import Array, E, Entry, Var
 from ..models import Inconclusive, Witness, find_model, find_witness
 from ..models.search import SECONDS
-from .consistency import contradiction
+from .consistency import Said, contradiction
 from .correction import corrected, linear_part, residuals
 from .effort import Effort
 from .minimal import OutOfTime, minimal_sets
@@ -86,11 +86,11 @@ def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
         return Finding(Verdict.DEFINITION)
     if step.role is Role.REQUIRED:
         return Finding(Verdict.REQUIRED)
-    conflict = contradiction(step.given.assumptions)
-    if conflict is not None:
-        told = " and ".join(f"`{describe(a)}`" for a in conflict)
-        return Finding(Verdict.UNREAD, f"the given contradicts itself: {told} cannot all be true. Drop one of them")
     given = step.given.assumptions
+    compromise = step.role is Role.CHOICE or step.given.choices
+    conflict = contradiction(given, () if compromise else step.given.requirements)
+    if conflict is not None:
+        return Finding(Verdict.UNREAD, _cannot_be(conflict))
     ambiguous = next((u for u in step.uniform if not identity(u, given, effort.budget())), None)
     if ambiguous is not None:
         return Finding(
@@ -104,6 +104,13 @@ def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
         more = tuple(c for c in step.conditions if c not in finding.conditions)
         finding = replace(finding, conditions=(*finding.conditions, *more))
     return replace(finding, reason_ok=reason_suffices(step.reason, finding.minimal_sets))
+
+
+def _cannot_be(conflict: tuple[Said, ...]) -> str:
+    required = [c for c in conflict if isinstance(c, Claim)]
+    told = " and ".join(f"`{describe_claim(c) if isinstance(c, Claim) else describe(c)}`" for c in conflict)
+    what = "what is required cannot be met" if required else "the given contradicts itself"
+    return f"{what}: {told} cannot all be true. Drop one of them"
 
 
 # ------------------------------------------------------------------------------------------- premises

@@ -1,16 +1,48 @@
-"""What is trusted: the normal form, the rules and the sealed theorem."""
+"""What is trusted: the normal form, the rules and the sealed theorem.
+
+A theorem says that its claim holds in every model of its assumptions. Only the rules in `RULES` make one, and
+everything they call is trusted with them; `show` is not, nor is any other package. To read it in one sitting:
+
+    theorem         what is proved, and that nothing but a rule can make one
+    prove           the rules, each with what it needs, in bar notation
+    forms           the normal form as data; `naming` and `products` its algebra, `arguments` forms inside atoms
+    facts           what the given says: questions, each answered from one table; `functions`, `laws` likewise
+    expand          an expression as a list of products under sums; `contraction` for orthogonal matrices
+    scope, cases    index names that are pairwise different, and every way in which free ones can coincide
+    normal_form     sums split by which indices coincide, expectations taken; `roots`, `integrals` for numbers
+    moments         the expectation of one product: independent blocks, symmetries, ReLU, unknowns
+    recursion       what is known of arrays defined layer by layer; `induction` for claims about every layer
+    equations       what follows from other equations; `signs`, `orders` for inequalities and leading orders
+
+`pruning` only saves work. A claim that is not proved comes back as a refusal: the two sides `differ` as far as
+the kernel can see, the claim is `outside` the fragment, or the `budget` is spent. The fragment is polynomials in
+entries, activations of them, and expectations, with sums over index ranges; a sum may start at the first value
+of its range or at the second, and later where a condition such as `n >= 2` says that it is not empty by more
+than one. SymPy cancels x/x and sqrt(x)^2 before a claim is made, so no condition x != 0 is recorded for them.
+"""
 
 from .expand import Budget
-from .prove import consequence, gather, identity, inequality, leading_order, neglected, prove
+from .prove import consequence, gather, identity, impossible, inequality, leading_order, neglected, prove
 from .theorem import Refusal, Theorem
 
+RULES = {
+    "identity": identity,
+    "induction": identity,
+    "leading order": leading_order,
+    "inequality": inequality,
+    "consequence": consequence,
+}
+"""Every rule that makes a theorem, by what the theorem calls it."""
+
 __all__ = [
+    "RULES",
     "Budget",
     "Refusal",
     "Theorem",
     "consequence",
     "gather",
     "identity",
+    "impossible",
     "inequality",
     "leading_order",
     "neglected",

@@ -56,6 +56,48 @@ def follows(conclusion: Form, premises: list[Form], scope: Scope, setting: Setti
     return True
 
 
+def contradict(equations: list[Form], orders: list[tuple[Form, bool]], scope: Scope) -> bool:
+    """Whether the equations `form = 0` have no solution, or make a form that is to be positive, or at least
+    (where it says False) not negative, a number that is not.
+    """
+    try:
+        forms = [_polynomial_equation(form, scope) for form in equations]
+    except SignUnknown:
+        return False
+    forms = [form for form in forms if form]
+    gaps = [(form, strict) for form, strict in orders if not any(bound for bound, _ in form)]
+    whole = [f for f, _ in gaps if all(p.denominator == 1 and p > 0 for _, m in f for _, p in m)]
+    atoms = sorted({a for form in (*forms, *whole) for _, monomial in form for a, _ in monomial})
+    if len(atoms) > _UNKNOWNS or any(bound for form in forms for bound, _ in form):
+        raise OutsideFragment("many equations together, or equations between sums")
+    symbols = {a: sympy.Symbol(f"x{i}") for i, a in enumerate(atoms)}
+    basis = _basis([to_polynomial(form, symbols) for form in forms], symbols)
+    if basis is None:
+        return True
+    for form, strict in ((f, strict) for f, strict in gaps if f in whole or not f):
+        value = to_polynomial(form, symbols)
+        value = basis.reduce(value)[1] if basis else value
+        if value.is_number and (value < 0 or (strict and value == 0)):
+            return True
+    return False
+
+
+def _basis(ideal: list[sympy.Expr], symbols: dict[Atom, sympy.Symbol]) -> Any:
+    """A Gröbner basis; an empty list where there are no equations, None where they have no solution.
+
+    Raises OutsideFragment for equations that could take long.
+    """
+    if any(p.is_number for p in ideal):
+        return None
+    degrees = [sympy.Poly(p, *symbols.values()).total_degree() for p in ideal]
+    if len(ideal) > 1 and prod(degrees) > _SOLUTIONS:
+        raise OutsideFragment("premises of too high a degree together")
+    if not ideal:
+        return []
+    basis = sympy.groebner(ideal, *symbols.values(), order="grevlex")
+    return None if basis.exprs == [1] else basis
+
+
 def _polynomial_equation(form: Form, scope: Scope, setting: Setting | None = None) -> Form:
     """An equation without roots or quotients that follows; with a setting, one that says the same."""
     form = without_roots(_squared(form, setting), scope.ranges)
@@ -133,12 +175,7 @@ def _in_saturation(
     target = _without_positive_factors(target, positive, set())
     if target == 0 or not ideal:
         return bool(target == 0)
-    if all(p.is_number for p in ideal):
-        raise OutsideFragment("the premises contradict each other")
-    degrees = [sympy.Poly(p, *symbols.values()).total_degree() for p in ideal]
-    if len(ideal) > 1 and prod(degrees) > _SOLUTIONS:
-        raise OutsideFragment("premises of too high a degree together")
-    basis = sympy.groebner(ideal, *symbols.values(), order="grevlex")
-    if basis.exprs == [1]:
+    basis = _basis(ideal, symbols)
+    if basis is None:
         raise OutsideFragment("the premises contradict each other")
     return bool(basis.contains(target))

@@ -33,6 +33,7 @@ from .signs import is_nonnegative_sum
 from .theorem import _SEAL, Refusal, Theorem, _make
 
 _ORDERS = frozenset({Relation.GREATER, Relation.AT_LEAST, Relation.LESS, Relation.AT_MOST})
+_STRICT = frozenset({Relation.GREATER, Relation.LESS})
 
 Given = Iterable[Assumption | tuple[Assumption, ...]]
 
@@ -149,9 +150,7 @@ def inequality(claim: Claim, given: frozenset[Assumption], budget: Budget | None
     """given ⊢ left >= right, > , <= or <."""
     if claim.relation not in _ORDERS:
         return _not_for(claim)
-    above = claim.relation in (Relation.GREATER, Relation.AT_LEAST)
-    high, low = (claim.left, claim.right) if above else (claim.right, claim.left)
-    strict = claim.relation in (Relation.GREATER, Relation.LESS)
+    (high, low), strict = _high_and_low(claim), claim.relation in _STRICT
 
     def rule(setting: Setting) -> Theorem | Refusal:
         for scope in scopes((claim.left, claim.right), setting):
@@ -180,6 +179,32 @@ def consequence(
         return _theorem(claim, setting, "consequence", premises)
 
     return _guarded(claim, given, budget, rule)
+
+
+def impossible(claims: tuple[Claim, ...], given: frozenset[Assumption], budget: Budget | None = None) -> bool:
+    """Whether the claims, equations and inequalities, are seen to contradict each other under the given.
+
+    They need not be consistent where this says no. No theorem rests on it.
+    """
+    sides = tuple(side for c in claims for side in (c.left, c.right))
+    try:
+        setting = prepare(sides, given, budget)
+        scope = next(scopes(sides, setting))
+        equal = [subtract(*_forms(c, scope, setting)) for c in claims if c.relation is Relation.EQUAL]
+        orders = []
+        for c in claims:
+            if c.relation in _ORDERS:
+                high, low = _high_and_low(c)
+                gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
+                orders.append((gap, c.relation in _STRICT))
+        return equations.contradict(equal, orders, scope)
+    except (OutsideFragment, BudgetExhausted, RecursionError):
+        return False
+
+
+def _high_and_low(claim: Claim) -> tuple[Expr, Expr]:
+    above = claim.relation in (Relation.GREATER, Relation.AT_LEAST)
+    return (claim.left, claim.right) if above else (claim.right, claim.left)
 
 
 def _not_for(claim: Claim) -> Refusal:
@@ -238,10 +263,9 @@ def _refuse_random_numbers(setting: Setting) -> None:
 
 
 def _strictly_positive(condition: Holds, setting: Setting) -> Argument | None:
-    claim = condition.claim
-    if claim.relation not in (Relation.GREATER, Relation.LESS):
+    if condition.claim.relation not in _STRICT:
         return None
-    high, low = (claim.left, claim.right) if claim.relation is Relation.GREATER else (claim.right, claim.left)
+    high, low = _high_and_low(condition.claim)
     try:
         scope = next(scopes((high, low), setting))
         return argument(normal_form(high - low, scope, setting), scope.names)

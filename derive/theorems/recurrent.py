@@ -83,7 +83,7 @@ e_j := f'(s_j) \sum_{k=1}^{H} W_{jk} d_k
 BPTT = Result(
     name="bptt",
     statement="Every step back multiplies the gradient's second moment by chi = H Var[W] E[f'(s)^2], "
-    "with W independent of the gradient",
+    "with W independent of the gradient; where it is made of W, as in training, `dependent gradient` has the excess",
     source="back-propagation through time, one step: d = dL/ds_(t+1), e = dL/ds_t",
     proof=_BPTT
     + r"""

@@ -133,3 +133,44 @@ def sigmoid_and_tanh() -> tuple[Measured, ...]:
         Measured(f"E f'(s)^2, {name}", float(gain(name).derivative_second_moment.value))
         for name in ("sigmoid", "tanh")
     )
+
+
+def layers(
+    what: str, draw: Callable[[np.random.Generator], tuple[Array, Array]], f: Callable[[Array], Array]
+) -> tuple[Measured, ...]:
+    """The mean of |f(z W)|^2/|z|^2 over replicates (z, W), for a square layer."""
+    seeds = np.random.SeedSequence(SEED).spawn(REPLICATES)
+    drawn = (draw(np.random.default_rng(seed)) for seed in seeds)
+    return (summary(what, [float(np.sum(f(z @ w) ** 2) / np.sum(z**2)) for z, w in drawn]),)
+
+
+def one_hot_input() -> tuple[Measured, ...]:
+    """A symbol of 512 through weights of variance 1/512: one row, of squared norm 1, where unit inputs give 512."""
+    eye = np.eye(HIDDEN)
+    return layers(
+        "|s|^2 for a one-hot x of 512 symbols, Var W = 1/512 (512 if every E s^2 were 1)",
+        lambda rng: (eye[rng.integers(HIDDEN)], normal(1 / HIDDEN)(rng)),
+        lambda s: s,
+    )
+
+
+def relu_layer() -> tuple[Measured, ...]:
+    """ReLU with He's variance keeps the second moment."""
+    return layers(
+        "|max(0, zW)|^2/|z|^2, Var W = 2/512",
+        lambda rng: (rng.normal(size=HIDDEN), normal(2 / HIDDEN)(rng)),
+        lambda s: np.maximum(0, s),
+    )
+
+
+def rotated() -> tuple[Measured, ...]:
+    """An orthogonal matrix by itself, and before a tanh."""
+
+    def draw(rng: np.random.Generator) -> tuple[Array, Array]:
+        q, r = np.linalg.qr(rng.normal(size=(HIDDEN, HIDDEN)))
+        return rng.normal(size=HIDDEN), q * np.sign(np.diag(r))
+
+    return (
+        *layers("|zQ|^2/|z|^2", draw, lambda s: s),
+        *layers("|tanh(zQ)|^2/|z|^2, z of unit variance", draw, np.tanh),
+    )

@@ -9,6 +9,9 @@ from .claim import Claim, Outcome
 from .measured import (
     explosion_below_one,
     linear_network,
+    one_hot_input,
+    relu_layer,
+    rotated,
     sigmoid_and_tanh,
     tanh_network,
     uniform_weights,
@@ -196,6 +199,7 @@ $$\operatorname{E}[s_k] = \frac{n}{2} \operatorname{E}[h_j]$$
         formal=_INPUT.replace("X\n", "one-hot\n", 1),
         conditional=_INPUT.replace("X\n", "second moment 1\n", 1),
         instead=find("one-hot").proof,
+        measure=one_hot_input,
     ),
     Claim(
         "9",
@@ -245,6 +249,7 @@ s_k := \sum_{j=1}^{n} z_j W_{jk}
 ```
 $$\operatorname{E}[\max(0, s_k)^2] = \operatorname{E}[z_j^2]$$
 """,
+        measure=relu_layer,
     ),
     Claim(
         "13",
@@ -255,6 +260,7 @@ $$\operatorname{E}[\max(0, s_k)^2] = \operatorname{E}[z_j^2]$$
         formal=_ROTATED.replace("F\n", "tanh\n", 1),
         conditional=_ROTATED.replace("F\n", "identity\n", 1),
         instead=find("orthogonal wide").proof,
+        measure=rotated,
     ),
     Claim(
         "14",

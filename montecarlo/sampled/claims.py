@@ -8,33 +8,30 @@ numbers, fixes it. An answer is evidence, never a proof: models are few, and dis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
 import numpy as np
-from sympy import Expr, Symbol
+from sympy import Symbol
 
 from derive.language.assumptions import (
     Assumption,
     Claim,
     Definition,
-    Has,
-    HasLaw,
-    HasStatistic,
     Holds,
     Large,
     Relation,
-    Slope,
     Small,
 )
-from derive.language.expressions import Array, Entry, Function, Index
+from derive.language.expressions import Index
 
 from ..decision import ONE_IN_A_MILLION, Errors
 from ..intervals import Interval, Sample, mean_interval
 from .evaluation import Evaluation
-from .models import MODELS, Names, OutOfRange, evaluation, on_indices, related
+from .models import MODELS, OutOfRange, evaluation, on_indices, related
+from .names import Names, names_of
 from .values import CannotSample, Value, Vector, add, exact, influence_of, multiply
 
 Answer = Literal["agrees", "disagrees", "not enough", "not sampled"]
@@ -189,7 +186,7 @@ def _decide(
         return "disagrees", f"the sides come to {told}{_where(at)}, in {len(influence)} replicates"
     if inner.low > low - at.margin and inner.high < high + at.margin:
         return "agrees", ""
-    return "not enough", f"{len(influence)} replicates do not tell the sides apart{_where(at)}: a few of them rule the mean"
+    return "not enough", f"{len(influence)} replicates do not tell{_where(at)}: a few of them rule the mean"
 
 
 def _interval(sample: Sample, error: float) -> Interval:
@@ -206,7 +203,7 @@ def _where(at: _Comparison) -> str:
     return f" at {inside}" if inside else ""
 
 
-# ------------------------------------------------------------------------------------ names, places
+# ------------------------------------------------------------------------------------------- places
 
 
 def _places(found: Evaluation, claim: Claim, given: frozenset[Assumption]) -> Iterator[dict[Symbol, int]]:
@@ -245,60 +242,3 @@ def _values(found: Evaluation, name: Symbol, at: dict[Symbol, Value]) -> list[in
         return [1, 2]
     first, last = found.whole(name.first, at), found.whole(name.last, at)
     return list(range(first, min(last, first + 1) + 1))
-
-
-def names_of(sides: Iterable[Expr], given: frozenset[Assumption]) -> Names:
-    """What the sides and the given are made of."""
-    expressions = [*sides, *(part for a in sorted(given, key=str) for part in _parts(a))]
-    seen: dict[Any, None] = {}
-    sizes: set[Any] = set()
-    labels: set[Symbol] = set()
-    while expressions:
-        node = expressions.pop(0)
-        for part in sorted(node.atoms(Array, Function, Symbol), key=str):
-            if part not in seen:
-                seen[part] = None
-                if isinstance(part, Array):
-                    labels |= set(part.labels)
-                    ends = [end for r in part.ranges for end in r]
-                    expressions += ends
-                    sizes |= {e.array for end in ends for e in end.atoms(Entry)}
-                if isinstance(part, Index):
-                    expressions += [part.first, part.last]
-    heads = {_head(a.head) for a in given if isinstance(a, Definition)}
-    bound = {s for d in given if isinstance(d, Definition) for s in _variables(d.head)}
-    numbers = [s for s in seen if isinstance(s, Symbol) and not isinstance(s, Index) and s not in heads | bound | labels]
-    return Names(
-        tuple(s for s in numbers if s.is_positive or not s.is_integer),
-        tuple(a for a in seen if isinstance(a, Array) and a not in heads),
-        tuple(f for f in seen if isinstance(f, Function) and f.known is None and f not in heads),
-        frozenset(sizes),
-    )
-
-
-def _head(head: Expr) -> Any:
-    if head.is_Pow:
-        return _head(head.base)
-    return head.array if isinstance(head, Entry) else getattr(head, "function", head)
-
-
-def _variables(head: Expr) -> set[Symbol]:
-    if head.is_Symbol or head.is_Pow:
-        return set()
-    return {s for s in head.free_symbols if not s.is_positive}
-
-
-def _parts(assumption: Assumption) -> Iterator[Expr]:
-    match assumption:
-        case Has(subject=subject):
-            yield subject
-        case HasStatistic(array=array, value=value):
-            yield from (array, value)
-        case HasLaw(array=array, law=law):
-            yield from (array, *law.parameters)
-        case Slope(function=function, value=value):
-            yield from (function, value)
-        case Holds(claim=claim):
-            yield from (claim.left, claim.right)
-        case Definition(head=head, body=body):
-            yield from (head, body)

@@ -20,7 +20,7 @@ Standard = Callable[[Vector], Vector]
 
 def _ramp(u: Vector) -> Vector:
     """The square of a uniform number, which is skewed and bounded."""
-    return (u * u - 1 / 3) * np.sqrt(45 / 4)
+    return (u * u - 1 / 3) * float(np.sqrt(45 / 4))
 
 
 def _rademacher(u: Vector) -> Vector:
@@ -28,7 +28,7 @@ def _rademacher(u: Vector) -> Vector:
 
 
 def _uniform(u: Vector) -> Vector:
-    return np.sqrt(12.0) * (u - 0.5)
+    return float(np.sqrt(12.0)) * (u - 0.5)
 
 
 def _skew(u: Vector) -> Vector:
@@ -47,7 +47,7 @@ def with_kurtosis(kurtosis: float) -> Standard:
 
     def law(u: Vector) -> Vector:
         half = 0.5 / kurtosis
-        return np.sqrt(kurtosis) * ((u > 1 - half).astype(float) - (u < half))
+        return float(np.sqrt(kurtosis)) * ((u > 1 - half).astype(float) - (u < half))
 
     return law
 
@@ -56,14 +56,14 @@ def named(name: str, parameters: tuple[float, ...], u: Vector) -> Vector:
     """The law of that name from uniform numbers. Raises NoSuchLaw for one not known here."""
     match name, parameters:
         case "normal", (mean, variance) if variance >= 0:
-            return mean + np.sqrt(variance) * special.ndtri(u)
+            return mean + float(np.sqrt(variance)) * np.asarray(special.ndtri(u))
         case "uniform", (low, high) if low < high:
             return low + (high - low) * u
         case "truncated normal", (mean, variance, cut) if variance > 0 and cut > 0:
             ends = special.ndtr(np.array([-cut, cut]) / np.sqrt(variance))
-            return mean + np.sqrt(variance) * special.ndtri(ends[0] + (ends[1] - ends[0]) * u)
+            return mean + float(np.sqrt(variance)) * np.asarray(special.ndtri(ends[0] + (ends[1] - ends[0]) * u))
         case "poisson", (rate,) if rate >= 0:
-            return stats.poisson.ppf(u, rate)  # type: ignore[no-any-return]
+            return np.asarray(stats.poisson.ppf(u, rate))
         case "rademacher", ():
             return _rademacher(u)
         case "bernoulli", (p,) if 0 <= p <= 1:

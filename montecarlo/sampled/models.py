@@ -8,7 +8,7 @@ that none of the choices here satisfies.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import Any
 from zlib import crc32
@@ -34,23 +34,19 @@ from derive.language.expressions import Array, Cov, E, Entry, Function, Index, V
 from .evaluation import Evaluation
 from .laws import ANY, SYMMETRIC, NoSuchLaw, named, with_kurtosis
 from .maps import Map, declared, declared_slope
+from .names import Names
 from .values import CannotSample, Value, Vector, exact
 
 MODELS = 3
 _SIZES = ((3, 4, 2, 5), (2, 3, 4, 3), (4, 2, 3, 2), (2, 2, 2, 2), (5, 6, 7, 8))
-_NUMBERS = ((0.7, 1.3, 0.4, 1.7), (1.4, 0.6, 2.1, 0.8), (-0.8, 1.2, -1.5, 0.5), (0.3, 0.2, 0.25, 0.4), (2.0, 3.0, 4.0, 5.0))
+_NUMBERS = (
+    (0.7, 1.3, 0.4, 1.7),
+    (1.4, 0.6, 2.1, 0.8),
+    (-0.8, 1.2, -1.5, 0.5),
+    (0.3, 0.2, 0.25, 0.4),
+    (2.0, 3.0, 4.0, 5.0),
+)
 _TABLE = (0.7, 1.3, 0.4, 1.1)
-_LABELS = (1, 2, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a claim and its given are made of."""
-
-    numbers: tuple[Symbol, ...]
-    arrays: tuple[Array, ...]
-    functions: tuple[Function, ...]
-    sizes: frozenset[Any]
 
 
 def evaluation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import mpmath
 import numpy as np
@@ -41,6 +42,23 @@ def test_gain_prints_more_digits_than_a_double_holds() -> None:
     with mpmath.workdps(40):
         twice = mpmath.quad(lambda s: mpmath.tanh(s) ** 2 * mpmath.npdf(s), [0, 1, 2, 4, 8, 16])
         assert mpmath.nstr(2 * twice, 19)[:20] in run("gain tanh --digits 20").output
+
+
+def test_gain_says_what_is_established_of_a_function() -> None:
+    """Of a user's own function too."""
+    text = run("gain x*tanh(x)").output
+    assert re.search("even +yes", text)
+    assert re.search("odd +no", text)
+    assert re.search("continuous derivatives +all", text)
+    assert re.search("nondecreasing +yes", run("gain sin(x)+1.5*x").output)
+
+
+def test_gain_prints_the_error_of_the_linear_regime_to_any_order() -> None:
+    """q - 2 q^2 + 17/3 q^3 - ... for tanh; none for softsign, whose error is of order sqrt(q)."""
+    found = answer("gain tanh --series 3 --json")
+    assert found["second_moment"] == ["0", "1", "-2", "17/3"]
+    assert "(1) q^1 + (-2) q^2 + O(q^3)" in run("gain tanh --series 2").output
+    assert "not known to be smooth" in run("gain softsign --series 2").output
 
 
 def test_edge_of_chaos_of_tanh() -> None:

@@ -1,18 +1,74 @@
 """A Dask cluster is an executor like any other, where Dask is installed."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from montecarlo import Elman, Experiment, run
+from montecarlo import Elman, Experiment, MonteCarloError, run
 
 distributed = pytest.importorskip("distributed")
 
 EXPERIMENT = Experiment("small", Elman(4, 8, steps=5), replicates=100, seed=7)
+LONG = replace(EXPERIMENT, network=Elman(32, 32, steps=40, batch=8), replicates=960)
+
+pytestmark = pytest.mark.filterwarnings("default")
 
 
-@pytest.mark.filterwarnings("default")
+@contextmanager
+def cluster(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """The address of a scheduler with two workers, all in processes of their own, and the scheduler's process."""
+    file = folder / "scheduler.json"
+    file.unlink(missing_ok=True)
+    here = {"env": os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}, "cwd": folder,
+            "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+    def start(module: str, *options: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, "-m", f"distributed.cli.{module}", "--scheduler-file", str(file),
+                                 "--no-dashboard", *options], **here)
+
+    scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0")
+    workers = [start("dask_worker", "--no-nanny", "--nthreads", "1") for _ in range(2)]
+    try:
+        deadline = time.monotonic() + 60
+        while not file.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        with distributed.Client(scheduler_file=str(file)) as client:
+            client.wait_for_workers(2, timeout=60)
+            yield client.scheduler.address, scheduler
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+
+
 def test_a_dask_cluster_does_not_change_a_bit() -> None:
     """Two worker processes behind a scheduler give the bits of a run in this process."""
-    with (distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-          distributed.Client(cluster) as client):
+    with (distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local,
+          distributed.Client(local) as client):
         result = run(EXPERIMENT, executor=client.get_executor())
     assert result.measurements.rows == run(EXPERIMENT).measurements.rows
+
+
+def test_a_scheduler_that_dies_and_is_started_again_loses_nothing(tmp_path: Path) -> None:
+    """kill -9 of the scheduler stops the run with a clear message; resumed on a new one it ends with the same bits."""
+    journal = tmp_path / "journal"
+    with cluster(tmp_path) as (address, scheduler), distributed.Client(address, timeout=20) as client:
+        def kill(done: int) -> None:
+            if scheduler.poll() is None and journal.stat().st_size > 20_000:
+                scheduler.send_signal(signal.SIGKILL)
+                scheduler.wait()
+
+        with pytest.raises(MonteCarloError, match="continue with resume"):
+            run(LONG, executor=client.get_executor(), journal=journal, progress=kill)
+    with cluster(tmp_path) as (address, _), distributed.Client(address, timeout=20) as client:
+        result = run(LONG, executor=client.get_executor(), journal=journal, resume=True)
+    assert result.measurements.rows == run(LONG).measurements.rows

@@ -2,10 +2,12 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -159,6 +161,63 @@ def test_a_full_disk_is_an_error_and_resumes_to_the_same_bits(tmp_path: Path) ->
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert journal.stat().st_size > 3000
     assert_same_bits(run(SMALL, journal=journal, resume=True), run(SMALL))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 16 KiB, where one may be mounted."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(disk)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a file system")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_disk_that_fills_up_loses_nothing_that_was_written(small_disk: Path, tmp_path: Path) -> None:
+    """No space left is an error that says so; with space again the run ends with the same bits."""
+    experiment = replace(SMALL, replicates=320)
+    with pytest.raises(MonteCarloError, match=r"No space left.*continue with resume"):
+        run(experiment, journal=small_disk / "journal")
+    shutil.copy(small_disk / "journal", tmp_path / "journal")
+    assert (tmp_path / "journal").stat().st_size > 8000
+    assert_same_bits(run(experiment, journal=tmp_path / "journal", resume=True), run(experiment))
+
+
+def test_a_result_that_does_not_fit_on_the_disk_leaves_nothing_behind(small_disk: Path) -> None:
+    """The file is there whole or not at all."""
+    wide = run(replace(SMALL, network=Elman(4, 8, steps=300), replicates=2, predictions=()))
+    with pytest.raises(MonteCarloError, match="No space left"):
+        write_result(wide, small_disk / "result.npz")
+    assert not list(small_disk.iterdir())
+
+
+def test_a_result_is_a_table_for_pandas_and_xarray_in_one_line(tmp_path: Path) -> None:
+    """Columns of one length and a scalar of metadata: what both take, with our reader and without."""
+    write_result(run(SMALL), tmp_path / "result.npz")
+    loaded = {k: v for k, v in np.load(tmp_path / "result.npz").items() if v.ndim}
+    assert {column.shape for column in loaded.values()} == {(15,)}
+    assert not any(column.dtype.hasobject for column in loaded.values())
+    stored = read_result(tmp_path / "result.npz").columns
+    assert all(np.array_equal(stored[name], loaded[name]) for name in loaded)
+
+
+def test_a_worker_lost_without_a_journal_is_a_clear_error() -> None:
+    """Nothing was kept, and the message is one line and no traceback of the pool's."""
+    with processes(2) as executor:
+        def kill_one(done: int) -> None:
+            os.kill(next(iter(executor._processes)), signal.SIGKILL)
+
+        with pytest.raises(MonteCarloError, match="a worker died"):
+            run(SLOW, executor=executor, progress=kill_one)
+
+
+@pytest.mark.parametrize("workers", [0, -1, 1.5])
+def test_no_workers_are_refused(workers: float) -> None:
+    """Somebody has to do it."""
+    with pytest.raises(MonteCarloError, match="workers"):
+        processes(workers)
 
 
 def test_a_journal_is_not_overwritten_unasked(tmp_path: Path) -> None:

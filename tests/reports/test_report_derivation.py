@@ -3,51 +3,16 @@
 import hashlib
 
 import pytest
+from report_checked import DOCUMENT, report_on
 
-from derive.checker import check_derivation
-from derive.documents import read_latex, read_markdown
-from reports.derivation import Origin, derivation_report, origin_of
+from derive.documents import read_latex
+from reports.derivation import origin_of
 from reports.document import assumptions, steps, walk
 from reports.html_page import html_page
 from reports.latex import latex
 from reports.markdown import markdown
-from reports.model import Maths, Matrix, Notation, Section, Statement, Verdict
-
-DOCUMENT = r"""# A notebook
-
-What LeCun and others (1998) do with *sums* and `code`, for $n \ge 1$ entries.
-
-## Sums
-
-Entries may be <b>anything</b>:
-
-- of one law,
-- independent.
-
-```given
-n: dimension
-x_i, i = 1..n: iid, zero mean, nonconstant
-s := \sum_{i=1}^{n} x_i
-```
-
-$$\begin{aligned}
-\mathrm{Var}[s] &= \sum_{i=1}^{n} \mathrm{Var}[x_i] && \text{<b>independence</b> # more} \\
- &= n \mathrm{Var}[x_i] \\
- &= n^2 \mathrm{Var}[x_i]
-\end{aligned}$$
-
-so much for sums, and
-
-```given
-require \operatorname{Var}[s] = 1
-```
-
-$$\mathrm{Var}[x_i] = \frac{1}{n}$$
-"""
-
-
-def report_on(text, read=read_markdown, file="notes.md"):
-    return derivation_report(check_derivation(read(text, file)), Origin(text, (("initproof", "1.2.3"),), "x"))
+from reports.model import Citation, Maths, Matrix, Notation, Section, Statement, Verdict
+from reports.prose import with_citations
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +117,17 @@ def test_the_hash_is_that_of_the_document(tmp_path):
     path.write_text(DOCUMENT, encoding="utf-8")
     facts = dict(origin_of(path, (), "x").facts)
     assert facts["SHA-256 of the document"] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [
+        ("after Glorot and Bengio (2010).", ["glorot2010"]),
+        ("Schoenholz et al. 2017, section 5; Srivastava et al. 2014", ["schoenholz2017", "srivastava2014"]),
+        ("Le, Jaitly and Hinton 2015 (IRNN)", ["le2015"]),
+        ("Le réseau de 2015, He et al. 2014, Glorot; not in 2010", []),
+    ],
+)
+def test_a_work_is_cited_by_its_authors_and_year(said, keys):
+    """The name and the year together name a work; a word or another year does not."""
+    assert [piece.key for piece in with_citations(said) if isinstance(piece, Citation)] == keys

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from report_checked import DOCUMENT, report_on
 from report_hostile import HOSTILE, hostile_document
 from report_sample import brief, glorot
 
@@ -25,6 +26,11 @@ from reports.vocabulary import ACCENTS, FONTS, GLYPHS, NAMES, SPACES
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+PAGES = pytest.mark.parametrize(
+    "document", [glorot(), report_on(DOCUMENT), hostile_document(HOSTILE)], ids=["sample", "checked", "hostile"]
+)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +67,7 @@ class Visit:
         return [url for url in self.requests[1:] if not url.startswith("data:")]
 
 
-@pytest.mark.parametrize("document", [glorot(), hostile_document(HOSTILE)], ids=["sample", "hostile"])
+@PAGES
 def test_the_page_stays_alone_and_quiet(browser: Any, tmp_path: Path, document: Document) -> None:
     """No request leaves the page, no script of a string runs, every formula is set."""
     visit = Visit(browser, tmp_path, document, 1280, "light")
@@ -71,18 +77,21 @@ def test_the_page_stays_alone_and_quiet(browser: Any, tmp_path: Path, document: 
     assert visit.page.locator(".m").count() == visit.page.locator(".m > .katex").count()
 
 
-@pytest.mark.parametrize("document", [glorot(), hostile_document(HOSTILE)], ids=["sample", "hostile"])
+@PAGES
 def test_the_page_fits_a_narrow_screen(browser: Any, tmp_path: Path, document: Document) -> None:
     """At 390 pixels nothing but tables and formulas in their own frames scrolls sideways."""
     visit = Visit(browser, tmp_path, document, 390, "light")
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.parametrize("document", [brief(), report_on(DOCUMENT)], ids=["sample", "checked"])
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_axe_finds_nothing(browser: Any, tmp_path: Path, width: int, scheme: str) -> None:
+def test_axe_finds_nothing(
+    browser: Any, tmp_path: Path, document: Document, width: int, scheme: str
+) -> None:
     """The page keeps to WCAG AA as far as axe can tell, wide and narrow, light and dark."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    visit = Visit(browser, tmp_path, brief(), width, scheme)
+    visit = Visit(browser, tmp_path, document, width, scheme)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
     options = {"runOnly": {"type": "tag", "values": tags}, "preload": False}
     found = axe.Axe().run(visit.page, options=options).response["violations"]

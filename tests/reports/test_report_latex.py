@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from report_checked import DOCUMENT, report_on
 from report_hostile import HOSTILE, hostile_document
 from report_sample import glorot, long
 from report_tex import advice_of, log_of, needs_chktex, needs_tex
 
+from reports.document import Document
 from reports.formula import spoken
 from reports.latex import latex, latex_fragment
 from reports.latex_inline import escape, formula
@@ -26,9 +28,10 @@ def overfull(log: str) -> list[float]:
 
 
 @needs_tex
-def test_the_sample_compiles_and_fits_the_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize("document", [glorot(), report_on(DOCUMENT)], ids=["sample", "checked"])
+def test_a_report_compiles_and_fits_the_page(tmp_path: Path, document: Document) -> None:
     """The stand-alone file compiles, every reference is found, and no box is 5 points too wide."""
-    log = log_of(latex(glorot()), tmp_path, runs=2)
+    log = log_of(latex(document), tmp_path, runs=2)
     assert "Reference" not in log
     assert max(overfull(log), default=0.0) < 5
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from report_checked import DOCUMENT, report_on
 from report_hostile import HOSTILE, hostile_document
 from report_sample import glorot, long
 from report_tex import needs_tex
@@ -57,7 +58,8 @@ def test_latex_gives_the_same_bytes() -> None:
 
 def test_typst_gives_the_same_bytes() -> None:
     """The same report gives the same PDF."""
-    assert pdf_by_typst(glorot()).content == pdf_by_typst(glorot()).content
+    for document in (glorot(), report_on(DOCUMENT)):
+        assert pdf_by_typst(document).content == pdf_by_typst(document).content
 
 
 def test_what_no_page_holds_compiles_in_typst() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-WAIT = 40_000
+WAIT = 90_000
 
 
 class Visitor:

@@ -19,6 +19,12 @@ def judged(given):
         "x: random, symmetric, mean 3",
         "x: random, nonnegative, zero mean, variance 1",
         "x: uniform(0, 1), zero mean",
+        "x: random, second moment 1, zero mean, variance 2",
+        "x: random, second moment 1, mean 2",
+        "x: random, nonnegative, mean -1",
+        "x: random, nonconstant, mean 2, second moment 4",
+        "x: normal(0, 1), nonnegative, mean 1",
+        "v: positive\nx: random, zero mean, second moment v, variance 0",
     ],
 )
 def test_a_contradictory_given_is_refused_by_name(given):
@@ -39,4 +45,38 @@ def test_a_contradictory_given_is_refused_by_name(given):
 )
 def test_a_given_that_says_one_thing_twice_is_not(given):
     """Agreement, and what may agree, are accepted."""
+    assert judged(given).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ("x: random\nrequire Var[x] = 1\nrequire Var[x] = 2", {"Var(x) = 1", "Var(x) = 2"}),
+        ("x: random, zero mean, variance 3\nrequire E[x] = 1", {"x: zero mean", "E(x) = 1"}),
+        ("x: random, zero mean, variance 2, symmetric\nrequire E[x^2] = 1", {"x: variance 2", "E(x**2) = 1"}),
+        ("x: random, mean 2, nonconstant\nrequire E[x^2] = 4", {"x: mean 2", "x: nonconstant", "E(x**2) = 4"}),
+        (
+            "x, y: random, variance 1\nx, y: independent\ny: zero mean\nrequire E[x y] = 1",
+            {"x, y: independent", "y: zero mean", "E(x*y) = 1"},
+        ),
+    ],
+)
+def test_what_cannot_be_met_is_told_by_the_fewest_lines(given, named):
+    """Each of the lines named is needed for the contradiction, and no other is named."""
+    message = judged(given).finding.message
+    assert "what is required cannot be met" in message
+    assert set(message.split("`")[1::2]) == named
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "n, m: dimension\nx: random\nrequire n Var[x] = 1\nrequire m Var[x] = 1",
+        "x: random, variance 1\nrequire E[x^2] = 2",
+        "x, y: random, variance 1\ny: zero mean\nrequire E[x y] = 1",
+        "x: random\nrequire Var[x] = 1\nrequire Var[x] = 2\nchoose Var[x] = 3/2",
+    ],
+)
+def test_what_can_be_met_or_is_a_compromise_is_not_refused(given):
+    """For n = m both hold; a mean of 1 explains the second moment; a choice is made where both cannot hold."""
     assert judged(given).verdict is Verdict.PROVED

@@ -1,13 +1,16 @@
 """A theorem comes from the kernel or not at all, and stays what it was."""
 
 import copy
+import copyreg
 import dataclasses
 import pickle
+import re
+from pathlib import Path
 
 import pytest
 from sympy import Integer
 
-from derive.kernel import Theorem, identity, prove, theorem
+from derive.kernel import RULES, Refusal, Theorem, consequence, identity, inequality, leading_order, prove, theorem
 from derive.language.assumptions import Claim, Relation, iid
 from derive.language.expressions import E, RandomArray, Var, dimensions, index
 
@@ -39,6 +42,14 @@ def test_a_theorem_states_its_claim_and_only_what_it_rests_on():
         lambda: delattr(proved, "claim"),
         lambda: vars(proved),
         lambda: theorem._make(object(), false, frozenset(), "identity"),
+        lambda: Theorem.__init_subclass__(),
+        lambda: proved.__reduce__(),
+        lambda: copyreg.__reduce_ex__(proved, 0),
+        lambda: copyreg.__newobj__(Theorem),
+        lambda: proved.__setstate__((None, {"claim": false})),
+        lambda: setattr(proved, "__class__", Refusal),
+        lambda: proved.__dict__,
+        lambda: setattr(proved, "note", 1),
     ],
     ids=[
         "call",
@@ -52,6 +63,14 @@ def test_a_theorem_states_its_claim_and_only_what_it_rests_on():
         "delattr",
         "vars",
         "seal",
+        "init_subclass",
+        "reduce",
+        "copyreg reduce",
+        "copyreg new",
+        "setstate",
+        "class",
+        "dict",
+        "new attribute",
     ],
 )
 def test_a_theorem_cannot_be_forged_or_changed(forge):
@@ -81,3 +100,21 @@ def test_nothing_else_has_the_layout_of_a_theorem():
     slots = {"__slots__": ("assumptions", "conditions", "how", "premises")}
     with pytest.raises(TypeError, match="subclassed"):
         type("Twin", (Theorem.__base__,), slots)
+
+
+def test_every_trusted_rule_is_listed():
+    """No other function of the kernel makes a theorem, and each names itself in what it makes."""
+    assert {"identity", "induction", "leading order", "inequality", "consequence"} == RULES.keys()
+    source = Path(theorem.__file__).parent
+    makers = {file.stem for file in source.glob("*.py") if "_make(" in file.read_text(encoding="utf-8")}
+    assert makers == {"theorem", "prove"}
+    named = set(re.findall(r'_theorem\(claim, setting, "([a-z ]+)"', (source / "prove.py").read_text()))
+    assert named | {"leading order"} == RULES.keys()
+    zero, half = Integer(0), Claim(E(x[1]), Relation.EQUAL, Integer(1))
+    made = [
+        identity(Claim(zero, Relation.EQUAL, zero), frozenset()),
+        leading_order(Claim(n, Relation.APPROXIMATE, n), frozenset()),
+        inequality(Claim(n, Relation.GREATER, zero), frozenset()),
+        consequence(half, (half,), frozenset()),
+    ]
+    assert [m.how for m in made] == ["identity", "leading order", "inequality", "consequence"]

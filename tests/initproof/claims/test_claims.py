@@ -6,7 +6,7 @@ import pytest
 
 from derive.theorems import holds
 from initproof.claims import CLAIMS, Case, Claim, Outcome, find
-from initproof.claims.measured import tanh_network
+from initproof.claims.measured import one_hot_input, relu_layer, rotated, tanh_network
 from initproof.claims.plain import as_dictionary
 from initproof.claims.show import table
 
@@ -78,6 +78,15 @@ def test_a_run_agrees_with_mean_field() -> None:
     assert expected_factor == pytest.approx(0.398879, abs=1e-6)
     assert state == pytest.approx(expected_state, rel=0.05)
     assert factor == pytest.approx(expected_factor, rel=0.05)
+
+
+def test_single_layers_measure_what_is_proved() -> None:
+    """A one-hot symbol's row has squared norm 1; He keeps |z|^2; a rotation does exactly, tanh after it does not."""
+    (row,), (he,), (turned, bent) = one_hot_input(), relu_layer(), rotated()
+    assert row.value == pytest.approx(1, rel=0.05)
+    assert he.value == pytest.approx(1, rel=0.1)
+    assert turned.value == pytest.approx(1, rel=1e-12)
+    assert bent.value == pytest.approx(0.39429, rel=0.05)
 
 
 def test_a_case_is_plain_data() -> None:

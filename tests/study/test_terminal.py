@@ -1,0 +1,82 @@
+"""The terminal, through a pseudo-terminal: an exercise in order, a hint, a wrong answer mended, and the end."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, environment
+
+from study.memory import Memory
+from study.terminal import plain
+
+pty = pytest.importorskip("pty")
+
+
+class Terminal:
+    """A program at a pseudo-terminal."""
+
+    def __init__(self, *command: str) -> None:
+        self.end, other = pty.openpty()
+        settings = {**environment(), "TERM": "dumb", "COLUMNS": "160", "NO_COLOR": "1"}
+        self.process = subprocess.Popen(command, stdin=other, stdout=other, stderr=other, cwd=ROOT, env=settings)
+        os.close(other)
+        self.seen = ""
+
+    def until(self, pattern: str, seconds: float = 90.0) -> str:
+        """What is printed up to the pattern."""
+        deadline = time.monotonic() + seconds
+        while not (found := re.search(pattern, self.seen)):
+            assert time.monotonic() < deadline, self.seen[-2000:]
+            try:
+                self.seen += os.read(self.end, 4096).decode(errors="replace")
+            except OSError:
+                raise AssertionError(f"ended before {pattern!r}: {self.seen[-2000:]}") from None
+        before, self.seen = self.seen[: found.end()], self.seen[found.end() :]
+        return before
+
+    def type(self, text: str) -> None:
+        os.write(self.end, (text + "\n").encode())
+
+
+def test_a_session_at_a_terminal(tmp_path: Path) -> None:
+    """A wrong order is told, a right one is kept, a line gets a hint and a verdict, quit ends with nothing lost."""
+    state = tmp_path / "state.sqlite"
+    terminal = Terminal(sys.executable, "-m", "initproof", "study", "--terminal", "--state", str(state))
+    shown = terminal.until("numbers in order: ")
+    assert "Given" in shown
+    terminal.type("one two")
+    terminal.until("write numbers with blanks between them")
+    terminal.until("numbers in order: ")
+    terminal.type("1 2 3 4 5 6 7 8")
+    terminal.until("(PARTLY|WRONG)")
+    terminal.until("Again")
+    terminal.type("")
+    terminal.until("numbers that apply")
+    terminal.type("skip")
+    terminal.until(r"The line, or \?: ")
+    terminal.type("?")
+    terminal.until("near zero|function")
+    terminal.until(r"The line, or \?: ")
+    terminal.type("Var[s_k]")
+    terminal.until("RIGHT")
+    terminal.type("quit")
+    terminal.until("Your answers are kept")
+    assert terminal.process.wait(30) == 0
+    assert [(a.outcome, a.hints) for a in Memory(state).log()][-1] == ("right", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"$\operatorname{Var}\left[W_{j,k}\right] = \frac{1}{n}$", "Var[W_{jk}] = 1/n"),
+        (r"$a = \sqrt{\frac{6}{n_{in} + n_{out}}}$", "a = sqrt{6/(n_{in} + n_{out})}"),
+        ("no maths", "no maths"),
+    ],
+)
+def test_maths_is_shown_as_one_would_type_it(text: str, shown: str) -> None:
+    """And could be typed back."""
+    assert plain(text) == shown
