@@ -95,7 +95,7 @@ def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, 
         seed,
     )
     for network in networks:
-        network.eval()
+        network.set_attributes(deterministic=True, use_running_average=True, raise_if_not_found=False)
     weights = list(_weights(networks[0]))
     layers = [(_layer(path, module), name, value.shape) for path, module, name, value in weights]
     blocks = [block for layer, name, size in layers for block in kernels.kernel_blocks(layer, name, size)]
