@@ -22,15 +22,15 @@ COLOURS = ("#1f5fbf", "#b35c00", "#7a7a7a", "#8a4fbf", "#1a6b3c")
 
 PAGE = """# Power of the assertions
 
-The gallery of `initproof.testing.gallery`: {defects} known defects, re-created from their sources, and {fine} initialisers
-that are right but look odd. A cell is the share of seeds at which the specimen is refused, of the seeds in the last column.
-`assert_initializer` runs at its default rates (false alarm and miss 1e-6 each, 5 %), draws as often as they ask, and tries a
-second shape; the others look at one matrix, as where they come from, and have no test of independence, seeds or Haar measure:
-PyTorch's `TestNNInit` helper (SciPy's kstest, p > 0.0001), Keras's |std - sd| <= 0.1, kstest read at 5 %, and TensorFlow
-Probability's DKW bound at 1e-6.
+The gallery of `initproof.testing.gallery`: {defects} known defects, re-created from their sources, and {fine}
+initialisers that are right but look odd. A cell is the share of seeds at which the specimen is refused, of
+the seeds in the last column. `assert_initializer` runs at its default rates (false alarm and miss 1e-6 each,
+5 %), draws as often as they ask, and tries a second shape; the others look at one matrix, as where they come
+from, and have no test of independence, seeds or Haar measure: PyTorch's `TestNNInit` helper (SciPy's kstest,
+p > 0.0001), Keras's |std - sd| <= 0.1, kstest read at 5 %, and TensorFlow Probability's DKW bound at 1e-6.
 
-In this run {misses} of {bad_draws} examinations of a defect ended without the expected reason, and {alarms} of {fine_draws}
-of a right one in an alarm.
+In this run {misses} of {bad_draws} examinations of a defect ended without the expected reason, and {alarms}
+of {fine_draws} of a right one in an alarm.
 
 {table}
 
@@ -38,14 +38,16 @@ of a right one in an alarm.
 
 ## Entries needed
 
-The least power of two of entries, up to 262,144, at which nine of ten seeds are refused; a dash where none is. The first column is
-what `assert_initializer` draws before it answers: it does not know which defect there is, and states its rates for the smallest.
+The least power of two of entries, up to 262,144, at which nine of ten seeds are refused; a dash where none
+is. The first column is what `assert_initializer` draws before it answers: it does not know which defect there
+is, and states its rates for the smallest.
 
 {entries}
 
-To see a normal's variance off by 5 %, both error rates 1e-6, takes 95,196 entries by the variance with a bound that always
-holds (78,135 by normal theory), and 832,857 by the distribution function. A test of |std - sd| <= 0.1 sees nothing smaller than 0.1
-whatever the number of entries: at sd 0.05 it passes a matrix of zeros.
+To see a normal's variance off by 5 %, both error rates 1e-6, takes 95,196 entries by the variance with a
+bound that always holds (78,135 by normal theory), and 832,857 by the distribution function. A test of |std -
+sd| <= 0.1 sees nothing smaller than 0.1 whatever the number of entries: at sd 0.05 it passes a matrix of
+zeros.
 """
 
 
@@ -78,10 +80,11 @@ def _entries(rows: list[dict[str, Any]], methods: list[str]) -> str:
 
 def _draw(rows: list[dict[str, Any]], methods: list[str], target: Path) -> None:
     """For each method, how many defects it refuses at least at a given share of the seeds, as one line."""
-    rates = {m: sorted((row["refused"][m] / row["seeds"] for row in rows if row["defect"]), reverse=True) for m in methods}
+    bad = [row for row in rows if row["defect"]]
+    rates = {m: sorted((row["refused"][m] / row["seeds"] for row in bad), reverse=True) for m in methods}
     figure, axes = plt.subplots(figsize=(7, 3.4), layout="constrained")
     for method, colour in zip(methods, COLOURS, strict=True):
-        axes.step(range(1, len(rates[method]) + 1), rates[method], where="mid", color=colour, label=method, lw=1.8)
+        axes.step(range(1, len(bad) + 1), rates[method], where="mid", color=colour, label=method, lw=1.8)
     axes.set(xlabel="defects of the gallery, best seen first", ylabel="refused, share of seeds", ylim=(-0.03, 1.05))
     axes.legend(frameon=False, fontsize=8, loc="lower left")
     axes.spines[["top", "right"]].set_visible(False)

@@ -72,7 +72,7 @@ def _made(target: Any) -> Any:
 def takes_rngs(target: Any) -> bool:
     """Whether a target asks for the random number generators of nnx."""
     try:
-        made_by = target.__init__ if isinstance(target, type) else target
+        made_by = inspect.getattr_static(target, "__init__") if isinstance(target, type) else target
         return "rngs" in inspect.signature(made_by).parameters
     except (TypeError, ValueError):
         return False

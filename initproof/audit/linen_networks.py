@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import kernels
+from .blocks import Block
 from .drawn import RUNS, Drawn, entries, needs_shape, repeat
 from .jax_signals import Watch, signal_for
 from .signals import Run
@@ -84,13 +85,15 @@ def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, 
         seed,
     )
     kinds = _kinds(made, made_of[0], signals[0])
-    blocks, stored = [], []
+    blocks: list[Block] = []
     for path, value in _leaves(made_of[0]["params"]):
         place = "/".join(path[:-1])
         layer = kinds.get(place, kernels.Layer(place, "module"))
         blocks += kernels.kernel_blocks(layer, path[-1], tuple(value.shape))
-    for variables in made_of:
-        stored.append({"/".join(path): kernels.fan_out_first(value) for path, value in _leaves(variables["params"])})
+    stored = [
+        {"/".join(path): kernels.fan_out_first(value) for path, value in _leaves(variables["params"])}
+        for variables in made_of
+    ]
     names = {block.parameter for block in blocks if block.fan_in}
     runs = [_run(made, v, names, x, seed + k) for k, (v, x) in enumerate(zip(made_of[:RUNS], signals, strict=False))]
     return Drawn(tuple(blocks), stored, runs, input_shape)

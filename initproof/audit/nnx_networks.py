@@ -51,7 +51,7 @@ def _full(path: str, name: str) -> str:
 def _watched(watch: Watch, names: dict[int, str]) -> Iterator[None]:
     """Calls of the modules in names are steps; the classes are put back at the end."""
     nnx = import_module("flax.nnx")
-    kinds = {kind for kind in vars(nnx).values() if isinstance(kind, type) and issubclass(kind, nnx.Module)}
+    kinds: set[Any] = {one for one in vars(nnx).values() if isinstance(one, type) and issubclass(one, nnx.Module)}
     kept = [(kind, vars(kind)["__call__"]) for kind in kinds if "__call__" in vars(kind)]
 
     def telling(original: Any) -> Any:
@@ -95,7 +95,7 @@ def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, 
         seed,
     )
     for network in networks:
-        network.eval()
+        network.set_attributes(deterministic=True, use_running_average=True, raise_if_not_found=False)
     weights = list(_weights(networks[0]))
     layers = [(_layer(path, module), name, value.shape) for path, module, name, value in weights]
     blocks = [block for layer, name, size in layers for block in kernels.kernel_blocks(layer, name, size)]

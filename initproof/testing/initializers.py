@@ -185,6 +185,25 @@ def _findings(claim: Claim) -> tuple[Finding, ...]:
     return found
 
 
+def _reproduction(claim: Claim, check: str) -> str:
+    """The shortest code that shows what a check found."""
+    shape = _probe(claim.shape, claim.out_first) if check == "fans" else claim.shape
+    generator = f"numpy.random.default_rng({claim.seed})"
+    shown = {
+        "shape": "w.shape",
+        "dtype": "w.dtype, (w**2).mean()",
+        "finite": "numpy.isfinite(w).all()",
+        "seed": f"(w == init({shape}, {generator})).mean()",
+        "calls": f"(w == init({shape}, rng)).mean(), (w * init({shape}, rng)).mean()",
+        "rows": "numpy.corrcoef(w)",
+        "columns": "numpy.corrcoef(w.T)",
+        "orthonormal": "w.T @ w, w @ w.T",
+        "signs": "numpy.trace(w)",
+    }
+    looked = shown.get(check, f"w.mean(), (w**2).mean() / {claim.law_at(shape).variance:.6g}")
+    return f"rng = {generator}; w = init({shape}, rng); {looked}"
+
+
 def assert_initializer(
     init: Callable[..., Any],
     law: str | Law,
@@ -223,6 +242,5 @@ def assert_initializer(
             f"{claimed.name} does not hold at shape {claim.shape}: {formula(claimed)}",
             claimed.proof,
             found,
-            f"w = init({claim.shape}, numpy.random.default_rng({seed})); "
-            f"w.mean(), (w**2).mean() / {claimed.variance:.6g}",
+            _reproduction(claim, found[0].check),
         )

@@ -214,7 +214,7 @@ def test_a_target_in_a_file_is_audited(target):
     ("attribute", "message"),
     [
         ("missing", "has no attribute"),
-        ("wrong", "a torch.nn.Module is needed"),
+        ("wrong", "the target makes a int; a torch.nn.Module, a Keras model or a Flax module is needed"),
         ("number", "torch.nn.Module"),
     ],
 )

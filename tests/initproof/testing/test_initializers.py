@@ -212,3 +212,21 @@ def test_axes_in_another_order_are_named():
     """A transposed draw is told apart from a sampler of one shape only."""
     with pytest.raises(LawViolation, match="the axes are in another order"):
         assert_initializer(lambda s, r: glorot(s, r).T, "glorot_normal", (8, 9))
+
+
+def test_the_reproduction_shows_what_was_found():
+    """The code of the message, run, gives a ratio off one at the shape where the law fails, or equal draws."""
+
+    def he_of_fan_out(shape, rng):
+        return math.sqrt(2 / shape[1]) * rng.standard_normal(shape)
+
+    def seeded_anew(shape, rng):
+        return glorot(shape, np.random.default_rng(7))
+
+    for init, law, shows in ((he_of_fan_out, "he_normal", 0.83), (seeded_anew, "glorot_normal", 1.0)):
+        with pytest.raises(LawViolation) as caught:
+            assert_initializer(init, law, (128, 128))
+        *statements, last = str(caught.value).rpartition("reproduce")[2].strip().split("; ")
+        names = {"numpy": np, "init": init}
+        exec("; ".join(statements), names)
+        assert shows in (pytest.approx(value, abs=0.03) for value in eval(last, names))
