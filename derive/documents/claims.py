@@ -22,6 +22,6 @@ def claims_of(reading: Reading, chain: Chain) -> list[Claim]:
     claims: list[Claim] = []
     for left, right, relation, side in zip(sides, sides[1:], chain.relations, chain.sides[1:], strict=False):
         if relation not in RELATIONS:
-            raise Unreadable(f"{relation} is not read here", side.start, side.end)
+            raise Unreadable.at(side, f"{relation} is not read here")
         claims.append(Claim(reading.finished(left), RELATIONS[relation], reading.finished(right)))
     return claims

@@ -64,7 +64,7 @@ class Reading(Summation):
         while at < len(terms):
             term = terms[at]
             if not term.elements:
-                raise Unreadable("an operator with nothing after it", side.start, side.end)
+                raise Unreadable.at(side, "an operator with nothing after it")
             spread = ellipsis(terms, at, self._fresh_letter)
             if spread is not None:
                 body, letter, first, last, reach = spread
@@ -80,7 +80,7 @@ class Reading(Summation):
                 result = value if result is None else self._safely(tensors.total, result, value, term)
             at += reach
         if result is None and not numbers:
-            raise Unreadable("there is nothing here to read", side.start, side.end)
+            raise Unreadable.at(side, "there is nothing here to read")
         return Tensor(Add(*numbers)) if result is None else replace(result, expr=Add(result.expr, *numbers))
 
     def product(self, elements: Sequence[Element], reached: tuple[Term, ...] = ()) -> Tensor:
@@ -95,9 +95,7 @@ class Reading(Summation):
             if isinstance(element, Sign):
                 sign, kind = self._sign(element)
                 if result is None or at + 1 == len(elements):
-                    raise Unreadable(
-                        f"{element.text} needs something on both sides", element.start, element.end
-                    )
+                    raise Unreadable.at(element, f"{element.text} needs something on both sides")
                 if divisor is not None:
                     result, divisor = self._divided(result, divisor, here), None
                 divided = kind if kind == "SLASH" else ""
@@ -118,9 +116,7 @@ class Reading(Summation):
             elif divisor is not None:
                 divisor = self._safely(tensors.product, divisor, factor, here, sign)
             elif factor.axes or result is None:
-                result = (
-                    factor if result is None else self._safely(tensors.product, result, factor, here, sign)
-                )
+                result = factor if result is None else self._safely(tensors.product, result, factor, here, sign)
             else:
                 factors.append(factor.expr)
             sign = ""
@@ -135,9 +131,8 @@ class Reading(Summation):
         element = elements[at]
         uses = self.scope.uses(elements, at)
         if uses and isinstance(uses[0].name.meaning, Operator):
-            raise Unreadable(
+            raise Unreadable.at(element,
                 "a quotient on one line followed by an operator can be read in two ways",
-                element.start, element.end,
                 r"write \frac{a}{b} \operatorname{Var}[x], or brackets round the divisor",
             )  # fmt: skip
         self._note("a/bc is read as a/(bc)")
@@ -145,16 +140,16 @@ class Reading(Summation):
     def _sign(self, element: Sign) -> tuple[str, str]:
         if element.kind == "DOTS":
             message = "`...` is read between the first and the last term of a sum"
-            raise Unreadable(message, element.start, element.end, r"write a product as \prod_{i=1}^{n} x_i")
+            raise Unreadable.at(element, message, r"write a product as \prod_{i=1}^{n} x_i")
         if element.kind == "RANGE":
-            raise Unreadable("a range has no place here", element.start, element.end)
+            raise Unreadable.at(element, "a range has no place here")
         return ("ODOT" if element.kind == "ODOT" else element.text), element.kind
 
     def factor(self, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
         """The factor that begins at `elements[at]`, and where the next one begins."""
         piece = elements[at]
         if not isinstance(piece, Piece):
-            raise Unreadable(f"{piece.text} is not expected here", piece.start, piece.end)
+            raise Unreadable.at(piece, f"{piece.text} is not expected here")
         if (
             not (piece.primes or piece.sub)
             and text_of(piece.base) in self.bound
@@ -229,11 +224,9 @@ class Reading(Summation):
         match base:
             case Number(text=text):
                 if text.count(".") > 1 or not text.strip(".") or len(text) > DIGITS:
-                    raise Unreadable(f"{text[:20]} is not a number", piece.start, piece.end)
+                    raise Unreadable.at(piece, f"{text[:20]} is not a number")
                 if text == "1" and _has_relation(piece.sub):
-                    return self._powered(
-                        self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end
-                    ), at + 1
+                    return self._powered(self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end), at + 1
                 return self._scripted(Tensor(Rational(text)), piece), at + 1
             case Fraction(above=above, below=below, binomial=binomial):
                 value = self._binomial(base) if binomial else self._fraction(above, below)
@@ -246,7 +239,7 @@ class Reading(Summation):
                 return self._styled(command, argument, elements, at, piece)
             case Command(text=text):
                 over = " over an index" if text in (r"\max", r"\min") and piece.sub else ""
-                raise Unreadable(f"{text}{over} is not read", piece.start, piece.end)
+                raise Unreadable.at(piece, f"{text}{over} is not read")
         return self._letter(elements, at, piece)
 
     def _styled(
@@ -283,9 +276,7 @@ class Reading(Summation):
                 return bold
         raise self._unknown(elements, at)
 
-    def _in_style(
-        self, style: str, elements: Sequence[Element], at: int, piece: Piece
-    ) -> tuple[Tensor, int] | None:
+    def _in_style(self, style: str, elements: Sequence[Element], at: int, piece: Piece) -> tuple[Tensor, int] | None:
         """`y_i` where only a bold y is declared: its entry."""
         group = wrapped([bare(piece.base)], piece.base.start, piece.base.end)
         styled = replace(piece, base=Styled(style, group, group.start, group.end))
@@ -307,9 +298,7 @@ class Reading(Summation):
         lowered = replace(last, sup=None, bangs=0) if isinstance(last, Piece) else last
         name = latex_of((*elements[at : end - 1], lowered))
         first = text_of(piece.base).strip() if isinstance(piece, Piece) else name
-        close = [
-            n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written
-        ]
+        close = [n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written]
         close = [c for c in close if not c.isalpha() or len(c) == 1]
         following = elements[end] if end < len(elements) else None
         called = isinstance(following, Piece) and isinstance(following.base, Group) and following.base.bracket == "("
@@ -326,7 +315,7 @@ class Reading(Summation):
             try:
                 squared = tensors.norm_squared(inner)
             except ShapeError as error:
-                raise Unreadable(str(error), base.start, base.end) from None
+                raise Unreadable.at(base, str(error)) from None
             square = piece.sup is not None and text_of(piece.sup) == "{2}"
             return Tensor(squared if square else sqrt(squared))
         if base.bracket == r"\begin{cases}":
@@ -334,21 +323,17 @@ class Reading(Summation):
         if base.bracket == "|":
             inner = self._inside(base)
             if inner.axes:
-                raise Unreadable(
-                    r"|x| of a vector is not read", base.start, base.end, r"write \|x\|, or the indices"
-                )
+                raise Unreadable.at(base, r"|x| of a vector is not read", r"write \|x\|, or the indices")
             if inner.expr.is_number or inner.expr.is_nonnegative:
                 return Tensor(abs(inner.expr))
             return Tensor(RELU(inner.expr) + RELU(-inner.expr))
         if base.bracket == r"\langle" and len(base.items) == 2:
             return self._inner_product(base)
         if base.bracket == r"\langle":
-            angle = [
-                n for n in self.scope.names if n.written == r"\langle" and isinstance(n.meaning, Operator)
-            ]
+            angle = [n for n in self.scope.names if n.written == r"\langle" and isinstance(n.meaning, Operator)]
             if not angle:
-                raise Unreadable(
-                    "angle brackets are not declared", base.start, base.end,
+                raise Unreadable.at(base,
+                    "angle brackets are not declared",
                     r"write `\langle x \rangle: notation for \operatorname{E}` in the given",
                 )  # fmt: skip
             return self._expected("E", base)
@@ -357,12 +342,12 @@ class Reading(Summation):
     def _inner_product(self, base: Group) -> Tensor:
         left, right = (self.side(c.sides[0]) for c in base.items)
         if len(left.axes) != len(right.axes) or len(left.axes) > 1:
-            raise Unreadable("an inner product is of two vectors", base.start, base.end)
+            raise Unreadable.at(base, "an inner product is of two vectors")
         left, right = replace(left, row=True), replace(right, row=False)
         return self._safely(tensors.product, left, right, Term("+", (bare(base),)))
 
 
-_INDICATORS = (r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", r"\mathbf{I}", r"\boldsymbol{1}")
+_INDICATORS = r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", r"\mathbf{I}", r"\boldsymbol{1}"
 
 
 def _has_relation(group: Group | None) -> bool:

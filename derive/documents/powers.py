@@ -28,13 +28,13 @@ class Powers(Indices):
         side = only_side(group)
         if side is None:
             what = "a list or a relation" if group.items and group.items[0].sides[0].terms else "nothing"
-            raise Unreadable(f"one value is needed here, and there is {what}", group.start, group.end)
+            raise Unreadable.at(group, f"one value is needed here, and there is {what}")
         return self.side(side)
 
     def _fraction(self, above: Group, below: Group) -> Tensor:
         top, bottom = self._inside(above), self._inside(below)
         if bottom.axes:
-            raise Unreadable("division by something whose indices are left out", below.start, below.end)
+            raise Unreadable.at(below, "division by something whose indices are left out")
         quotient = top.expr / self._nonzero(bottom.expr, below.start, below.end)
         self._cancelled((top.expr, 1 / bottom.expr), above.start, below.end)
         return replace(top, expr=self._checked(quotient, above.start, below.end))
@@ -43,8 +43,8 @@ class Powers(Indices):
         """`\\binom{n}{k}` with k written out: a polynomial in n."""
         above, below = self._inside(choose.above), self._inside(choose.below).expr
         if above.axes or not (below.is_Integer and 0 <= below <= 8):
-            raise Unreadable(
-                "a binomial coefficient is read where its lower number is written out", choose.start, choose.end,
+            raise Unreadable.at(choose,
+                "a binomial coefficient is read where its lower number is written out",
                 r"write \frac{n!}{k! (n - k)!}",
             )  # fmt: skip
         return Tensor(Mul(*(above.expr - i for i in range(int(below)))) / factorial(below))
@@ -55,15 +55,15 @@ class Powers(Indices):
         if degree is not None:
             power = self._inside(degree).expr
             if not (power.is_Integer and 1 < power <= POWER):
-                raise Unreadable("the degree of a root is a whole number", degree.start, degree.end)
+                raise Unreadable.at(degree, "the degree of a root is a whole number")
         value = inner.expr ** (1 / power)
         return replace(inner, expr=self._checked(value, argument.start, argument.end))
 
     def _scripted(self, value: Tensor, piece: Piece, in_norm: bool = False) -> Tensor:
         if piece.primes:
-            raise Unreadable("a prime belongs to a declared name or function", piece.start, piece.end)
+            raise Unreadable.at(piece, "a prime belongs to a declared name or function")
         if piece.sub is not None:
-            raise Unreadable("this subscript belongs to no declared name", piece.sub.start, piece.sub.end)
+            raise Unreadable.at(piece.sub, "this subscript belongs to no declared name")
         if in_norm and piece.sup is not None and text_of(piece.sup) == "{2}":
             return value
         return self._factorials(self._powered(value, piece.sup, piece.start, piece.end), piece)
@@ -71,7 +71,7 @@ class Powers(Indices):
     def _factorials(self, value: Tensor, piece: Element) -> Tensor:
         for _ in range(piece.bangs if isinstance(piece, Piece) else 0):
             if value.axes or (value.expr.is_number and not (value.expr.is_Integer and 0 <= value.expr <= 40)):
-                raise Unreadable("a factorial of this is not read", piece.start, piece.end)
+                raise Unreadable.at(piece, "a factorial of this is not read")
             value = Tensor(factorial(value.expr))
         return value
 
@@ -83,12 +83,12 @@ class Powers(Indices):
             try:
                 return tensors.transposed(value)
             except ShapeError as error:
-                raise Unreadable(str(error), sup.start, sup.end) from None
+                raise Unreadable.at(sup, str(error)) from None
         power = self._inside(sup)
         if power.axes:
-            raise Unreadable("a power is one number", sup.start, sup.end)
+            raise Unreadable.at(sup, "a power is one number")
         if power.expr.is_number and (power.expr.is_infinite or abs(power.expr) > POWER):
-            raise Unreadable(f"powers above {POWER} are not read", sup.start, sup.end)
+            raise Unreadable.at(sup, f"powers above {POWER} are not read")
         if value.expr.is_zero and (power.expr.is_number and power.expr <= 0):
             raise Unreadable("zero has no such power", start, end)
         raised = self._checked(value.expr**power.expr, start, end)
@@ -135,9 +135,7 @@ class Powers(Indices):
             raise Unreadable(f"a number of more than {DIGITS} digits", start, end)
         return value
 
-    def _safely(
-        self, combine: Callable[..., Tensor], left: Tensor, right: Tensor, near: Term, *more: str
-    ) -> Tensor:
+    def _safely(self, combine: Callable[..., Tensor], left: Tensor, right: Tensor, near: Term, *more: str) -> Tensor:
         try:
             return combine(left, right, *more)
         except ShapeError as error:

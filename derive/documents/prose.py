@@ -43,10 +43,7 @@ _CONDITION = (
     "se", "per", "若", "如果", "当", "對", "のとき", "만약", "gdy", "jeśli", "dla", "если", "при",
     "для",
 )  # fmt: skip
-_WHERE = (
-    "where", "with", "wobei", "mit", "où", "avec", "donde", "con", "dove", "onde", "其中", "ただし",
-    "gdzie", "где",
-)  # fmt: skip
+_WHERE = "where", "with", "wobei", "mit", "où", "avec", "donde", "con", "dove", "onde", "其中", "ただし", "gdzie", "где"
 _REASON = (
     "since", "because", "by", "using", "due to", "as", "from", "recall", "car", "puisque", "comme",
     "par", "weil", "da", "wegen", "nach", "porque", "ya que", "pues", "perché", "poiché", "因为",

@@ -168,12 +168,7 @@ class Scope:
             return []
         first = text_of(here.base)
         literal = inner_text(here.sub) if here.sub else ""
-        keys = {
-            (first, literal),
-            (first, literal.removeprefix("(").removesuffix(")")),
-            (first, None),
-            ("", None),
-        }
+        keys = {(first, literal), (first, literal.removeprefix("(").removesuffix(")")), (first, None), ("", None)}
         found: list[tuple[tuple[int, ...], Use]] = []
         for rank, name in (pair for key in keys for pair in by_letter.get(key, ())):
             use = use_of(name, elements, at, numbers)
@@ -181,7 +176,7 @@ class Scope:
                 defined = isinstance(name.meaning, Family) and name.meaning.defined
                 left = -(use.sup is not None)
                 owner = _rank(use, elements, at)
-                order = (use.length, use.exact, owner, -use.omitted, left, -len(use.bound), defined, rank)
+                order = use.length, use.exact, owner, -use.omitted, left, -len(use.bound), defined, rank
                 found.append((order, use))
         return [use for _, use in sorted(found, key=lambda pair: pair[0], reverse=True)]
 

@@ -56,7 +56,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     for token in _scan(text, start, len(text) if end is None else end):
         result.append(token)
         if len(result) > LENGTH:
-            raise Unreadable(f"more than {LENGTH} tokens in one display", token.start, token.end)
+            raise Unreadable.at(token, f"more than {LENGTH} tokens in one display")
     return result
 
 
@@ -78,10 +78,7 @@ def _scan(text: str, at: int, end: int) -> Iterator[Token]:
         else:
             token, at = _character(text, at, end)
             if token.kind == "UNICODE":
-                yield from (
-                    replace(t, start=token.start, end=token.end)
-                    for t in _scan(token.text, 0, len(token.text))
-                )
+                yield from (replace(t, start=token.start, end=token.end) for t in _scan(token.text, 0, len(token.text)))
             else:
                 yield token
 

@@ -17,17 +17,7 @@ from typing import Any, TypeAlias
 
 from sympy import Expr, Integer, Rational, Symbol, sqrt
 
-from ..language.assumptions import (
-    Assumption,
-    Has,
-    HasLaw,
-    HasStatistic,
-    Law,
-    Property,
-    Slope,
-    Statistic,
-    Together,
-)
+from ..language.assumptions import Assumption, Has, HasLaw, HasStatistic, Law, Property, Slope, Statistic, Together
 from ..language.expressions import Array, Function
 from .functions import Map, T, smooth_map
 from .laws import AXES, Shape, point, skew_down, skew_up, three_point, two_point, with_kurtosis
@@ -130,9 +120,7 @@ def array_options(array: Array, facts: Facts, number: Any) -> list[Option]:
     if facts.law is not None:
         values = [(0, Spec(law=facts.law))]
     else:
-        values = [
-            (cost, Spec((shape,), mean, variance)) for cost, mean, variance, shape in _values(facts, number)
-        ]
+        values = [(cost, Spec((shape,), mean, variance)) for cost, mean, variance, shape in _values(facts, number)]
     found = []
     for cost, spec in values:
         for more, changed in _spreads(array, facts, spec):
@@ -249,7 +237,7 @@ def sharing_options(arrays: Sequence[Array], given: Iterable[Assumption]) -> lis
         first, second, third = three
         likes = {a: {**common, **_like(first, a, given)} for a in (second, third)}
         found.append((2, {first: common, **likes}))
-        bits = ((1,), (2,), (1, 2))
+        bits = (1,), (2,), (1, 2)
         found.append((2, {a: {**common, "bits": b} for a, b in zip(three, bits, strict=True)}))
     return sorted(found, key=lambda option: option[0])
 

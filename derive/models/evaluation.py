@@ -210,9 +210,7 @@ class Evaluation:
             return self._integral(expression, at)
         if expression.is_NumberSymbol:
             return constant(type(expression).__name__)
-        return self._call(
-            type(expression).__name__, [self.value(argument, at) for argument in expression.args]
-        )
+        return self._call(type(expression).__name__, [self.value(argument, at) for argument in expression.args])
 
     def _integral(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
         """An integral over numbers, by quadrature."""
@@ -238,7 +236,7 @@ class Evaluation:
 
     def entry(self, array: Array, positions: tuple[int, ...]) -> Value:
         """The value of one entry, its definition unfolded."""
-        name = (array, positions)
+        name = array, positions
         if name not in self.entries:
             self.entries[name] = self._new_entry(array, positions)
         return self.entries[name]
@@ -255,9 +253,7 @@ class Evaluation:
                 return self._raise(body, Fraction(1, 2)) if squared else body
         starts = 0
         for position, index in enumerate(indices):
-            first, last = (
-                self.whole(end, {}) for end in array.range_of(position, tuple(map(Integer, labels)))
-            )
+            first, last = (self.whole(end, {}) for end in array.range_of(position, tuple(map(Integer, labels))))
             if not first <= index <= last:
                 raise OutOfRange(f"{target} is out of range")
             starts += first
@@ -292,9 +288,7 @@ class Evaluation:
             raise Undefined("no multiple of the other array has that variance")
         multiple = multiply([ratio * spec.scales[position % len(spec.scales)], self.chance.centred(base)])
         entry = add([self.value(spec.mean, at), multiple])
-        if spec.law is not None or (
-            isinstance(entry, Node) and entry.operation != "entry" and self._endless(entry)
-        ):
+        if spec.law is not None or (isinstance(entry, Node) and entry.operation != "entry" and self._endless(entry)):
             raise Undefined("a law on infinitely many values has no other law like it here")
         return entry
 
@@ -313,7 +307,7 @@ class Evaluation:
         labels = tuple(at.values())
         law: Finite | Named | None
         if spec.law is not None and spec.law.name in WHOLE:
-            keys = ((array, "whole", labels),)
+            keys = (array, "whole", labels),
             size = self._side(array, spec.law.name, labels)
             if spec.law.name == "orthogonal":
                 return self._source(keys, Haar(size), signed_permutations(size, *indices).values)
@@ -371,9 +365,7 @@ class Evaluation:
                 continue
             offset = pattern - names[0]
             if len(names) > 1 or names[0] in offset.free_symbols:
-                raise Unsupported(
-                    f"the definition of {head} has an index that is not a name or a name plus a number"
-                )
+                raise Unsupported(f"the definition of {head} has an index that is not a name or a name plus a number")
             wanted = value - self.whole(offset, {})
             if bound.setdefault(names[0], wanted) != wanted:
                 return None

@@ -12,21 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import prod
 
-from sympy import (
-    Expr,
-    Integer,
-    Poly,
-    Rational,
-    Symbol,
-    atan,
-    diff,
-    erf,
-    exp,
-    log,
-    sin,
-    sqrt,
-    tanh,
-)
+from sympy import Expr, Integer, Poly, Rational, Symbol, atan, diff, erf, exp, log, sin, sqrt, tanh
 
 from .laws import Unsupported
 from .numbers import CALLS, Number, Undefined, compare, constant, context, lowest, power
@@ -170,8 +156,4 @@ def known_map(name: str, parameters: tuple[Number, ...]) -> Map:
 
 
 def _exact(x: Number) -> Expr:
-    return (
-        Rational(x.numerator, x.denominator)
-        if hasattr(x, "numerator")
-        else Rational(str(context.nstr(x, 45)))
-    )
+    return Rational(x.numerator, x.denominator) if hasattr(x, "numerator") else Rational(str(context.nstr(x, 45)))

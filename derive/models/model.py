@@ -27,7 +27,7 @@ Key: TypeAlias = tuple[object, ...]
 """Names a source: entries with the same key share its outcome."""
 
 
-WHOLE = ("one-hot", "orthogonal")
+WHOLE = "one-hot", "orthogonal"
 """The laws that are of a whole array, not of each entry."""
 
 

@@ -131,7 +131,7 @@ def _factorial(n: Number) -> Number:
     return factorial(n)
 
 
-_SMOOTH = ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "erf", "erfc", "atan", "gamma")
+_SMOOTH = "exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "erf", "erfc", "atan", "gamma"
 CALLS: dict[str, Callable[..., Number]] = {
     "Abs": abs,
     "Max": lambda *xs: reduce(lambda x, y: x if compare(x, y) >= 0 else y, xs),

@@ -46,9 +46,7 @@ def solve(
         return
     for number, unknown in enumerate(unknowns):
         for changed in _solutions(model, unknown, premise, at):
-            yield from solve(
-                changed, [*unknowns[:number], *unknowns[number + 1 :]], premises, conditions, labels
-            )
+            yield from solve(changed, [*unknowns[:number], *unknowns[number + 1 :]], premises, conditions, labels)
 
 
 def _first_failure(

@@ -66,7 +66,7 @@ def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Cla
         for a in ordered
         if not isinstance(a, Definition) and not (isinstance(a, Holds) and on_indices(a.claim))
     ]
-    wanted = (*premises, *_equations(stated))
+    wanted = *premises, *_equations(stated)
     names = _Names(definitions)
     for expression in (claim.left, claim.right) if claim else ():
         names.add(expression)
@@ -82,9 +82,7 @@ def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Cla
     names.add_all(stated)
     far = tuple(a for a in stated if a not in near)
     sizes = frozenset(a for a in names.limits if isinstance(a, Array))
-    return Question(
-        claim, wanted, conditions, definitions, parts, near, names.parts(chosen), far, subject, sizes
-    )
+    return Question(claim, wanted, conditions, definitions, parts, near, names.parts(chosen), far, subject, sizes)
 
 
 def _order(assumption: Assumption) -> tuple[Any, ...]:

@@ -15,14 +15,7 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from ..language.assumptions import (
-    Assumption,
-    Claim,
-    Has,
-    HasStatistic,
-    Holds,
-    Statistic,
-)
+from ..language.assumptions import Assumption, Claim, Has, HasStatistic, Holds, Statistic
 from ..language.expressions import Array, Entry, Function
 from .candidates import (
     Option,
@@ -55,7 +48,7 @@ DEAREST = 40
 """The cost of a model past which no search goes."""
 COMPLETIONS = 50
 """Most choices tried for what a claim does not mention."""
-LABELS = (1, 2, 0)
+LABELS = 1, 2, 0
 """Layers or steps at which a claim with a free label is tried."""
 
 
@@ -189,7 +182,7 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
 
     Left out are those in which an array by itself has not the properties declared of it.
     """
-    given = (*question.near, *question.far)
+    given = *question.near, *question.far
     sizes = [
         dimension_options(parts.dimensions, radicands(question)),
         *(constant_options() for _ in parts.constants),
@@ -203,7 +196,7 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
     fitting: dict[Any, bool] = {}
 
     def fits(model: Model, numbers: tuple[Any, ...], array: Array, spec: Spec) -> bool:
-        key = (array, spec, numbers)
+        key = array, spec, numbers
         if key not in fitting:
             alone = replace(model, arrays={**base.arrays, array: spec})
             fitting[key] = all(_true(alone, a) for a in about[array])
@@ -216,22 +209,15 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
             model = _with_numbers(base, parts, chosen)
             if not question.premises and not all(_true(model, condition) for condition in conditions):
                 continue
-            flat = (*chosen[0].values(), *chosen[1:])
-            left = [
-                [(c, s) for c, s in laws[a] if c <= total - cost and fits(model, flat, a, s)]
-                for a in parts.arrays
-            ]
+            flat = *chosen[0].values(), *chosen[1:]
+            left = [[(c, s) for c, s in laws[a] if c <= total - cost and fits(model, flat, a, s)] for a in parts.arrays]
             for sharing, *rest in of_cost([shares, *left, *maps], total - cost):
                 arrays = {
                     a: replace(spec, **sharing.get(a, {}))
                     for a, spec in zip(parts.arrays, rest[: len(left)], strict=True)
                 }
                 functions = dict(zip(parts.functions, rest[len(left) :], strict=True))
-                yield replace(
-                    model,
-                    arrays={**base.arrays, **arrays},
-                    functions={**base.functions, **functions},
-                )
+                yield replace(model, arrays={**base.arrays, **arrays}, functions={**base.functions, **functions})
 
 
 def _splits(largest: int) -> Iterator[tuple[int, int]]:

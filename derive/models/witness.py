@@ -129,19 +129,13 @@ def _laws(evaluation: Evaluation) -> list[str]:
     said = [
         (f"({', '.join(names)})" if isinstance(owner, tuple) else ", ".join(names))
         + f": {law}"
-        + (
-            " each"
-            if len(names) > 1 and not isinstance(owner, tuple) and not law.startswith("always")
-            else ""
-        )
+        + (" each" if len(names) > 1 and not isinstance(owner, tuple) and not law.startswith("always") else "")
         for (owner, law), names in sentences.items()
     ]
     return [*said, "all drawn independently"] if independent and said else said
 
 
-def _connected(
-    drawn: list[tuple[Array, tuple[int, ...], Node]],
-) -> list[list[tuple[Array, tuple[int, ...], Node]]]:
+def _connected(drawn: list[tuple[Array, tuple[int, ...], Node]]) -> list[list[tuple[Array, tuple[int, ...], Node]]]:
     groups: list[list[tuple[Array, tuple[int, ...], Node]]] = []
     for entry in drawn:
         touching = [g for g in groups if any(e[2].sources & entry[2].sources for e in g)]
@@ -165,9 +159,7 @@ def _described(evaluation: Evaluation, values: list[Node]) -> str:
     shown = [text(row[0]) if len(row) == 1 else f"({', '.join(map(text, row))})" for row in rows]
     if len({total[row] for row in rows}) == 1:
         return f"{_listed(shown, 'or')} with probability 1/{len(rows)}"
-    return _listed(
-        [f"{s} with probability {text(total[row])}" for s, row in zip(shown, rows, strict=True)], "or"
-    )
+    return _listed([f"{s} with probability {text(total[row])}" for s, row in zip(shown, rows, strict=True)], "or")
 
 
 def _listed(items: Iterable[str], last: str) -> str:
