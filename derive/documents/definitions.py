@@ -56,8 +56,7 @@ def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) ->
     shapes = [shape_of(h) for h in waiting]
     for number, head in enumerate(waiting):
         if shapes[number] in shapes[:number]:
-            start, end = head.span.start, head.span.end
-            raise Unreadable("this name is defined a second time", start, end, "give it another name")
+            raise Unreadable.at(head.span, "this name is defined a second time", "give it another name")
     last_problem: Unreadable | None = None
     waiting = ordered(waiting)
     while waiting:

@@ -13,6 +13,7 @@ from enum import Enum
 from itertools import pairwise
 
 from .errors import Unreadable
+from .lines import Span
 from .prose import Joint, is_prose, joint_of
 from .structure import between_digits
 from .tokens import Token
@@ -214,8 +215,8 @@ class _Cutting:
         leading = True
         for number, (joint, column, segment) in enumerate(segments):
             if joint is Joint.EVERY and not _plain(segment):
-                start, end = segment[0].start, segment[-1].end
-                raise Unreadable(r"what follows \forall is an index", start, end, "end it with a comma or a colon")
+                where = Span(segment[0].start, segment[-1].end)
+                raise Unreadable.at(where, r"what follows \forall is an index", "end it with a comma or a colon")
             if joint in (Joint.CONDITION, Joint.EVERY):
                 kind, joint = Kind.CONDITION, Joint.AND
             elif joint is not Joint.AND or (leading and kind is Kind.CONDITION and not _plain(segment)):

@@ -16,13 +16,13 @@ from sympy import Add, Dummy, Expr, Mul, Rational, exp, oo, pi, sqrt
 from ..language.assumptions import Claim, Relation
 from ..language.expressions import RELU, Array, Entry
 from . import tensors
-from .errors import Unreadable
+from .errors import Placed, Unreadable
 from .names import Use
 from .powers import DIGITS
 from .scope import Activation, Family, Operator, Quantity
 from .summation import Summation
 from .sums import ellipsis, script_letters
-from .tensors import Axis, ShapeError, Tensor
+from .tensors import Axis, Tensor
 from .trees import (
     Chain,
     Command,
@@ -40,6 +40,7 @@ from .trees import (
     bare,
     latex_of,
     only_elements,
+    spanning,
     spelled,
     text_of,
     wrapped,
@@ -77,7 +78,8 @@ class Reading(Summation):
             if not value.axes:
                 numbers.append(value.expr)
             else:
-                result = value if result is None else self._safely(tensors.total, result, value, term)
+                here = spanning(term.elements)
+                result = value if result is None else self._safely(here, tensors.total, result, value)
             at += reach
         if result is None and not numbers:
             raise Unreadable.at(side, "there is nothing here to read")
@@ -89,7 +91,7 @@ class Reading(Summation):
         divisor: Tensor | None = None
         factors: list[Expr] = []
         divided, sign, at = "", "", 0
-        here = Term("+", tuple(elements))
+        here = spanning(elements)
         while at < len(elements):
             element = elements[at]
             if isinstance(element, Sign):
@@ -114,16 +116,16 @@ class Reading(Summation):
             if divided and divisor is None:
                 divisor = factor
             elif divisor is not None:
-                divisor = self._safely(tensors.product, divisor, factor, here, sign)
+                divisor = self._safely(here, tensors.product, divisor, factor, sign)
             elif factor.axes or result is None:
-                result = factor if result is None else self._safely(tensors.product, result, factor, here, sign)
+                result = factor if result is None else self._safely(here, tensors.product, result, factor, sign)
             else:
                 factors.append(factor.expr)
             sign = ""
         if result is None:
             raise Unreadable("there is nothing here to read", 0, 1)
         if factors:
-            self._cancelled((result.expr, *factors), elements[0].start, elements[-1].end)
+            self._cancelled((result.expr, *factors), here)
             result = replace(result, expr=Mul(result.expr, *factors))
         return result if divisor is None else self._divided(result, divisor, here)
 
@@ -169,33 +171,31 @@ class Reading(Summation):
     def _use(self, use: Use, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
         after = at + use.length
         last = elements[after - 1]
-        start, end = elements[at].start, last.end
+        where = spanning(elements[at:after])
         match use.name.meaning:
             case Quantity(value=value):
                 if use.primes:
-                    raise Unreadable(f"{spelled(elements[at:after])} is not declared", start, end)
-                return self._factorials(self._powered(Tensor(value), use.sup, start, end), last), after
+                    raise Unreadable.at(where, f"{spelled(elements[at:after])} is not declared")
+                return self._factorials(self._powered(Tensor(value), use.sup, where), last), after
             case Family(array=array):
                 if use.primes:
-                    raise Unreadable(f"{spelled(elements[at:after])} is not declared", start, end)
-                raised = self._powered(self._entry(array, use, start, end), use.sup, start, end)
+                    raise Unreadable.at(where, f"{spelled(elements[at:after])} is not declared")
+                raised = self._powered(self._entry(array, use, where), use.sup, where)
                 return self._factorials(raised, last), after
             case Activation(function=function):
                 return self._applied(function, use, elements, after)
             case Operator(name=name):
                 return self._operated(name, use, elements, at, after)
-        raise Unreadable("this name has no meaning here", start, end)
+        raise Unreadable.at(where, "this name has no meaning here")
 
-    def _entry(self, array: Array, use: Use, start: int, end: int) -> Tensor:
+    def _entry(self, array: Array, use: Use, where: Placed) -> Tensor:
         slots = use.name.slots
         labels: list[Expr] = []
         for slot, side in zip(slots, use.bound, strict=True):
             if slot.label:
                 if side is None:
-                    raise Unreadable(
-                        f"{use.name.written} needs its label {slot.letter}", start, end,
-                        "labels are never left out, since nothing says that layers are alike",
-                    )  # fmt: skip
+                    hint = "labels are never left out, since nothing says that layers are alike"
+                    raise Unreadable.at(where, f"{use.name.written} needs its label {slot.letter}", hint)
                 labels.append(self.index(side, None))
         indices: list[Expr] = []
         axes: list[Axis] = []
@@ -226,7 +226,7 @@ class Reading(Summation):
                 if text.count(".") > 1 or not text.strip(".") or len(text) > DIGITS:
                     raise Unreadable.at(piece, f"{text[:20]} is not a number")
                 if text == "1" and _has_relation(piece.sub):
-                    return self._powered(self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end), at + 1
+                    return self._powered(self._indicator(piece.sub, piece), piece.sup, piece), at + 1
                 return self._scripted(Tensor(Rational(text)), piece), at + 1
             case Fraction(above=above, below=below, binomial=binomial):
                 value = self._binomial(base) if binomial else self._fraction(above, below)
@@ -246,7 +246,7 @@ class Reading(Summation):
         self, command: str, argument: Group, elements: Sequence[Element], at: int, piece: Piece
     ) -> tuple[Tensor, int]:
         if _has_relation(piece.sub) and text_of(piece.base) in _INDICATORS:
-            return self._powered(self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end), at + 1
+            return self._powered(self._indicator(piece.sub, piece), piece.sup, piece), at + 1
         if command not in BOLD:
             raise self._unknown(elements, at)
         inner = only_elements(argument)
@@ -307,15 +307,12 @@ class Reading(Summation):
             else f"declare it in a given block: `{name}: function`, or `{name}(t) := ...`" if called
             else f"declare it in a given block: `{name}: random`, `{name}: positive` or `{name}: dimension`"
         )
-        return Unreadable(f"{name} is not declared", piece.start, elements[end - 1].end, hint)
+        return Unreadable.at(spanning(elements[at:end]), f"{name} is not declared", hint)
 
     def _group(self, base: Group, piece: Piece) -> Tensor:
         if base.bracket == r"\|":
             inner = self._inside(base)
-            try:
-                squared = tensors.norm_squared(inner)
-            except ShapeError as error:
-                raise Unreadable.at(base, str(error)) from None
+            squared = self._safely(base, tensors.norm_squared, inner)
             square = piece.sup is not None and text_of(piece.sup) == "{2}"
             return Tensor(squared if square else sqrt(squared))
         if base.bracket == r"\begin{cases}":
@@ -344,7 +341,7 @@ class Reading(Summation):
         if len(left.axes) != len(right.axes) or len(left.axes) > 1:
             raise Unreadable.at(base, "an inner product is of two vectors")
         left, right = replace(left, row=True), replace(right, row=False)
-        return self._safely(tensors.product, left, right, Term("+", (bare(base),)))
+        return self._safely(base, tensors.product, left, right)
 
 
 _INDICATORS = r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", r"\mathbf{I}", r"\boldsymbol{1}"

@@ -15,8 +15,8 @@ from .errors import Unreadable
 from .names import Use
 from .powers import Powers
 from .scope import Family, Operator
-from .tensors import ShapeError, Tensor
-from .trees import Element, Group, Piece, Sign, spelled, text_of
+from .tensors import Tensor
+from .trees import Element, Group, Piece, Sign, spanning, spelled, text_of
 
 TANH = Function(r"\tanh", "tanh")
 _BY_NAME: dict[str, Callable[[Expr], Expr]] = {
@@ -34,8 +34,7 @@ class Operators(Powers):
         piece = elements[at] if at < len(elements) else None
         if _bracketed(piece):
             return piece.base, at + 1  # type: ignore[union-attr, return-value]
-        start = elements[at - 1].start
-        raise Unreadable(f"{what} needs its argument in brackets", start, elements[at - 1].end)
+        raise Unreadable.at(elements[at - 1], f"{what} needs its argument in brackets")
 
     def _after(self, value: Tensor, elements: Sequence[Element], after: int, *more: Group | None) -> Tensor:
         """`value` with the power written on its brackets or on its name."""
@@ -43,7 +42,7 @@ class Operators(Powers):
         if isinstance(bracket, Piece) and isinstance(bracket.base, Group):
             value = self._scripted(value, bracket)
         for sup in more:
-            value = self._powered(value, sup, elements[after - 1].start, elements[after - 1].end)
+            value = self._powered(value, sup, bracket)
         return value
 
     def _applied(self, function: Function, use: Use, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
@@ -66,7 +65,7 @@ class Operators(Powers):
         if name in _BY_NAME:
             return self._function(name, use, elements, after)
         if use.primes:
-            raise Unreadable("a prime has no meaning on an operator", elements[at].start, elements[after - 1].end)
+            raise Unreadable.at(spanning(elements[at:after]), "a prime has no meaning on an operator")
         if name in ("E", "Var"):
             return self._moment(name, use, elements, after)
         if name in _LAWS:
@@ -74,7 +73,7 @@ class Operators(Powers):
         acts = {"Cov": self._covariance, "Pr": self._probability, "max": self._extremum, "min": self._extremum,
                 "tr": self._trace, "indicator": self._event}  # fmt: skip
         if name not in acts:
-            raise Unreadable(f"{use.name.written} is not read here", elements[at].start, elements[after - 1].end)
+            raise Unreadable.at(spanning(elements[at:after]), f"{use.name.written} is not read here")
         argument, after = self._argument(elements, after, use.name.written)
         return self._after(acts[name](name, argument), elements, after, use.sup), after
 
@@ -103,29 +102,26 @@ class Operators(Powers):
             raise Unreadable.at(where, f"{use.name.written} needs something after it")
         inner, after = self.factor(elements, at)
         self._unbracketed(use, elements, at, after)
-        return self._powered(self._close(name, inner), use.sup, piece.start, piece.end), after
+        return self._powered(self._close(name, inner), use.sup, piece), after
 
     def _unbracketed(self, use: Use, elements: Sequence[Element], at: int, after: int) -> None:
         """`EX` is E[X]; `EX^2` and `EXY` could be two things each."""
-        start, end = elements[at].start, elements[after - 1].end
+        where = spanning(elements[at:after])
         what = spelled(elements[at:after])
         name = use.name.written
         last = elements[after - 1]
         if isinstance(last, Piece) and last.sup is not None and "^" not in use.name.written:
             inner = self.scope.uses(elements, at)
             if inner and inner[0].sup is not None:
-                raise Unreadable(
-                    f"{name}{what} can be read in two ways",
-                    start,
-                    end,
-                    f"write {name}[{what}] or ({name} x)^2",
-                )
+                hint = f"write {name}[{what}] or ({name} x)^2"
+                raise Unreadable.at(where, f"{name}{what} can be read in two ways", hint)
         following = elements[after] if after < len(elements) else None
         if isinstance(following, Piece):
             uses = self.scope.uses(elements, after)
             if uses and isinstance(uses[0].name.meaning, Family) and uses[0].name.meaning.array.random:
                 more = what + text_of(following)
-                raise Unreadable(f"{name}{more} can be read in two ways", start, following.end, f"write {name}[{more}]")
+                whole = spanning(elements[at : after + 1])
+                raise Unreadable.at(whole, f"{name}{more} can be read in two ways", f"write {name}[{more}]")
 
     def _expected(self, name: str, argument: Group) -> Tensor:
         whole, event = self._conditioned(argument)
@@ -224,10 +220,7 @@ class Operators(Powers):
         return replace(left, expr=right.expr + sign * RELU(sign * (left.expr - right.expr)))
 
     def _trace(self, _name: str, argument: Group) -> Tensor:
-        try:
-            return Tensor(tensors.trace(self._inside(argument)))
-        except ShapeError as error:
-            raise Unreadable.at(argument, str(error)) from None
+        return Tensor(self._safely(argument, tensors.trace, self._inside(argument)))
 
     def _event(self, _name: str, argument: Group) -> Tensor:
         return self._indicator(argument, argument)
@@ -275,7 +268,8 @@ class Operators(Powers):
             return Tensor(1 - apart if relation == "=" else apart)
         if relation not in ("<", ">", "≤", "≥"):
             raise Unreadable.at(group, f"an event with {relation} is not read")
-        difference = self._safely(tensors.total, left, replace(right, expr=-right.expr), chain.sides[0].terms[0])
+        first, negated = spanning(chain.sides[0].terms[0].elements), replace(right, expr=-right.expr)
+        difference = self._safely(first, tensors.total, left, negated)
         sign = 1 if relation in (">", "≤") else -1
         step = STEP(sign * difference.expr)
         return replace(difference, expr=step if relation in ("<", ">") else 1 - step)
