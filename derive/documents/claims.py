@@ -11,8 +11,7 @@ from .trees import Chain
 
 RELATIONS = {
     "=": Relation.EQUAL, "≈": Relation.APPROXIMATE, "~": Relation.APPROXIMATE, "∝": Relation.PROPORTIONAL,
-    "≠": Relation.DISTINCT, "<": Relation.LESS, "≤": Relation.AT_MOST, ">": Relation.GREATER,
-    "≥": Relation.AT_LEAST,
+    "≠": Relation.DISTINCT, "<": Relation.LESS, "≤": Relation.AT_MOST, ">": Relation.GREATER, "≥": Relation.AT_LEAST,
 }  # fmt: skip
 
 

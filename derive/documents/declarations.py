@@ -131,10 +131,8 @@ def _bare(tokens: list[Token]) -> list[Token]:
 # Notation
 
 _TARGETS = {
-    "Var": "Var", "E": "E", "Cov": "Cov", "Pr": "Pr", r"\sum": r"\sum", r"\prod": r"\prod",
-    "normal": "normal",
-    "poisson": "poisson", "uniform": "uniform", "bernoulli": "bernoulli", "max": "max", "min": "min",
-    "tr": "tr",
+    "Var": "Var", "E": "E", "Cov": "Cov", "Pr": "Pr", r"\sum": r"\sum", r"\prod": r"\prod", "normal": "normal",
+    "poisson": "poisson", "uniform": "uniform", "bernoulli": "bernoulli", "max": "max", "min": "min", "tr": "tr",
     "rademacher": "rademacher", "variance": "Var", "expectation": "E", "covariance": "Cov", "mean": "E",
 }  # fmt: skip
 
@@ -416,11 +414,7 @@ def _new_array(
     symbols = tuple(scope.label(s.letter) for s in slots if s.label)
     ranges = _bounds(source, scope, line, name)
     array = Array(
-        base_name(elements, name),
-        *ranges,
-        labels=symbols,
-        random=random,
-        template=template_of(elements, name),
+        base_name(elements, name), *ranges, labels=symbols, random=random, template=template_of(elements, name),
     )
     for r, bounds in zip([s for s in slots if not s.label], ranges, strict=True):
         scope.index_ranges[r.letter] = bounds

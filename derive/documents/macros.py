@@ -50,8 +50,7 @@ def collect(text: str) -> tuple[dict[str, Macro], str]:
         parameters = int(found.group("count") or 0) or len(found.group("hashes") or "") // 2
         operator = not found.group("new") and not found.group("c")
         macros["\\" + name] = Macro(
-            parameters,
-            tuple(_quietly(rf"\operatorname{{{body}}}" if operator else body)),
+            parameters, tuple(_quietly(rf"\operatorname{{{body}}}" if operator else body)),
             None if found.group("default") is None else tuple(_quietly(found.group("default"))),
         )
         blank = "".join(c if c == "\n" else " " for c in text[found.start() : end + 1])

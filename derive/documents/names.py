@@ -113,11 +113,8 @@ def _name_piece(piece: Piece, indices: Collection[str], labels: Collection[str])
         if not any(_slots(p) for pattern in inside for p in pattern):
             inside = ()
     return NamePiece(
-        _shell(piece.base) if inside else text_of(piece.base),
-        piece.primes,
-        _pattern(piece.sub, indices, labels),
-        _pattern(piece.sup, indices, labels),
-        inside,
+        _shell(piece.base) if inside else text_of(piece.base), piece.primes, _pattern(piece.sub, indices, labels),
+        _pattern(piece.sup, indices, labels), inside,
     )
 
 
@@ -280,9 +277,7 @@ def _matched(
 
 
 def _script(
-    pattern: tuple[Position, ...] | None,
-    use: Group | None,
-    bound: list[tuple[Slot, Side | None]],
+    pattern: tuple[Position, ...] | None, use: Group | None, bound: list[tuple[Slot, Side | None]],
     numbers: Collection[str],
 ) -> bool:
     if pattern is None:

@@ -30,12 +30,9 @@ FUNCTIONAL = {
 
 KNOWN = {
     "identity": "identity", "linear": "identity", "tanh": "tanh", "relu": "relu", "prelu": "prelu",
-    "sigmoid": "sigmoid",
-    "leaky relu": "prelu", "logistic": "sigmoid", "gelu": "gelu", "silu": "silu", "swish": "silu",
-    "selu": "selu",
-    "elu": "elu", "softplus": "softplus", "softsign": "softsign", "erf": "erf", "sin": "sin",
-    "hard tanh": "hardtanh",
-    "step": "step", "arctan": "arctan", "mish": "mish",
+    "sigmoid": "sigmoid", "leaky relu": "prelu", "logistic": "sigmoid", "gelu": "gelu", "silu": "silu", "swish": "silu",
+    "selu": "selu", "elu": "elu", "softplus": "softplus", "softsign": "softsign", "erf": "erf", "sin": "sin",
+    "hard tanh": "hardtanh", "step": "step", "arctan": "arctan", "mish": "mish",
 }  # fmt: skip
 """Activations by name."""
 
@@ -47,8 +44,7 @@ STATISTICS = {
 }  # fmt: skip
 
 LAWS = {
-    "normal": 2, "uniform": 2, "truncated normal": 3, "rademacher": 0, "bernoulli": 1, "poisson": 1,
-    "one-hot": 0,
+    "normal": 2, "uniform": 2, "truncated normal": 3, "rademacher": 0, "bernoulli": 1, "poisson": 1, "one-hot": 0,
     "orthogonal": 0,
 }  # fmt: skip
 

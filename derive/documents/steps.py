@@ -322,12 +322,7 @@ class Writer:
     # Laws and conditions without words
 
     def _law(
-        self,
-        scope: Scope,
-        equation: Equation,
-        sides: list[Side | Unreadable],
-        local: list[Assumption],
-        chain: Chain,
+        self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], local: list[Assumption], chain: Chain,
     ) -> bool:
         """`X \\sim LAW` or a bare law: a claim under a requirement, else a premise."""
         if len(sides) > 2 or (equation.relations and equation.relations[0].text not in ("~", "∈")):

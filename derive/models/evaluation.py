@@ -296,12 +296,7 @@ class Evaluation:
         return any(not isinstance(self.chance.spaces[key], tuple) for key in value.sources)
 
     def _drawn(
-        self,
-        array: Array,
-        spec: Spec,
-        keys: tuple[Key, ...],
-        indices: tuple[int, ...],
-        at: Mapping[Symbol, Value],
+        self, array: Array, spec: Spec, keys: tuple[Key, ...], indices: tuple[int, ...], at: Mapping[Symbol, Value],
     ) -> Value:
         """An entry of this law at these sources."""
         labels = tuple(at.values())

@@ -27,10 +27,7 @@ Unknown: TypeAlias = Symbol | Array
 
 
 def solve(
-    model: Model,
-    unknowns: Sequence[Unknown],
-    premises: Sequence[Claim],
-    conditions: Sequence[Claim],
+    model: Model, unknowns: Sequence[Unknown], premises: Sequence[Claim], conditions: Sequence[Claim],
     labels: tuple[int, ...],
 ) -> Iterator[Model]:
     """The model if the premises hold in it, else models with some unknowns changed until they do."""

@@ -170,10 +170,8 @@ class _Names:
         symbols = [s for s in new if isinstance(s, Symbol) and not isinstance(s, Index) and s not in labels]
         arrays = [a for a in new if isinstance(a, Array)]
         return Parts(
-            tuple(s for s in symbols if s.is_integer and s.is_positive),
-            tuple(s for s in symbols if not s.is_integer),
-            tuple(a for a in arrays if not a.random),
-            tuple(a for a in arrays if a.random),
+            tuple(s for s in symbols if s.is_integer and s.is_positive), tuple(s for s in symbols if not s.is_integer),
+            tuple(a for a in arrays if not a.random), tuple(a for a in arrays if a.random),
             tuple(f for f in new if isinstance(f, Function) and f.known is None),
         )
 

@@ -53,11 +53,7 @@ LABELS = 1, 2, 0
 
 
 def find_witness(
-    claim: Claim,
-    given: Iterable[Assumption],
-    premises: Iterable[Claim] = (),
-    *,
-    models: int = MODELS,
+    claim: Claim, given: Iterable[Assumption], premises: Iterable[Claim] = (), *, models: int = MODELS,
     seconds: float = SECONDS,
 ) -> Witness | Inconclusive:
     """The simplest model found in which everything given and every premise holds and the claim fails
@@ -90,11 +86,7 @@ def find_witness(
 
 
 def find_model(
-    given: Iterable[Assumption],
-    premises: Iterable[Claim] = (),
-    *,
-    models: int = MODELS,
-    seconds: float = SECONDS,
+    given: Iterable[Assumption], premises: Iterable[Claim] = (), *, models: int = MODELS, seconds: float = SECONDS,
 ) -> Model | None:
     """A model of everything given; None if none was found, which does not prove that there is none."""
     question = ask(None, given, premises)
@@ -184,8 +176,7 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
     """
     given = *question.near, *question.far
     sizes = [
-        dimension_options(parts.dimensions, radicands(question)),
-        *(constant_options() for _ in parts.constants),
+        dimension_options(parts.dimensions, radicands(question)), *(constant_options() for _ in parts.constants),
         *(table_options(array in question.sizes) for array in parts.tables),
     ]
     shares = sharing_options(parts.arrays, given)
