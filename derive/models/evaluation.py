@@ -20,7 +20,7 @@ from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry
 from .chance import Chance
 from .functions import known_map
 from .laws import Finite, Named, Unsupported, finite_named
-from .model import WHOLE, Haar, Key, Model, Space, Spec, keys_of, one_hot, signed_permutations
+from .model import WHOLE, Haar, Key, Model, Space, Spec, keys_of, named_by, one_hot, signed_permutations
 from .nodes import Node, Value, add, multiply
 from .numbers import (
     CALLS,
@@ -60,7 +60,7 @@ class Evaluation:
         self._averages: dict[Any, Value] = {}
         self._heads: dict[Any, list[Definition]] = {}
         for definition in model.definitions:
-            self._heads.setdefault(_head_of(definition.head), []).append(definition)
+            self._heads.setdefault(named_by(definition.head), []).append(definition)
 
     # Expressions
 
@@ -174,7 +174,7 @@ class Evaluation:
         if base in self.model.squares and base not in at:
             self.used.add(base)
             return self.model.squares[base]
-        for definition in self._heads.get(_head_of(base), ()):
+        for definition in self._heads.get(named_by(base), ()):
             if definition.head.is_Pow:
                 bound = self._bound(definition.head.args[0], base, at)
                 if bound is not None:
@@ -275,7 +275,7 @@ class Evaluation:
         there = dict(zip(spec.like.labels, (*labels, *(0 for _ in spec.like.labels)), strict=False))
         base = self._drawn(spec.like, other, keys_of(array, spec, labels, indices), indices, there)
         position = sum(indices) - len(indices)
-        return self._alike(spec, self.chance.product(base, base) if spec.squared else base, position, at)
+        return self._alike(spec, multiply([base, base]) if spec.squared else base, position, at)
 
     def _alike(self, spec: Spec, base: Value, position: int, at: Mapping[Symbol, Value]) -> Value:
         """The mean of the spec plus a multiple of what `base` differs from its own mean."""
@@ -389,15 +389,6 @@ class Evaluation:
             raise Unsupported(f"{function.name} is not given")
         mapping = mapping.derivative(expression.order)
         return Node("map", (argument,), mapping) if isinstance(argument, Node) else mapping(argument)
-
-
-def _head_of(head: Expr) -> Any:
-    """What a definition is looked up by: the array, the function, or the name."""
-    if head.is_Pow:
-        return _head_of(head.args[0])
-    if isinstance(head, Entry):
-        return head.array
-    return head.function if isinstance(head, Apply) else head
 
 
 def _generality(definition: Definition) -> int:

@@ -64,7 +64,7 @@ def vector(node: Node, columns: dict[Key, list[Any]], length: int, memo: dict[in
     """The value of a node in every joint outcome."""
     if id(node) in memo:
         return memo[id(node)]
-    parts = [vector(part, columns, length, memo) if isinstance(part, Node) else [part] * length for part in node.parts]
+    parts = vectors(node.parts, columns, length, memo)
     match node.operation:
         case "entry":
             keys, values = node.extra
@@ -87,6 +87,13 @@ def vector(node: Node, columns: dict[Key, list[Any]], length: int, memo: dict[in
             result = [CALLS[node.extra](*row) for row in zip(*parts, strict=True)]
     memo[id(node)] = result
     return result
+
+
+def vectors(
+    values: Iterable[Value], columns: dict[Key, list[Any]], length: int, memo: dict[int, list[Number]]
+) -> list[list[Number]]:
+    """The values of several numbers, random or not, in every joint outcome."""
+    return [vector(v, columns, length, memo) if isinstance(v, Node) else [v] * length for v in values]
 
 
 def degree(value: Value, key: Key) -> tuple[int, bool]:

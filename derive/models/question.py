@@ -20,8 +20,9 @@ from ..language.assumptions import (
     Slope,
     Together,
 )
-from ..language.expressions import Apply, Array, Entry, Function, Index
+from ..language.expressions import Array, Function, Index
 from .claims import on_indices
+from .model import named_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +123,6 @@ def _equations(given: Iterable[Assumption]) -> tuple[Claim, ...]:
     )
 
 
-def _defined(head: Expr) -> Any:
-    if head.is_Pow:
-        return _defined(head.args[0])
-    if isinstance(head, Entry):
-        return head.array
-    return head.function if isinstance(head, Apply) else head
-
-
 def _parts(assumption: Assumption) -> Iterator[Any]:
     """What an assumption is about, and the expressions in it."""
     match assumption:
@@ -154,7 +147,7 @@ class _Names:
         self.seen: dict[Any, None] = {}
         self.limits: dict[Any, None] = {}
         self._closed = list(definitions)
-        self._heads = {_defined(d.head) for d in definitions}
+        self._heads = {named_by(d.head) for d in definitions}
         self._any_value = {
             s
             for d in definitions
@@ -209,7 +202,7 @@ class _Names:
     def add(self, expression: Any) -> None:
         """The names in one expression, and in the definitions of those that are defined."""
         self._collect(expression)
-        used = [d for d in self._closed if _defined(d.head) in self.seen]
+        used = [d for d in self._closed if named_by(d.head) in self.seen]
         self._closed = [d for d in self._closed if d not in used]
         for definition in used:
             self.add(definition.body)

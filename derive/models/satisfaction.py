@@ -35,7 +35,7 @@ from ..language.expressions import Array, Function, Index
 from .claims import first_failure
 from .evaluation import Evaluation
 from .laws import Named, Unsupported, centre
-from .nodes import Node, Value
+from .nodes import Node, Value, multiply
 from .numbers import Number, OutOfRange, compare
 
 ENTRIES = 64
@@ -221,11 +221,9 @@ def _has_value(evaluation: Evaluation, x: Value, assumption: HasStatistic, at: d
         case Statistic.VARIANCE:
             found = evaluation.chance.covariance(x, x)
         case Statistic.SECOND_MOMENT:
-            found = evaluation.chance.expectation(evaluation.chance.product(x, x))
+            found = evaluation.chance.expectation(multiply([x, x]))
         case Statistic.KURTOSIS:
-            centred = evaluation.chance.centred(x)
-            squared = evaluation.chance.product(centred, centred)
-            found = evaluation.chance.expectation(evaluation.chance.product(squared, squared))
+            found = evaluation.chance.expectation(multiply([evaluation.chance.centred(x)] * 4))
             value = value * evaluation.chance.covariance(x, x) ** 2
     return compare(found, value) == 0
 

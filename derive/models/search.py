@@ -82,7 +82,8 @@ def find_witness(
             fallback, deadline = found, min(deadline, thread_time() + PATIENCE)
         if thread_time() > deadline:
             break
-    return fallback or Inconclusive(_how_far(count, reasons))
+    uncomputed = f"; some could not be computed: {min(reasons)}" if reasons else ""
+    return fallback or Inconclusive(f"no counterexample among {count} models{uncomputed}")
 
 
 def find_model(
@@ -98,12 +99,6 @@ def find_model(
         except (Undefined, Unsupported):
             continue
     return None
-
-
-def _how_far(models: int, reasons: set[str]) -> str:
-    if reasons:
-        return f"no counterexample among {models} models; some could not be computed: {min(reasons)}"
-    return f"no counterexample among {models} models"
 
 
 def refutation(question: Question, model: Model, deadline: float) -> Witness | None:
@@ -159,7 +154,7 @@ def candidate_models(question: Question, models: int, deadline: float) -> Iterat
     parts = question.parts
     free = [a for a in parts.arrays if _free_variance(question, a)]
     unknowns: list[Unknown] = sorted([*parts.constants, *free], key=lambda u: u not in question.subject)
-    empty = Model({}, {}, {}, {}, {}, question.definitions)
+    empty = Model(definitions=question.definitions)
     for model in islice(_proposed(question, parts, empty, deadline), models):
         if thread_time() > deadline:
             return
@@ -193,7 +188,8 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
             fitting[key] = all(_true(alone, a) for a in about[array])
         return fitting[key]
 
-    for total, cost in _splits(DEAREST):
+    splits = ((total, cost) for total in range(DEAREST) for cost in range(total + 1))
+    for total, cost in splits:  # every total cost, and what of it the numbers take
         for chosen in of_cost(sizes, cost):
             if thread_time() > deadline:
                 return
@@ -209,13 +205,6 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
                 }
                 functions = dict(zip(parts.functions, rest[len(left) :], strict=True))
                 yield replace(model, arrays={**base.arrays, **arrays}, functions={**base.functions, **functions})
-
-
-def _splits(largest: int) -> Iterator[tuple[int, int]]:
-    """Every total cost, and what of it the numbers take."""
-    for total in range(largest):
-        for cost in range(total + 1):
-            yield total, cost
 
 
 def _with_numbers(base: Model, parts: Parts, chosen: tuple[Any, ...]) -> Model:
@@ -236,14 +225,14 @@ def _maps(given: tuple[Assumption, ...], f: Function) -> list[Option]:
     return [
         (cost, m)
         for cost, m in function_options(f, given, _plain)
-        if all(satisfies(Evaluation(Model({}, {}, {}, {}, {f: m})), a) for a in about)
+        if all(satisfies(Evaluation(Model(functions={f: m})), a) for a in about)
     ]
 
 
 def _plain(expression: Expr) -> Any:
     """The value of a number without names, else None."""
     try:
-        value = Evaluation(Model({}, {}, {}, {}, {})).value(expression, {})
+        value = Evaluation(Model()).value(expression, {})
     except (Undefined, Unsupported):
         return None
     return value if is_rational(value) else None
