@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order
 from ..language.assumptions import Assumption, Claim, Relation
 from ..language.describe import describe
-from ..language.expressions import Apply
 from ..models import Inconclusive, Witness, find_witness
 from .correction import linear_part
 from .verdicts import CheckedDerivation, CheckedStep, Verdict
@@ -76,9 +75,10 @@ def _witness_without(step: CheckedStep, assumption: Assumption) -> Witness | Inc
     given = step.step.given.assumptions - {assumption}
     claim = _exact(_claim(step))
     if step.verdict is Verdict.APPROXIMATE:
-        claim = linear_part(claim, given)
-        if claim.left.has(Apply) or claim.right.has(Apply):
+        small = linear_part(claim, given)
+        if small is None:
             return None
+        claim = small
     return find_witness(claim, given, step.finding.follows_from, models=MODELS, seconds=SECONDS)
 
 
