@@ -39,7 +39,7 @@ RUNS = (
     Run("Mutation: lines broken on purpose", "mutation/run.py", "examples/glorot.md examples/wrong.md --limit 100"),
     Run("Fuzz: hostile documents", "fuzz/run.py", "--seed 1 --count 2000 --state {scratch}/fuzz"),
     Run("One assertion at 512 x 512", "assertions/cost.py"),
-    Run("Assertions on known defects, beside what others use", "assertions/power.py", "--seeds 3 --out {scratch}/power"),
+    Run("Assertions on known defects, beside others", "assertions/power.py", "--seeds 3 --out {scratch}/power"),
     Run("Decisions: observed error rates", "calibration/at_scale.py", "--runs 1000 --rates 0.01"),
     Run("A recurrent pass, beside torch and plain NumPy", "montecarlo/speed.py", "--rounds 5"),
     Run("Time to a stated precision, beside plain loops", "montecarlo/precision.py", "--threads 1 --seconds 60"),
