@@ -27,20 +27,24 @@ from derive.documents import read_file, read_markdown
 from derive.language.derivations import Derivation
 from derive.theorems import RESULTS, find
 
-EXAMPLES = (Path(__file__).parents[2] / "examples" / "glorot.md",)
+EXAMPLES = {
+    "glorot.md": Path(__file__).parents[2] / "examples" / "glorot.md",
+    "implications.md": Path(__file__).parent / "implications.md",
+}
 Key = tuple[str, int, int]
 """A document, the number of a step in it, the number of a mutant of the step."""
 
 
 def documents() -> list[str]:
-    """The theorems' names and the examples' paths."""
-    return [*(r.name for r in RESULTS), *map(str, EXAMPLES)]
+    """The theorems and the examples, by name."""
+    return [*(r.name for r in RESULTS), *EXAMPLES]
 
 
 def read(document: str) -> Derivation:
     """The steps of one."""
-    path = Path(document)
-    return read_file(path) if path in EXAMPLES else read_markdown(find(document).proof, document)
+    if document in EXAMPLES:
+        return read_file(EXAMPLES[document])
+    return read_markdown(find(document).proof, document)
 
 
 def keys() -> list[Key]:
