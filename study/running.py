@@ -19,6 +19,7 @@ def serve(memory: Memory, claims: Callable[[str], str], say: Callable[[str], Non
     """Serve until the page asks to stop, is closed, or the terminal interrupts; `say` is told the address."""
     with socket.socket() as listening, Desk() as desk:
         listening.bind(("127.0.0.1", 0))
+        listening.listen(128)  # whoever comes between the address and the server waits and is not turned away
         port = listening.getsockname()[1]
         study = Study(desk, memory, claims)
         hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})

@@ -255,9 +255,11 @@ class _Pages:
         return self._page("message.html", title=f"Claim {request.path_params['number']}", message=said, pre=True)
 
     async def live(self, request: Request) -> Response:
-        """What to say of lines while they are typed."""
+        """What to say of lines while they are typed: the verdict first, what would mend a wrong line when asked why."""
         sent = await _body(request)
-        lines = await self.study.ask("live", seconds=6.0, identifier=_text(sent, "id"), text=_text(sent, "text"))
+        lines = await self.study.ask(
+            "live", seconds=6.0, identifier=_text(sent, "id"), text=_text(sent, "text"), why=sent.get("why") is True
+        )
         return JSONResponse({"lines": lines})
 
     async def hint(self, request: Request) -> Response:
