@@ -26,15 +26,20 @@ _STYLE = {
 
 
 def show(documents: Iterable[dict[str, Any]], console: Console, *, read_as: bool = False) -> None:
-    """Print every document with its steps, then a summary. `read_as`: what was understood of every line."""
+    """Print every document with its steps, then a summary. `read_as`: what was understood of every line.
+
+    Of several steps on one line it is always shown, since it says which of them is meant.
+    """
     documents = list(documents)
     for document in documents:
         if "error" in document:
             console.print(Text(_printable(document["error"]["text"]), style="red"), soft_wrap=True)
             continue
-        console.print(Text(_printable(document["file"]), style="bold"))
+        console.print(Text(_printable(document["file"]), style="bold"), soft_wrap=True)
+        written = Counter((step["line"], step["source"]) for step in document["steps"])
         for step in document["steps"]:
-            show_step(step, document["file"], console, read_as=read_as)
+            several = written[step["line"], step["source"]] > 1
+            show_step(step, document["file"], console, read_as=read_as or several)
         console.print()
     _summary(documents, console)
 

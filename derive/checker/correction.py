@@ -13,18 +13,38 @@ from ..kernel.functions import slopes
 from ..kernel.normal_form import normal_form
 from ..kernel.prove import prepare
 from ..kernel.show import expression
-from ..language.assumptions import Assumption, Claim, HasLaw, HasStatistic, Relation, Statistic
-from ..language.expressions import Apply, Array, Var
+from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Relation, Statistic
+from ..language.expressions import Apply, Array, Entry, Var
 
 
 def corrected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Claim | None:
-    """The claim with the right-hand side that the left side's normal form gives, proved; None if it gives none."""
+    """The claim with the right-hand side that the left side's normal form gives, proved; None if it gives none.
+
+    A right side that says the left one again, of another entry at most, corrects nothing.
+    """
     budget = budget or Budget()
     right = in_normal_form(claim, given, budget=budget) if claim.relation is Relation.EQUAL else None
-    if right is None or right == claim.left:
+    if right is None or _without_indices(right) == _without_indices(claim.left):
         return None
     right_claim = Claim(claim.left, Relation.EQUAL, sympy.factor_terms(right))
     return right_claim if identity(right_claim, given, budget) else None
+
+
+def could_be_wanted(claim: Claim, correction: Claim | None, given: frozenset[Assumption]) -> bool:
+    """Whether a false equation would fix what the given leaves open: a variance, or a number that is no count."""
+    defined = {a.head.array for a in given if isinstance(a, Definition) and isinstance(a.head, Entry)}
+    true = correction.right if correction else claim.left
+    return bool(_left_open(true, defined) - _left_open(claim.right, defined))
+
+
+def _left_open(side: Expr, defined: set[Array]) -> set[Expr]:
+    varying = (v.args[0] for v in side.atoms(Var))
+    arrays = {e.array for e in varying if isinstance(e, Entry)} - defined
+    return arrays | {s for s in side.free_symbols if not s.is_integer}
+
+
+def _without_indices(side: Expr) -> Expr:
+    return side.replace(lambda e: isinstance(e, Entry), lambda e: Entry(e.array, *e.labels, *(1 for _ in e.indices)))
 
 
 def in_normal_form(

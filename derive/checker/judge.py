@@ -30,7 +30,7 @@ from ..language.expressions import Array, E, Entry, Var
 from ..models import Inconclusive, Witness, find_model, find_witness
 from ..models.search import SECONDS
 from .consistency import Said, contradiction
-from .correction import corrected, linear_part, residuals
+from .correction import corrected, could_be_wanted, linear_part, residuals
 from .effort import Effort
 from .minimal import OutOfTime, minimal_sets
 from .numbers import agree_to_the_digits
@@ -43,6 +43,7 @@ Rule = Callable[[Assumptions], Theorem | Refusal]
 """A claim's proof from some assumptions."""
 _MODELS, _SECONDS = 8, 0.1
 """How long the second witness looks at what the kernel has proved."""
+_IF_WANTED = "; if the line says what is wanted and not what holds, put `require` before it, in a given block"
 _ORDERS = {Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST}
 
 
@@ -268,11 +269,13 @@ def _false_or_open(
             witness=witness,
             inherits=inherits,
         )
+    correction = corrected(exact, given, effort.budget()) if effort.remedies and not note else None
+    wanted = not note and not sources and could_be_wanted(exact, correction, given)
     return Finding(
         Verdict.REFUTED,
-        f"{note}the two sides differ",
+        f"{note}the two sides differ" + (_IF_WANTED if wanted else ""),
         witness=witness,
-        corrected=corrected(exact, given, effort.budget()) if effort.remedies and not note else None,
+        corrected=correction,
         inherits=inherits,
     )
 

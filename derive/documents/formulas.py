@@ -239,7 +239,9 @@ class Reading(Summation):
                 return self._styled(command, argument, elements, at, piece)
             case Command(text=text):
                 over = " over an index" if text in (r"\max", r"\min") and piece.sub else ""
-                raise Unreadable.at(piece, f"{text}{over} is not read")
+                hint = r"put brackets round the sum, as in `E[\sum_i x_i]`" if text == r"\sum" else ""
+                here = " here" if hint else ""
+                raise Unreadable.at(piece, f"{text}{over} is not read{here}", hint)
         return self._letter(elements, at, piece)
 
     def _styled(
@@ -305,7 +307,7 @@ class Reading(Summation):
         hint = (
             f"declared are: {', '.join(close[:4])}" if close
             else f"declare it in a given block: `{name}: function`, or `{name}(t) := ...`" if called
-            else f"declare it in a given block: `{name}: random`, `{name}: positive` or `{name}: dimension`"
+            else f"declare it in a given block: `{name}: random`, `{name}: constant` or `{name}: dimension`"
         )
         return Unreadable.at(spanning(elements[at:end]), f"{name} is not declared", hint)
 

@@ -146,3 +146,11 @@ def test_control_characters_of_a_document_do_not_reach_the_terminal(tmp_path):
     path = tmp_path / "notes.md"
     path.write_text(DOCUMENT % "n = \x1b[2J n + 1")
     assert "\x1b[2J" not in run(path).output
+
+
+def test_of_several_steps_on_one_line_each_says_which_it_is(tmp_path):
+    """What was understood is shown of each; a step with a line to itself is shown as it was written alone."""
+    steps = r"\mathrm{Var}[x_1] = \mathrm{E}[x_1^2] = 2"
+    both = run(written(tmp_path, DOCUMENT % steps)).output
+    assert both.count("read as:") == 2
+    assert "read as" not in run(written(tmp_path, DOCUMENT % r"\mathrm{Var}[x_1] = 2")).output

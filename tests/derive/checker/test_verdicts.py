@@ -95,3 +95,30 @@ def test_an_unread_line_is_not_passed_over():
     """It is the verdict of the whole document."""
     found = check(CENTRED, r"\mathrm{Var}[Q] = 1")
     assert found.verdict is Verdict.UNREAD
+
+
+LAYER = "n: dimension\nx_j, j = 1..n: iid, zero mean\nw_j, j = 1..n: iid, zero mean\nx, w: independent"
+WANTED = "put `require` before it"
+
+
+@pytest.mark.parametrize(
+    ("given", "display", "wanted"),
+    [
+        (LAYER, r"\mathrm{Var}[w] = \frac{1}{n}", True),
+        (LAYER, r"\mathrm{Var}\Big[\sum_j w_j x_j\Big] = \mathrm{Var}[x]", True),
+        ("a: positive\nm: dimension", r"\frac{a^2}{3} = \frac{1}{m}", True),
+        (LAYER, r"\mathrm{Var}\Big[\sum_j w_j x_j\Big] = 2 n \mathrm{Var}[w] \mathrm{Var}[x]", False),
+        ("w: random, variance 1", r"\mathrm{Var}[w] = 2", False),
+    ],
+)
+def test_a_false_line_that_would_fix_what_is_open_is_told_how_to_say_what_is_wanted(given, display, wanted):
+    """A variance or a number that the given leaves open: the line may be a wish. Else it is false, no more."""
+    step = last(given, display)
+    assert step.verdict is Verdict.REFUTED
+    assert (WANTED in step.finding.message) is wanted
+
+
+def test_what_says_the_left_side_again_corrects_nothing():
+    """Var[w_j] = Var[w_k] is no news; 2 n Var[w] Var[x] has a factor too many, which is."""
+    assert last(LAYER, r"\mathrm{Var}[w] = \frac{1}{n}").finding.corrected is None
+    assert last(LAYER, r"\mathrm{Var}\Big[\sum_j w_j x_j\Big] = 2 n \mathrm{Var}[w] \mathrm{Var}[x]").finding.corrected

@@ -187,3 +187,16 @@ def test_a_display_that_is_never_closed_is_said_to_be():
         "never closed" in read_markdown(text).steps[0].statement.message
         or len(read_markdown(text).steps) == 2
     )
+
+
+def test_an_expectation_of_a_sum_without_brackets_is_told_to_have_them(steps, said):
+    """How far E reaches is not guessed; with brackets it is read."""
+    (step,) = steps(r"\mathbb{E}\sum_i x_i = 0")
+    assert "put brackets round the sum" in step.statement.hint
+    assert said(r"\mathbb{E}\Big[\sum_i x_i\Big] = 0")[0].endswith("= 0")
+
+
+def test_an_unknown_number_may_be_a_constant(steps):
+    """The commonest thing to forget is a mean: `constant` is among what may be declared."""
+    (step,) = steps(r"X = \nu Y")
+    assert r"`\nu : constant`" in step.statement.hint or r"`\nu: constant`" in step.statement.hint
