@@ -75,9 +75,7 @@ def derivative_pieces(activation: Activation) -> tuple[Piece, ...]:
 def formula(activation: Activation) -> sp.Expr:
     """f(x) as one SymPy expression in `X`; a `Piecewise` where there is more than one piece."""
     pieces = valued_pieces(activation)
-    return sp.Piecewise(
-        *((piece.expression, piece.upper > X) for piece in pieces[:-1]), (pieces[-1].expression, True)
-    )
+    return sp.Piecewise(*((piece.expression, piece.upper > X) for piece in pieces[:-1]), (pieces[-1].expression, True))
 
 
 def smooth(name: str, latex: str, expression: sp.Expr, *parameters: Parameter) -> Activation:

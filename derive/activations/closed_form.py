@@ -23,7 +23,7 @@ from .facts import is_dominated, is_even, is_odd, value_at_zero
 ZERO, ONE = sp.Integer(0), sp.Integer(1)
 MOST_ERFS = 3
 RESOLVENT = sp.Symbol("R", real=True)  # stands for 1/(1 + x^2), which `expand` must leave alone
-INTEGRABLE = (sp.exp, sp.erf, sp.sin, sp.cos)
+INTEGRABLE = sp.exp, sp.erf, sp.sin, sp.cos
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,9 +64,7 @@ def compiled(expressions: Sequence[sp.Expr]) -> Program:
     constant_parts, others = _parts_in_order(expressions)
     places = {expression: place for place, expression in enumerate([X, *constant_parts, *others])}
     constants = tuple(acb(number(each)) for each in constant_parts)
-    return Program(
-        constants, tuple(_step(each, places) for each in others), tuple(places[e] for e in expressions)
-    )
+    return Program(constants, tuple(_step(each, places) for each in others), tuple(places[e] for e in expressions))
 
 
 def number(expression: sp.Expr) -> arb:

@@ -41,14 +41,9 @@ def facts(activation: Activation) -> Facts:
     """All that is established of the activation."""
     pieces = valued_pieces(activation)
     return Facts(
-        odd=is_odd(activation),
-        even=_has_parity(pieces, 1),
-        value_at_zero=_common_value_at_zero(pieces),
-        slope_at_zero=slope_at_zero(activation),
-        order_at_zero=order_at_zero(activation),
-        order=_order(pieces),
-        positively_homogeneous=is_positively_homogeneous(activation),
-        nondecreasing=is_nondecreasing(activation),
+        odd=is_odd(activation), even=_has_parity(pieces, 1), value_at_zero=_common_value_at_zero(pieces),
+        slope_at_zero=slope_at_zero(activation), order_at_zero=order_at_zero(activation), order=_order(pieces),
+        positively_homogeneous=is_positively_homogeneous(activation), nondecreasing=is_nondecreasing(activation),
     )
 
 
@@ -96,7 +91,7 @@ def is_dominated(activation: Activation) -> bool:
 
     Then every product of their powers has an expectation under every normal distribution.
     """
-    pieces = (*valued_pieces(activation), *derivative_pieces(activation))
+    pieces = *valued_pieces(activation), *derivative_pieces(activation)
     return all(_bound(piece) is not None for piece in pieces)
 
 

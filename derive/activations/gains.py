@@ -61,8 +61,7 @@ def gain(activation: str | sp.Expr | Activation, q: object = 1, digits: int = 15
     f = find(activation)
     second = moment(f, Order(f=2), q, digits + 1)
     return Gain(
-        mean=_number(moment(f, Order(f=1), q, digits), digits),
-        second_moment=_number(second, digits),
+        mean=_number(moment(f, Order(f=1), q, digits), digits), second_moment=_number(second, digits),
         derivative_second_moment=_number(moment(f, Order(slope=2), q, digits), digits),
         gain=_number(_inverse_root(f, second, digits), digits),
     )
@@ -82,8 +81,7 @@ def _number_as_dictionary(number: Number) -> dict[str, float | str | bool | None
     return {
         "value": float(number.value) if as_double else str(number.value),
         "radius": float(number.radius) if as_double else str(number.radius),
-        "closed_form": None if number.closed_form is None else str(number.closed_form),
-        "certified": number.certified,
+        "closed_form": None if number.closed_form is None else str(number.closed_form), "certified": number.certified,
     }
 
 
@@ -102,11 +100,7 @@ def _number(found: Moment, digits: int) -> Number:
     with ctx.workdps(2 * digits + GUARD_DIGITS):
         text = found.ball.mid().str(digits, radius=False)
         value = sp.Float(text, digits)
-        written = [
-            Fraction(text),
-            _fraction(value),
-            *([Fraction(float(value))] if digits <= DOUBLE_DIGITS else []),
-        ]
+        written = [Fraction(text), _fraction(value), *([Fraction(float(value))] if digits <= DOUBLE_DIGITS else [])]
         distances = [abs(found.ball - fmpq(each.numerator, each.denominator)).upper() for each in written]
         radius = _rounded_up(reduce(arb.max, distances))
     return Number(value, radius, found.closed_form, found.certified, digits)

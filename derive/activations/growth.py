@@ -68,9 +68,7 @@ def power(base: Bound, exponent: sp.Rational) -> Bound | None:
         return None
     r = arb(int(exponent.p)) / int(exponent.q)
     return _tightened(
-        Bound(
-            base.lower**r, _raised(base.upper, r), base.factor.max(ONE) ** r, base.degree * r, base.rate * r
-        )
+        Bound(base.lower**r, _raised(base.upper, r), base.factor.max(ONE) ** r, base.degree * r, base.rate * r)
     )
 
 
@@ -125,9 +123,7 @@ def tail(bound: Bound, q: arb, start: arb) -> arb:
 
 
 def _plus(g: Bound, h: Bound) -> Bound:
-    return Bound(
-        g.lower + h.lower, g.upper + h.upper, g.factor + h.factor, g.degree.max(h.degree), g.rate.max(h.rate)
-    )
+    return Bound(g.lower + h.lower, g.upper + h.upper, g.factor + h.factor, g.degree.max(h.degree), g.rate.max(h.rate))
 
 
 def _times(g: Bound, h: Bound) -> Bound:

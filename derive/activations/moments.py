@@ -115,10 +115,8 @@ def _regions(activation: Activation, order: Order) -> tuple[Region, ...]:
         free = piece.expression.free_symbols - {X}
         if free:
             names = ", ".join(sorted(str(each) for each in free))
-            raise ActivationError(
-                f"{activation.name} needs a number for {names}: no closed form holds for all"
-            )
-        powers = ((X, order.s), (piece.expression, order.f), (slope.expression, order.slope))
+            raise ActivationError(f"{activation.name} needs a number for {names}: no closed form holds for all")
+        powers = (X, order.s), (piece.expression, order.f), (slope.expression, order.slope)
         regions.append(Region(piece.lower, piece.upper, tuple(each for each in powers if each[1] > 0)))
     return tuple(regions)
 
@@ -134,9 +132,7 @@ def _outside_and_inside(regions: tuple[Region, ...], q: sp.Expr) -> arb:
         lower, upper = max(region.lower, -cut), min(region.upper, cut)
         inside += acb.integral(_integrand(region, variance), number(lower), number(upper))
     if not (inside.is_finite() and inside.imag.contains(0)):
-        raise NoFiniteMoment(
-            "the integral of the moment does not converge to a real number on a bounded interval"
-        )
+        raise NoFiniteMoment("the integral of the moment does not converge to a real number on a bounded interval")
     return inside.real + arb(0, outside)
 
 
@@ -158,9 +154,7 @@ def _integrand(region: Region, q: arb) -> Callable[[acb, bool], acb]:
 def _cut(regions: tuple[Region, ...], q: arb) -> tuple[sp.Integer, arb]:
     """R beyond every kink, and a bound of the integral outside [-R, R]."""
     for region in regions[1:-1]:
-        _bound(
-            region, arb.neg_inf(), arb.pos_inf()
-        )  # refuses a function that is not real and finite between kinks
+        _bound(region, arb.neg_inf(), arb.pos_inf())  # refuses a function that is not real and finite between kinks
     right = _bound(regions[-1], arb(0), arb.pos_inf())
     left = _bound(regions[0], arb.neg_inf(), arb(0))
     small = arb(2) ** -ctx.prec
@@ -197,11 +191,7 @@ def _estimated(activation: Activation, order: Order, q: sp.Expr, digits: int) ->
         density = sp.exp(-(X**2) / (2 * q)) / sp.sqrt(2 * sp.pi * q)
         for region in _regions(activation, order):
             integrand = sp.lambdify(X, density * sp.Mul(*(e**k for e, k in region.powers)), "mpmath")
-            inner = (
-                point
-                for point in (-sp.sqrt(q), sp.Integer(0), sp.sqrt(q))
-                if region.lower < point < region.upper
-            )
+            inner = (point for point in (-sp.sqrt(q), sp.Integer(0), sp.sqrt(q)) if region.lower < point < region.upper)
             ends = sorted({region.lower, *inner, region.upper})
             value, error = mpmath.quad(integrand, sp.lambdify((), ends, "mpmath")(), error=True)
             total += arb(value, error)

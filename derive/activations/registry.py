@@ -25,10 +25,7 @@ PLAIN = (
     RELU, SQUARED_RELU, SELU, GELU, GELU_TANH, SILU, MISH,
 )  # fmt: skip
 WITH_PARAMETERS: dict[str, tuple[Callable[..., Activation], int]] = {
-    "scaled_tanh": (scaled_tanh, 2),
-    "leaky_relu": (leaky_relu, 1),
-    "prelu": (prelu, 1),
-    "elu": (elu, 1),
+    "scaled_tanh": (scaled_tanh, 2), "leaky_relu": (leaky_relu, 1), "prelu": (prelu, 1), "elu": (elu, 1),
 }
 BY_NAME = {each.name: each for each in PLAIN} | {name: make() for name, (make, _) in WITH_PARAMETERS.items()}
 NAMES = tuple(sorted(BY_NAME))
@@ -66,9 +63,7 @@ def own(expression: sp.Expr, name: str | None = None) -> Activation:
     symbols = expression.free_symbols
     if len(symbols) != 1:
         found = ", ".join(sorted(map(str, symbols))) or "none"
-        raise ActivationError(
-            f"an activation is a function of one variable; symbols of {expression}: {found}"
-        )
+        raise ActivationError(f"an activation is a function of one variable; symbols of {expression}: {found}")
     if expression.has(sp.I, sp.oo, sp.zoo, sp.nan):
         raise ActivationError(f"an activation is a real function; {expression} is not real and finite")
     in_x = expression.subs(symbols.pop(), X)
@@ -87,9 +82,7 @@ def _with_numbers(name: str, listed: str) -> Activation:
     make, most = WITH_PARAMETERS.get(_named(name).name, (None, 0))
     numbers = [_number(each) for each in listed.split(",")]
     if make is None or len(numbers) > most:
-        raise ActivationError(
-            f"{name} takes {most or 'no'} parameters; given {len(numbers)}: {listed.strip()}"
-        )
+        raise ActivationError(f"{name} takes {most or 'no'} parameters; given {len(numbers)}: {listed.strip()}")
     return make(*numbers)
 
 

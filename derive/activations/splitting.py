@@ -15,7 +15,7 @@ from sympy.core.relational import Relational
 from .activation import Piece, X
 from .errors import ActivationError
 
-CHOOSING = (sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, sp.Piecewise)
+CHOOSING = sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min, sp.Piecewise
 
 
 def split(expression: sp.Expr) -> tuple[Piece, ...]:
@@ -34,9 +34,7 @@ def _deciding(choice: sp.Expr) -> Iterator[sp.Expr]:
     if isinstance(choice, (sp.Max, sp.Min)):
         yield from (a - b for a, b in combinations(choice.args, 2))
     elif isinstance(choice, sp.Piecewise):
-        yield from (
-            each.lhs - each.rhs for _, condition in choice.args for each in condition.atoms(Relational)
-        )
+        yield from (each.lhs - each.rhs for _, condition in choice.args for each in condition.atoms(Relational))
     else:
         yield choice.args[0]
 

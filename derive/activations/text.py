@@ -40,19 +40,10 @@ NUMBER: /\d{1,30}(\.\d{0,30})?|\.\d{1,30}/
 """
 
 FUNCTIONS: dict[str, Callable[..., sp.Expr]] = {
-    "exp": sp.exp,
-    "log": sp.log,
-    "sqrt": sp.sqrt,
-    "tanh": sp.tanh,
-    "sin": sp.sin,
-    "cos": sp.cos,
-    "arctan": sp.atan,
-    "erf": sp.erf,
-    "abs": sp.Abs,
-    "max": sp.Max,
-    "min": sp.Min,
+    "exp": sp.exp, "log": sp.log, "sqrt": sp.sqrt, "tanh": sp.tanh, "sin": sp.sin, "cos": sp.cos, "arctan": sp.atan,
+    "erf": sp.erf, "abs": sp.Abs, "max": sp.Max, "min": sp.Min,
 }
-OF_SEVERAL = ("max", "min")
+OF_SEVERAL = "max", "min"
 CONSTANTS = {"x": X, "pi": sp.pi, "e": sp.E}
 
 
@@ -62,9 +53,7 @@ def read(text: str) -> sp.Expr:
     Raises ActivationError, with the column, where it cannot be read.
     """
     if len(text) > LONGEST_TEXT:
-        raise ActivationError(
-            f"an activation's text may have {LONGEST_TEXT} characters; this one has {len(text)}"
-        )
+        raise ActivationError(f"an activation's text may have {LONGEST_TEXT} characters; this one has {len(text)}")
     try:
         found: sp.Expr = _Reader().transform(PARSER.parse(text))
     except UnexpectedInput as error:
@@ -94,9 +83,7 @@ class _Reader(Transformer):  # type: ignore[misc, type-arg, unused-ignore]
             known = ", ".join(FUNCTIONS)
             raise ActivationError(f"column {token.column}: {token} is not a function; there are {known}")
         if len(arguments) > 1 and token not in OF_SEVERAL:
-            raise ActivationError(
-                f"column {token.column}: {token} takes one argument; given {len(arguments)}"
-            )
+            raise ActivationError(f"column {token.column}: {token} takes one argument; given {len(arguments)}")
         return FUNCTIONS[token](*arguments)
 
     def plus(self, left: sp.Expr, right: sp.Expr) -> sp.Expr:
@@ -136,9 +123,7 @@ def _require_moderate(base: sp.Expr, exponent: sp.Expr) -> None:
             f"an exponent must be a fraction of numbers up to {LARGEST_EXPONENT}; for a^b write exp(b*log(a))"
         )
     if base.is_Rational and ((base == 0 and exponent < 0) or max(abs(base.p), base.q) > LARGEST_BASE):
-        raise ActivationError(
-            f"cannot raise {base} to {exponent}; numbers up to {LARGEST_BASE} may be raised"
-        )
+        raise ActivationError(f"cannot raise {base} to {exponent}; numbers up to {LARGEST_BASE} may be raised")
 
 
 PARSER = Lark(GRAMMAR, parser="lalr")

@@ -20,7 +20,7 @@ from .source import Source
 from .structure import one_side
 from .templates import base_name, template_of
 from .tokens import Token
-from .trees import Element, Letter, Piece, Side, Sign, latex_of, spelled, text_of
+from .trees import Element, Letter, Piece, Side, latex_of, pieces_of, spelled, text_of
 
 _WITHIN = frozenset({"iid", "i.i.d.", "independent", "identically distributed", "same variance", "uncorrelated"})
 _CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
@@ -89,14 +89,10 @@ def _parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Lin
         text = part.of(source.text)
         if "=" not in text and r"\in" not in text:
             side = source.side(part.start, part.end, scope.aliases)
-            if (
-                len(side.terms) != 1
-                or not side.terms[0].elements
-                or side.terms[0].sign != "+"
-                or any(isinstance(e, Sign) for e in side.terms[0].elements)
-            ):
+            pieces = pieces_of(side)
+            if pieces is None:
                 raise Unreadable.at(part, "this is no name")
-            names.append(side.terms[0].elements)
+            names.append(pieces)
             spans.append(part)
             continue
         while not _RANGE.search(text) and at < len(parts) and "=" not in parts[at].of(source.text):

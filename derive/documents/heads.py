@@ -10,7 +10,7 @@ from .lines import Span
 from .names import Name, NamePiece, positions_of, unwrapped
 from .scope import Scope
 from .sums import script_letters, walk
-from .trees import Element, Group, Letter, Piece, Side, Sign, Term, spelled, text_of
+from .trees import Element, Group, Letter, Piece, Side, Term, pieces_of, spelled, text_of
 
 
 @dataclass(slots=True)
@@ -66,15 +66,16 @@ def _first_letter(head: Head) -> str:
 
 def head_of(scope: Scope, span: Span, side: Side, body: Side, pairs: Sequence[tuple[Side, Side]]) -> Head:
     """The left side `side` of a definition, one of the group `pairs` of heads and bodies; raises Unreadable."""
-    if len(side.terms) != 1 or side.terms[0].sign != "+" or any(isinstance(e, Sign) for e in side.terms[0].elements):
+    pieces = pieces_of(side)
+    if pieces is None:
         raise Unreadable.at(span, "the left side of a definition is a name")
-    elements = side.terms[0].elements
-    last = elements[-1]
+    elements: tuple[Element, ...] = pieces
+    last = pieces[-1]
     family = [pair for pair in pairs if frame(pair[0].terms[0].elements) == frame(elements)]
     siblings = [h for h, _ in family]
     labels = _label_letters(scope, [body, *(s for pair in family for s in pair)])
-    base_at = [g for g in scripts(last) if _base_case(g, siblings, labels, g is getattr(last, "sup", None))]
-    square = isinstance(last, Piece) and last.sup is not None and not base_at and text_of(last.sup) == "{2}"
+    base_at = [g for g in scripts(last) if _base_case(g, siblings, labels, g is last.sup)]
+    square = last.sup is not None and not base_at and text_of(last.sup) == "{2}"
     if square and isinstance(last, Piece):
         elements = *elements[:-1], replace(last, sup=None)
     letters = _index_letters(scope, elements, body, labels)

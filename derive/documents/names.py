@@ -22,6 +22,7 @@ from .trees import (
     Sign,
     Styled,
     bare,
+    factors,
     only_elements,
     only_side,
     side_of,
@@ -171,8 +172,8 @@ def _slot(side: Side, indices: Collection[str], labels: Collection[str]) -> Slot
 
 def unwrapped(side: Side) -> Side:
     """`(l)` as `l`: labels are often set in parentheses."""
-    while len(side.terms) == 1 and side.terms[0].sign == "+" and len(side.terms[0].elements) == 1:
-        element = side.terms[0].elements[0]
+    while len(inside := factors(side) or ()) == 1:
+        element = inside[0]
         if not (isinstance(element, Piece) and element.bare and isinstance(element.base, Group)):
             return side
         inner = only_side(element.base)
@@ -196,10 +197,8 @@ def inner_text(group: Group) -> str:
 
 def split(side: Side) -> tuple[Side, ...]:
     """`ij` as `i` and `j`; digits count one by one. Empty where the side is more than that."""
-    if len(side.terms) != 1 or side.terms[0].sign != "+":
-        return ()
     pieces: list[Side] = []
-    for element in side.terms[0].elements:
+    for element in factors(side) or ():
         if isinstance(element, Sign):
             return ()
         if isinstance(element.base, Number) and element.bare:

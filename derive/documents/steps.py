@@ -25,7 +25,7 @@ from .structure import one_side
 from .tensors import is_random
 from .tokens import Token
 from .trees import Chain as TreeChain
-from .trees import Letter, Piece, Side, Sign
+from .trees import Letter, Piece, Side, Styled, factors, pieces_of
 
 _CITED = re.compile(r"\(?\\(?:eqref|ref|cref|autoref)\s*\{([^{}]*)\}\)?")
 _Read: TypeAlias = Expr | Unreadable
@@ -328,11 +328,11 @@ class Writer:
         if len(sides) > 2 or (equation.relations and equation.relations[0].text not in ("~", "∈")):
             return False
         last = sides[-1]
-        if isinstance(last, Unreadable) or len(last.terms) != 1 or last.terms[0].sign != "+":
+        elements = () if isinstance(last, Unreadable) else factors(last)
+        if not elements:
             return False
-        elements = last.terms[0].elements
         try:
-            found = chain.reading.law_use(elements, 0) if elements and isinstance(elements[0], Piece) else None
+            found = chain.reading.law_use(elements, 0)
             if found is None or found[2] != len(elements):
                 return False
             law = chain.reading.law(found[0], found[1])
@@ -361,8 +361,8 @@ class Writer:
     def _subject(self, scope: Scope, side: Side | Unreadable) -> Array:
         if isinstance(side, Unreadable):
             raise side
-        elements = side.terms[0].elements if len(side.terms) == 1 else ()
-        for use in scope.uses(elements, 0) if elements and isinstance(elements[0], Piece) else ():
+        elements = factors(side) or ()
+        for use in scope.uses(elements, 0):
             if use.length == len(elements) and isinstance(use.name.meaning, Family) and use.sup is None:
                 return use.name.meaning.array
         raise Unreadable.at(side, "a law belongs to one declared random variable")
@@ -430,18 +430,8 @@ def _has_value(scope: Scope, side: Side) -> bool:
 
 def _is_name(side: Side) -> bool:
     """Whether a side has the shape of a name: letters with scripts, next to each other."""
-    if len(side.terms) != 1 or side.terms[0].sign != "+":
-        return False
-    elements = side.terms[0].elements
-    if not elements or any(isinstance(e, Sign) for e in elements):
-        return False
-    return all(isinstance(e, Piece) and not e.bangs and _lettered(e) for e in elements)
-
-
-def _lettered(piece: Piece) -> bool:
-    from .trees import Styled
-
-    return isinstance(piece.base, Letter | Styled)
+    pieces = pieces_of(side)
+    return pieces is not None and all(isinstance(p.base, Letter | Styled) and not p.bangs for p in pieces)
 
 
 def _side(tokens: list[Token]) -> Side:

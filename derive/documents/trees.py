@@ -280,9 +280,19 @@ def only_side(group: Group) -> Side | None:
     return None
 
 
+def factors(side: Side) -> tuple[Element, ...] | None:
+    """The factors of a side that is one unsigned product."""
+    return side.terms[0].elements if len(side.terms) == 1 and side.terms[0].sign == "+" else None
+
+
+def pieces_of(side: Side) -> tuple[Piece, ...] | None:
+    """The pieces of a side that could be a name: one unsigned product without signs between."""
+    found = factors(side)
+    pieces = tuple(e for e in found or () if isinstance(e, Piece))
+    return pieces if pieces and pieces == found else None
+
+
 def only_elements(group: Group) -> tuple[Element, ...] | None:
     """The factors of a group that is one unsigned product."""
     side = only_side(group)
-    if side is not None and len(side.terms) == 1 and side.terms[0].sign == "+":
-        return side.terms[0].elements
-    return None
+    return None if side is None else factors(side)

@@ -51,7 +51,7 @@ def constants(names: str) -> tuple[Symbol, ...]:
 class Index(Symbol):  # type: ignore[misc]
     """A name for a position, running over `first..last`."""
 
-    __slots__ = ("first", "last")
+    __slots__ = "first", "last"
 
     def __new__(cls, name: str, first: Any, last: Any) -> Index:
         self: Index = Symbol.__xnew__(cls, name, integer=True)
@@ -59,7 +59,7 @@ class Index(Symbol):  # type: ignore[misc]
         return self
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (*super()._hashable_content(), self.first, self.last)
+        return *super()._hashable_content(), self.first, self.last
 
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         return (self.name, self.first, self.last), {}
@@ -73,7 +73,7 @@ def index(name: str, last: Any, first: Any = 1) -> Index:
 class _Declared(Atom):  # type: ignore[misc]
     """A named thing whose identity is its declaration."""
 
-    __slots__ = ("name", "serial")
+    __slots__ = "name", "serial"
 
     def __new__(cls, name: str) -> Any:
         self = super().__new__(cls)
@@ -81,7 +81,7 @@ class _Declared(Atom):  # type: ignore[misc]
         return self
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.name, self.serial)
+        return self.name, self.serial
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError(f"{self.name} is known by its declaration and cannot be copied; declare it again")
@@ -103,15 +103,10 @@ class Array(_Declared):
     labels and indices in order.
     """
 
-    __slots__ = ("labels", "random", "ranges", "template")
+    __slots__ = "labels", "random", "ranges", "template"
 
     def __new__(
-        cls,
-        name: str,
-        *ranges: Any,
-        labels: tuple[Symbol, ...] = (),
-        random: bool = True,
-        template: str | None = None,
+        cls, name: str, *ranges: Any, labels: tuple[Symbol, ...] = (), random: bool = True, template: str | None = None,
     ) -> Array:
         self: Array = super().__new__(cls, name)
         self.labels = labels
@@ -138,16 +133,12 @@ class Array(_Declared):
         raise TypeError(f"{self.name} has no fixed length; index it: {self.name}[i]")
 
 
-def RandomArray(
-    name: str, *shape: Any, labels: tuple[Symbol, ...] = (), template: str | None = None
-) -> Array:
+def RandomArray(name: str, *shape: Any, labels: tuple[Symbol, ...] = (), template: str | None = None) -> Array:
     """A family of random variables; `shape` gives a last index, or a pair (first, last), for each position."""
     return Array(name, *shape, labels=labels, template=template)
 
 
-def ConstantArray(
-    name: str, *shape: Any, labels: tuple[Symbol, ...] = (), template: str | None = None
-) -> Array:
+def ConstantArray(name: str, *shape: Any, labels: tuple[Symbol, ...] = (), template: str | None = None) -> Array:
     """A family of real numbers."""
     return Array(name, *shape, labels=labels, random=False, template=template)
 
@@ -247,7 +238,7 @@ class Function(_Declared):
     `known` names the activation it is (`tanh`, `relu`, ...), with `parameters`; None: only what the given says.
     """
 
-    __slots__ = ("known", "parameters")
+    __slots__ = "known", "parameters"
 
     def __new__(cls, name: str, known: str | None = None, parameters: tuple[Any, ...] = ()) -> Function:
         self: Function = super().__new__(cls, name)

@@ -159,9 +159,7 @@ def _power(expression: Expr) -> str:
         return root if exponent.p == 1 else rf"\left({root}\right)^{{{exponent.p}}}"
     if exponent.could_extract_minus_sign():
         return rf"\frac{{1}}{{{_factor(1 / expression)}}}"
-    printed = (
-        _atom(base) if isinstance(base, E | Var | Cov) or _plain(base) else rf"\left({_sum(base)}\right)"
-    )
+    printed = _atom(base) if isinstance(base, E | Var | Cov) or _plain(base) else rf"\left({_sum(base)}\right)"
     return f"{printed}^{{{_sum(exponent)}}}"
 
 
@@ -169,9 +167,7 @@ def _plain(base: Expr) -> bool:
     """Whether a power can follow the base without brackets."""
     if isinstance(base, Entry):
         return "^" not in _entry(base)
-    return (
-        (isinstance(base, Symbol) and "^" not in base.name) or (base.is_Integer and base >= 0) or base == pi
-    )
+    return (isinstance(base, Symbol) and "^" not in base.name) or (base.is_Integer and base >= 0) or base == pi
 
 
 def _big(expression: Expr) -> str:
@@ -186,11 +182,7 @@ def _big(expression: Expr) -> str:
 
 def _integral(expression: Expr) -> str:
     symbol, low, high = expression.limits[0]
-    body = (
-        _factor(expression.function)
-        if isinstance(expression.function, Add)
-        else _product(expression.function)
-    )
+    body = _factor(expression.function) if isinstance(expression.function, Add) else _product(expression.function)
     return rf"\int_{{{_sum(low)}}}^{{{_sum(high)}}} {body} d{_atom(symbol)}"
 
 
@@ -228,9 +220,7 @@ def _atom(expression: Expr) -> str:
         return rf"\{type(expression).__name__}\left({inside}\right)"
     if isinstance(expression, Mul | Add | Pow | Sum | Product):
         return _sum(expression)
-    return (
-        rf"\operatorname{{{type(expression).__name__}}}\left({', '.join(map(_sum, expression.args))}\right)"
-    )
+    return rf"\operatorname{{{type(expression).__name__}}}\left({', '.join(map(_sum, expression.args))}\right)"
 
 
 def _applied(expression: Apply) -> str:
@@ -253,11 +243,7 @@ def _line(thing: Assumption) -> str:
         case Has(subject=subject, property=prop):
             return f"{_declared(subject)}: {prop.value}"
         case HasStatistic(array=array, statistic=statistic, value=value):
-            said = (
-                "zero mean"
-                if value == 0 and statistic.value == "mean"
-                else f"{statistic.value} {latex(value)}"
-            )
+            said = "zero mean" if value == 0 and statistic.value == "mean" else f"{statistic.value} {latex(value)}"
             return f"{_declared(array)}: {said}"
         case HasLaw(array=array, law=law):
             return f"{_declared(array)}: {latex(law)}"
@@ -289,9 +275,7 @@ def _declared(subject: Array | Function) -> str:
     """An array with its indices and ranges, as a given declares it."""
     if isinstance(subject, Function) or not subject.ranges:
         return subject.name if isinstance(subject, Function) else _labelled(subject, subject.labels)
-    taken = {s.name for r in subject.ranges for e in r for s in e.free_symbols} | {
-        s.name for s in subject.labels
-    }
+    taken = {s.name for r in subject.ranges for e in r for s in e.free_symbols} | {s.name for s in subject.labels}
     letters = [x for x in _LETTERS if x not in taken]
     names = [letters[n] if n < len(letters) else f"i_{n}" for n in range(len(subject.ranges))]
     ranges = [f"{x} = {latex(a)}..{latex(b)}" for x, (a, b) in zip(names, subject.ranges, strict=True)]

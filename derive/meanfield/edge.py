@@ -50,9 +50,7 @@ def edge_of_chaos(activation: str | sp.Expr | Activation, sigma_b: float) -> Edg
         if variance_slope(Layer(f, edge.sigma_w, sigma_b), q) <= 1 + MARGIN:
             return edge
         repelling.append(f"sigma_w = {edge.sigma_w:.6g} with q = {q:.6g}")
-    found = (
-        f"; chi = 1 at {', '.join(repelling)}, but nearby variances move away from it" if repelling else ""
-    )
+    found = f"; chi = 1 at {', '.join(repelling)}, but nearby variances move away from it" if repelling else ""
     raise NoFixedPoint(f"{f.name} has no edge of chaos at sigma_b = {sigma_b}{found}")
 
 

@@ -115,9 +115,7 @@ def sign_changes(function: Callable[[float], float]) -> Iterator[float]:
 
 def root_between(function: Callable[[float], float], lower: float, upper: float) -> float:
     """A zero between two points of different sign, by the method of Anderson and Björck."""
-    return float(
-        mpmath.findroot(lambda x: function(float(x)), (lower, upper), solver="anderson", verify=False)
-    )
+    return float(mpmath.findroot(lambda x: function(float(x)), (lower, upper), solver="anderson", verify=False))
 
 
 def _in_chaos(layer: Layer, q: float) -> CorrelationFixedPoint:
@@ -128,9 +126,7 @@ def _in_chaos(layer: Layer, q: float) -> CorrelationFixedPoint:
 
     above = next((c for c in NEAR_ONE if excess(c) < 0), None)
     if above is None:
-        raise NoFixedPoint(
-            f"the correlation's fixed point is closer to 1 than {NEAR_ONE[-1]}: chi is barely above 1"
-        )
+        raise NoFixedPoint(f"the correlation's fixed point is closer to 1 than {NEAR_ONE[-1]}: chi is barely above 1")
     c = 0.0 if abs(excess(0.0)) < MARGIN else root_between(excess, 0.0, above)
     slope = correlation_slope(layer, c, q)
     return CorrelationFixedPoint(c, slope, depth_scale(slope))
@@ -143,7 +139,7 @@ def _homogeneous(layer: Layer) -> tuple[FixedPoint, ...]:
         raise NoFixedPoint("every variance q is a fixed point: this layer preserves it exactly")
     if slope >= 1 - MARGIN:
         return (_fixed_point(layer, 0.0),) if layer.sigma_b == 0 else ()
-    return (_fixed_point(layer, layer.sigma_b**2 / (1 - slope)),)
+    return _fixed_point(layer, layer.sigma_b**2 / (1 - slope)),
 
 
 def _fixed_point(layer: Layer, q: float) -> FixedPoint:

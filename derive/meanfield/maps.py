@@ -79,9 +79,7 @@ def correlation_slope(layer: Layer, c: float, q: float) -> float:
 
 def _require_correlation(c: float, q: float) -> None:
     if not (-1 < c <= 1 and q > 0):
-        raise ActivationError(
-            f"a correlation c with -1 < c <= 1 at a variance q > 0 is needed; got c = {c}, q = {q}"
-        )
+        raise ActivationError(f"a correlation c with -1 < c <= 1 at a variance q > 0 is needed; got c = {c}, q = {q}")
 
 
 def _branches(pieces: tuple[Piece, ...]) -> tuple[Branch, ...]:

@@ -30,9 +30,7 @@ DIGITS = 25
 def second_moment(activation: Activation, q: float) -> Fraction:
     """E f(s)^2 for s ~ N(0, q); f(0)^2 at q = 0."""
     if q == 0:
-        return _mean_square_at_zero(
-            tuple(piece.expression for piece in valued_pieces(activation) if _touches(piece))
-        )
+        return _mean_square_at_zero(tuple(piece.expression for piece in valued_pieces(activation) if _touches(piece)))
     return _moment(activation, Order(f=2), q)
 
 

@@ -76,4 +76,4 @@ $$\operatorname{E}[g_j^2] = 2 + \frac{1}{n}$$
     ),
 )
 
-RESULTS = (BACKWARD, DEPENDENT_GRADIENT)
+RESULTS = BACKWARD, DEPENDENT_GRADIENT

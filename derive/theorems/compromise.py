@@ -48,9 +48,7 @@ $$W_{jk} \sim U\left[-\sqrt{\frac{6}{n_{in} + n_{out}}}, \sqrt{\frac{6}{n_{in} +
     ),
 )
 
-_PRODUCT = _WANTED.replace(
-    "CHOICE", r"n_{in} \operatorname{Var}[W_{jk}] \cdot n_{out} \operatorname{Var}[W_{jk}] = 1"
-)
+_PRODUCT = _WANTED.replace("CHOICE", r"n_{in} \operatorname{Var}[W_{jk}] \cdot n_{out} \operatorname{Var}[W_{jk}] = 1")
 
 GEOMETRIC = Result(
     name="glorot geometric",
@@ -126,4 +124,4 @@ $$\operatorname{Var}[W_{jk}] = \frac{1}{M} \cdot \frac{2}{n_{in} + n_{out}}$$
     ),
 )
 
-RESULTS = (GLOROT, GEOMETRIC, LEAST_SQUARES, GLOROT_WITH_GAIN)
+RESULTS = GLOROT, GEOMETRIC, LEAST_SQUARES, GLOROT_WITH_GAIN

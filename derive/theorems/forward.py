@@ -151,4 +151,4 @@ $$\operatorname{Var}[f(s_k)] \approx n \operatorname{E}[z_j^2] \operatorname{Var
     ),
 )
 
-RESULTS = (LECUN, ANY_ACTIVATION, DEPTH, LINEAR_REGIME)
+RESULTS = LECUN, ANY_ACTIVATION, DEPTH, LINEAR_REGIME

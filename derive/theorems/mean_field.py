@@ -124,4 +124,4 @@ So q' = q - 2 q^2 + O(q^3), 1/q' - 1/q tends to 2, and so does 1/(l q_l), the me
     ),
 )
 
-RESULTS = (MAPS, CHI, TANH_AT_DEPTH)
+RESULTS = MAPS, CHI, TANH_AT_DEPTH

@@ -85,4 +85,4 @@ $$\operatorname{E}\Big[\sum_{i=1}^{m} \Big(\sum_{j=1}^{n} Q_{ij} x_j\Big)^2\Big]
     ),
 )
 
-RESULTS = (ORTHOGONAL, TALL, WIDE)
+RESULTS = ORTHOGONAL, TALL, WIDE

@@ -35,10 +35,7 @@ require \operatorname{Var}[s'_k] = \operatorname{Var}[s_j]
 $$\operatorname{Var}[W_{jk}] = \frac{2}{n}$$
 """,
     twins=(
-        Twin(
-            "halves the variance",
-            _RELU + r"$$\operatorname{Var}[h_j] = \frac{1}{2} \operatorname{Var}[s_j]$$",
-        ),
+        Twin("halves the variance", _RELU + r"$$\operatorname{Var}[h_j] = \frac{1}{2} \operatorname{Var}[s_j]$$"),
         Twin(
             "takes zero mean for symmetry",
             _RELU.replace("identically distributed, symmetric", "identically distributed, zero mean")
@@ -118,4 +115,4 @@ $$\operatorname{Var}[W_{jk}] = \frac{2}{n (1 + a^2)}$$
     ),
 )
 
-RESULTS = (HE, HE_BACKWARD, LEAKY)
+RESULTS = HE, HE_BACKWARD, LEAKY

@@ -60,10 +60,7 @@ DRIVEN = Result(
     source="by induction over the steps, with fresh weights at every step",
     proof=_DRIVEN + r"$$\operatorname{E}[(h^t_k)^2] = t$$",
     twins=(
-        Twin(
-            "says that the state keeps second moment one",
-            _DRIVEN + r"$$\operatorname{E}[(h^2_k)^2] = 1$$",
-        ),
+        Twin("says that the state keeps second moment one", _DRIVEN + r"$$\operatorname{E}[(h^2_k)^2] = 1$$"),
     ),
 )
 
@@ -270,4 +267,4 @@ $$\operatorname{E}[b_k^2] = \operatorname{E}[x_j^2]$$
     ),
 )
 
-RESULTS = (STEP, FRESH, DRIVEN, TIED, TIED_DRIVEN, BPTT, THROUGH_TIME, TIED_BPTT)
+RESULTS = STEP, FRESH, DRIVEN, TIED, TIED_DRIVEN, BPTT, THROUGH_TIME, TIED_BPTT

@@ -18,7 +18,7 @@ from ..documents import read_markdown
 from ..language.derivations import LawClaim
 from ..language.describe import describe
 
-_GOOD = (Verdict.PROVED, Verdict.APPROXIMATE, Verdict.CHOICE)
+_GOOD = Verdict.PROVED, Verdict.APPROXIMATE, Verdict.CHOICE
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,10 +59,7 @@ p, r: independent
 $$\operatorname{E}[(p - \alpha r)^2] = \operatorname{E}[p^2] + \alpha \operatorname{E}[r^2]$$
 """,
         ),
-        Twin(
-            "takes the second moment for its root",
-            _SQUARE + r"$$\lambda = \frac{1}{M}$$",
-        ),
+        Twin("takes the second moment for its root", _SQUARE + r"$$\lambda = \frac{1}{M}$$"),
     ),
     constants=(
         Constant(r"\alpha", "E[p]/E[r] for s ~ N(0, 1)", _ALPHA),
@@ -70,4 +67,4 @@ $$\operatorname{E}[(p - \alpha r)^2] = \operatorname{E}[p^2] + \alpha \operatorn
     ),
 )
 
-RESULTS = (RESULT,)
+RESULTS = RESULT,

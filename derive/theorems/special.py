@@ -99,10 +99,7 @@ $$\operatorname{Var}[W_{jk}] = \frac{1}{3 n}$$
 $$\operatorname{Var}[s_k] = \frac{1}{3} \operatorname{E}[z_j^2] + \frac{1}{3 n}$$
 """,
     twins=(
-        Twin(
-            "takes the bound for the standard deviation",
-            _LINEAR + r"$$\operatorname{Var}[W_{jk}] = \frac{1}{n}$$",
-        ),
+        Twin("takes the bound for the standard deviation", _LINEAR + r"$$\operatorname{Var}[W_{jk}] = \frac{1}{n}$$"),
     ),
 )
 
@@ -125,11 +122,8 @@ TORCH_RNN = Result(
 $$\operatorname{Var}[s_k] = \frac{1}{3} \operatorname{E}[h_j^2]$$
 """,
     twins=(
-        Twin(
-            "says that it keeps the second moment",
-            _RNN + r"$$\operatorname{Var}[s_k] = \operatorname{E}[h_j^2]$$",
-        ),
+        Twin("says that it keeps the second moment", _RNN + r"$$\operatorname{Var}[s_k] = \operatorname{E}[h_j^2]$$"),
     ),
 )
 
-RESULTS = (IDENTITY, UNIT_INTERVAL, TORCH_LINEAR, TORCH_RNN)
+RESULTS = IDENTITY, UNIT_INTERVAL, TORCH_LINEAR, TORCH_RNN

@@ -85,7 +85,7 @@ def _ratio(ways: tuple[bool, ...], steps: int, law: str) -> Tied:
     norm = E(_squared_norm(transposed, weights, x))
     of_weights = _assumptions(weights, law)
     try:
-        of_x = (iid(x), zero_mean(x), variance(x, 1))
+        of_x = iid(x), zero_mean(x), variance(x, 1)
         total = _value(norm, gather([*of_weights, independent(x, weights), *of_x]))
     except BudgetExhausted as reason:
         raise TooManySteps(f"{steps} tied steps are too many: {reason}; ask for fewer") from None

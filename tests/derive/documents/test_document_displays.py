@@ -158,6 +158,13 @@ def test_a_law_claims_something_where_something_is_required(steps):
     assert "only after a `require`" in steps("U(-1, 1)", given=given)[0].statement.message
 
 
+def test_a_law_of_minus_a_variable_is_not_a_law_of_the_variable(steps):
+    """`-W \\sim U(0, 1)` says that W lies in [-1, 0], so it is refused and not read without its sign."""
+    required = "W: uniform(0, 1)\nrequire \\operatorname{E}[W] = \\frac{1}{2}"
+    assert isinstance(steps(r"W \sim U(0, 1)", given=required)[0].statement, LawClaim)
+    assert "belongs to one declared" in steps(r"-W \sim U(0, 1)", given=required)[0].statement.message
+
+
 def test_a_law_inside_a_moment_is_a_fresh_variable(steps):
     """Var[U(-a, a)] speaks of a variable with that law, known to its step alone."""
     (step,) = steps(r"Var[U(-n, n)] = n^2/3", given="n: dimension")

@@ -78,6 +78,7 @@ def test_each_form_of_line_assumes_what_it_says(line, said):
         ("x:", "a property is needed", ""),
         ("+: odd", "this is no name", ""),
         ("a + b := 3", "the left side of a definition is a name", ""),
+        ("+ := n", "the left side of a definition is a name", ""),
         ("a := b\nb := a", "circular", "smaller label"),
         ("p := p + 1", "circular", ""),
         ("a_i := \\sum_j W_{ij}", "W_{i,j} is not declared".replace(",", ""), ""),
