@@ -250,7 +250,10 @@ def _false_or_open(
     sources = tuple(p.claim for p in premises if p.line is None)
     tried, note = exact, ""
     if claim.relation is Relation.APPROXIMATE:
-        tried, note = linear_part(exact, given), "even where activations are replaced by their linear part, "
+        small = linear_part(exact, given)
+        if small is None:
+            return Finding(Verdict.UNDECIDED, "no model can tell: which order in the signal leads is not known")
+        tried, note = small, "even where activations are replaced by their linear part, "
     witness = find_witness(tried, given, sources, seconds=effort.for_witness(SECONDS))
     inherits = _inherits(exact, given, premises, effort)
     if isinstance(witness, Inconclusive):
@@ -269,7 +272,7 @@ def _false_or_open(
         Verdict.REFUTED,
         f"{note}the two sides differ",
         witness=witness,
-        corrected=corrected(exact, given, effort.budget()) if effort.remedies else None,
+        corrected=corrected(exact, given, effort.budget()) if effort.remedies and not note else None,
         inherits=inherits,
     )
 
