@@ -32,7 +32,7 @@ class Api:
         """What to say of lines while they are typed: the verdict first, what would mend a wrong line when asked why."""
         sent = await _body(request)
         lines = await self.study.ask(
-            "live", seconds=6.0, identifier=_text(sent, "id"), text=_text(sent, "text"), why=sent.get("why") is True
+            "live", identifier=_text(sent, "id"), text=_text(sent, "text"), why=sent.get("why") is True
         )
         return JSONResponse({"lines": lines})
 

@@ -6,6 +6,7 @@ by itself is judged by itself. What cannot be read, and what was not decided, is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr, Rational
@@ -116,7 +117,7 @@ def _why(step: CheckedStep) -> Iterator[str]:
     if isinstance(step.step.statement, Claim):
         yield from _factor(step.step.statement, step)
     if finding.witness is not None:
-        yield finding.witness.text()
+        yield re.sub(r"\w+_\{\w+\}", r"$\g<0>$", finding.witness.text())
 
 
 def _factor(claim: Claim, step: CheckedStep) -> Iterator[str]:

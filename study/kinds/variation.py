@@ -24,7 +24,7 @@ class Variation(Kind):
     """One exercise a variation, all on the ladder of the forward proof."""
 
     name = "variation"
-    said = "the same proof, but"
+    said = "the same proof, with something changed"
 
     def keys(self, lesson: Lesson) -> tuple[str, ...]:
         return tuple(name for name, _, _ in _VARIATIONS) if lesson.name == "interview-forward" else ()

@@ -1,5 +1,6 @@
 """Every exercise is made from a checked proof, accepts its own solution, and refuses what is wrong."""
 
+from functools import cache
 from itertools import permutations
 from zlib import crc32
 
@@ -22,6 +23,7 @@ def grade(identifier: str, **answer):
     return exercise.kind.grade(exercise.lesson, exercise.key, Answer(**answer))
 
 
+@cache
 def sample(name: str) -> list[Exercise]:
     """One exercise of every kind that the lesson gives: the same in every run, another place in every lesson."""
     kinds: dict[str, list[Exercise]] = {}

@@ -54,6 +54,18 @@ def test_a_missing_assumption_is_named_with_a_witness() -> None:
     assert any("the left side is" in words for words in found.say)
 
 
+def test_the_verdict_comes_before_what_would_mend_the_line() -> None:
+    """Without why, the same standings and a witness; the missing assumption when asked, and not lost again."""
+    lines = ["Var[s_k] = n Var[z] Var[W]", "Var[s_k] = 2 n E[z^2] Var[W]", "E[W] = 0"]
+    given = LAYER + "\nq: dimension"
+    quick, asked, again = (feedback(judge_lines(given, lines, why=why).lines) for why in (False, True, False))
+    assert [one.standing for one in quick] == [one.standing for one in asked] == ["wrong", "wrong", "true"]
+    assert "z: zero mean" not in " ".join(quick[0].say)
+    assert any("the left side is" in words for words in quick[0].say)
+    assert "z: zero mean" in asked[0].say[0]
+    assert asked == again
+
+
 def test_an_overclaim_is_told_how_to_be_true() -> None:
     """Equality to leading order is no equality."""
     found = said("Var[f(s_k)] = Var[s_k]")[0]

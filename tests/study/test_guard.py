@@ -71,6 +71,23 @@ def client(study: Study) -> Client:
     return Client(application(study, frozenset({HOST})))
 
 
+def test_a_page_does_not_stand_behind_lines(tmp_path: Path) -> None:
+    """What a page cannot be shown without is asked of the desk that judges no lines."""
+
+    class Stuck(FakeDesk):
+        def ask(self, task: str, seconds: float = 1.0, **data: Any) -> Future[Any]:
+            raise AssertionError(f"{task} stands behind lines")
+
+    study = Study(Stuck(), FakeDesk(), Memory(tmp_path / "s.sqlite"), str)  # type: ignore[arg-type]
+    client = Client(application(study, frozenset({HOST})))
+    assert client.get(f"/{study.token}/").status_code == 200
+    assert client.get(f"/{study.token}/exercise/a.order.1").status_code == 200
+    hint = client.post(f"/{study.token}/api/hint", json={"id": "a.order.1", "text": ""}, headers=ORIGIN)
+    assert hint.status_code == 200
+    with pytest.raises(AssertionError, match="live stands"):
+        client.post(f"/{study.token}/api/live", json={"id": "a.order.1", "text": "x"}, headers=ORIGIN)
+
+
 def test_the_page_is_there_for_who_has_the_token(client: Client, study: Study) -> None:
     """With a policy that lets nothing in from elsewhere."""
     found = client.get(f"/{study.token}/")
