@@ -72,9 +72,9 @@ def check_derivation(
     return CheckedDerivation(derivation.file, tuple(checked), derivation.headings)
 
 
-def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
+def judge(step: Step, premises: tuple[Premise, ...], effort: Effort | None = None) -> Finding:
     """The verdict of one step, given the equations before it."""
-    effort = Effort()
+    effort = effort or Effort()
     match step.statement:
         case Unread(message, hint):
             return Finding(Verdict.UNREAD, f"{message}. {hint}".removesuffix(". "))
@@ -239,7 +239,7 @@ def _approximate(claim: Claim, given: Assumptions, effort: Effort) -> Finding | 
         "true to leading order in the signal only; write \\approx" if overclaims else "true to leading order",
         overclaims=overclaims,
         minimal_sets=_minimal(lambda s: leading_order(claim, s, effort.budget()), given, theorem, effort),
-        neglected=neglected(claim, given, effort.budget()),
+        neglected=neglected(claim, given, effort.budget()) if effort.remedies else None,
     )
 
 
@@ -250,7 +250,10 @@ def _false_or_open(
     sources = tuple(p.claim for p in premises if p.line is None)
     tried, note = exact, ""
     if claim.relation is Relation.APPROXIMATE:
-        tried, note = linear_part(exact, given), "even where activations are replaced by their linear part, "
+        small = linear_part(exact, given)
+        if small is None:
+            return Finding(Verdict.UNDECIDED, "no model can tell: which order in the signal leads is not known")
+        tried, note = small, "even where activations are replaced by their linear part, "
     witness = find_witness(tried, given, sources, seconds=effort.for_witness(SECONDS))
     inherits = _inherits(exact, given, premises, effort)
     if isinstance(witness, Inconclusive):
@@ -269,7 +272,7 @@ def _false_or_open(
         Verdict.REFUTED,
         f"{note}the two sides differ",
         witness=witness,
-        corrected=corrected(exact, given, effort.budget()),
+        corrected=corrected(exact, given, effort.budget()) if effort.remedies and not note else None,
         inherits=inherits,
     )
 
@@ -306,7 +309,7 @@ def _missing(
     def vanishes(written: Expr, more: Assumptions) -> bool:
         return bool(identity(Claim(written, Relation.EQUAL, Integer(0)), more, effort.budget()))
 
-    if claim.relation is not Relation.EQUAL:
+    if claim.relation is not Relation.EQUAL or not effort.remedies:
         return ()
     return missing_assumptions(claim, sources, given, holds, seconds=effort.left())
 
@@ -327,7 +330,7 @@ def _minimal(
             return None
         return frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
 
-    return minimal_sets(holds, given - definitions, theorem.assumptions - definitions, seconds=effort.left())
+    return minimal_sets(holds, given - definitions, theorem.assumptions - definitions, effort.sets, effort.left())
 
 
 def _unused(step: Step, finding: Finding) -> Assumptions:

@@ -44,3 +44,23 @@ def test_an_entry_outside_the_range_of_its_array_is_nothing_to_prove_things_of(i
     """x_0 and x_4 of x_1, x_2, x_3 do not exist."""
     found = last("x_i, i = 1..3: iid, variance 1", rf"\mathrm{{Var}}[x_{index}] = 1").finding.verdict
     assert (found is Verdict.PROVED) is verdict
+
+
+SMALL = "f: odd, smooth, unit slope\nq: positive\ns: random, symmetric, variance q"
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [("q", Verdict.APPROXIMATE), ("2 q", Verdict.REFUTED), ("q - 2 q^2", Verdict.UNDECIDED)],
+)
+def test_a_line_to_leading_order_is_refuted_only_where_its_order_is_plain(right, verdict):
+    """With q the size of the signal, q - 2 q^2 is q to leading order: no model with a q of 2 speaks against it."""
+    assert last(SMALL, rf"\operatorname{{Var}}[f(s)] \approx {right}").finding.verdict is verdict
+
+
+def test_a_slope_that_is_not_given_is_not_taken_for_one():
+    """Var f(s) is not Var s for f(t) = 2 t, and that model is linear, so a smaller signal changes nothing."""
+    line = r"\operatorname{Var}[f(s)] \approx \operatorname{Var}[s]"
+    found = last("f: odd, smooth\ns: random, symmetric", line).finding
+    assert found.verdict is Verdict.REFUTED
+    assert found.witness.functions == (("f(t)", "2*t"),)
