@@ -2,7 +2,8 @@
 
 `caught`: refuted, or said to need more, with a model in which it fails. `still true`: proved or true to leading
 order, and no model differs. `missed`: undecided, and a longer search refutes it. `open`: undecided, and no model
-differs. `proved and refuted` and `contradiction` are defects.
+differs. `proved and refuted` and `contradiction` are defects. A law that is said to meet a requirement has been held
+against models by the checker alone.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from derive.checker import CheckedStep
 from derive.checker.judge import judge, premises_of
 from derive.documents import read_file, read_markdown
 from derive.language.derivations import Derivation
+from derive.language.describe import describe_all
 from derive.theorems import RESULTS, find
 
 EXAMPLES = {
@@ -65,8 +66,9 @@ def judged(document: str, wanted: frozenset[Key]) -> list[dict[str, Any]]:
     for number, step in enumerate(read(document).steps[: last + 1]):
         for mutant, (way, wrong) in enumerate(mutants(step)):
             if (document, number, mutant) in wanted:
-                told = outcome(wrong, premises_of(wrong, before))
-                found.append({"key": [document, number, mutant], "line": step.place.line, "way": way, **told})
+                found.append({"key": [document, number, mutant], "line": step.place.line, "way": way})
+                found[-1] |= outcome(wrong, premises_of(wrong, before))
+                found[-1]["dropped"] = describe_all(step.given.assumptions - wrong.given.assumptions)
         if number < last:
             before.append(CheckedStep(step, judge(step, premises_of(step, before))))
     return found
@@ -100,7 +102,8 @@ def report(found: Iterable[dict[str, Any]]) -> int:
     for record in found:
         by_way.setdefault(record["way"], Counter())[record["outcome"]] += 1
         if record["outcome"] not in ("caught", "still true"):
-            print(f"{record['key'][0]}:{record['line']}: {record['way']}: {record['outcome']}: {record['told']}")
+            where, what = f"{record['key'][0]}:{record['line']}", f"{record['way']} {record['dropped']}".strip()
+            print(f"{where}: {what}: {record['outcome']}: {record['told']}")
     columns = ("caught", "still true", "open", "missed", *WRONG)
     print("| way | " + " | ".join(columns) + " |\n|---|" + "---|" * len(columns))
     total = sum(by_way.values(), Counter())

@@ -30,10 +30,12 @@ def mutants(step: Step) -> Iterator[tuple[str, Step]]:
         case LawClaim(law=law):
             for place, parameter in enumerate(law.parameters):
                 for way, other in (*_scaled(parameter), ("square for standard deviation", parameter**2)):
-                    parameters = (*law.parameters[:place], other, *law.parameters[place + 1 :])
                     if other != parameter:
-                        wrong = replace(step.statement, law=replace(law, parameters=parameters))
-                        yield f"parameter: {way}", replace(step, statement=wrong)
+                        wrong = (*law.parameters[:place], other, *law.parameters[place + 1 :])
+                        yield f"parameter: {way}", _with_parameters(step, step.statement, wrong)
+            if len(law.parameters) > 1:
+                wrong = tuple(2 * p for p in law.parameters)
+                yield "all parameters doubled", _with_parameters(step, step.statement, wrong)
         case Claim() as claim:
             seen = {claim}
             for way, wrong in _broken_claims(claim):
@@ -47,6 +49,10 @@ def mutants(step: Step) -> Iterator[tuple[str, Step]]:
                 if isinstance(said, Has | HasLaw | HasStatistic | Holds | Slope | Together):
                     given = replace(step.given, assumptions=step.given.assumptions - {said})
                     yield "assumption dropped", replace(step, given=given)
+
+
+def _with_parameters(step: Step, statement: LawClaim, parameters: tuple[Expr, ...]) -> Step:
+    return replace(step, statement=replace(statement, law=replace(statement.law, parameters=parameters)))
 
 
 def _broken_claims(claim: Claim) -> Iterator[tuple[str, Claim]]:

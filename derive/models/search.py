@@ -48,7 +48,7 @@ DEAREST = 40
 """The cost of a model past which no search goes."""
 COMPLETIONS = 50
 """Most choices tried for what a claim does not mention."""
-LABELS = 1, 2, 0
+LABELS = 1, 0, 2
 """Layers or steps at which a claim with a free label is tried."""
 
 
@@ -102,9 +102,12 @@ def find_model(
 
 
 def refutation(question: Question, model: Model, deadline: float) -> Witness | None:
-    """A witness that the claim fails in this model, which satisfies everything given."""
+    """A witness that the claim fails in this model, which satisfies everything given.
+
+    Raises Unsupported if it fails nowhere and its value somewhere could not be computed.
+    """
     evaluation = Evaluation(model)
-    claim = question.claim
+    claim, beyond = question.claim, None
     if claim is None:
         return None
     for at in places(evaluation, [claim], question.conditions, LABELS):
@@ -113,9 +116,14 @@ def refutation(question: Question, model: Model, deadline: float) -> Witness | N
             values = failing(evaluation, claim.relation, left, right)
         except Undefined:
             continue
+        except Unsupported as reason:
+            beyond = reason
+            continue
         if values is not None:
             used = _used(question, claim, model, at)
             return witness(used, claim.relation, at, *values) if _admits(question, used, deadline) else None
+    if beyond is not None:
+        raise beyond
     return None
 
 
