@@ -73,9 +73,9 @@ def check_derivation(
     return CheckedDerivation(derivation.file, tuple(checked), derivation.headings)
 
 
-def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
+def judge(step: Step, premises: tuple[Premise, ...], effort: Effort | None = None) -> Finding:
     """The verdict of one step, given the equations before it."""
-    effort = Effort()
+    effort = effort or Effort()
     match step.statement:
         case Unread(message, hint):
             return Finding(Verdict.UNREAD, f"{message}. {hint}".removesuffix(". "))
@@ -240,7 +240,7 @@ def _approximate(claim: Claim, given: Assumptions, effort: Effort) -> Finding | 
         "true to leading order in the signal only; write \\approx" if overclaims else "true to leading order",
         overclaims=overclaims,
         minimal_sets=_minimal(lambda s: leading_order(claim, s, effort.budget()), given, theorem, effort),
-        neglected=neglected(claim, given, effort.budget()),
+        neglected=neglected(claim, given, effort.budget()) if effort.remedies else None,
     )
 
 
@@ -269,8 +269,9 @@ def _false_or_open(
             witness=witness,
             inherits=inherits,
         )
-    correction = None if note else corrected(exact, given, effort.budget())
-    wanted = not note and not sources and could_be_wanted(exact, correction, given)
+    remedies = effort.remedies and not note
+    correction = corrected(exact, given, effort.budget()) if remedies else None
+    wanted = remedies and not sources and could_be_wanted(exact, correction, given)
     return Finding(
         Verdict.REFUTED,
         f"{note}the two sides differ" + (_IF_WANTED if wanted else ""),
@@ -312,7 +313,7 @@ def _missing(
     def vanishes(written: Expr, more: Assumptions) -> bool:
         return bool(identity(Claim(written, Relation.EQUAL, Integer(0)), more, effort.budget()))
 
-    if claim.relation is not Relation.EQUAL:
+    if claim.relation is not Relation.EQUAL or not effort.remedies:
         return ()
     return missing_assumptions(claim, sources, given, holds, seconds=effort.left())
 
@@ -333,7 +334,7 @@ def _minimal(
             return None
         return frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
 
-    return minimal_sets(holds, given - definitions, theorem.assumptions - definitions, seconds=effort.left())
+    return minimal_sets(holds, given - definitions, theorem.assumptions - definitions, effort.sets, effort.left())
 
 
 def _unused(step: Step, finding: Finding) -> Assumptions:

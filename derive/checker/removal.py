@@ -16,7 +16,7 @@ from ..models import Inconclusive, Witness, find_witness
 from .correction import linear_part
 from .verdicts import CheckedDerivation, CheckedStep, Verdict
 
-MODELS, SECONDS, TRIES = 300, 0.5, 2
+MODELS, SECONDS, TRIES = 40, 0.1, 2
 """How far a witness is looked for: so many models and seconds a step, in so many of the steps lost."""
 _ORDERS = {Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST}
 

@@ -84,7 +84,7 @@ GUARDS = [
     ),
     Guard(
         "identically distributed is not exchangeable",
-        {"moments._exchangeable": lambda *_: True},
+        {"unknowns._exchangeable": lambda *_: True},
         (E(z[1] * z[2]), E(z[1] * z[3])),
         [identically_distributed(z)],
     ),
@@ -102,7 +102,7 @@ GUARDS = [
     ),
     Guard(
         "an odd function needs a symmetric argument",
-        {"moments._can_flip": lambda *_: True},
+        {"symmetries._can_flip": lambda *_: True},
         (E(f(x[1])), Integer(0)),
         [zero_mean(x), odd(f)],
     ),
@@ -120,7 +120,7 @@ GUARDS = [
     ),
     Guard(
         "what shares an entry is not independent",
-        {"moments._overlap": lambda *_: False},
+        {"units._overlap": lambda *_: False},
         (E(f(s[1]) * f(s[2])), E(f(s[1])) * E(f(s[2]))),
         layer,
     ),
