@@ -76,7 +76,7 @@ def judge_lines(given: str, typed: Sequence[str], beside: Sequence[str] = (), wh
     found: dict[int, JudgedLine] = {}
     for number, line in enumerate(typed, start=1):
         try:
-            written.append(as_latex(line))
+            written.append(as_latex(line, given))
         except NotALine as trouble:
             written.append("")
             found[number] = JudgedLine(number, line, trouble=str(trouble))

@@ -1,6 +1,6 @@
 """What a person types at a keyboard, as the LaTeX that documents are read from. Reads no maths.
 
-`sum_{j=1}^n`, `sqrt(6/n)`, `alpha`, `<=`, `Σ` and `²` are all understood; a command that is LaTeX already is
+`sum_{j=1}^n`, `sqrt(6/n)`, `alpha`, `<=`, `Σ`, `²` and `n_in` are all understood; a command that is LaTeX already is
 left alone.
 """
 
@@ -25,6 +25,7 @@ _SIGNS = {
     "**": "^", "α": r"\alpha ", "κ": r"\kappa ", "σ": r"\sigma ", "χ": r"\chi ", "∂": r"\partial ",
 }  # fmt: skip
 _ROOT = re.compile(r"\\sqrt\s*\(")
+_LONG_SUBSCRIPT = re.compile(r"(?<![\\A-Za-z])([A-Za-z])_\{([A-Za-z]{2,})\}")
 _WRAPPED = re.compile(r"^\s*(?:\$\$(.*)\$\$|\$(.*)\$|\\\[(.*)\\\])\s*$")
 _FORBIDDEN = re.compile(r"\$|```|~~~|\\\[|\\\]|\\begin|\\end|\\newcommand|\\def|\\input|\\include|<!--|#|%")
 
@@ -41,8 +42,8 @@ def lines_of(text: str) -> list[str]:
     return found
 
 
-def as_latex(line: str) -> str:
-    """One typed line as LaTeX. Raises NotALine."""
+def as_latex(line: str, given: str = "") -> str:
+    """One typed line as LaTeX; `n_in` and `W_jk` are n_{in} and W_{jk} where the given has these. Raises NotALine."""
     if len(line) > LENGTH:
         raise NotALine(f"a line may have {LENGTH} characters; this one has {len(line)}")
     if wrapped := _WRAPPED.match(line):
@@ -52,6 +53,10 @@ def as_latex(line: str) -> str:
     line = re.sub(r"\\\\\s*$", "", line)
     for sign, command in _SIGNS.items():
         line = line.replace(sign, command)
+    for base, below in sorted(set(_LONG_SUBSCRIPT.findall(given))):
+        bare = rf"(?<![\\A-Za-z]){base}_{below}(?![A-Za-z])"
+        line = re.sub(rf"\^{bare}", f"^{{{base}_{{{below}}}}}", line)
+        line = re.sub(bare, f"{base}_{{{below}}}", line)
     return _roots(_WORD.sub(r"\\\1", line)).strip()
 
 

@@ -269,8 +269,9 @@ def _false_or_open(
             witness=witness,
             inherits=inherits,
         )
-    correction = corrected(exact, given, effort.budget()) if effort.remedies and not note else None
-    wanted = not note and not sources and could_be_wanted(exact, correction, given)
+    remedies = effort.remedies and not note
+    correction = corrected(exact, given, effort.budget()) if remedies else None
+    wanted = remedies and not sources and could_be_wanted(exact, correction, given)
     return Finding(
         Verdict.REFUTED,
         f"{note}the two sides differ" + (_IF_WANTED if wanted else ""),

@@ -23,6 +23,22 @@ def test_bare_words_and_signs_become_commands(typed: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Var[W_jk] = 1/n_in", "Var[W_{jk}] = 1/n_{in}"),
+        ("sum_{j=1}^n_in W_jk z_j", r"\sum_{j=1}^{n_{in}} W_{jk} z_j"),
+        ("n_{in} W_{jk}", "n_{in} W_{jk}"),
+        ("n_inW_jk", "n_inW_jk"),
+        ("W_ik n_i", "W_ik n_i"),
+    ],
+)
+def test_a_subscript_of_several_letters_needs_no_braces_where_the_given_has_it(typed: str, read: str) -> None:
+    """n_in is n_{in} where that is declared; what is not declared so, or runs on, is left as LaTeX has it."""
+    assert as_latex(typed, "n_{in}: dimension\nW_{jk}, j = 1..n_{in}, k = 1..m: iid") == read
+    assert as_latex("Var[W_jk] = 1/n_in", "n: dimension") == "Var[W_jk] = 1/n_in"
+
+
+@pytest.mark.parametrize(
     "typed", ["$$ x = 1 $$ \n", "a $ b", "```given", r"\begin{given}", r"\newcommand{\x}{y}", "# h"]
 )
 def test_a_line_that_could_leave_its_place_is_refused(typed: str) -> None:
