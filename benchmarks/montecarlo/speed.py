@@ -7,8 +7,8 @@ One tanh layer, float32, T = 64, H = 256, D = 128: forward pass, then the gradie
 given dL/dh_T. Each library runs in a process of its own, which stays up; rounds are interleaved, so that
 whatever else the machine does falls on all alike. What is given is the median and the smallest over rounds,
 and the median over rounds of the ratio to torch.nn.RNN in the same round; with `--threads 1` the
-`processor_ratio_to_sgemm`, of the least processor times, is what other work on the machine disturbs least. Libraries that are not installed
-are left out.
+`processor_ratio_to_sgemm`, of the least processor times, is what other work on the machine disturbs least.
+Libraries that are not installed are left out.
 """
 
 import argparse
