@@ -12,7 +12,7 @@ class Refused(click.ClickException):
 
     def __init__(self, message: str, exit_code: int = 2) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]  # a class variable there
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message where errors go."""
