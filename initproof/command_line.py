@@ -7,6 +7,7 @@ import sys
 import click
 
 from . import __version__, commands_run, commands_study, commands_theory
+from .refusal import Refused
 
 
 class Commands(click.Group):
@@ -19,8 +20,7 @@ class Commands(click.Group):
         except ImportError as error:
             if (error.name or "").split(".")[0] not in ("derive", "montecarlo", "reports", "study"):
                 raise
-            click.echo(f"initproof: {error}; `initproof doctor` says which package is in the way", err=True)
-            ctx.exit(2)
+            raise Refused(f"{error}; `initproof doctor` says which package is in the way") from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,13 +48,9 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) ->
     try:
         answers = checking.answers(files, sample)
     except InternalContradiction as contradiction:
-        click.echo(
-            f"initproof: internal error, please report it with the document: {contradiction}", err=True
-        )
-        sys.exit(4)
+        raise Refused(f"internal error, please report it with the document: {contradiction}", 4) from None
     if not answers:
-        click.echo("initproof: no derivation document there: none holds a given block", err=True)
-        sys.exit(2)
+        raise Refused("no derivation document there: none holds a given block")
     if as_json:
         import json
 

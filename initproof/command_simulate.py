@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from .refusal import Refused
+
 
 @click.command()
 @click.argument("experiment", required=False, type=click.Path())
@@ -59,11 +61,9 @@ def simulate(context: click.Context, /, **options: Any) -> None:
             return
         sys.exit(simulating.simulate(options, given, sys.argv))
     except MonteCarloError as error:
-        click.echo(f"initproof: {error}", err=True)
-        raise click.exceptions.Exit(2) from None
+        raise Refused(str(error)) from None
     except KeyboardInterrupt:
         kept = options["resume"]
-        click.echo("initproof: interrupted; " + (
+        raise Refused("interrupted; " + (
             f"what is in {kept} is safe: the same command goes on from there" if kept
-            else "with --resume FILE the work so far would have been kept"), err=True)
-        raise click.exceptions.Exit(130) from None
+            else "with --resume FILE the work so far would have been kept"), 130) from None

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from .command_simulate import simulate
+from .refusal import Refused
 
 FORMATS = ("tex", "pdf", "html", "md", "json")
 
@@ -40,14 +41,13 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
     try:
         made = report_on(target, command, Console(stderr=True))
     except InternalContradiction as contradiction:
-        _complain(f"internal error, please report it with the document: {contradiction}")
-        sys.exit(4)
+        raise Refused(f"internal error, please report it with the document: {contradiction}", 4) from None
     except (DocumentError, MonteCarloError, ValueError, OSError) as error:
-        raise click.exceptions.Exit(_complain(str(error))) from None
+        raise Refused(str(error)) from None
     try:
         written = write_report(made.document, Path(out), tuple(formats.split(",")), force, made.name)
     except (ValueError, PdfFailed, OSError) as error:
-        raise click.exceptions.Exit(_complain(str(error))) from None
+        raise Refused(str(error)) from None
     for file in written:
         click.echo(f"{file.path}" + (f" (by {file.engine})" if file.engine else ""))
     sys.exit(made.status)
@@ -71,20 +71,15 @@ def audit(target: str, output: str, input_shape: str | None) -> None:
     try:
         shape = tuple(int(n) for n in input_shape.split(",")) if input_shape else None
     except ValueError:
-        raise click.exceptions.Exit(
-            _complain(f"--input-shape: needed numbers such as 1,32, found {input_shape}")
-        ) from None
+        raise Refused(f"--input-shape: needed numbers such as 1,32, found {input_shape}") from None
     try:
         text, status = audit_target(target, output=output, input_shape=shape)
     except Exception as error:  # whatever the user's own code raises
-        raise click.exceptions.Exit(_complain(f"{target}: {type(error).__name__}: {error}")) from None
-    click.echo(text, err=status == 2)
+        raise Refused(f"{target}: {type(error).__name__}: {error}") from None
+    if status == 2:
+        raise Refused(text)
+    click.echo(text)
     sys.exit(status)
-
-
-def _complain(message: str) -> int:
-    click.echo(f"initproof: {message}", err=True)
-    return 2
 
 
 @click.command()
@@ -107,7 +102,7 @@ def certify(document: str, out: str | None) -> None:
         path = Path(out or f"{document}.certificate.json")
         write(path, dump(make(checked, Path(document).read_bytes())).encode(), force=True)
     except (DocumentError, OSError) as error:
-        raise click.exceptions.Exit(_complain(str(error))) from None
+        raise Refused(str(error)) from None
     click.echo(path)
     sys.exit(checking.status([as_json.document(checked)]))
 
@@ -131,7 +126,7 @@ def verify(certificate: str, document: str | None) -> None:
         path = document or stored.file
         changes = compare(stored, checking.check(path), Path(path).read_bytes())
     except (CertificateError, DocumentError, OSError, UnicodeDecodeError) as error:
-        raise click.exceptions.Exit(_complain(str(error))) from None
+        raise Refused(str(error)) from None
     for change in changes:
         click.echo(change)
     click.echo("stale" if changes else f"{path}: {stored.verdict}, as certified")

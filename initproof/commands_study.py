@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from .refusal import Refused
+
 
 @click.command()
 @click.option(
@@ -73,12 +75,6 @@ def _write(path: Path, data: bytes) -> None:
 
     write(path, data, force=True)
     click.echo(path)
-
-
-class Refused(click.ClickException):
-    """A file that cannot be used, or a missing extra; exit status 2."""
-
-    exit_code = 2
 
 
 COMMANDS = (study,)

@@ -9,11 +9,7 @@ from typing import Any
 
 import click
 
-
-class BadInput(click.ClickException):
-    """What was asked has no answer; exit status 2."""
-
-    exit_code = 2
+from .refusal import Refused
 
 
 @contextmanager
@@ -22,7 +18,7 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise BadInput(str(error)) from None
+        raise Refused(str(error)) from None
 
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")

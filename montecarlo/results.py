@@ -85,4 +85,5 @@ def _columns(rows: Sequence[Measured]) -> dict[str, np.ndarray[Any, Any]]:
              "log_mean", "log_deviation", "zeros", "median")
     plain = {name: [getattr(row, name) for row in rows] for name in names}
     places = {"place": [str(row.place) for row in rows]}
-    return {name: np.array(column) for name, column in (plain | places | ends).items()}
+    quartiles = {f"{which}_quartile": [row.quartiles[k] for row in rows] for k, which in enumerate(("lower", "upper"))}
+    return {name: np.array(column) for name, column in (plain | places | ends | quartiles).items()}

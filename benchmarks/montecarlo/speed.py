@@ -6,8 +6,9 @@ sgemm.
 One tanh layer, float32, T = 64, H = 256, D = 128: forward pass, then the gradients of all weights for a
 given dL/dh_T. Each library runs in a process of its own, which stays up; rounds are interleaved, so that
 whatever else the machine does falls on all alike. What is given is the median and the smallest over rounds,
-and the median over rounds of the ratio to torch.nn.RNN in the same round. Libraries that are not installed
-are left out.
+and the median over rounds of the ratio to torch.nn.RNN in the same round; with `--threads 1` the
+`processor_ratio_to_sgemm`, of the least processor times, is what other work on the machine disturbs least.
+Libraries that are not installed are left out.
 """
 
 import argparse
@@ -109,14 +110,14 @@ WORKERS = {worker.__name__: worker for worker in (ours, plain_numpy, torch_rnn, 
 
 
 def serve(name: str, batch: int) -> None:
-    """Run once for every line on standard input, and print the seconds it took."""
+    """Run once for every line on standard input, and print the seconds it took, by the clock and of the processor."""
     once = WORKERS[name](batch)
     once()
     print("ready", flush=True)
     for _ in sys.stdin:
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         once()
-        print(time.perf_counter() - start, flush=True)
+        print(time.perf_counter() - start, time.process_time() - busy, flush=True)
 
 
 def start(name: str, batch: int, threads: int) -> "subprocess.Popen[str] | None":
@@ -128,12 +129,13 @@ def start(name: str, batch: int, threads: int) -> "subprocess.Popen[str] | None"
     return process if process.stdout.readline() == "ready\n" else None
 
 
-def ask(process: "subprocess.Popen[str]") -> float:
+def ask(process: "subprocess.Popen[str]") -> tuple[float, float]:
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write("go\n")
     process.stdin.flush()
-    return float(process.stdout.readline())
+    clock, processor = map(float, process.stdout.readline().split())
+    return clock, processor
 
 
 def main() -> None:
@@ -149,9 +151,12 @@ def main() -> None:
     started = {name: start(name, arguments.batch, arguments.threads) for name in WORKERS}
     processes = {name: process for name, process in started.items() if process is not None}
     seconds: dict[str, list[float]] = {name: [] for name in processes}
+    busy: dict[str, list[float]] = {name: [] for name in processes}
     for _ in range(arguments.rounds):
         for name, process in processes.items():
-            seconds[name].append(ask(process))
+            clock, processor = ask(process)
+            seconds[name].append(clock)
+            busy[name].append(processor)
     for process in processes.values():
         process.terminate()
     for name, times in seconds.items():
@@ -161,6 +166,7 @@ def main() -> None:
             if other in seconds:
                 ratios = [mine / theirs for mine, theirs in zip(times, seconds[other], strict=True)]
                 row[f"ratio_to_{other}"] = statistics.median(ratios)
+        row["processor_ratio_to_sgemm"] = min(busy[name]) / min(busy["sgemm"])
         print(json.dumps(row))
 
 

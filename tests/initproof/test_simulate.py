@@ -205,3 +205,23 @@ def test_a_result_says_the_command_that_made_it(tmp_path: Path) -> None:
     assert metadata["command"][1:3] == ["simulate", "--network"]
     assert metadata["seed"] == 3
     assert json.dumps(metadata)
+
+
+def test_a_dask_scheduler_does_not_change_a_bit(tmp_path: Path) -> None:
+    """--scheduler with the address of a cluster of two workers writes the columns of a run in this process."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        there = simulate(*SMALL, "--scheduler", cluster.scheduler_address, "--out", str(tmp_path / "there.npz"))
+    here = simulate(*SMALL, "--out", str(tmp_path / "here.npz"))
+    assert (there.exit_code, here.exit_code) == (0, 0)
+    a, b = (read_result(tmp_path / f"{name}.npz").columns for name in ("there", "here"))
+    assert all((a[name] == b[name]).all() for name in b)
+
+
+def test_the_result_file_holds_the_quartiles(tmp_path: Path) -> None:
+    """They lie on either side of the median, in every row that overflowed nowhere."""
+    simulate(*SMALL, "--out", str(tmp_path / "one.npz"))
+    columns = read_result(tmp_path / "one.npz").columns
+    assert (columns["lower_quartile"] <= columns["median"]).all()
+    assert (columns["median"] <= columns["upper_quartile"]).all()
+    assert (columns["lower_quartile"] < columns["upper_quartile"]).any()

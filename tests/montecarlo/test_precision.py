@@ -121,6 +121,13 @@ def test_intervals_of_estimates_miss_no_more_often_than_stated() -> None:
     assert missed <= 7
 
 
+def test_the_batch_leaves_the_means() -> None:
+    """One row a replicate or sixteen: the intervals of every second moment meet."""
+    few, many = (measure(replace(DRIVEN, batch=batch), 2000, batch) for batch in (1, 16))
+    for a, b in zip(few.rows, many.rows, strict=True):
+        assert max(a.interval.low, b.interval.low) <= min(a.interval.high, b.interval.high)
+
+
 def test_the_batch_is_the_users_where_rows_may_not_be_added() -> None:
     """Paired rows and a user's own array have the batch that they have."""
     trial = partial(_pilot, targets=[TOP], seed=1, executor=None)

@@ -1,0 +1,28 @@
+"""Laws of refusals: every command says who refuses, why, and exits with 2."""
+
+import pytest
+from click.testing import CliRunner
+
+from initproof.command_line import main
+
+
+@pytest.mark.parametrize(("arguments", "reason"), [
+    (("check", "."), "no derivation document"),
+    (("report", "no-such-thing"), "no such file"),
+    (("simulate", "--preset", "none"), "rnn-tanh"),
+    (("audit", "no_such_module:net"), "no_such_module"),
+    (("certify", "none.md"), "none.md"),
+    (("verify", "none.json"), "none.json"),
+    (("gain", "no_such_activation"), "no_such_activation"),
+    (("law", "no_such_law"), "no_such_law"),
+    (("study", "--import", "none.json"), "none.json"),
+])
+def test_a_refusal_is_one_line_that_says_who_refuses(arguments, reason: str, tmp_path, monkeypatch) -> None:
+    """`initproof: ` and the reason on standard error, nothing on standard output, status 2."""
+    monkeypatch.chdir(tmp_path)
+    if arguments[0] == "study":
+        arguments = (*arguments, "--state", "study.sqlite")
+    answer = CliRunner().invoke(main, arguments)
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("initproof: ")
+    assert reason in answer.stderr
