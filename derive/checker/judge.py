@@ -74,6 +74,13 @@ def check_derivation(
 
 def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
     """The verdict of one step, given the equations before it."""
+    try:
+        return _judge(step, premises)
+    except RecursionError:
+        return Finding(Verdict.UNDECIDED, "a condition or a definition here leads back to itself without an end")
+
+
+def _judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
     effort = Effort()
     match step.statement:
         case Unread(message, hint):

@@ -84,7 +84,7 @@ GUARDS = [
     ),
     Guard(
         "identically distributed is not exchangeable",
-        {"moments._exchangeable": lambda *_: True},
+        {"unknowns._exchangeable": lambda *_: True},
         (E(z[1] * z[2]), E(z[1] * z[3])),
         [identically_distributed(z)],
     ),
