@@ -102,7 +102,7 @@ GUARDS = [
     ),
     Guard(
         "an odd function needs a symmetric argument",
-        {"moments._can_flip": lambda *_: True},
+        {"symmetries._can_flip": lambda *_: True},
         (E(f(x[1])), Integer(0)),
         [zero_mean(x), odd(f)],
     ),
@@ -120,7 +120,7 @@ GUARDS = [
     ),
     Guard(
         "what shares an entry is not independent",
-        {"moments._overlap": lambda *_: False},
+        {"units._overlap": lambda *_: False},
         (E(f(s[1]) * f(s[2])), E(f(s[1])) * E(f(s[2]))),
         layer,
     ),
