@@ -11,6 +11,7 @@ from derive.meanfield import edge_of_chaos
 from montecarlo import Elman, MonteCarloError, Perceptron, Result, Scaled
 from montecarlo.initializers import second_moment
 from montecarlo.laws import ZERO
+from montecarlo.passes import Network
 from montecarlo.plots import plot_by_place, plot_heat_map, plot_log_norms
 
 
@@ -46,7 +47,7 @@ def draw_sweep(results: Sequence[Result], path: str, values: Sequence[float], fo
     return drawn
 
 
-def _edge(network: Elman | Perceptron) -> float | None:
+def _edge(network: Network) -> float | None:
     """The gain at the edge of chaos of this network, as mean field has it; None where it is not known.
 
     What inputs add to the pre-activations of a recurrent network at every step counts as biases do.
@@ -55,8 +56,10 @@ def _edge(network: Elman | Perceptron) -> float | None:
         law, inputs = network.recurrent_weights, second_moment(network.inputs, (network.batch, network.inputs_size))
         weights = second_moment(network.input_weights, (network.inputs_size, network.hidden_size))
         added = None if inputs is None or weights is None else network.inputs_size * inputs * weights
-    else:
+    elif isinstance(network, Perceptron):
         law, added = network.weights, 0.0
+    else:
+        return None
     if added is None or network.biases != ZERO or not isinstance(law, Scaled) or law.fan != "in":
         return None
     try:

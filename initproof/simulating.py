@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -79,7 +79,7 @@ def simulate(options: Mapping[str, Any], given: set[str], command: Sequence[str]
 def listing() -> str:
     """What can be named."""
     presets = "\n".join(f"  {name:22} {preset(name).name}" for name in PRESETS)
-    tables = {"observables": OBSERVABLES, "laws": INITIALIZERS, "activations": ACTIVATIONS}
+    tables: dict[str, Iterable[str]] = {"observables": OBSERVABLES, "laws": INITIALIZERS, "activations": ACTIVATIONS}
     return f"presets\n{presets}\n" + "\n".join(f"{kind}\n  {', '.join(names)}" for kind, names in tables.items())
 
 

@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from typing import cast
 
 import numpy as np
-from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+from threadpoolctl import ThreadpoolController
 
 from .arrays import Workspace, require_size
 from .errors import WorkerLost

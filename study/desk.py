@@ -112,6 +112,8 @@ class Desk:
 
 def _work(tasks: str, pipe: Connection) -> None:
     """Answers tasks until the other end closes."""
+    if hasattr(os, "nice"):
+        os.nice(5)  # the page, which only fetches and shows, goes first
     known: Mapping[str, Callable[..., Any]] = import_module(tasks).TASKS
     while True:
         try:

@@ -12,15 +12,17 @@ import uvicorn
 
 from .desk import Desk
 from .memory import Memory
-from .server import Study, application, stop_when_left
+from .server import application
+from .shared import Study, stop_when_left
 
 
 def serve(memory: Memory, claims: Callable[[str], str], say: Callable[[str], None], browser: bool) -> None:
     """Serve until the page asks to stop, is closed, or the terminal interrupts; `say` is told the address."""
-    with socket.socket() as listening, Desk() as desk:
+    with socket.socket() as listening, Desk() as desk, Desk(1) as pages:
         listening.bind(("127.0.0.1", 0))
+        listening.listen(128)  # whoever comes between the address and the server waits and is not turned away
         port = listening.getsockname()[1]
-        study = Study(desk, memory, claims)
+        study = Study(desk, pages, memory, claims)
         hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
         settings = uvicorn.Config(
             application(study, hosts), log_level="error", access_log=False, server_header=False, lifespan="off",

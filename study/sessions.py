@@ -5,18 +5,21 @@ Pure functions of the catalogue, the log and the clock.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
 
+from .exercise import BadAnswer
 from .memory import Answered, Skill
 
 LENGTH = 8
 MINUTES = 20
 _MIX = ("question", "fill-in", "planted-error", "whole-proof", "reason", "drop", "measurement")
 """The kinds of a mock interview, in order."""
+_SITTING = re.compile(r"[0-9]{10}-[0-9a-f]{8}")
 
 Catalogue = Sequence[dict[str, Any]]
 
@@ -89,3 +92,10 @@ def report(planned: Sequence[str], log: Sequence[Answered]) -> Report:
     scores = [score or 0.0 for _, _, score in rows]
     weak = tuple(identifier for identifier, _, score in rows if (score or 0.0) < 0.7)
     return Report(sum(scores) / max(len(scores), 1), sum(a.seconds for a in log) / 60, rows, weak)
+
+
+def sitting_of(text: str) -> str:
+    """A mock interview's id as it was sent; empty for none. Raises BadAnswer."""
+    if text and not _SITTING.fullmatch(text):
+        raise BadAnswer("no such sitting")
+    return text

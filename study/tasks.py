@@ -57,14 +57,14 @@ def grade(identifier: str, sent: Mapping[str, Any]) -> dict[str, Any]:
     return asdict(graded) | {"outcome": graded.outcome.value}
 
 
-def live(identifier: str, text: str) -> list[dict[str, Any]]:
-    """What to say of lines while they are typed; the same as when they are handed in."""
+def live(identifier: str, text: str, why: bool = True) -> list[dict[str, Any]]:
+    """What to say of lines while they are typed; with `why`, the same as when they are handed in."""
     exercise = find(identifier)
     posed = exercise.kind.pose(exercise.lesson, exercise.key)
     if posed.form in (Form.LINE, Form.REPAIR):
-        return [asdict(line) for line in grade_line(exercise.lesson, int(exercise.key), text).lines]
+        return [asdict(line) for line in grade_line(exercise.lesson, int(exercise.key), text, why).lines]
     try:
-        return [asdict(line) for line in feedback(judge_lines(posed.given, lines_of(text)).lines)]
+        return [asdict(line) for line in feedback(judge_lines(posed.given, lines_of(text), why=why).lines)]
     except NotALine as trouble:
         raise BadAnswer(str(trouble)) from None
 

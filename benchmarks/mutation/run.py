@@ -1,124 +1,114 @@
-"""Every step of the examples broken in every way of a list: is each false mutant refuted, or in need of
-something?
+"""Every step of the theorems and examples broken in every way of a list: is what is false ever proved?
 
-    python benchmarks/mutation/run.py examples/glorot.md [--limit 200]
+    python benchmarks/mutation/run.py --seed 1 --limit 300 --processes 2 --journal mutation.jsonl
 
-A mutant is judged as the step was, with the same given and the same lines before it. One that is proved or
-holds
-to leading order must hold in every model tried (it is a mutant that is still true); one that is undecided is
-counted as missed, unless no model refutes it. Exit status 1 if a mutant is proved and refuted by a model.
+A mutant is judged as the step was, with the same given and the same lines before it. The journal keeps a line for
+each, so that a run that was stopped goes on where it was. Exit status 1 if what a model refutes is proved.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from multiprocessing import Pool
 from pathlib import Path
+from random import Random
+from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Pow, Sum
+from outcomes import WRONG, outcome
+from ways import mutants
 
-from derive.checker import CheckedStep, Verdict
-from derive.checker.judge import InternalContradiction, judge, premises_of
-from derive.documents import read_file
-from derive.language.assumptions import Claim, Has, HasStatistic, Holds, Relation, Together
-from derive.language.derivations import Role, Step
-from derive.language.expressions import Cov, Distinct, E, Entry, Var
-from derive.models import Witness, find_witness
+from derive.checker import CheckedStep
+from derive.checker.judge import judge, premises_of
+from derive.documents import read_file, read_markdown
+from derive.language.derivations import Derivation
+from derive.theorems import RESULTS, find
 
-
-def mutants(step: Step) -> Iterator[tuple[str, Step]]:
-    """The step broken in each way, with the name of the way."""
-    claim = step.statement
-    if not isinstance(claim, Claim) or step.role not in (Role.CLAIM, Role.CONSEQUENCE):
-        return
-    seen = {(claim.left, claim.right)}
-    for name, right in broken(claim.right):
-        if (claim.left, right) not in seen:
-            seen.add((claim.left, right))
-            yield name, replace(step, statement=replace(claim, right=right))
-    if claim.relation is Relation.APPROXIMATE:
-        yield (
-            "approximation written as equality",
-            replace(step, statement=replace(claim, relation=Relation.EQUAL)),
-        )
-    for a in sorted(step.given.assumptions, key=str):
-        if isinstance(a, (Has, HasStatistic, Together, Holds)):
-            given = replace(step.given, assumptions=step.given.assumptions - {a})
-            yield "assumption dropped", replace(step, given=given)
+EXAMPLES = {
+    "glorot.md": Path(__file__).parents[2] / "examples" / "glorot.md",
+    "implications.md": Path(__file__).parent / "implications.md",
+}
+Key = tuple[str, int, int]
+"""A document, the number of a step in it, the number of a mutant of the step."""
 
 
-def broken(node: Expr) -> Iterator[tuple[str, Expr]]:
-    """The expression broken in one place."""
-    yield "doubled", 2 * node
-    yield "halved", node / 2
-    yield "sign", -node
-    sizes = sorted((s for s in node.free_symbols if s.is_integer and s.is_positive), key=str)
-    if len(sizes) == 2:
-        yield "fans swapped", node.xreplace({sizes[0]: sizes[1], sizes[1]: sizes[0]})
-    for s in sizes:
-        yield "n - 1 for n", node.subs(s, s - 1) if not node.has(Sum) else node * (s - 1) / s
-        yield "n dropped", node / s
-    for part in sorted(set(_parts(node)), key=str):
-        for name, other in _broken_part(part):
-            yield name, node.xreplace({part: other})
+def documents() -> list[str]:
+    """The theorems and the examples, by name."""
+    return [*(r.name for r in RESULTS), *EXAMPLES]
 
 
-def _parts(node: Expr) -> Iterator[Expr]:
-    yield node
-    if not isinstance(node, (Entry, E, Var, Cov)):
-        for a in node.args:
-            if isinstance(a, Expr):
-                yield from _parts(a)
+def read(document: str) -> Derivation:
+    """The steps of one."""
+    if document in EXAMPLES:
+        return read_file(EXAMPLES[document])
+    return read_markdown(find(document).proof, document)
 
 
-def _broken_part(part: Expr) -> Iterator[tuple[str, Expr]]:
-    match part:
-        case Var(args=(x,)):
-            yield "second moment for variance", E(x**2)
-            yield "mean for variance", E(x)
-            yield "square for variance", E(x) ** 2
-            if x.is_Mul:
-                yield "variance of a product split", Mul(*(Var(a) for a in x.args))
-            if isinstance(x, Sum):
-                yield "sum dropped", Var(x.function)
-        case E(args=(x,)) if x.is_Pow:
-            yield "E^2 for E of square", E(x.base) ** x.exp
-        case Pow():
-            yield "power lost", part.base
-        case Sum():
-            yield "sum from 2", Sum(part.function, *((i, a + 1, b) for i, a, b in part.limits))
-        case Mul() | Add() if len(part.args) > 1:
-            for a in part.args:
-                yield (
-                    ("factor" if part.is_Mul else "term") + " dropped",
-                    part.func(*(b for b in part.args if b != a)),
-                )
-        case Distinct():
-            yield "k = l forgotten", Integer(1)
+def keys() -> list[Key]:
+    """Every mutant there is."""
+    return [
+        (document, number, mutant)
+        for document in documents()
+        for number, step in enumerate(read(document).steps)
+        for mutant, _ in enumerate(mutants(step))
+    ]
 
 
-def outcome(step: Step, before: list[CheckedStep]) -> str:
-    """What became of one mutant."""
-    claim = step.statement
-    try:
-        finding = judge(step, premises_of(step, before))
-    except InternalContradiction:
-        return "contradiction"
-    if not isinstance(claim, Claim) or finding.verdict in (Verdict.REFUTED, Verdict.NEEDS):
-        return "caught"
-    exact = replace(claim, relation=Relation.EQUAL)
-    sources = tuple(p.claim for p in premises_of(step, before) if p.line is None)
-    found = find_witness(exact, step.given.assumptions, sources) if claim.relation is Relation.EQUAL else None
-    refuted = isinstance(found, Witness)
-    if finding.verdict is Verdict.PROVED:
-        return "proved and refuted" if refuted and not finding.conditions else "still true"
-    if finding.verdict is Verdict.APPROXIMATE:
-        return "caught" if finding.overclaims else "still true"
-    return f"{finding.verdict.value}, {'refuted by a model' if refuted else 'no model refutes it'}"
+def judged(document: str, wanted: frozenset[Key]) -> list[dict[str, Any]]:
+    """What became of each wanted mutant of a document."""
+    before: list[CheckedStep] = []
+    last = max(number for _, number, _ in wanted)
+    found = []
+    for number, step in enumerate(read(document).steps[: last + 1]):
+        for mutant, (way, wrong) in enumerate(mutants(step)):
+            if (document, number, mutant) in wanted:
+                told = outcome(wrong, premises_of(wrong, before))
+                found.append({"key": [document, number, mutant], "line": step.place.line, "way": way, **told})
+        if number < last:
+            before.append(CheckedStep(step, judge(step, premises_of(step, before))))
+    return found
+
+
+def records(wanted: list[Key], processes: int, journal: Path) -> Iterator[dict[str, Any]]:
+    """One a mutant, those of the journal first."""
+    left = set(wanted)
+    if journal.exists():
+        for line in journal.read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            if tuple(record["key"]) in left:
+                left.remove(tuple(record["key"]))
+                yield record
+    groups = {name: frozenset(key for key in left if key[0] == name) for name, _, _ in wanted}
+    with Pool(processes) as pool, journal.open("a", encoding="utf-8") as file:
+        for found in pool.imap_unordered(_of_group, [g for g in groups.items() if g[1]]):
+            for record in found:
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+                yield record
+            file.flush()
+
+
+def _of_group(group: tuple[str, frozenset[Key]]) -> list[dict[str, Any]]:
+    return judged(*group)
+
+
+def report(found: Iterable[dict[str, Any]]) -> int:
+    """Print a table by way and what was not caught; the number of false mutants that were proved."""
+    by_way: dict[str, Counter[str]] = {}
+    for record in found:
+        by_way.setdefault(record["way"], Counter())[record["outcome"]] += 1
+        if record["outcome"] not in ("caught", "still true"):
+            print(f"{record['key'][0]}:{record['line']}: {record['way']}: {record['outcome']}: {record['told']}")
+    columns = ("caught", "still true", "open", "missed", *WRONG)
+    print("| way | " + " | ".join(columns) + " |\n|---|" + "---|" * len(columns))
+    total = sum(by_way.values(), Counter())
+    for way, counts in [*sorted(by_way.items()), ("all", total)]:
+        print(f"| {way} | " + " | ".join(str(counts[c]) for c in columns) + " |")
+    false = sum(total[c] for c in ("caught", "missed", *WRONG))
+    print(f"\n{total.total()} mutants, {false} of them refuted by a model; of these {total['caught']} caught")
+    return sum(total[c] for c in WRONG)
 
 
 def main() -> int:
@@ -126,34 +116,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--limit", type=int, default=10**9)
+    parser.add_argument("--seed", type=int, default=1, help="of the sample")
+    parser.add_argument("--limit", type=int, help="how many mutants; all, unless given")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--journal", type=Path, default=Path("mutation.jsonl"))
     options = parser.parse_args()
-    counts: Counter[str] = Counter()
-    by_way: dict[str, Counter[str]] = {}
-    started = time.perf_counter()
-    for file in options.files:
-        before: list[CheckedStep] = []
-        for step in read_file(file).steps:
-            for way, mutant in mutants(step):
-                if sum(counts.values()) >= options.limit:
-                    break
-                found = outcome(mutant, before)
-                counts[found] += 1
-                by_way.setdefault(way, Counter())[found] += 1
-                if found not in ("caught", "still true"):
-                    claim = mutant.statement
-                    shown = f"{claim.left} {claim.relation.value} {claim.right}"
-                    print(f"{file}:{step.place.line}: {way}: {found}: {shown}")
-            before.append(CheckedStep(step, judge(step, premises_of(step, before))))
-    for way, found in sorted(by_way.items()):
-        print(f"{way:40} {dict(found)}")
-    false = sum(c for kind, c in counts.items() if kind != "still true")
-    print(
-        f"{sum(counts.values())} mutants, {counts['still true']} still true, {counts['caught']} of {false} false "
-        f"or undecided ones caught, {time.perf_counter() - started:.0f} s"
-    )
-    return 1 if counts["proved and refuted"] or counts["contradiction"] else 0
+    wanted = keys()
+    Random(options.seed).shuffle(wanted)
+    return bool(report(records(wanted[: options.limit], options.processes, options.journal)))
 
 
 if __name__ == "__main__":

@@ -293,6 +293,6 @@ def _holds(model: Model, given: Any) -> bool:
 def _plain(value: Expr) -> Any:
     """The value of a number without names, else None."""
     try:
-        return Evaluation(Model({}, {}, {}, {}, {})).value(value, {})
+        return Evaluation(Model()).value(value, {})
     except (Undefined, Unsupported):
         return None

@@ -2,9 +2,9 @@
 
     python benchmarks/study/latency.py [--rounds 5]
 
-Three numbers. Of the lines people type, the last line of a proof judged again as it changes: wall time, and
-processor time (what it would be on an idle machine). Then 100 lines are sent at once, and meanwhile the
-home page is asked for over and over.
+Of the lines people type, the last line of a proof judged again as it changes: wall time, and processor time
+(what it would be on an idle machine); for wrong lines also how long it takes to find what would mend them. Then 100
+lines are sent at once, and meanwhile the home page and an exercise are asked for over and over.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ import httpx
 
 from study.desk import Desk
 from study.memory import Memory
-from study.server import Study, application
+from study.server import application
+from study.shared import Study
 from study.tasks import live
 
 LINES = {
@@ -49,16 +50,18 @@ def main() -> None:
     rounds = arguments.parse_args().rounds
     live(EXERCISE, LINES["true"][0])
     for kind, lines in LINES.items():
-        walls, works = zip(*(timed(line, n) for n in range(rounds) for line in lines), strict=True)
-        print(f"{kind:<11} wall {told(walls)}   processor {told(works)}")
+        for why in (False, True) if kind == "wrong" else (False,):
+            walls, works = zip(*(timed(line, n, why) for n in range(rounds) for line in lines), strict=True)
+            name = "why wrong" if why else kind
+            print(f"{name:<11} wall {told(walls)}   processor {told(works)}")
     asyncio.run(crowd())
 
 
-def timed(line: str, round_number: int) -> tuple[float, float]:
+def timed(line: str, round_number: int, why: bool) -> tuple[float, float]:
     """One line judged anew: a blank line more than the last time, so that no verdict is kept."""
     text = "\n" * (round_number + 1) + line
     wall, work = time.perf_counter(), time.process_time()
-    live(EXERCISE, text)
+    live(EXERCISE, text, why)
     return time.perf_counter() - wall, time.process_time() - work
 
 
@@ -70,13 +73,14 @@ def told(seconds: tuple[float, ...]) -> str:
 
 async def crowd() -> None:
     """A hundred lines at once, and the page meanwhile."""
-    with tempfile.TemporaryDirectory() as folder, Desk() as desk:
-        study = Study(desk, Memory(Path(folder) / "s.sqlite"), str)
+    with tempfile.TemporaryDirectory() as folder, Desk() as desk, Desk(1) as shown:
+        study = Study(desk, shown, Memory(Path(folder) / "s.sqlite"), str)
         transport = httpx.ASGITransport(application(study, frozenset({"h"})))
         headers = {"origin": "http://h"}
         async with httpx.AsyncClient(transport=transport, base_url="http://h", timeout=600) as client:
             base = f"/{study.token}"
             await client.get(f"{base}/")
+            await client.get(f"{base}/exercise/{EXERCISE}")
             await client.post(f"{base}/api/live", json={"id": EXERCISE, "text": "E[W] = 0"}, headers=headers)
             started = time.perf_counter()
             checks = [
@@ -85,15 +89,17 @@ async def crowd() -> None:
                 )
                 for n in range(100)
             ]
-            pages = []
+            pages: dict[str, list[float]] = {"": [], f"exercise/{EXERCISE}": []}
             while not all(check.done() for check in checks):
-                asked = time.perf_counter()
-                await client.get(f"{base}/")
-                pages.append(time.perf_counter() - asked)
+                for path, waits in pages.items():
+                    asked = time.perf_counter()
+                    await client.get(f"{base}/{path}")
+                    waits.append(time.perf_counter() - asked)
                 await asyncio.sleep(0.05)
             statuses = {check.result().status_code for check in checks}
             print(f"100 lines at once: answered in {time.perf_counter() - started:.1f} s, {statuses}")
-            print(f"the page meanwhile: {told(tuple(pages))}")
+            for path, waits in pages.items():
+                print(f"{path or 'the first page'} meanwhile: {told(tuple(waits))}")
 
 
 if __name__ == "__main__":

@@ -9,11 +9,12 @@ from ..kernel import Budget, identity
 from ..kernel.cases import scopes
 from ..kernel.expand import OutsideFragment
 from ..kernel.forms import BudgetExhausted
+from ..kernel.functions import slopes
 from ..kernel.normal_form import normal_form
 from ..kernel.prove import prepare
 from ..kernel.show import expression
-from ..language.assumptions import Assumption, Claim, Relation, Slope
-from ..language.expressions import Apply, Var
+from ..language.assumptions import Assumption, Claim, HasLaw, HasStatistic, Relation, Statistic
+from ..language.expressions import Apply, Array, Var
 
 
 def corrected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Claim | None:
@@ -39,19 +40,48 @@ def in_normal_form(
         return None
 
 
-def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim:
-    """The claim with f(x) replaced by f'(0) x, for functions whose slope at 0 is declared."""
-    slopes = {a.function: a.value for a in given if isinstance(a, Slope)}
+def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
+    """The claim for a small signal: f(x) replaced by f'(0) x, a symbol where the slope is not known.
+
+    None where that does not say what the claim comes to: an activation has no linear part or does not vanish at
+    0, not everything is small, or a side has terms of several orders in the size of the signal.
+    """
+    facts = prepare((claim.left, claim.right), given).facts
 
     def linear(node: Expr) -> Expr:
-        if not node.args:
+        if not node.args or isinstance(node, Array):
             return node
-        if isinstance(node, Apply) and node.function in slopes:
-            slope = slopes[node.function]
-            return (slope * linear(node.argument), slope)[node.order] if node.order < 2 else Integer(0)
-        return node.func(*(linear(a) if isinstance(a, Expr) else a for a in node.args))
+        if not isinstance(node, Apply):
+            return node.func(*(linear(a) if isinstance(a, Expr) else a for a in node.args))
+        function, order = node.function, node.order
+        if function.known == "step" or slopes(function.known, function.parameters):
+            return Apply(function, order, linear(node.argument))
+        slope = facts.derivative_at_zero(function, 1)
+        if slope is None and facts.is_smooth(function):
+            slope = Apply(function, 1, Integer(0))
+        if slope is None or order > 1 or facts.small() or (not order and facts.derivative_at_zero(function, 0) != 0):
+            raise ValueError(function)
+        return slope if order else slope * linear(node.argument)
 
-    return Claim(linear(claim.left), claim.relation, linear(claim.right))
+    try:
+        small = Claim(linear(claim.left), claim.relation, linear(claim.right))
+    except ValueError:
+        return None
+    sizes = {c for a in given if isinstance(a, HasStatistic | HasLaw) for c in _numbers(a)}
+    return small if all(_has_one_order(side, c) for side in (small.left, small.right) for c in sizes) else None
+
+
+def _numbers(assumption: HasStatistic | HasLaw) -> set[sympy.Symbol]:
+    """Constants in a declared moment or law, which grow smaller with the signal; sizes of arrays do not."""
+    if isinstance(assumption, HasLaw):
+        values = assumption.law.parameters
+    else:
+        values = () if assumption.statistic is Statistic.KURTOSIS else (assumption.value,)
+    return {s for value in values for s in value.free_symbols if not s.is_integer}
+
+
+def _has_one_order(side: Expr, number: sympy.Symbol) -> bool:
+    return len({term.as_coeff_exponent(number)[1] for term in sympy.Add.make_args(side.expand())}) == 1
 
 
 def residuals(

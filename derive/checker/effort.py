@@ -1,4 +1,4 @@
-"""The processor time that one step may take, shared by all that is asked about it: proof, minimal sets, witness."""
+"""What one step may cost: processor time, shared by all that is asked about it, and how much is asked."""
 
 from __future__ import annotations
 
@@ -13,10 +13,16 @@ _CLAIM, _WITNESS = 2.0, 1.0
 
 
 class Effort:
-    """What is left of a step's time. A proof that costs next to nothing is tried even when none is left."""
+    """What is left of a step's time. A proof that costs next to nothing is tried even when none is left.
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    `sets`: at most so many minimal sets of what is proved. `remedies`: look also for what a line that is not true
+    as it stands would need, for the right side that is true, and for what an approximation leaves out. Neither
+    changes whether a step is proved, approximate, false or open.
+    """
+
+    def __init__(self, seconds: float = SECONDS, sets: int = 12, remedies: bool = True) -> None:
         self._deadline = thread_time() + seconds
+        self.sets, self.remedies = sets, remedies
 
     def left(self) -> float:
         """Seconds."""

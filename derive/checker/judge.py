@@ -72,16 +72,15 @@ def check_derivation(
     return CheckedDerivation(derivation.file, tuple(checked), derivation.headings)
 
 
-def judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
+def judge(step: Step, premises: tuple[Premise, ...], effort: Effort | None = None) -> Finding:
     """The verdict of one step, given the equations before it."""
     try:
-        return _judge(step, premises)
+        return _judge(step, premises, effort or Effort())
     except RecursionError:
         return Finding(Verdict.UNDECIDED, "a condition or a definition here leads back to itself without an end")
 
 
-def _judge(step: Step, premises: tuple[Premise, ...]) -> Finding:
-    effort = Effort()
+def _judge(step: Step, premises: tuple[Premise, ...], effort: Effort) -> Finding:
     match step.statement:
         case Unread(message, hint):
             return Finding(Verdict.UNREAD, f"{message}. {hint}".removesuffix(". "))
@@ -246,7 +245,7 @@ def _approximate(claim: Claim, given: Assumptions, effort: Effort) -> Finding | 
         "true to leading order in the signal only; write \\approx" if overclaims else "true to leading order",
         overclaims=overclaims,
         minimal_sets=_minimal(lambda s: leading_order(claim, s, effort.budget()), given, theorem, effort),
-        neglected=neglected(claim, given, effort.budget()),
+        neglected=neglected(claim, given, effort.budget()) if effort.remedies else None,
     )
 
 
@@ -257,7 +256,10 @@ def _false_or_open(
     sources = tuple(p.claim for p in premises if p.line is None)
     tried, note = exact, ""
     if claim.relation is Relation.APPROXIMATE:
-        tried, note = linear_part(exact, given), "even where activations are replaced by their linear part, "
+        small = linear_part(exact, given)
+        if small is None:
+            return Finding(Verdict.UNDECIDED, "no model can tell: which order in the signal leads is not known")
+        tried, note = small, "even where activations are replaced by their linear part, "
     witness = find_witness(tried, given, sources, seconds=effort.for_witness(SECONDS))
     inherits = _inherits(exact, given, premises, effort)
     if isinstance(witness, Inconclusive):
@@ -276,7 +278,7 @@ def _false_or_open(
         Verdict.REFUTED,
         f"{note}the two sides differ",
         witness=witness,
-        corrected=corrected(exact, given, effort.budget()),
+        corrected=corrected(exact, given, effort.budget()) if effort.remedies and not note else None,
         inherits=inherits,
     )
 
@@ -313,7 +315,7 @@ def _missing(
     def vanishes(written: Expr, more: Assumptions) -> bool:
         return bool(identity(Claim(written, Relation.EQUAL, Integer(0)), more, effort.budget()))
 
-    if claim.relation is not Relation.EQUAL:
+    if claim.relation is not Relation.EQUAL or not effort.remedies:
         return ()
     return missing_assumptions(claim, sources, given, holds, seconds=effort.left())
 
@@ -334,7 +336,7 @@ def _minimal(
             return None
         return frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
 
-    return minimal_sets(holds, given - definitions, theorem.assumptions - definitions, seconds=effort.left())
+    return minimal_sets(holds, given - definitions, theorem.assumptions - definitions, effort.sets, effort.left())
 
 
 def _unused(step: Step, finding: Finding) -> Assumptions:

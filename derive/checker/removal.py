@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order
 from ..language.assumptions import Assumption, Claim, Relation
 from ..language.describe import describe
-from ..language.expressions import Apply
 from ..models import Inconclusive, Witness, find_witness
 from .correction import linear_part
 from .verdicts import CheckedDerivation, CheckedStep, Verdict
 
-MODELS, SECONDS, TRIES = 300, 0.5, 2
+MODELS, SECONDS, TRIES = 40, 0.1, 2
 """How far a witness is looked for: so many models and seconds a step, in so many of the steps lost."""
 _ORDERS = {Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST}
 
@@ -76,9 +75,10 @@ def _witness_without(step: CheckedStep, assumption: Assumption) -> Witness | Inc
     given = step.step.given.assumptions - {assumption}
     claim = _exact(_claim(step))
     if step.verdict is Verdict.APPROXIMATE:
-        claim = linear_part(claim, given)
-        if claim.left.has(Apply) or claim.right.has(Apply):
+        small = linear_part(claim, given)
+        if small is None:
             return None
+        claim = small
     return find_witness(claim, given, step.finding.follows_from, models=MODELS, seconds=SECONDS)
 
 

@@ -33,7 +33,7 @@ def define_alone(scope: Scope, head: Head) -> None:
     need_ranges(family)
     if family.loose and family.random:
         message = f"{family.loose[0].name} stands in the definition and not in the name"
-        raise Unreadable(message, head.span.start, head.span.end)
+        raise Unreadable.at(head.span, message)
     declare(scope, family)
     settle(scope, family, head, reading, value)
 

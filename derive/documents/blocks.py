@@ -25,9 +25,7 @@ class Block:
     unclosed: bool = False
 
 
-_ENVIRONMENTS = (
-    r"equation|align|alignat|gather|multline|eqnarray|displaymath|flalign|math|split|aligned|gathered"
-)
+_ENVIRONMENTS = r"equation|align|alignat|gather|multline|eqnarray|displaymath|flalign|math|split|aligned|gathered"
 _MARKDOWN = re.compile(
     r"^(?P<marks>\#{1,6})[ \t]+[^\n]*$"
     r"|^(?P<fence>[ \t]*(?:```+|~~~+))[ \t]*(?P<info>[^\n]*)$"

@@ -12,8 +12,7 @@ from .trees import Chain
 
 RELATIONS = {
     "=": Relation.EQUAL, "≈": Relation.APPROXIMATE, "~": Relation.APPROXIMATE, "∝": Relation.PROPORTIONAL,
-    "≠": Relation.DISTINCT, "<": Relation.LESS, "≤": Relation.AT_MOST, ">": Relation.GREATER,
-    "≥": Relation.AT_LEAST,
+    "≠": Relation.DISTINCT, "<": Relation.LESS, "≤": Relation.AT_MOST, ">": Relation.GREATER, "≥": Relation.AT_LEAST,
 }  # fmt: skip
 
 
@@ -23,7 +22,7 @@ def claims_of(reading: Reading, chain: Chain) -> list[Claim]:
     claims: list[Claim] = []
     for left, right, relation, side in zip(sides, sides[1:], chain.relations, chain.sides[1:], strict=False):
         if relation not in RELATIONS:
-            raise Unreadable(f"{relation} is not read here", side.start, side.end)
+            raise Unreadable.at(side, f"{relation} is not read here")
         claims.append(Claim(reading.finished(left), RELATIONS[relation], reading.finished(right)))
     return claims
 

@@ -95,7 +95,7 @@ def _parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Lin
                 or side.terms[0].sign != "+"
                 or any(isinstance(e, Sign) for e in side.terms[0].elements)
             ):
-                raise Unreadable("this is no name", part.start, part.end)
+                raise Unreadable.at(part, "this is no name")
             names.append(side.terms[0].elements)
             spans.append(part)
             continue
@@ -104,7 +104,7 @@ def _parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Lin
             text = part.of(source.text)
         ranges.append(_range(source, scope, part))
     if not names:
-        raise Unreadable("a name is needed before the ranges", left.start, left.end)
+        raise Unreadable.at(left, "a name is needed before the ranges")
     kept = tuple(w for w in words if not w.text.startswith("label:"))
     return Line(tuple(names), tuple(spans), tuple(ranges), kept, tuple(_spelled_label(x) for x in labels))
 
@@ -119,7 +119,7 @@ def _range(source: Source, scope: Scope, span: Span) -> Range:
     dots = next((i for i, t in enumerate(tokens) if t.kind in ("RANGE", "DOTS")), len(tokens))
     parts = [tokens[:equal], _bare(tokens[equal + 1 : dots]), _bare(tokens[dots + 1 :])]
     if not all(parts):
-        raise Unreadable("this range is not read", span.start, span.end, "write `i = 1..n`")
+        raise Unreadable.at(span, "this range is not read", "write `i = 1..n`")
     letter, first, last = (one_side(part, span.start, span.end) for part in parts)
     return Range(text_of(letter), first, last)
 
@@ -131,10 +131,8 @@ def _bare(tokens: list[Token]) -> list[Token]:
 # Notation
 
 _TARGETS = {
-    "Var": "Var", "E": "E", "Cov": "Cov", "Pr": "Pr", r"\sum": r"\sum", r"\prod": r"\prod",
-    "normal": "normal",
-    "poisson": "poisson", "uniform": "uniform", "bernoulli": "bernoulli", "max": "max", "min": "min",
-    "tr": "tr",
+    "Var": "Var", "E": "E", "Cov": "Cov", "Pr": "Pr", r"\sum": r"\sum", r"\prod": r"\prod", "normal": "normal",
+    "poisson": "poisson", "uniform": "uniform", "bernoulli": "bernoulli", "max": "max", "min": "min", "tr": "tr",
     "rademacher": "rademacher", "variance": "Var", "expectation": "E", "covariance": "Cov", "mean": "E",
 }  # fmt: skip
 
@@ -148,21 +146,15 @@ def _notation(source: Source, scope: Scope, left: Span, words: list[Words]) -> b
     found = re.match(r"notation for\s+", said)
     if not found:
         return False
-    target = re.sub(
-        r"\\(?:operatorname|mathrm|text|mathbb|mathbf)\s*\{\s*(\w+)\s*\}", r"\1", said[found.end() :]
-    )
+    target = re.sub(r"\\(?:operatorname|mathrm|text|mathbb|mathbf)\s*\{\s*(\w+)\s*\}", r"\1", said[found.end() :])
     target = target.strip().strip("`$")
     raw = source.text[left.start : left.end].strip()
     if re.fullmatch(r"\\[a-zA-Z]+|\\.", raw) and re.fullmatch(r"\\[a-zA-Z]+", target):
-        scope.aliases[raw] = Macro(
-            0, tuple(source.tokens(words[0].span.end - len(target), words[0].span.end, {}))
-        )
+        scope.aliases[raw] = Macro(0, tuple(source.tokens(words[0].span.end - len(target), words[0].span.end, {})))
         return True
     if target not in _TARGETS:
         known = ", ".join(dict.fromkeys(_TARGETS.values()))
-        raise Unreadable(
-            f"{target} is no notation", words[0].span.start, words[0].span.end, f"known are: {known}"
-        )
+        raise Unreadable.at(words[0].span, f"{target} is no notation", f"known are: {known}")
     meaning = Operator(_TARGETS[target])
     if r"\langle" in raw or "angle brackets" in raw:
         scope.declare((NamePiece(r"\langle", 0, None, None),), meaning, r"\langle")
@@ -207,7 +199,7 @@ def _about_number(scope: Scope, value: Expr, words: tuple[Words, ...]) -> None:
         elif word.text == "large":
             scope.assume(Large(value))
         elif word.text not in NUMERIC and not word.text.startswith("index of"):
-            raise Unreadable(f"`{word.text}` is no property of a number", word.span.start, word.span.end)
+            raise Unreadable.at(word.span, f"`{word.text}` is no property of a number")
 
 
 def _number_array(
@@ -228,11 +220,7 @@ def _functions(source: Source, scope: Scope, line: Line) -> None:
         existing = _existing(scope, elements)
         meaning = existing.name.meaning if existing else None
         known = next(((call_of(w) or w.text, w) for w in line.words if (call_of(w) or w.text) in KNOWN), None)
-        if (
-            isinstance(meaning, Activation)
-            and known is None
-            and not any(w.text == "function" for w in line.words)
-        ):
+        if isinstance(meaning, Activation) and known is None and not any(w.text == "function" for w in line.words):
             function = meaning.function
         else:
             function = _new_function(source, scope, latex_of(elements), known)
@@ -251,9 +239,7 @@ def _new_function(source: Source, scope: Scope, name: str, known: tuple[str, Wor
         inner = split_at(source.text, Span(opening + 1, words.span.end - 1), ",")
         parameters = tuple(_value(source, scope, p) for p in inner)
     if KNOWN[called] == "prelu" and len(parameters) != 1:
-        raise Unreadable(
-            f"{called} needs its slope", words.span.start, words.span.end, f"write `{called}(a)`"
-        )
+        raise Unreadable.at(words.span, f"{called} needs its slope", f"write `{called}(a)`")
     return Function(name, KNOWN[called], parameters)
 
 
@@ -268,7 +254,7 @@ def _about_function(source: Source, scope: Scope, function: Function, word: Word
         equal = source.text.index("=", word.span.start)
         scope.assume(Slope(function, _value(source, scope, Span(equal + 1, word.span.end))))
     else:
-        raise Unreadable(f"`{word.text}` is no property of a function", word.span.start, word.span.end)
+        raise Unreadable.at(word.span, f"`{word.text}` is no property of a function")
 
 
 def _value(source: Source, scope: Scope, span: Span) -> Expr:
@@ -276,7 +262,7 @@ def _value(source: Source, scope: Scope, span: Span) -> Expr:
     value = reading.side(source.side(span.start, span.end, scope.aliases))
     if value.axes or reading.free:
         hint = r"define the array by one that has it: `x_i := \sigma_i u_i` with `u_i, i = 1..n: variance 1`"
-        raise Unreadable("this property is one number, the same for every index", span.start, span.end, hint)
+        raise Unreadable.at(span, "this property is one number, the same for every index", hint)
     return value.expr
 
 
@@ -291,10 +277,10 @@ def _arrays(source: Source, scope: Scope, line: Line) -> None:
         if existing is not None and isinstance(existing.name.meaning, Family):
             members.append((existing.name.meaning.array, existing))
         elif existing is not None and not fresh:
-            raise Unreadable("this is no random variable", span.start, span.end)
+            raise Unreadable.at(span, "this is no random variable")
         elif not fresh and all(w.text in ("independent", "uncorrelated") for w in line.words) and len(line.names) > 1:
             hint = f"declare it on a line before, for instance `{latex_of(elements)}: random`"
-            raise Unreadable(f"{latex_of(elements)} is not declared", span.start, span.end, hint)
+            raise Unreadable.at(span, f"{latex_of(elements)} is not declared", hint)
         else:
             _needs_range(scope, line, elements, span)
             members.append((_new_array(source, scope, line, elements, span, random=True), None))
@@ -304,8 +290,8 @@ def _arrays(source: Source, scope: Scope, line: Line) -> None:
             kind = Property.INDEPENDENT if word.text == "independent" else Property.UNCORRELATED
             scope.assume(Together(tuple(_reference(scope, *m) for m in members), kind))
         elif together and word.text in ("iid", "i.i.d.", "identically distributed"):
-            raise Unreadable(
-                f"`{word.text}` of several arrays is not read", word.span.start, word.span.end,
+            raise Unreadable.at(word.span,
+                f"`{word.text}` of several arrays is not read",
                 "declare one array with a range, or each with its law",
             )  # fmt: skip
         else:
@@ -325,13 +311,13 @@ def _needs_range(scope: Scope, line: Line, elements: tuple[Element, ...], span: 
     word = next((w.text for w in line.words if w.text in _WITHIN and len(line.names) == 1), None)
     if word is not None:
         message = f"`{word}` is said of the entries of an array, and {name} is one variable"
-        raise Unreadable(message, span.start, span.end, f"give the range of its index: `x_i, i = 1..n: {word}`")
+        raise Unreadable.at(span, message, f"give the range of its index: `x_i, i = 1..n: {word}`")
 
 
 def _no_range(scope: Scope, letter: str) -> Unreadable:
     name, span = scope.unranged[letter]
     hint = f"write `{name}, {letter} = 1..n: ...`; a subscript that is no index stands upright: \\mathrm{{{letter}}}"
-    return Unreadable(f"{letter} is an index elsewhere, and {name} has no range", span.start, span.end, hint)
+    return Unreadable.at(span, f"{letter} is an index elsewhere, and {name} has no range", hint)
 
 
 def _lone_letters(elements: tuple[Element, ...]) -> set[str]:
@@ -421,18 +407,14 @@ def _new_array(
     used = {s.letter for s in slots}
     for missing in (*letters, *line.labels):
         if missing not in used:
-            raise Unreadable(f"{missing.strip()} does not occur in this name", span.start, span.end)
+            raise Unreadable.at(span, f"{missing.strip()} does not occur in this name")
     for slot in slots:
         if slot.label:
             scope.label(slot.letter)
     symbols = tuple(scope.label(s.letter) for s in slots if s.label)
     ranges = _bounds(source, scope, line, name)
     array = Array(
-        base_name(elements, name),
-        *ranges,
-        labels=symbols,
-        random=random,
-        template=template_of(elements, name),
+        base_name(elements, name), *ranges, labels=symbols, random=random, template=template_of(elements, name),
     )
     for r, bounds in zip([s for s in slots if not s.label], ranges, strict=True):
         scope.index_ranges[r.letter] = bounds
@@ -452,7 +434,7 @@ def _bounds(source: Source, scope: Scope, line: Line, name: Name) -> tuple[tuple
                     shifts[scope.label(slot.letter)] = shifted(scope.label(slot.letter), slot.written)
             except ValueError:
                 where = line.spans[0]
-                raise Unreadable(f"the label {slot.written} is not read", where.start, where.end) from None
+                raise Unreadable.at(where, f"the label {slot.written} is not read") from None
     by_letter = {r.letter: r for r in line.ranges}
     found: list[tuple[Expr, Expr]] = []
     for slot in name.slots:
@@ -468,7 +450,5 @@ def _bound(scope: Scope, side: Side) -> Expr:
     value = reading.index(side, (Integer(1), Integer(1)))
     if reading.free:
         letter = next(iter(reading.free)).strip()
-        raise Unreadable(
-            f"{letter} is not declared", side.start, side.end, f"declare it first: `{letter}: dimension`"
-        )
+        raise Unreadable.at(side, f"{letter} is not declared", f"declare it first: `{letter}: dimension`")
     return value

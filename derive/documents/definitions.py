@@ -43,9 +43,7 @@ def _sides(source: Source, scope: Scope, w: Written) -> tuple[Side, Side]:
     if not w.head.of(source.text).strip() or not w.body.of(source.text).strip():
         raise Unreadable("`:=` needs a name before and an expression after it", w.head.start, w.body.end)
     head = w.head.stripped(source.text)
-    return source.side(head.start, head.end, scope.aliases), source.side(
-        w.body.start, w.body.end, scope.aliases
-    )
+    return source.side(head.start, head.end, scope.aliases), source.side(w.body.start, w.body.end, scope.aliases)
 
 
 def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) -> None:
@@ -58,8 +56,7 @@ def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) ->
     shapes = [shape_of(h) for h in waiting]
     for number, head in enumerate(waiting):
         if shapes[number] in shapes[:number]:
-            start, end = head.span.start, head.span.end
-            raise Unreadable("this name is defined a second time", start, end, "give it another name")
+            raise Unreadable.at(head.span, "this name is defined a second time", "give it another name")
     last_problem: Unreadable | None = None
     waiting = ordered(waiting)
     while waiting:
@@ -97,7 +94,7 @@ def _function(scope: Scope, head: Side, body: Side) -> bool:
     reading = Reading(scope, bound={variable: symbol})
     value = reading.side(body)
     if value.axes or reading.free:
-        raise Unreadable("a function's value is one number", body.start, body.end)
+        raise Unreadable.at(body, "a function's value is one number")
     name = elements[:-1]
     function = Function(latex_of(name))
     scope.declare(name_pieces(name, (), ()), Activation(function), spelled(name))

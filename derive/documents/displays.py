@@ -13,6 +13,7 @@ from enum import Enum
 from itertools import pairwise
 
 from .errors import Unreadable
+from .lines import Span
 from .prose import Joint, is_prose, joint_of
 from .structure import between_digits
 from .tokens import Token
@@ -51,8 +52,8 @@ class Equation:
 
 
 _ARROWS = {"⇒": Joint.CONSEQUENCE, "⇔": Joint.EQUIVALENT}
-_BLANK = ("NEWLINE", "QUAD", "COLUMN")
-_OPERATORS = ("SIGN", "PM", "TIMES", "SLASH", "ODOT")
+_BLANK = "NEWLINE", "QUAD", "COLUMN"
+_OPERATORS = "SIGN", "PM", "TIMES", "SLASH", "ODOT"
 
 
 def equations(source: list[Token], text: str) -> list[Equation]:
@@ -155,7 +156,7 @@ def _marked(tokens: list[Token]) -> tuple[list[Token], dict[int, str]]:
             if len(below) != 1 or below[0].kind != "REL":
                 above, below = below, above
             if len(below) != 1 or below[0].kind != "REL":
-                raise Unreadable(rf"{token.text} is read over a relation only", token.start, token.end)
+                raise Unreadable.at(token, rf"{token.text} is read over a relation only")
             said = "".join(t.text for t in above)
             relation = _over(below[0], said)
             reasons[relation.start] = said
@@ -174,10 +175,8 @@ def _marked(tokens: list[Token]) -> tuple[list[Token], dict[int, str]]:
 
 def _over(relation: Token, said: str) -> Token:
     if said.strip() in ("d", r"\mathcal{D}", "D", "dist", "law", "!", "?"):
-        raise Unreadable(f"= with {said} over it is no equality", relation.start, relation.end)
-    return (
-        replace(relation, text=":=") if said.strip() in ("def", "def.", r"\Delta", r"\triangle") else relation
-    )
+        raise Unreadable.at(relation, f"= with {said} over it is no equality")
+    return replace(relation, text=":=") if said.strip() in ("def", "def.", r"\Delta", r"\triangle") else relation
 
 
 def _argument(tokens: list[Token], at: int) -> tuple[list[Token], int]:
@@ -191,7 +190,7 @@ def _argument(tokens: list[Token], at: int) -> tuple[list[Token], int]:
         if depth == 0:
             return tokens[at + 1 : end], end + 1
         end += 1
-    raise Unreadable("this brace is never closed", tokens[at].start, tokens[at].end)
+    raise Unreadable.at(tokens[at], "this brace is never closed")
 
 
 # Cutting rows into equations
@@ -216,8 +215,8 @@ class _Cutting:
         leading = True
         for number, (joint, column, segment) in enumerate(segments):
             if joint is Joint.EVERY and not _plain(segment):
-                start, end = segment[0].start, segment[-1].end
-                raise Unreadable(r"what follows \forall is an index", start, end, "end it with a comma or a colon")
+                where = Span(segment[0].start, segment[-1].end)
+                raise Unreadable.at(where, r"what follows \forall is an index", "end it with a comma or a colon")
             if joint in (Joint.CONDITION, Joint.EVERY):
                 kind, joint = Kind.CONDITION, Joint.AND
             elif joint is not Joint.AND or (leading and kind is Kind.CONDITION and not _plain(segment)):
@@ -425,24 +424,17 @@ def _joint(
 
 def _complete(current: list[Token]) -> bool:
     """Whether the tokens so far have a relation with something after it."""
-    return any(t.kind == "REL" and d == 0 for t, d in _depths(current)) and current[-1].kind not in (
-        "REL",
-        *_OPERATORS,
-    )
+    return any(t.kind == "REL" and d == 0 for t, d in _depths(current)) and current[-1].kind not in ("REL", *_OPERATORS)
 
 
-def _own_relation(
-    row: list[Token], depths: list[tuple[Token, int]], start: int, leading: bool = False
-) -> bool:
+def _own_relation(row: list[Token], depths: list[tuple[Token, int]], start: int, leading: bool = False) -> bool:
     """Whether what follows is an equation of its own; `leading`: or the relation that continues one."""
     first = True
     for position in range(start, len(row)):
         token, depth = depths[position]
         if token.kind in _BLANK:
             continue
-        if depth == 0 and (
-            token.kind in ("COMMA", "SEMICOLON") or (token.kind == "TEXT" and is_prose(row, position))
-        ):
+        if depth == 0 and (token.kind in ("COMMA", "SEMICOLON") or (token.kind == "TEXT" and is_prose(row, position))):
             return False
         if depth == 0 and token.kind == "REL":
             return (leading or not first) and token.text not in _ARROWS

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Protocol, Self
+
+
+class Placed(Protocol):
+    """Anything that knows where it stands: a token, a node, a span."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
 
 class DocumentError(Exception):
     """A file that cannot be read as a derivation; lines and columns start at 1, 0 where there is no
@@ -10,9 +22,7 @@ class DocumentError(Exception):
     `str()` is `file:line:column: message`, the source line, a caret below the column, and a hint.
     """
 
-    def __init__(
-        self, file: str, line: int, column: int, message: str, hint: str = "", source_line: str = ""
-    ) -> None:
+    def __init__(self, file: str, line: int, column: int, message: str, hint: str = "", source_line: str = "") -> None:
         super().__init__(file, line, column, message, hint, source_line)
         self.file, self.line, self.column = file, line, column
         self.message, self.hint, self.source_line = message, hint, source_line
@@ -40,6 +50,11 @@ class Unreadable(Exception):
         super().__init__(message)
         self.message, self.start, self.hint = message, start, hint
         self.end = start + 1 if end is None else end
+
+    @classmethod
+    def at(cls, where: Placed, message: str, hint: str = "") -> Self:
+        """The problem of a whole token, node or span."""
+        return cls(message, where.start, where.end, hint)
 
 
 class Redefined(Unreadable):

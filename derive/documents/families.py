@@ -59,16 +59,14 @@ def _based(head: Head, generic: Head) -> Name:
     return Name((*generic.pieces[:-1], replace(pattern, sub=sub, sup=sup)), None, spelled(head.elements))
 
 
-def _aligned(
-    pattern: tuple[Slot | str, ...] | None, group: Group | None, head: Head
-) -> tuple[Slot | str, ...] | None:
+def _aligned(pattern: tuple[Slot | str, ...] | None, group: Group | None, head: Head) -> tuple[Slot | str, ...] | None:
     if pattern is None or group is None:
         return pattern
     sides = positions_of(group)
     if len(sides) != len(pattern) and len(sides) == 1:
         sides = split(sides[0])
     if len(sides) != len(pattern):
-        raise Unreadable("this head has other indices than the recursive one", head.span.start, head.span.end)
+        raise Unreadable.at(head.span, "this head has other indices than the recursive one")
     aligned: list[Slot | str] = []
     for position, side in zip(pattern, sides, strict=True):
         if isinstance(position, Slot):
@@ -126,8 +124,8 @@ def need_ranges(family: Defined, problem: Unreadable | None = None) -> None:
         missing = [s for n, s in enumerate(slots_of(head)) if n not in family.ranges]
         if missing:
             letter = missing[0].letter.strip()
-            raise problem or Unreadable(
-                f"the range of {letter} is not known", head.span.start, head.span.end,
+            raise problem or Unreadable.at(head.span,
+                f"the range of {letter} is not known",
                 f"declare an array with it first, such as `x_{letter}, {letter} = 1..n: random`",
             )  # fmt: skip
 
@@ -156,7 +154,7 @@ def settle(scope: Scope, family: Defined, head: Head, reading: Reading, value: T
         return
     if value.axes and len(value.axes) != len(family.axes):
         hint = "or give the value at the first label, as in `h_0 := x`" if head.labels else ""
-        raise Unreadable("write the indices on both sides", head.span.start, head.span.end, hint)
+        raise Unreadable.at(head.span, "write the indices on both sides", hint)
     at = labels_at(scope, head)
     slots = slots_of(head)
     indices = [Index(s.letter.strip(), *array.range_of(n, tuple(at))) for n, s in enumerate(slots)]
@@ -184,7 +182,7 @@ def _label_value(scope: Scope, written: str, head: Head) -> Expr:
             return 2 * label - shifted(label, written)
         except ValueError:
             continue
-    raise Unreadable(f"the label {written} is not read", head.span.start, head.span.end)
+    raise Unreadable.at(head.span, f"the label {written} is not read")
 
 
 def _shifts_back(scope: Scope, head: Head) -> dict[Expr, Expr]:

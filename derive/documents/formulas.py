@@ -16,13 +16,13 @@ from sympy import Add, Dummy, Expr, Mul, Rational, exp, oo, pi, sqrt
 from ..language.assumptions import Claim, Relation
 from ..language.expressions import RELU, Array, Entry
 from . import tensors
-from .errors import Unreadable
+from .errors import Placed, Unreadable
 from .names import Use
 from .powers import DIGITS
 from .scope import Activation, Family, Operator, Quantity
 from .summation import Summation
 from .sums import ellipsis, script_letters
-from .tensors import Axis, ShapeError, Tensor
+from .tensors import Axis, Tensor
 from .trees import (
     Chain,
     Command,
@@ -40,6 +40,7 @@ from .trees import (
     bare,
     latex_of,
     only_elements,
+    spanning,
     spelled,
     text_of,
     wrapped,
@@ -64,7 +65,7 @@ class Reading(Summation):
         while at < len(terms):
             term = terms[at]
             if not term.elements:
-                raise Unreadable("an operator with nothing after it", side.start, side.end)
+                raise Unreadable.at(side, "an operator with nothing after it")
             spread = ellipsis(terms, at, self._fresh_letter)
             if spread is not None:
                 body, letter, first, last, reach = spread
@@ -77,10 +78,11 @@ class Reading(Summation):
             if not value.axes:
                 numbers.append(value.expr)
             else:
-                result = value if result is None else self._safely(tensors.total, result, value, term)
+                here = spanning(term.elements)
+                result = value if result is None else self._safely(here, tensors.total, result, value)
             at += reach
         if result is None and not numbers:
-            raise Unreadable("there is nothing here to read", side.start, side.end)
+            raise Unreadable.at(side, "there is nothing here to read")
         return Tensor(Add(*numbers)) if result is None else replace(result, expr=Add(result.expr, *numbers))
 
     def product(self, elements: Sequence[Element], reached: tuple[Term, ...] = ()) -> Tensor:
@@ -89,15 +91,13 @@ class Reading(Summation):
         divisor: Tensor | None = None
         factors: list[Expr] = []
         divided, sign, at = "", "", 0
-        here = Term("+", tuple(elements))
+        here = spanning(elements)
         while at < len(elements):
             element = elements[at]
             if isinstance(element, Sign):
                 sign, kind = self._sign(element)
                 if result is None or at + 1 == len(elements):
-                    raise Unreadable(
-                        f"{element.text} needs something on both sides", element.start, element.end
-                    )
+                    raise Unreadable.at(element, f"{element.text} needs something on both sides")
                 if divisor is not None:
                     result, divisor = self._divided(result, divisor, here), None
                 divided = kind if kind == "SLASH" else ""
@@ -116,18 +116,16 @@ class Reading(Summation):
             if divided and divisor is None:
                 divisor = factor
             elif divisor is not None:
-                divisor = self._safely(tensors.product, divisor, factor, here, sign)
+                divisor = self._safely(here, tensors.product, divisor, factor, sign)
             elif factor.axes or result is None:
-                result = (
-                    factor if result is None else self._safely(tensors.product, result, factor, here, sign)
-                )
+                result = factor if result is None else self._safely(here, tensors.product, result, factor, sign)
             else:
                 factors.append(factor.expr)
             sign = ""
         if result is None:
             raise Unreadable("there is nothing here to read", 0, 1)
         if factors:
-            self._cancelled((result.expr, *factors), elements[0].start, elements[-1].end)
+            self._cancelled((result.expr, *factors), here)
             result = replace(result, expr=Mul(result.expr, *factors))
         return result if divisor is None else self._divided(result, divisor, here)
 
@@ -135,9 +133,8 @@ class Reading(Summation):
         element = elements[at]
         uses = self.scope.uses(elements, at)
         if uses and isinstance(uses[0].name.meaning, Operator):
-            raise Unreadable(
+            raise Unreadable.at(element,
                 "a quotient on one line followed by an operator can be read in two ways",
-                element.start, element.end,
                 r"write \frac{a}{b} \operatorname{Var}[x], or brackets round the divisor",
             )  # fmt: skip
         self._note("a/bc is read as a/(bc)")
@@ -145,16 +142,16 @@ class Reading(Summation):
     def _sign(self, element: Sign) -> tuple[str, str]:
         if element.kind == "DOTS":
             message = "`...` is read between the first and the last term of a sum"
-            raise Unreadable(message, element.start, element.end, r"write a product as \prod_{i=1}^{n} x_i")
+            raise Unreadable.at(element, message, r"write a product as \prod_{i=1}^{n} x_i")
         if element.kind == "RANGE":
-            raise Unreadable("a range has no place here", element.start, element.end)
+            raise Unreadable.at(element, "a range has no place here")
         return ("ODOT" if element.kind == "ODOT" else element.text), element.kind
 
     def factor(self, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
         """The factor that begins at `elements[at]`, and where the next one begins."""
         piece = elements[at]
         if not isinstance(piece, Piece):
-            raise Unreadable(f"{piece.text} is not expected here", piece.start, piece.end)
+            raise Unreadable.at(piece, f"{piece.text} is not expected here")
         if (
             not (piece.primes or piece.sub)
             and text_of(piece.base) in self.bound
@@ -174,33 +171,31 @@ class Reading(Summation):
     def _use(self, use: Use, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
         after = at + use.length
         last = elements[after - 1]
-        start, end = elements[at].start, last.end
+        where = spanning(elements[at:after])
         match use.name.meaning:
             case Quantity(value=value):
                 if use.primes:
-                    raise Unreadable(f"{spelled(elements[at:after])} is not declared", start, end)
-                return self._factorials(self._powered(Tensor(value), use.sup, start, end), last), after
+                    raise Unreadable.at(where, f"{spelled(elements[at:after])} is not declared")
+                return self._factorials(self._powered(Tensor(value), use.sup, where), last), after
             case Family(array=array):
                 if use.primes:
-                    raise Unreadable(f"{spelled(elements[at:after])} is not declared", start, end)
-                raised = self._powered(self._entry(array, use, start, end), use.sup, start, end)
+                    raise Unreadable.at(where, f"{spelled(elements[at:after])} is not declared")
+                raised = self._powered(self._entry(array, use, where), use.sup, where)
                 return self._factorials(raised, last), after
             case Activation(function=function):
                 return self._applied(function, use, elements, after)
             case Operator(name=name):
                 return self._operated(name, use, elements, at, after)
-        raise Unreadable("this name has no meaning here", start, end)
+        raise Unreadable.at(where, "this name has no meaning here")
 
-    def _entry(self, array: Array, use: Use, start: int, end: int) -> Tensor:
+    def _entry(self, array: Array, use: Use, where: Placed) -> Tensor:
         slots = use.name.slots
         labels: list[Expr] = []
         for slot, side in zip(slots, use.bound, strict=True):
             if slot.label:
                 if side is None:
-                    raise Unreadable(
-                        f"{use.name.written} needs its label {slot.letter}", start, end,
-                        "labels are never left out, since nothing says that layers are alike",
-                    )  # fmt: skip
+                    hint = "labels are never left out, since nothing says that layers are alike"
+                    raise Unreadable.at(where, f"{use.name.written} needs its label {slot.letter}", hint)
                 labels.append(self.index(side, None))
         indices: list[Expr] = []
         axes: list[Axis] = []
@@ -229,11 +224,9 @@ class Reading(Summation):
         match base:
             case Number(text=text):
                 if text.count(".") > 1 or not text.strip(".") or len(text) > DIGITS:
-                    raise Unreadable(f"{text[:20]} is not a number", piece.start, piece.end)
+                    raise Unreadable.at(piece, f"{text[:20]} is not a number")
                 if text == "1" and _has_relation(piece.sub):
-                    return self._powered(
-                        self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end
-                    ), at + 1
+                    return self._powered(self._indicator(piece.sub, piece), piece.sup, piece), at + 1
                 return self._scripted(Tensor(Rational(text)), piece), at + 1
             case Fraction(above=above, below=below, binomial=binomial):
                 value = self._binomial(base) if binomial else self._fraction(above, below)
@@ -246,14 +239,14 @@ class Reading(Summation):
                 return self._styled(command, argument, elements, at, piece)
             case Command(text=text):
                 over = " over an index" if text in (r"\max", r"\min") and piece.sub else ""
-                raise Unreadable(f"{text}{over} is not read", piece.start, piece.end)
+                raise Unreadable.at(piece, f"{text}{over} is not read")
         return self._letter(elements, at, piece)
 
     def _styled(
         self, command: str, argument: Group, elements: Sequence[Element], at: int, piece: Piece
     ) -> tuple[Tensor, int]:
         if _has_relation(piece.sub) and text_of(piece.base) in _INDICATORS:
-            return self._powered(self._indicator(piece.sub, piece), piece.sup, piece.start, piece.end), at + 1
+            return self._powered(self._indicator(piece.sub, piece), piece.sup, piece), at + 1
         if command not in BOLD:
             raise self._unknown(elements, at)
         inner = only_elements(argument)
@@ -283,9 +276,7 @@ class Reading(Summation):
                 return bold
         raise self._unknown(elements, at)
 
-    def _in_style(
-        self, style: str, elements: Sequence[Element], at: int, piece: Piece
-    ) -> tuple[Tensor, int] | None:
+    def _in_style(self, style: str, elements: Sequence[Element], at: int, piece: Piece) -> tuple[Tensor, int] | None:
         """`y_i` where only a bold y is declared: its entry."""
         group = wrapped([bare(piece.base)], piece.base.start, piece.base.end)
         styled = replace(piece, base=Styled(style, group, group.start, group.end))
@@ -307,9 +298,7 @@ class Reading(Summation):
         lowered = replace(last, sup=None, bangs=0) if isinstance(last, Piece) else last
         name = latex_of((*elements[at : end - 1], lowered))
         first = text_of(piece.base).strip() if isinstance(piece, Piece) else name
-        close = [
-            n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written
-        ]
+        close = [n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written]
         close = [c for c in close if not c.isalpha() or len(c) == 1]
         following = elements[end] if end < len(elements) else None
         called = isinstance(following, Piece) and isinstance(following.base, Group) and following.base.bracket == "("
@@ -318,15 +307,12 @@ class Reading(Summation):
             else f"declare it in a given block: `{name}: function`, or `{name}(t) := ...`" if called
             else f"declare it in a given block: `{name}: random`, `{name}: positive` or `{name}: dimension`"
         )
-        return Unreadable(f"{name} is not declared", piece.start, elements[end - 1].end, hint)
+        return Unreadable.at(spanning(elements[at:end]), f"{name} is not declared", hint)
 
     def _group(self, base: Group, piece: Piece) -> Tensor:
         if base.bracket == r"\|":
             inner = self._inside(base)
-            try:
-                squared = tensors.norm_squared(inner)
-            except ShapeError as error:
-                raise Unreadable(str(error), base.start, base.end) from None
+            squared = self._safely(base, tensors.norm_squared, inner)
             square = piece.sup is not None and text_of(piece.sup) == "{2}"
             return Tensor(squared if square else sqrt(squared))
         if base.bracket == r"\begin{cases}":
@@ -334,21 +320,17 @@ class Reading(Summation):
         if base.bracket == "|":
             inner = self._inside(base)
             if inner.axes:
-                raise Unreadable(
-                    r"|x| of a vector is not read", base.start, base.end, r"write \|x\|, or the indices"
-                )
+                raise Unreadable.at(base, r"|x| of a vector is not read", r"write \|x\|, or the indices")
             if inner.expr.is_number or inner.expr.is_nonnegative:
                 return Tensor(abs(inner.expr))
             return Tensor(RELU(inner.expr) + RELU(-inner.expr))
         if base.bracket == r"\langle" and len(base.items) == 2:
             return self._inner_product(base)
         if base.bracket == r"\langle":
-            angle = [
-                n for n in self.scope.names if n.written == r"\langle" and isinstance(n.meaning, Operator)
-            ]
+            angle = [n for n in self.scope.names if n.written == r"\langle" and isinstance(n.meaning, Operator)]
             if not angle:
-                raise Unreadable(
-                    "angle brackets are not declared", base.start, base.end,
+                raise Unreadable.at(base,
+                    "angle brackets are not declared",
                     r"write `\langle x \rangle: notation for \operatorname{E}` in the given",
                 )  # fmt: skip
             return self._expected("E", base)
@@ -357,12 +339,12 @@ class Reading(Summation):
     def _inner_product(self, base: Group) -> Tensor:
         left, right = (self.side(c.sides[0]) for c in base.items)
         if len(left.axes) != len(right.axes) or len(left.axes) > 1:
-            raise Unreadable("an inner product is of two vectors", base.start, base.end)
+            raise Unreadable.at(base, "an inner product is of two vectors")
         left, right = replace(left, row=True), replace(right, row=False)
-        return self._safely(tensors.product, left, right, Term("+", (bare(base),)))
+        return self._safely(base, tensors.product, left, right)
 
 
-_INDICATORS = (r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", r"\mathbf{I}", r"\boldsymbol{1}")
+_INDICATORS = r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", r"\mathbf{I}", r"\boldsymbol{1}"
 
 
 def _has_relation(group: Group | None) -> bool:

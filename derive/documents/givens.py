@@ -83,8 +83,8 @@ def _claims(source: Source, scope: Scope, span: Span) -> list[Claim]:
     reading = Reading(scope, taken=chain_letters(chains))
     claims = [c for chain in chains for c in claims_of(reading, chain)]
     if not claims:
-        raise Unreadable(
-            "this line is no declaration, definition or condition", span.start, span.end,
+        raise Unreadable.at(span,
+            "this line is no declaration, definition or condition",
             "write `x_i, i = 1..n: iid`, `s := ...`, `0 < p < 1` or `require ... = ...`",
         )  # fmt: skip
     scope.assume(*reading.assumed)
@@ -103,14 +103,7 @@ def _choose(source: Source, scope: Scope, line: Span, span: Span) -> Step:
     found = _MEAN.search(span.of(source.text))
     claims = [_mean(source, scope, span, found)] if found else _claims(source, scope, span)
     notes = (f"{found.group(1)} mean",) if found else ()
-    step = Step(
-        source.place(line.start, line.end),
-        claims[0],
-        scope.given(),
-        Role.CHOICE,
-        reason="choose",
-        notes=notes,
-    )
+    step = Step(source.place(line.start, line.end), claims[0], scope.given(), Role.CHOICE, reason="choose", notes=notes)
     scope.choices, scope.chosen_here = tuple(claims), True
     return step
 
@@ -119,17 +112,15 @@ def _mean(source: Source, scope: Scope, span: Span, found: re.Match[str]) -> Cla
     """`choose v = harmonic mean of A, B`."""
     subject = Span(span.start, span.start + found.start()).stripped(source.text)
     if not subject.of(source.text).endswith("="):
-        raise Unreadable("write `choose v = harmonic mean of A, B`", span.start, span.end)
+        raise Unreadable.at(span, "write `choose v = harmonic mean of A, B`")
     reading = Reading(scope)
     left = reading.side(source.side(subject.start, subject.end - 1, scope.aliases))
     parts = split_at(source.text, Span(span.start + found.end(), span.end), ",")
     terms = [reading.side(source.side(p.start, p.end, scope.aliases)).expr for p in parts]
     if len(terms) < 2:
-        raise Unreadable("a mean needs two terms or more, with commas between", span.start, span.end)
+        raise Unreadable.at(span, "a mean needs two terms or more, with commas between")
     return Claim(
-        reading.finished(reading.filled(left)),
-        Relation.EQUAL,
-        reading.finished(mean_of(found.group(1), terms)),
+        reading.finished(reading.filled(left)), Relation.EQUAL, reading.finished(mean_of(found.group(1), terms)),
     )
 
 
@@ -163,4 +154,4 @@ def _condition(source: Source, scope: Scope, line: Span) -> None:
         name = line.of(source.text)[: sign.start()].strip()
         defines = sign[0] == "="
         hint = f"a definition is written `{name} := ...`" if defines else f"a law is written `{name}: normal(0, 1)`"
-        raise Unreadable(problem.message, problem.start, problem.end, hint) from None
+        raise Unreadable.at(problem, problem.message, hint) from None

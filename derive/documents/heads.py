@@ -66,12 +66,8 @@ def _first_letter(head: Head) -> str:
 
 def head_of(scope: Scope, span: Span, side: Side, body: Side, pairs: Sequence[tuple[Side, Side]]) -> Head:
     """The left side `side` of a definition, one of the group `pairs` of heads and bodies; raises Unreadable."""
-    if (
-        len(side.terms) != 1
-        or side.terms[0].sign != "+"
-        or any(isinstance(e, Sign) for e in side.terms[0].elements)
-    ):
-        raise Unreadable("the left side of a definition is a name", span.start, span.end)
+    if len(side.terms) != 1 or side.terms[0].sign != "+" or any(isinstance(e, Sign) for e in side.terms[0].elements):
+        raise Unreadable.at(span, "the left side of a definition is a name")
     elements = side.terms[0].elements
     last = elements[-1]
     family = [pair for pair in pairs if frame(pair[0].terms[0].elements) == frame(elements)]
@@ -80,7 +76,7 @@ def head_of(scope: Scope, span: Span, side: Side, body: Side, pairs: Sequence[tu
     base_at = [g for g in scripts(last) if _base_case(g, siblings, labels, g is getattr(last, "sup", None))]
     square = isinstance(last, Piece) and last.sup is not None and not base_at and text_of(last.sup) == "{2}"
     if square and isinstance(last, Piece):
-        elements = (*elements[:-1], replace(last, sup=None))
+        elements = *elements[:-1], replace(last, sup=None)
     letters = _index_letters(scope, elements, body, labels)
     return Head(elements, body, span, square, bool(base_at), tuple(labels), tuple(letters))
 

@@ -19,9 +19,7 @@ from .trees import Letter, Piece, Side, text_of
 class Indices(ABC):
     """One letter is one index throughout a chain; an index left out is one too."""
 
-    def __init__(
-        self, scope: Scope, bound: dict[str, Expr] | None = None, taken: set[str] | None = None
-    ) -> None:
+    def __init__(self, scope: Scope, bound: dict[str, Expr] | None = None, taken: set[str] | None = None) -> None:
         self.scope = scope
         self.bound: dict[str, Expr] = dict(bound or {})
         self.free: dict[str, Dummy] = {}
@@ -63,16 +61,12 @@ class Indices(ABC):
         finally:
             self.indexing -= 1
         if value.axes:
-            raise Unreadable("an index is a number", side.start, side.end)
+            raise Unreadable.at(side, "an index is a number")
         return value.expr
 
     def _is_letter(self, side: Side) -> bool:
         element = side.terms[0].elements[0]
-        return (
-            isinstance(element, Piece)
-            and isinstance(element.base, Letter)
-            and not (element.sub or element.sup)
-        )
+        return isinstance(element, Piece) and isinstance(element.base, Letter) and not (element.sub or element.sup)
 
     def _number(self, letter: str) -> Expr | None:
         return self.scope.numbers().get(letter)
@@ -88,7 +82,7 @@ class Indices(ABC):
         """The expression with indices in the places that were left out, the same ones throughout a chain."""
         symbols: list[Index] = []
         for axis in tensor.axes:
-            key = (axis.letter, axis.first, axis.last, other)
+            key = axis.letter, axis.first, axis.last, other
             index = self.left_out.get(key)
             if index is None or index in symbols:
                 index = Index(self._fresh_letter(axis.letter), axis.first, axis.last)
@@ -112,7 +106,7 @@ class Indices(ABC):
         finally:
             self.indexing -= 1
         if value.axes:
-            raise Unreadable("a bound is one number", side.start, side.end)
+            raise Unreadable.at(side, "a bound is one number")
         return value.expr
 
     def finished(self, expression: Expr) -> Expr:
@@ -125,9 +119,7 @@ class Indices(ABC):
             if not ranges:
                 raise Unreadable(f"the range of {letter.strip()} is not known", 0, 1)
             if any(r != ranges[0] for r in ranges):
-                self._note(
-                    f"{letter.strip()} stands in arrays of different lengths; it is read over the first"
-                )
+                self._note(f"{letter.strip()} stands in arrays of different lengths; it is read over the first")
             named[symbol] = Index(letter.strip(), *ranges[0])
         return expression.xreplace(named)
 

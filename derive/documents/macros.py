@@ -50,8 +50,7 @@ def collect(text: str) -> tuple[dict[str, Macro], str]:
         parameters = int(found.group("count") or 0) or len(found.group("hashes") or "") // 2
         operator = not found.group("new") and not found.group("c")
         macros["\\" + name] = Macro(
-            parameters,
-            tuple(_quietly(rf"\operatorname{{{body}}}" if operator else body)),
+            parameters, tuple(_quietly(rf"\operatorname{{{body}}}" if operator else body)),
             None if found.group("default") is None else tuple(_quietly(found.group("default"))),
         )
         blank = "".join(c if c == "\n" else " " for c in text[found.start() : end + 1])
@@ -80,7 +79,7 @@ def expand(source: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
             continue
         uses += 1
         if uses > EXPANSIONS or len(waiting) + len(result) > LENGTH:
-            raise Unreadable(f"{token.text} expands without end", token.start, token.end)
+            raise Unreadable.at(token, f"{token.text} expands without end")
         arguments = _arguments(macro, token, waiting)
         waiting.extend(reversed(_filled(macro.body, arguments, token)))
     return result
@@ -112,7 +111,7 @@ def _arguments(macro: Macro, use: Token, waiting: list[Token]) -> list[list[Toke
         while waiting and waiting[-1].kind == "NEWLINE":
             waiting.pop()
         if not waiting:
-            raise Unreadable(f"{use.text} needs {macro.parameters} arguments", use.start, use.end)
+            raise Unreadable.at(use, f"{use.text} needs {macro.parameters} arguments")
         if waiting[-1].kind == "LBRACE":
             arguments.append(_until(waiting, use, "{", "}"))
         else:
@@ -130,4 +129,4 @@ def _until(waiting: list[Token], use: Token, opening: str, closing: str) -> list
         if not depth:
             return argument
         argument.append(token)
-    raise Unreadable(f"an argument of {use.text} is never closed", use.start, use.end)
+    raise Unreadable.at(use, f"an argument of {use.text} is never closed")

@@ -70,7 +70,7 @@ class Name:
     def slots(self) -> tuple[Slot, ...]:
         """Labels first, then indices, each in the order in which they are written."""
         found = [s for p in self.pieces for s in _slots(p)]
-        return (*(s for s in found if s.label), *(s for s in found if not s.label))
+        return *(s for s in found if s.label), *(s for s in found if not s.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +113,19 @@ def _name_piece(piece: Piece, indices: Collection[str], labels: Collection[str])
         if not any(_slots(p) for pattern in inside for p in pattern):
             inside = ()
     return NamePiece(
-        _shell(piece.base) if inside else text_of(piece.base),
-        piece.primes,
-        _pattern(piece.sub, indices, labels),
-        _pattern(piece.sup, indices, labels),
-        inside,
+        _shell(piece.base) if inside else text_of(piece.base), piece.primes, _pattern(piece.sub, indices, labels),
+        _pattern(piece.sup, indices, labels), inside,
     )
 
 
 def _groups(atom: Atom) -> tuple[Group, ...]:
     match atom:
         case Group():
-            return (atom,)
+            return atom,
         case Fraction(above=above, below=below):
-            return (above, below)
+            return above, below
         case Styled(argument=argument):
-            return (argument,)
+            return argument,
     return ()
 
 
@@ -143,9 +140,7 @@ def _shell(atom: Atom) -> str:
     return text_of(atom)
 
 
-def _pattern(
-    group: Group | None, indices: Collection[str], labels: Collection[str]
-) -> tuple[Position, ...] | None:
+def _pattern(group: Group | None, indices: Collection[str], labels: Collection[str]) -> tuple[Position, ...] | None:
     if group is None:
         return None
     positions: list[Position] = []
@@ -159,7 +154,7 @@ def _pattern(
         else:
             positions.append(text_of(side))
     if not any(isinstance(p, Slot) for p in positions):
-        return (inner_text(group),)
+        return inner_text(group),
     return tuple(positions)
 
 
@@ -232,10 +227,8 @@ def use_of(name: Name, elements: Sequence[Element], at: int, numbers: Collection
         if rest is None or (unfinished and (rest[0] is not None or rest[1] or getattr(piece, "bangs", 0))):
             return None
         final = rest
-    ordered = (*(b for b in bound if b[0].label), *(b for b in bound if not b[0].label))
-    exact = sum(
-        1 for slot, side in ordered if slot.label and side and text_of(unwrapped(side)) == slot.written
-    )
+    ordered = *(b for b in bound if b[0].label), *(b for b in bound if not b[0].label)
+    exact = sum(1 for slot, side in ordered if slot.label and side and text_of(unwrapped(side)) == slot.written)
     return Use(name, len(pieces), tuple(side for _, side in ordered), *final, exact)
 
 
@@ -284,9 +277,7 @@ def _matched(
 
 
 def _script(
-    pattern: tuple[Position, ...] | None,
-    use: Group | None,
-    bound: list[tuple[Slot, Side | None]],
+    pattern: tuple[Position, ...] | None, use: Group | None, bound: list[tuple[Slot, Side | None]],
     numbers: Collection[str],
 ) -> bool:
     if pattern is None:
@@ -327,9 +318,7 @@ def _partial(slots: list[Slot], sides: tuple[Side, ...], bound: list[tuple[Slot,
         bound += [(s, given.get(s.letter)) for s in slots]
         return True
     labels = [s for s in slots if s.label]
-    if len(labels) != len(sides) or any(
-        text in letters for text in given if text not in {s.letter for s in labels}
-    ):
+    if len(labels) != len(sides) or any(text in letters for text in given if text not in {s.letter for s in labels}):
         return False
     at = {s.letter: side for s, side in zip(labels, sides, strict=True)}
     bound += [(s, unwrapped(at[s.letter]) if s.label else None) for s in slots]

@@ -15,14 +15,14 @@ from .errors import Unreadable
 from .names import Use
 from .powers import Powers
 from .scope import Family, Operator
-from .tensors import ShapeError, Tensor
-from .trees import Element, Group, Piece, Sign, spelled, text_of
+from .tensors import Tensor
+from .trees import Element, Group, Piece, Sign, spanning, spelled, text_of
 
 TANH = Function(r"\tanh", "tanh")
 _BY_NAME: dict[str, Callable[[Expr], Expr]] = {
     "exp": exp, "log": log, "ln": log, "erf": erf, "sin": sin, "cos": cos, "tanh": TANH, "relu": RELU,
 }  # fmt: skip
-_BRACKETS = ("(", "[", r"\{", "{")
+_BRACKETS = "(", "[", r"\{", "{"
 _LAWS = {"normal": 2, "uniform": 2, "bernoulli": 1, "poisson": 1, "rademacher": 0}
 
 
@@ -34,8 +34,7 @@ class Operators(Powers):
         piece = elements[at] if at < len(elements) else None
         if _bracketed(piece):
             return piece.base, at + 1  # type: ignore[union-attr, return-value]
-        start = elements[at - 1].start
-        raise Unreadable(f"{what} needs its argument in brackets", start, elements[at - 1].end)
+        raise Unreadable.at(elements[at - 1], f"{what} needs its argument in brackets")
 
     def _after(self, value: Tensor, elements: Sequence[Element], after: int, *more: Group | None) -> Tensor:
         """`value` with the power written on its brackets or on its name."""
@@ -43,7 +42,7 @@ class Operators(Powers):
         if isinstance(bracket, Piece) and isinstance(bracket.base, Group):
             value = self._scripted(value, bracket)
         for sup in more:
-            value = self._powered(value, sup, elements[after - 1].start, elements[after - 1].end)
+            value = self._powered(value, sup, bracket)
         return value
 
     def _applied(self, function: Function, use: Use, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
@@ -52,7 +51,7 @@ class Operators(Powers):
         if power is not None and text_of(power).startswith("{("):
             value = self._inside(power).expr
             if not (value.is_Integer and 0 <= value <= 8):
-                raise Unreadable("the order of a derivative is a small whole number", power.start, power.end)
+                raise Unreadable.at(power, "the order of a derivative is a small whole number")
             order, power = order + int(value), None
         self._no_inverse(power)
         inner = self._inside(argument)
@@ -60,13 +59,13 @@ class Operators(Powers):
 
     def _no_inverse(self, power: Group | None) -> None:
         if power is not None and text_of(power).startswith("{-"):
-            raise Unreadable("the inverse of a function is not read", power.start, power.end)
+            raise Unreadable.at(power, "the inverse of a function is not read")
 
     def _operated(self, name: str, use: Use, elements: Sequence[Element], at: int, after: int) -> tuple[Tensor, int]:
         if name in _BY_NAME:
             return self._function(name, use, elements, after)
         if use.primes:
-            raise Unreadable("a prime has no meaning on an operator", elements[at].start, elements[after - 1].end)
+            raise Unreadable.at(spanning(elements[at:after]), "a prime has no meaning on an operator")
         if name in ("E", "Var"):
             return self._moment(name, use, elements, after)
         if name in _LAWS:
@@ -74,7 +73,7 @@ class Operators(Powers):
         acts = {"Cov": self._covariance, "Pr": self._probability, "max": self._extremum, "min": self._extremum,
                 "tr": self._trace, "indicator": self._event}  # fmt: skip
         if name not in acts:
-            raise Unreadable(f"{use.name.written} is not read here", elements[at].start, elements[after - 1].end)
+            raise Unreadable.at(spanning(elements[at:after]), f"{use.name.written} is not read here")
         argument, after = self._argument(elements, after, use.name.written)
         return self._after(acts[name](name, argument), elements, after, use.sup), after
 
@@ -82,14 +81,14 @@ class Operators(Powers):
         """`\\tanh(x)`, `\\log n`: the brackets may be left out round one factor."""
         following = elements[at] if at < len(elements) else None
         if not isinstance(following, Piece):
-            raise Unreadable(f"{name} needs an argument", elements[at - 1].start, elements[at - 1].end)
+            raise Unreadable.at(elements[at - 1], f"{name} needs an argument")
         self._no_inverse(use.sup)
         if isinstance(following.base, Group):
             inner, after = self._inside(following.base), at + 1
         else:
             inner, after = self.factor(elements, at)
         if use.primes and name != "tanh":
-            raise Unreadable(f"the derivative of {name} is not read", elements[at - 1].start, elements[at - 1].end)
+            raise Unreadable.at(elements[at - 1], f"the derivative of {name} is not read")
         applied = Apply(TANH, use.primes, inner.expr) if use.primes else _BY_NAME[name](inner.expr)
         return self._after(replace(inner, expr=applied), elements, after, use.sup), after
 
@@ -100,34 +99,29 @@ class Operators(Powers):
             return self._after(self._expected(name, argument), elements, at, use.sup), at
         if piece is None or isinstance(piece, Sign):
             where = elements[at - 1]
-            raise Unreadable(f"{use.name.written} needs something after it", where.start, where.end)
+            raise Unreadable.at(where, f"{use.name.written} needs something after it")
         inner, after = self.factor(elements, at)
         self._unbracketed(use, elements, at, after)
-        return self._powered(self._close(name, inner), use.sup, piece.start, piece.end), after
+        return self._powered(self._close(name, inner), use.sup, piece), after
 
     def _unbracketed(self, use: Use, elements: Sequence[Element], at: int, after: int) -> None:
         """`EX` is E[X]; `EX^2` and `EXY` could be two things each."""
-        start, end = elements[at].start, elements[after - 1].end
+        where = spanning(elements[at:after])
         what = spelled(elements[at:after])
         name = use.name.written
         last = elements[after - 1]
         if isinstance(last, Piece) and last.sup is not None and "^" not in use.name.written:
             inner = self.scope.uses(elements, at)
             if inner and inner[0].sup is not None:
-                raise Unreadable(
-                    f"{name}{what} can be read in two ways",
-                    start,
-                    end,
-                    f"write {name}[{what}] or ({name} x)^2",
-                )
+                hint = f"write {name}[{what}] or ({name} x)^2"
+                raise Unreadable.at(where, f"{name}{what} can be read in two ways", hint)
         following = elements[after] if after < len(elements) else None
         if isinstance(following, Piece):
             uses = self.scope.uses(elements, after)
             if uses and isinstance(uses[0].name.meaning, Family) and uses[0].name.meaning.array.random:
                 more = what + text_of(following)
-                raise Unreadable(
-                    f"{name}{more} can be read in two ways", start, following.end, f"write {name}[{more}]"
-                )
+                whole = spanning(elements[at : after + 1])
+                raise Unreadable.at(whole, f"{name}{more} can be read in two ways", f"write {name}[{more}]")
 
     def _expected(self, name: str, argument: Group) -> Tensor:
         whole, event = self._conditioned(argument)
@@ -135,7 +129,7 @@ class Operators(Powers):
             return self._close(name, self._inside(argument))
         if name != "E":
             hint = r"write E[x^2 \mid A] - E[x \mid A]^2"
-            raise Unreadable("a conditional variance is not read", argument.start, argument.end, hint)
+            raise Unreadable.at(argument, "a conditional variance is not read", hint)
         happens = self._indicator(event, event).expr
         value = self._inside(whole)
         return Tensor(self.filled(replace(value, expr=E(value.expr * happens))) / E(happens))
@@ -164,7 +158,7 @@ class Operators(Powers):
             if not uses or not isinstance(uses[0].name.meaning, Family) or any(uses[0].bound):
                 hint = rf"write {operator}_{{x, W}}, all that is random in it, or leave the subscript out"
                 message = "the subscript of an average is a list of random variables, without indices"
-                raise Unreadable(message, sub.start, sub.end, hint)
+                raise Unreadable.at(sub, message, hint)
             named.add(uses[0].name.meaning.array)
         definitions = [a for a in self.scope.assumptions if isinstance(a, Definition)]
         waiting = [value]
@@ -176,7 +170,7 @@ class Operators(Powers):
                 waiting += bodies
                 if not bodies:
                     message = f"{array.name} is random too, and the average is not over it"
-                    raise Unreadable(message, sub.start, sub.end, "leave the subscript out to average over everything")
+                    raise Unreadable.at(sub, message, "leave the subscript out to average over everything")
 
     def _conditioned(self, argument: Group) -> tuple[Group, Group | None]:
         """What stands before and after the bar of `E[x \\mid y > 0]`."""
@@ -185,8 +179,8 @@ class Operators(Powers):
             return argument, None
         at = chain.relations.index("|") + 1
         if at == len(chain.relations):
-            raise Unreadable(
-                "a conditional expectation given a random variable is not read", argument.start, argument.end,
+            raise Unreadable.at(argument,
+                "a conditional expectation given a random variable is not read",
                 r"given an event it is: E[x \mid y > 0]; else average over one array, the other a constant",
             )  # fmt: skip
         before = replace(chain, sides=chain.sides[:at], relations=chain.relations[: at - 1])
@@ -204,7 +198,7 @@ class Operators(Powers):
 
     def _two(self, name: str, argument: Group) -> tuple[Tensor, Tensor]:
         if len(argument.items) != 2 or any(len(c.sides) != 1 for c in argument.items):
-            raise Unreadable(f"{name} needs two arguments, with a comma between", argument.start, argument.end)
+            raise Unreadable.at(argument, f"{name} needs two arguments, with a comma between")
         left, right = (self.side(c.sides[0]) for c in argument.items)
         return left, right
 
@@ -221,15 +215,12 @@ class Operators(Powers):
         if left.expr.is_zero or (right.axes and not left.axes):
             left, right = right, left
         if right.axes:
-            raise Unreadable("write the indices", argument.start, argument.end)
+            raise Unreadable.at(argument, "write the indices")
         sign = 1 if name == "max" else -1
         return replace(left, expr=right.expr + sign * RELU(sign * (left.expr - right.expr)))
 
     def _trace(self, _name: str, argument: Group) -> Tensor:
-        try:
-            return Tensor(tensors.trace(self._inside(argument)))
-        except ShapeError as error:
-            raise Unreadable(str(error), argument.start, argument.end) from None
+        return Tensor(self._safely(argument, tensors.trace, self._inside(argument)))
 
     def _event(self, _name: str, argument: Group) -> Tensor:
         return self._indicator(argument, argument)
@@ -257,18 +248,18 @@ class Operators(Powers):
             result = inner if result is None else inner * chance + (1 - chance) * result
         if result is None or (chances[0] != 1 and expand(Add(*chances)) != 1):
             hint = r"end with `... & \text{otherwise}`"
-            raise Unreadable("the rows do not say what holds in every case", group.start, group.end, hint)
+            raise Unreadable.at(group, "the rows do not say what holds in every case", hint)
         return Tensor(result)
 
     def _plain(self, value: Tensor, group: Group) -> Expr:
         if value.axes:
-            raise Unreadable("write the indices", group.start, group.end)
+            raise Unreadable.at(group, "write the indices")
         return value.expr
 
     def _indicator(self, group: Group | None, where: Piece | Group) -> Tensor:
         """1 where the event in `group` happens, else 0."""
         if group is None or len(group.items) != 1 or len(group.items[0].sides) != 2:
-            raise Unreadable("an event needs one relation, such as x > 0", where.start, where.end)
+            raise Unreadable.at(where, "an event needs one relation, such as x > 0")
         chain = group.items[0]
         relation = chain.relations[0]
         left, right = self.side(chain.sides[0]), self.side(chain.sides[1])
@@ -276,10 +267,9 @@ class Operators(Powers):
             apart = (Before if relation == "<" else Distinct)(left.expr, right.expr)
             return Tensor(1 - apart if relation == "=" else apart)
         if relation not in ("<", ">", "≤", "≥"):
-            raise Unreadable(f"an event with {relation} is not read", group.start, group.end)
-        difference = self._safely(
-            tensors.total, left, replace(right, expr=-right.expr), chain.sides[0].terms[0]
-        )
+            raise Unreadable.at(group, f"an event with {relation} is not read")
+        first, negated = spanning(chain.sides[0].terms[0].elements), replace(right, expr=-right.expr)
+        difference = self._safely(first, tensors.total, left, negated)
         sign = 1 if relation in (">", "≤") else -1
         step = STEP(sign * difference.expr)
         return replace(difference, expr=step if relation in ("<", ">") else 1 - step)
@@ -294,16 +284,14 @@ class Operators(Powers):
     def law(self, name: str, argument: Group | None) -> Law:
         """A law with its parameters; the second one of a normal law becomes a variance."""
         sides = [c.sides[0] for c in argument.items] if argument is not None else []
-        if argument is not None and (
-            len(sides) != _LAWS[name] or any(len(c.sides) != 1 for c in argument.items)
-        ):
+        if argument is not None and (len(sides) != _LAWS[name] or any(len(c.sides) != 1 for c in argument.items)):
             wanted = f"{_LAWS[name]} parameter" + "s" * (_LAWS[name] != 1)
-            raise Unreadable(f"the {name} law has {wanted}", argument.start, argument.end)
+            raise Unreadable.at(argument, f"the {name} law has {wanted}")
         parameters: list[Expr] = []
         for side in sides:
             value = self.side(side)
             if value.axes:
-                raise Unreadable("a parameter is one number", side.start, side.end)
+                raise Unreadable.at(side, "a parameter is one number")
             parameters.append(value.expr)
         if name == "normal" and self.scope.normal_takes_deviation:
             parameters[1] = parameters[1] ** 2

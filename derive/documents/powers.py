@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from sympy import Add, Expr, I, Integer, Mul, S, factorial, zoo
 
 from ..language.assumptions import Claim, Holds, Relation
 from . import tensors
-from .errors import Unreadable
+from .errors import Placed, Unreadable
 from .indices import Indices
+from .lines import Span
 from .tensors import ShapeError, Tensor, is_random
-from .trees import Element, Fraction, Group, Piece, Term, only_side, text_of
+from .trees import Element, Fraction, Group, Piece, only_side, text_of
+
+_Shaped = TypeVar("_Shaped")
 
 DIGITS = 60
 """How many digits a number may have."""
@@ -28,23 +32,18 @@ class Powers(Indices):
         side = only_side(group)
         if side is None:
             what = "a list or a relation" if group.items and group.items[0].sides[0].terms else "nothing"
-            raise Unreadable(f"one value is needed here, and there is {what}", group.start, group.end)
+            raise Unreadable.at(group, f"one value is needed here, and there is {what}")
         return self.side(side)
 
     def _fraction(self, above: Group, below: Group) -> Tensor:
-        top, bottom = self._inside(above), self._inside(below)
-        if bottom.axes:
-            raise Unreadable("division by something whose indices are left out", below.start, below.end)
-        quotient = top.expr / self._nonzero(bottom.expr, below.start, below.end)
-        self._cancelled((top.expr, 1 / bottom.expr), above.start, below.end)
-        return replace(top, expr=self._checked(quotient, above.start, below.end))
+        return self._divided(self._inside(above), self._inside(below), Span(above.start, below.end), below)
 
     def _binomial(self, choose: Fraction) -> Tensor:
         """`\\binom{n}{k}` with k written out: a polynomial in n."""
         above, below = self._inside(choose.above), self._inside(choose.below).expr
         if above.axes or not (below.is_Integer and 0 <= below <= 8):
-            raise Unreadable(
-                "a binomial coefficient is read where its lower number is written out", choose.start, choose.end,
+            raise Unreadable.at(choose,
+                "a binomial coefficient is read where its lower number is written out",
                 r"write \frac{n!}{k! (n - k)!}",
             )  # fmt: skip
         return Tensor(Mul(*(above.expr - i for i in range(int(below)))) / factorial(below))
@@ -55,57 +54,49 @@ class Powers(Indices):
         if degree is not None:
             power = self._inside(degree).expr
             if not (power.is_Integer and 1 < power <= POWER):
-                raise Unreadable("the degree of a root is a whole number", degree.start, degree.end)
+                raise Unreadable.at(degree, "the degree of a root is a whole number")
         value = inner.expr ** (1 / power)
-        return replace(inner, expr=self._checked(value, argument.start, argument.end))
+        return replace(inner, expr=self._checked(value, argument))
 
     def _scripted(self, value: Tensor, piece: Piece, in_norm: bool = False) -> Tensor:
         if piece.primes:
-            raise Unreadable("a prime belongs to a declared name or function", piece.start, piece.end)
+            raise Unreadable.at(piece, "a prime belongs to a declared name or function")
         if piece.sub is not None:
-            raise Unreadable("this subscript belongs to no declared name", piece.sub.start, piece.sub.end)
+            raise Unreadable.at(piece.sub, "this subscript belongs to no declared name")
         if in_norm and piece.sup is not None and text_of(piece.sup) == "{2}":
             return value
-        return self._factorials(self._powered(value, piece.sup, piece.start, piece.end), piece)
+        return self._factorials(self._powered(value, piece.sup, piece), piece)
 
     def _factorials(self, value: Tensor, piece: Element) -> Tensor:
         for _ in range(piece.bangs if isinstance(piece, Piece) else 0):
             if value.axes or (value.expr.is_number and not (value.expr.is_Integer and 0 <= value.expr <= 40)):
-                raise Unreadable("a factorial of this is not read", piece.start, piece.end)
+                raise Unreadable.at(piece, "a factorial of this is not read")
             value = Tensor(factorial(value.expr))
         return value
 
-    def _powered(self, value: Tensor, sup: Group | None, start: int, end: int) -> Tensor:
+    def _powered(self, value: Tensor, sup: Group | None, where: Placed) -> Tensor:
         if sup is None:
             return value
         spelling = text_of(sup)
         if spelling in ("{T}", r"{\top }", r"{\intercal }") and not self._declared("T", spelling):
-            try:
-                return tensors.transposed(value)
-            except ShapeError as error:
-                raise Unreadable(str(error), sup.start, sup.end) from None
+            return self._safely(sup, tensors.transposed, value)
         power = self._inside(sup)
         if power.axes:
-            raise Unreadable("a power is one number", sup.start, sup.end)
+            raise Unreadable.at(sup, "a power is one number")
         if power.expr.is_number and (power.expr.is_infinite or abs(power.expr) > POWER):
-            raise Unreadable(f"powers above {POWER} are not read", sup.start, sup.end)
+            raise Unreadable.at(sup, f"powers above {POWER} are not read")
         if value.expr.is_zero and (power.expr.is_number and power.expr <= 0):
-            raise Unreadable("zero has no such power", start, end)
-        raised = self._checked(value.expr**power.expr, start, end)
+            raise Unreadable.at(where, "zero has no such power")
+        raised = self._checked(value.expr**power.expr, where)
         inner = value.expr.as_base_exp()[1]
         if not inner.is_Integer and (inner * power.expr).is_Integer:
-            self._cancelled((value.expr, value.expr), start, end)
+            self._cancelled((value.expr, value.expr), where)
         return replace(value, expr=raised, powered=bool(value.axes))
 
     def _declared(self, letter: str, spelling: str) -> bool:
         return spelling == f"{{{letter}}}" and self._number(letter) is not None
 
-    def _nonzero(self, value: Expr, start: int, end: int) -> Expr:
-        if value.is_zero:
-            raise Unreadable("division by zero", start, end)
-        return value
-
-    def _cancelled(self, factors: Sequence[Expr], start: int, end: int) -> None:
+    def _cancelled(self, factors: Sequence[Expr], where: Placed) -> None:
         """Keep as conditions what the product of `factors` takes for granted and no longer shows."""
         given = self.scope.assumptions
         exponents: dict[Expr, list[Expr]] = {}
@@ -120,33 +111,31 @@ class Powers(Indices):
             if len(powers) < 2 or known or not (divided or rooted):
                 continue
             if is_random(base):
-                raise Unreadable(
-                    "a random quantity is divided by, or a root of it taken, and cancels; where it is 0 or "
-                    "negative that has no value", start, end, "write the line without it",
-                )  # fmt: skip
+                message = ("a random quantity is divided by, or a root of it taken, and cancels; where it is 0 or "
+                           "negative that has no value")  # fmt: skip
+                raise Unreadable.at(where, message, "write the line without it")
             relation = Relation.GREATER if divided and rooted else Relation.DISTINCT if divided else Relation.AT_LEAST
             condition = Claim(base, relation, Integer(0))
             self.conditions += [condition] if condition not in self.conditions else []
 
-    def _checked(self, value: Expr, start: int, end: int) -> Expr:
+    def _checked(self, value: Expr, where: Placed) -> Expr:
         if value.has(zoo, S.NaN, I):
-            raise Unreadable("this has no value among the real numbers", start, end)
+            raise Unreadable.at(where, "this has no value among the real numbers")
         if value.is_Rational and max(abs(value.p), value.q) > 10**DIGITS:
-            raise Unreadable(f"a number of more than {DIGITS} digits", start, end)
+            raise Unreadable.at(where, f"a number of more than {DIGITS} digits")
         return value
 
-    def _safely(
-        self, combine: Callable[..., Tensor], left: Tensor, right: Tensor, near: Term, *more: str
-    ) -> Tensor:
+    def _safely(self, where: Placed, combine: Callable[..., _Shaped], *parts: Tensor | str) -> _Shaped:
+        """What `combine` makes of the parts; raises Unreadable where their shapes do not fit."""
         try:
-            return combine(left, right, *more)
+            return combine(*parts)
         except ShapeError as error:
-            raise Unreadable(str(error), near.elements[0].start, near.elements[-1].end) from None
+            raise Unreadable.at(where, str(error)) from None
 
-    def _divided(self, above: Tensor, below: Tensor, near: Term) -> Tensor:
-        start, end = near.elements[0].start, near.elements[-1].end
+    def _divided(self, above: Tensor, below: Tensor, where: Placed, divisor: Placed | None = None) -> Tensor:
         if below.axes:
-            raise Unreadable("division by something whose indices are left out", start, end)
-        quotient = above.expr / self._nonzero(below.expr, start, end)
-        self._cancelled((above.expr, 1 / below.expr), start, end)
-        return replace(above, expr=self._checked(quotient, start, end))
+            raise Unreadable.at(divisor or where, "division by something whose indices are left out")
+        if below.expr.is_zero:
+            raise Unreadable.at(divisor or where, "division by zero")
+        self._cancelled((above.expr, 1 / below.expr), where)
+        return replace(above, expr=self._checked(above.expr / below.expr, where))

@@ -30,12 +30,9 @@ FUNCTIONAL = {
 
 KNOWN = {
     "identity": "identity", "linear": "identity", "tanh": "tanh", "relu": "relu", "prelu": "prelu",
-    "sigmoid": "sigmoid",
-    "leaky relu": "prelu", "logistic": "sigmoid", "gelu": "gelu", "silu": "silu", "swish": "silu",
-    "selu": "selu",
-    "elu": "elu", "softplus": "softplus", "softsign": "softsign", "erf": "erf", "sin": "sin",
-    "hard tanh": "hardtanh",
-    "step": "step", "arctan": "arctan", "mish": "mish",
+    "sigmoid": "sigmoid", "leaky relu": "prelu", "logistic": "sigmoid", "gelu": "gelu", "silu": "silu", "swish": "silu",
+    "selu": "selu", "elu": "elu", "softplus": "softplus", "softsign": "softsign", "erf": "erf", "sin": "sin",
+    "hard tanh": "hardtanh", "step": "step", "arctan": "arctan", "mish": "mish",
 }  # fmt: skip
 """Activations by name."""
 
@@ -47,8 +44,7 @@ STATISTICS = {
 }  # fmt: skip
 
 LAWS = {
-    "normal": 2, "uniform": 2, "truncated normal": 3, "rademacher": 0, "bernoulli": 1, "poisson": 1,
-    "one-hot": 0,
+    "normal": 2, "uniform": 2, "truncated normal": 3, "rademacher": 0, "bernoulli": 1, "poisson": 1, "one-hot": 0,
     "orthogonal": 0,
 }  # fmt: skip
 
@@ -94,7 +90,7 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
     said = words.text
     if said in MEANT:
         hint = f"write `{MEANT[said]}`"
-        raise Unreadable(f"`{said}` is no property of a random variable", words.span.start, words.span.end, hint)
+        raise Unreadable.at(words.span, f"`{said}` is no property of a random variable", hint)
     if said in PLAIN:
         return [Has(array, p) for p in PLAIN[said]]
     if said == "zero mean":
@@ -104,7 +100,7 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
             written = words.span.of(text).split(maxsplit=name.count(" ") + 1)[-1]
             number = value(Span(words.span.end - len(written), words.span.end))
             if statistic is not Statistic.MEAN and number.is_negative:
-                raise Unreadable(f"no {name} is negative", words.span.start, words.span.end)
+                raise Unreadable.at(words.span, f"no {name} is negative")
             return [HasStatistic(array, statistic, number)]
     moments = re.fullmatch(r"finite moments up to (\d{1,2})", said)
     if moments:
@@ -114,9 +110,7 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
     law = law_of(words, value, text)
     if law is not None:
         return [HasLaw(array, law)]
-    raise Unreadable(
-        f"`{said}` is no property of a random variable", words.span.start, words.span.end, _nearest(said)
-    )
+    raise Unreadable.at(words.span, f"`{said}` is no property of a random variable", _nearest(said))
 
 
 def law_of(words: Words, value: Callable[[Span], Expr], text: str) -> Law | None:
@@ -128,10 +122,10 @@ def law_of(words: Words, value: Callable[[Span], Expr], text: str) -> Law | None
     inner = split_at(text, Span(opening + 1, words.span.end - 1), ",") if opening >= 0 else []
     if len(inner) != LAWS[name]:
         needs = f"{name} needs {LAWS[name]} parameters, {len(inner)} here"
-        raise Unreadable(needs, words.span.start, words.span.end)
+        raise Unreadable.at(words.span, needs)
     law = Law(name, tuple(value(p) for p in inner))
     if any(size.is_negative for size in _sizes(law)):
-        raise Unreadable(f"there is no law {words.text}", words.span.start, words.span.end)
+        raise Unreadable.at(words.span, f"there is no law {words.text}")
     return law
 
 
@@ -141,11 +135,11 @@ def _sizes(law: Law) -> tuple[Expr, ...]:
         case "normal" | "truncated normal", (_, *spread):
             return tuple(spread)
         case "uniform", (low, high):
-            return (high - low,)
+            return high - low,
         case "bernoulli", (p,):
             return p, 1 - p
         case "poisson", (rate,):
-            return (rate,)
+            return rate,
     return ()
 
 

@@ -40,13 +40,9 @@ _THEREFORE = (
 _CONDITION = (
     "if", "for", "for all", "for every", "for each", "when", "whenever", "provided", "assuming",
     "given", "as long as", "si", "pour", "lorsque", "quand", "falls", "wenn", "für", "cuando", "para",
-    "se", "per", "若", "如果", "当", "對", "のとき", "만약", "gdy", "jeśli", "dla", "если", "при",
-    "для",
+    "se", "per", "若", "如果", "当", "對", "のとき", "만약", "gdy", "jeśli", "dla", "если", "при", "для",
 )  # fmt: skip
-_WHERE = (
-    "where", "with", "wobei", "mit", "où", "avec", "donde", "con", "dove", "onde", "其中", "ただし",
-    "gdzie", "где",
-)  # fmt: skip
+_WHERE = "where", "with", "wobei", "mit", "où", "avec", "donde", "con", "dove", "onde", "其中", "ただし", "gdzie", "где"
 _REASON = (
     "since", "because", "by", "using", "due to", "as", "from", "recall", "car", "puisque", "comme",
     "par", "weil", "da", "wegen", "nach", "porque", "ya que", "pues", "perché", "poiché", "因为",

@@ -93,15 +93,11 @@ def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
             has_given = True
             _given(source, block, scopes[-1][1], writer)
         elif block.unclosed:
-            writer.unread(
-                scopes[-1][1], Unreadable("this display is never closed", block.start, block.start + 1)
-            )
+            writer.unread(scopes[-1][1], Unreadable("this display is never closed", block.start, block.start + 1))
         else:
             writer.display(scopes[-1][1], block.start, block.end)
     if not has_given:
-        raise DocumentError(
-            source.file, 0, 0, "no given block: nothing is assumed, so nothing can be checked", how
-        )
+        raise DocumentError(source.file, 0, 0, "no given block: nothing is assumed, so nothing can be checked", how)
     return Derivation(source.file, tuple(writer.steps), tuple(headings))
 
 

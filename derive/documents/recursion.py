@@ -69,8 +69,8 @@ def _refuse_circles(scope: Scope, families: list[Defined]) -> None:
                 waiting.append(following)
         if number in reached:
             head = family.heads[0]
-            raise Unreadable(
-                "this definition is circular", head.span.start, head.span.end,
+            raise Unreadable.at(head.span,
+                "this definition is circular",
                 "a definition may call itself with a smaller label only, as in `z^{l+1} := f(z^l)`",
             )  # fmt: skip
 

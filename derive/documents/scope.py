@@ -52,19 +52,14 @@ _SPELLINGS = {
     "E": (["E"], [r"\mathbb{E}"], [r"\mathbf{E}"], [r"\mathcal{E}"]),
     "Var": (list("Var"), list("var"), list("VAR"), [r"\mathbb{V}"], [r"\mathbb{V}", "a", "r"]),
     "Cov": (list("Cov"), list("cov"), list("COV"), [r"\mathbb{C}", "o", "v"]),
-    "Pr": ([r"\Pr "], [r"\mathbb{P}"], list("Pr")),
-    "relu": (list("ReLU"), list("relu"), list("Relu")),
-    "max": (list("max"), [r"\max "]),
-    "min": (list("min"), [r"\min "]),
-    "tanh": (list("tanh"), [r"\tanh "]),
-    "exp": (list("exp"), [r"\exp "]),
-    "tr": (list("tr"), list("Tr"), list("trace"), [r"\tr "], [r"\trace "]),
+    "Pr": ([r"\Pr "], [r"\mathbb{P}"], list("Pr")), "relu": (list("ReLU"), list("relu"), list("Relu")),
+    "max": (list("max"), [r"\max "]), "min": (list("min"), [r"\min "]), "tanh": (list("tanh"), [r"\tanh "]),
+    "exp": (list("exp"), [r"\exp "]), "tr": (list("tr"), list("Tr"), list("trace"), [r"\tr "], [r"\trace "]),
     **{name: ([rf"\{name} "],) for name in ("log", "ln", "sin", "cos", "erf")},
     "normal": (["N"], [r"\mathcal{N}"], list("Normal"), list("normal")),
     "uniform": (["U"], [r"\mathcal{U}"], list("Uniform"), list("uniform"), list("Unif")),
     "bernoulli": (list("Bernoulli"), list("bernoulli"), list("Bern"), list("Ber")),
-    "poisson": (list("Poisson"), list("poisson"), list("Poi")),
-    "rademacher": (list("Rademacher"), list("rademacher")),
+    "poisson": (list("Poisson"), list("poisson"), list("Poi")), "rademacher": (list("Rademacher"), list("rademacher")),
     "indicator": ([r"\mathbb{1}"], [r"\mathbf{1}"], [r"\mathbb{I}"], [r"\mathbf{I}"], [r"\mathbbm{1}"]),
 }
 
@@ -168,12 +163,7 @@ class Scope:
             return []
         first = text_of(here.base)
         literal = inner_text(here.sub) if here.sub else ""
-        keys = {
-            (first, literal),
-            (first, literal.removeprefix("(").removesuffix(")")),
-            (first, None),
-            ("", None),
-        }
+        keys = {(first, literal), (first, literal.removeprefix("(").removesuffix(")")), (first, None), ("", None)}
         found: list[tuple[tuple[int, ...], Use]] = []
         for rank, name in (pair for key in keys for pair in by_letter.get(key, ())):
             use = use_of(name, elements, at, numbers)
@@ -181,7 +171,7 @@ class Scope:
                 defined = isinstance(name.meaning, Family) and name.meaning.defined
                 left = -(use.sup is not None)
                 owner = _rank(use, elements, at)
-                order = (use.length, use.exact, owner, -use.omitted, left, -len(use.bound), defined, rank)
+                order = use.length, use.exact, owner, -use.omitted, left, -len(use.bound), defined, rank
                 found.append((order, use))
         return [use for _, use in sorted(found, key=lambda pair: pair[0], reverse=True)]
 

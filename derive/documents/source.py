@@ -36,9 +36,7 @@ class Source:
     parts: tuple[Part, ...]
 
     @classmethod
-    def of(
-        cls, file: str, typed: str, text: str, macros: Mapping[str, Macro], parts: Sequence[Part] = ()
-    ) -> Source:
+    def of(cls, file: str, typed: str, text: str, macros: Mapping[str, Macro], parts: Sequence[Part] = ()) -> Source:
         return cls(file, typed, text, macros, tuple(parts) or (Part(0, file, typed, 0),))
 
     def _at(self, offset: int) -> tuple[Part, int]:

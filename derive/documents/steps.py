@@ -112,7 +112,7 @@ class Writer:
                 raise Unreadable(hint, equation.start, equation.end)
             conditions += map(Holds, claims)
         except Unreadable as problem:
-            note = (f"a condition is not read and not assumed: {problem.message}",)
+            note = f"a condition is not read and not assumed: {problem.message}",
         local += conditions
         lines = {self.source.place(e.start, e.end).line for e in found[:number]}
         for position, step in enumerate(self.steps):
@@ -135,13 +135,9 @@ class Writer:
             return
         for note, upper in (("the upper signs", True), ("the lower signs", False)):
             sides = [[_signed(t, upper) for t in s] for s in equation.sides]
-            self._equation(
-                scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,)
-            )
+            self._equation(scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,))
 
-    def _equation(
-        self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]
-    ) -> None:
+    def _equation(self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]) -> None:
         before = self.chain
         _without_dots(equation)
         chain = self._begin(scope, equation, before)
@@ -182,11 +178,7 @@ class Writer:
         self.count += 1
         chain = Chain(self.count, Reading(scope))
         joined = equation.joint
-        if (
-            joined in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE)
-            and before is not None
-            and before.claims
-        ):
+        if joined in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE) and before is not None and before.claims:
             chain.premises = (
                 (*before.premises, *before.claims) if joined is not Joint.EQUIVALENT else tuple(before.claims)
             )
@@ -211,20 +203,9 @@ class Writer:
         try:
             return reading.filled(reading.side(side))
         except Unreadable as problem:
-            return (
-                problem
-                if problem.end > 1 or problem.start
-                else Unreadable(problem.message, side.start, side.end, problem.hint)
-            )
-        except (
-            RecursionError,
-            OverflowError,
-            ValueError,
-            TypeError,
-            ZeroDivisionError,
-            NotImplementedError,
-        ) as error:
-            return Unreadable(f"this cannot be taken in ({type(error).__name__})", side.start, side.end)
+            return problem if problem.end > 1 or problem.start else Unreadable.at(side, problem.message, problem.hint)
+        except (RecursionError, OverflowError, ValueError, TypeError, ZeroDivisionError, NotImplementedError) as error:
+            return Unreadable.at(side, f"this cannot be taken in ({type(error).__name__})")
 
     def _relation(
         self, scope: Scope, equation: Equation, values: Sequence[_Read], number: int, relation: Token,
@@ -236,12 +217,10 @@ class Writer:
             chain.last = chain.last if isinstance(left, Unreadable) else left
             return
         extra: tuple[str, ...] = ()
-        skips = (
-            number > 0 and equation.relations[number - 1].text == "=" and not isinstance(right, Unreadable)
-        )
+        skips = number > 0 and equation.relations[number - 1].text == "=" and not isinstance(right, Unreadable)
         if isinstance(left, Unreadable) and chain.last is not None and skips:
             left = chain.last
-            extra = ("the side before could not be read; compared with the last one that could",)
+            extra = "the side before could not be read; compared with the last one that could",
         statement, problem = self._statement(chain.reading, left, relation, right)
         chain.last = next((side for side in (right, left) if not isinstance(side, Unreadable)), chain.last)
         place = self._place(equation, number, relation, problem)
@@ -279,18 +258,16 @@ class Writer:
         if relation.text == "~" and (is_random(left) or is_random(right)):
             message = r"\sim between random things says that they have the same law, which is not judged"
             hint = "declare `identically distributed`, and write = between their moments"
-            problem = Unreadable(message, relation.start, relation.end, hint)
+            problem = Unreadable.at(relation, message, hint)
             return Unread(message, hint), problem
         meaning = Relation.EQUAL if relation.text == ":=" else RELATIONS.get(relation.text)
         if meaning is None:
-            problem = Unreadable(
-                f"the relation {relation.text} is not read here", relation.start, relation.end
-            )
+            problem = Unreadable.at(relation, f"the relation {relation.text} is not read here")
             return Unread(problem.message), problem
         try:
             return Claim(reading.finished(left), meaning, reading.finished(right)), None
         except Unreadable as error:
-            problem = Unreadable(error.message, relation.start, relation.end, error.hint)
+            problem = Unreadable.at(relation, error.message, error.hint)
             return Unread(problem.message, problem.hint), problem
 
     def _uniform(self, reading: Reading, statement: Statement) -> tuple[Claim, ...]:
@@ -327,9 +304,7 @@ class Writer:
             return Role.REQUIRED, ()
         return role, premises
 
-    def _definition(
-        self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], chain: Chain
-    ) -> bool:
+    def _definition(self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], chain: Chain) -> bool:
         """Whether the left side is a name that nobody declared; then the line declares it."""
         left, right = sides[0], sides[1]
         if isinstance(left, Unreadable) or isinstance(right, Unreadable) or equation.continues:
@@ -351,12 +326,7 @@ class Writer:
     # Laws and conditions without words
 
     def _law(
-        self,
-        scope: Scope,
-        equation: Equation,
-        sides: list[Side | Unreadable],
-        local: list[Assumption],
-        chain: Chain,
+        self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], local: list[Assumption], chain: Chain,
     ) -> bool:
         """`X \\sim LAW` or a bare law: a claim under a requirement, else a premise."""
         if len(sides) > 2 or (equation.relations and equation.relations[0].text not in ("~", "∈")):
@@ -366,9 +336,7 @@ class Writer:
             return False
         elements = last.terms[0].elements
         try:
-            found = (
-                chain.reading.law_use(elements, 0) if elements and isinstance(elements[0], Piece) else None
-            )
+            found = chain.reading.law_use(elements, 0) if elements and isinstance(elements[0], Piece) else None
             if found is None or found[2] != len(elements):
                 return False
             law = chain.reading.law(found[0], found[1])
@@ -390,9 +358,7 @@ class Writer:
             )  # fmt: skip
         else:
             problem_text = "a law by itself claims something only after a `require`"
-            step = Step(
-                place, Unread(problem_text, "write X \\sim LAW"), scope.given(*local), chain=chain.number
-            )
+            step = Step(place, Unread(problem_text, "write X \\sim LAW"), scope.given(*local), chain=chain.number)
         self.steps.append(step)
         return True
 
@@ -403,7 +369,7 @@ class Writer:
         for use in scope.uses(elements, 0) if elements and isinstance(elements[0], Piece) else ():
             if use.length == len(elements) and isinstance(use.name.meaning, Family) and use.sup is None:
                 return use.name.meaning.array
-        raise Unreadable("a law belongs to one declared random variable", side.start, side.end)
+        raise Unreadable.at(side, "a law belongs to one declared random variable")
 
     def _is_condition(self, scope: Scope, equation: Equation) -> bool:
         """`k \\ne l` after a comma: a relation between indices only is a condition, not a claim."""
@@ -437,7 +403,7 @@ def _missing(equation: Equation, number: int) -> Unreadable:
     if not equation.relations:
         return Unreadable("there is nothing here", 0, 1)
     near = equation.relations[min(number, len(equation.relations) - 1)]
-    return Unreadable("one side of this relation is missing", near.start, near.end)
+    return Unreadable.at(near, "one side of this relation is missing")
 
 
 def _is_range(equation: Equation, following: Sequence[Equation]) -> bool:

@@ -166,26 +166,26 @@ class _Build(Transformer):  # type: ignore[misc]
         last = (scripts or (base,))[-1].end
         if not atoms:
             raise Unreadable("an empty name", base.start, last)
-        return (*map(bare, atoms[:-1]), _scripted(atoms[-1], scripts, last))
+        return *map(bare, atoms[:-1]), _scripted(atoms[-1], scripts, last)
 
     def _atoms(self, child: Any) -> tuple[Atom, ...]:
         if isinstance(child, _Word):
             return child.letters
         if not isinstance(child, LarkToken):
-            return (child,)
+            return child,
         at, end = child.start, child.end
         match child.type:
             case "LETTER":
-                return (Letter(str(child), at, end),)
+                return Letter(str(child), at, end),
             case "DIGIT" | "POINT":
-                return (Number(str(child), at, end),)
+                return Number(str(child), at, end),
             case "TEXT":
                 letters = [c for c in child.strip().replace("\\_", "_") if not c.isspace()]
                 number = next(self._words)
                 return tuple(Letter("\\_" if c == "_" else c, at, end, number) for c in letters)
             case "TIMES" | "SIGN" | "PRIME":
-                return (Command("MARK", str(child), at, end),)
-        return (Command(child.type, str(child), at, end),)
+                return Command("MARK", str(child), at, end),
+        return Command(child.type, str(child), at, end),
 
     def arg(self, child: Any) -> Group:
         if isinstance(child, Group) and child.bracket == "{":
@@ -251,7 +251,7 @@ def _scripted(base: Atom, scripts: Sequence[Any], end: int) -> Piece:
         group = script.group
         marks = _primes(group) if script.kind == "sup" else 0
         if script.kind in found and not marks:
-            raise Unreadable(f"two {script.kind}{'er' * (script.kind == 'sup')}scripts", group.start, group.end)
+            raise Unreadable.at(group, f"two {script.kind}{'er' * (script.kind == 'sup')}scripts")
         if marks:
             primes += marks
         else:
@@ -324,7 +324,7 @@ def structure(source: list[Token]) -> tuple[Chain, ...]:
         if token is None or token.type == "$END":
             end = source[-1].end if source else 0
             raise Unreadable("the formula ends too early", max(end - 1, 0), end, "close every bracket") from None
-        raise Unreadable(f"{token} is not expected here", token.start, token.end, _ADVICE.get(token.type, "")) from None
+        raise Unreadable.at(token, f"{token} is not expected here", _ADVICE.get(token.type, "")) from None
     unbraced = sum(t.kind in ("FRAC", "SQRT", "ROMAN", "BOLD", "ACCENT") for t in prepared)
     if unbraced > DEPTH // 4 and deeper(chains, LEVELS):
         raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end)
@@ -349,7 +349,7 @@ def _prepared(source: list[Token]) -> list[Token]:
     bars = _bar_sides(source)
     sums = [t for t in source if t.kind == "BIG"]
     if len(sums) > SUMS:
-        raise Unreadable(f"more than {SUMS} sums in one expression", sums[SUMS].start, sums[SUMS].end)
+        raise Unreadable.at(sums[SUMS], f"more than {SUMS} sums in one expression")
     negated = False
     environments: list[Token] = []
     opened: list[Token] = []
@@ -376,7 +376,7 @@ def _prepared(source: list[Token]) -> list[Token]:
             before = result[-1].kind if result else ""
             braces.append(kind != "LBRACE" or before in ("SUB", "SUP"))
             if len(stack) > DEPTH:
-                raise Unreadable(f"brackets nested more than {DEPTH} deep", token.start, token.end)
+                raise Unreadable.at(token, f"brackets nested more than {DEPTH} deep")
         elif kind in ("RBRACE", "CLOSE", "BARCLOSE", "DBARCLOSE") and stack:
             opened.pop()
             braces.pop()
@@ -385,7 +385,7 @@ def _prepared(source: list[Token]) -> list[Token]:
             kind, token = "REL", Token("REL", "|", token.start, token.end)
         result.append(Token(kind, token.text, token.start, token.end))
     if opened:
-        raise Unreadable("this bracket is never closed", opened[-1].start, opened[-1].end)
+        raise Unreadable.at(opened[-1], "this bracket is never closed")
     return result
 
 
@@ -395,7 +395,7 @@ def _in_cases(source: list[Token], position: int, kind: str, open_ones: list[Tok
     if kind == "BEGIN":
         if token.text not in ("cases", "dcases"):
             hint = "write the entries with their indices, as in W_{ij}" if "matrix" in token.text else ""
-            raise Unreadable(f"the environment {token.text} is not read", token.start, token.end, hint)
+            raise Unreadable.at(token, f"the environment {token.text} is not read", hint)
         open_ones.append(token)
     elif kind == "END" and open_ones:
         open_ones.pop()

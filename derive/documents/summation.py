@@ -61,9 +61,9 @@ class Summation(Operators):
     def _sum(self, piece: Piece, rest: Sequence[Element], reached: tuple[Term, ...]) -> Tensor:
         name = self._big_name(piece)
         if len(self.bound) > NESTED:
-            raise Unreadable(f"more than {NESTED} sums inside each other", piece.start, piece.end)
+            raise Unreadable.at(piece, f"more than {NESTED} sums inside each other")
         if not rest:
-            raise Unreadable(f"{name} has nothing after it", piece.start, piece.end)
+            raise Unreadable.at(piece, f"{name} has nothing after it")
         if name == r"\int":
             return self._integral(piece, rest)
         body = Side((Term("+", tuple(rest)), *reached), rest[0].start, rest[-1].end)
@@ -78,7 +78,7 @@ class Summation(Operators):
             return self.last_sum
         if len(letters) != 1:
             found = " or ".join(x.strip() for x in letters) or "nothing"
-            raise Unreadable(f"what is summed over is not said: {found} could be", piece.start, piece.end)
+            raise Unreadable.at(piece, f"what is summed over is not said: {found} could be")
         last = only_side(piece.sup) if piece.sup is not None else None
         return [Bound(letters[0], None, last)]
 
@@ -90,9 +90,7 @@ class Summation(Operators):
             if b.free_if_known and (b.letter in kept or b.letter in self.free or self._number(b.letter) is not None):
                 continue
             if b.set_text:
-                raise Unreadable(
-                    f"a sum over {b.set_text} is not read", piece.start, piece.end, "write bounds"
-                )
+                raise Unreadable.at(piece, f"a sum over {b.set_text} is not read", "write bounds")
             first = self._limit(b.first, 1 if b.last is not None else None)
             last = self._limit(b.last, None)
             symbol: Expr = Dummy(b.letter.strip(), integer=True)
@@ -104,13 +102,13 @@ class Summation(Operators):
             symbols.append((symbol, b, first, last))
         try:
             for kind, left, right in {c for b in bounds for c in b.conditions}:
-                pair = (self._at(left, piece), self._at(right, piece))
+                pair = self._at(left, piece), self._at(right, piece)
                 weight *= Distinct(*pair) if kind == "≠" else Before(*pair)
             value = self.side(body)
         finally:
             self.bound = kept
         if value.axes and name == r"\prod":
-            raise Unreadable("a product of things whose indices are left out", piece.start, piece.end)
+            raise Unreadable.at(piece, "a product of things whose indices are left out")
         over: list[tuple[Expr, Expr, Expr]] = []
         expression = value.expr * weight
         for symbol, b, first, last in symbols:
@@ -119,7 +117,7 @@ class Summation(Operators):
             over.append((index, index.first, index.last))
         self.last_sum = bounds if len(symbols) == 1 and bounds[0].last is not None else self.last_sum
         if not over:
-            raise Unreadable("nothing is summed over here", piece.start, piece.end)
+            raise Unreadable.at(piece, "nothing is summed over here")
         make = Sum if name == r"\sum" else Product
         return replace(value, expr=make(expression, *over))
 
@@ -131,21 +129,14 @@ class Summation(Operators):
         declared = self._number(letter)
         if declared is not None:
             return declared
-        raise Unreadable(f"{letter.strip()} is not bound here", piece.start, piece.end)
+        raise Unreadable.at(piece, f"{letter.strip()} is not bound here")
 
     def _inferred(self, symbol: Expr, b: Bound, first: Expr | None, last: Expr | None, piece: Piece) -> Index:
         known = self.ranges.pop(symbol, [])
         known = known or ([self.scope.index_ranges[b.letter]] if b.letter in self.scope.index_ranges else [])
         if not known:
-            raise Unreadable(
-                f"the range of {b.letter.strip()} is not known here",
-                piece.start,
-                piece.end,
-                r"write \sum_{i=1}^{n}",
-            )
-        return Index(
-            b.letter.strip(), known[0][0] if first is None else first, known[0][1] if last is None else last
-        )
+            raise Unreadable.at(piece, f"the range of {b.letter.strip()} is not known here", r"write \sum_{i=1}^{n}")
+        return Index(b.letter.strip(), known[0][0] if first is None else first, known[0][1] if last is None else last)
 
     def _ellipsis(self, body: Term, letter: str, first: Side, last: Side) -> Tensor:
         start, end = body.elements[0].start, body.elements[0].end
@@ -155,7 +146,7 @@ class Summation(Operators):
     def _integral(self, piece: Piece, rest: Sequence[Element]) -> Tensor:
         ends = [p for p in range(len(rest) - 1) if text_of(rest[p]).strip() in ("d", r"\mathrm{d}")]
         if not ends or piece.sub is None or piece.sup is None or ends[-1] + 2 != len(rest):
-            raise Unreadable("an integral is read with both bounds and dx at its end", piece.start, piece.end)
+            raise Unreadable.at(piece, "an integral is read with both bounds and dx at its end")
         variable = text_of(rest[ends[-1] + 1])
         symbol = Symbol(variable.strip(), real=True)
         low, high = self._limit(only_side(piece.sub), None), self._limit(only_side(piece.sup), None)
@@ -165,7 +156,7 @@ class Summation(Operators):
         finally:
             self.bound = kept
         if body.axes:
-            raise Unreadable("an integral of something whose indices are left out", piece.start, piece.end)
+            raise Unreadable.at(piece, "an integral of something whose indices are left out")
         return Tensor(Integral(body.expr, (symbol, low, high)))
 
     @abstractmethod

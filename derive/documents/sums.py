@@ -49,7 +49,7 @@ def limits(piece: Piece) -> list[Bound]:
         return []
     last = only_side(piece.sup) if piece.sup is not None else None
     if piece.sup is not None and last is None:
-        raise Unreadable("the upper bound is one number", piece.sup.start, piece.sup.end)
+        raise Unreadable.at(piece.sup, "the upper bound is one number")
     chains = piece.sub.items
     if len(chains) == 1 and len(chains[0].sides) > 1 and chains[0].relations != ("=",):
         return _conditional(piece.sub, last)
@@ -59,7 +59,7 @@ def limits(piece: Piece) -> list[Bound]:
         if len(chain.sides) == 2 and chain.relations == ("=",):
             first = chain.sides[1]
         elif len(chain.sides) != 1:
-            raise Unreadable("this range of a sum is not read", piece.sub.start, piece.sub.end)
+            raise Unreadable.at(piece.sub, "this range of a sum is not read")
         bounds += [Bound(text_of(s), first, last) for s in reversed(split(unwrapped(chain.sides[0])))]
     return bounds[::-1]
 
@@ -69,9 +69,7 @@ def _conditional(group: Group, last: Side | None) -> list[Bound]:
     chain = group.items[0]
     texts = [text_of(s) for s in chain.sides]
     if chain.relations == ("∈",):
-        return [
-            Bound(texts[0], *_of_set(chain.sides[1]), set_text="" if _of_set(chain.sides[1])[1] else texts[1])
-        ]
+        return [Bound(texts[0], *_of_set(chain.sides[1]), set_text="" if _of_set(chain.sides[1])[1] else texts[1])]
     letters = [t for t, s in zip(texts, chain.sides, strict=True) if _is_letter(s)]
     if chain.relations == ("≠",) and len(letters) == 2:
         return _pair("≠", letters, None, last)
@@ -83,7 +81,7 @@ def _conditional(group: Group, last: Side | None) -> list[Bound]:
             return _pair("<", [texts[at], texts[at + 1]], low, high)
         if len(chain.sides) == 3 and chain.relations == ("≤", "≤"):
             return [Bound(texts[1], chain.sides[0], chain.sides[2])]
-    raise Unreadable("this range of a sum is not read", group.start, group.end, r"write \sum_{i=1}^{n}")
+    raise Unreadable.at(group, "this range of a sum is not read", r"write \sum_{i=1}^{n}")
 
 
 def _both(sides: tuple[Side, ...], at: int) -> bool:
@@ -91,7 +89,7 @@ def _both(sides: tuple[Side, ...], at: int) -> bool:
 
 
 def _pair(kind: str, letters: list[str], low: Side | None, high: Side | None) -> list[Bound]:
-    condition = ((kind, letters[0], letters[1]),)
+    condition = (kind, letters[0], letters[1]),
     return [Bound(x, low, high, condition, free_if_known=low is None and high is None) for x in letters]
 
 
@@ -157,23 +155,21 @@ def ellipsis(terms: tuple[Term, ...], at: int, fresh: Callable[[str], str]) -> S
         return None
     here = terms[dots].elements[0]
     if dots + 1 >= len(terms) or len({t.sign for t in terms[at : dots + 2]}) != 1:
-        raise Unreadable("`...` stands between two terms with the same sign", here.start, here.end)
+        raise Unreadable.at(here, "`...` stands between two terms with the same sign")
     first, last = terms[at], terms[dots + 1]
     differences = _differences(first, last)
     if not differences or len({(text_of(a), text_of(b)) for a, b in differences}) != 1:
         if dots - at > 1:
             return None
-        raise Unreadable(
-            "the term before `...` and the last one do not differ in one index", here.start, here.end
-        )
+        raise Unreadable.at(here, "the term before `...` and the last one do not differ in one index")
     low, high = differences[0]
     if not text_of(low).isdigit():
-        raise Unreadable("the first term before `...` has no number as its index", here.start, here.end)
+        raise Unreadable.at(here, "the first term before `...` has no number as its index")
     for offset, between in enumerate(terms[at + 1 : dots], 1):
         wanted = str(int(text_of(low)) + offset)
         gaps = _differences(first, between)
         if not gaps or any(text_of(b) != wanted for _, b in gaps):
-            raise Unreadable("the terms before `...` do not follow one rule", here.start, here.end)
+            raise Unreadable.at(here, "the terms before `...` do not follow one rule")
     letter = fresh("i")
     marks = {(a.start, a.end) for a, _ in differences}
     general = replace(_general(first, marks, letter), sign="+")
@@ -213,11 +209,11 @@ def _shell(node: Node | Term) -> tuple[object, ...]:
         case Piece(primes=primes, bangs=bangs, sub=sub, sup=sup):
             return primes, bangs, sub is None, sup is None
         case Group(bracket=bracket):
-            return (bracket,)
+            return bracket,
         case Styled(command=command):
-            return (command,)
+            return command,
         case Term(sign=sign):
-            return (sign,)
+            return sign,
         case Chain(relations=relations):
             return relations
     return ()

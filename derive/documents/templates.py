@@ -37,7 +37,7 @@ def indexed(elements: Sequence[Element], letters: Sequence[str]) -> tuple[Elemen
     end = last.end
     places = tuple(Chain((side_of([bare(Letter(x, end, end))], end, end),), (), end, end) for x in letters)
     sub = last.sub or Group("{", (), end, end)
-    return (*elements[:-1], replace(last, sub=replace(sub, items=sub.items + places)))
+    return *elements[:-1], replace(last, sub=replace(sub, items=sub.items + places))
 
 
 def _marked(node: Any, slots: dict[str, str], written: dict[str, str]) -> Any:

@@ -54,9 +54,7 @@ def contracted(left: Tensor, right: Tensor, at: int = 0) -> Tensor:
     if len(left.expr.atoms(Dummy)) > FACTORS:
         raise ShapeError(f"a product of more than {FACTORS} matrices")
     if (left.powered and len(left.axes) == 2) or (right.powered and len(right.axes) == 2):
-        raise ShapeError(
-            "a power of a matrix in a product can be of its entries or of the matrix; write the indices"
-        )
+        raise ShapeError("a power of a matrix in a product can be of its entries or of the matrix; write the indices")
     a, b = left.axes[-1], right.axes[at]
     if not a.matches(b):
         raise ShapeError(f"a sum over {a.first}..{a.last} meets one over {b.first}..{b.last}")
@@ -102,9 +100,7 @@ def _of_vectors(left: Tensor, right: Tensor, sign: str) -> Tensor:
 def _entrywise(left: Tensor, right: Tensor) -> Tensor:
     if len(left.axes) != len(right.axes) or not all(map(Axis.matches, left.axes, right.axes)):
         raise ShapeError("a product entry by entry of arrays of different shapes")
-    return Tensor(
-        left.expr * right.with_symbols(left.axes), left.axes, left.row, left.powered or right.powered
-    )
+    return Tensor(left.expr * right.with_symbols(left.axes), left.axes, left.row, left.powered or right.powered)
 
 
 def total(left: Tensor, right: Tensor) -> Tensor:

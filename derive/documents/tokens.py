@@ -41,8 +41,7 @@ _COMMANDS = {
     **dict.fromkeys(["cdot", "times", "ast", "bullet"], "TIMES"), "odot": "ODOT", "circ": "ODOT",
     "div": "SLASH", "pm": "PM", "mp": "PM", "prime": "PRIME",
     **dict.fromkeys(["frac", "dfrac", "tfrac", "cfrac", "binom"], "FRAC"), "sqrt": "SQRT",
-    **dict.fromkeys(["|", "Vert", "lVert", "rVert"], "DBAR"),
-    **dict.fromkeys(["vert", "lvert", "rvert", "mid"], "BAR"),
+    **dict.fromkeys(["|", "Vert", "lVert", "rVert"], "DBAR"), **dict.fromkeys(["vert", "lvert", "rvert", "mid"], "BAR"),
     **dict.fromkeys(["quad", "qquad"], "QUAD"), **dict.fromkeys(["overset", "stackrel", "underset"], "OVER"),
     "because": "BECAUSE", "therefore": "THEREFORE", "forall": "FORALL", "not": "NOT",
     "begin": "BEGIN", "end": "END", "_": "LETTER", "#": "LETTER", "%": "LETTER", "&": "LETTER", "$": "LETTER",
@@ -56,7 +55,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     for token in _scan(text, start, len(text) if end is None else end):
         result.append(token)
         if len(result) > LENGTH:
-            raise Unreadable(f"more than {LENGTH} tokens in one display", token.start, token.end)
+            raise Unreadable.at(token, f"more than {LENGTH} tokens in one display")
     return result
 
 
@@ -78,10 +77,7 @@ def _scan(text: str, at: int, end: int) -> Iterator[Token]:
         else:
             token, at = _character(text, at, end)
             if token.kind == "UNICODE":
-                yield from (
-                    replace(t, start=token.start, end=token.end)
-                    for t in _scan(token.text, 0, len(token.text))
-                )
+                yield from (replace(t, start=token.start, end=token.end) for t in _scan(token.text, 0, len(token.text)))
             else:
                 yield token
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypeVar
 
+from .lines import Span
+
 _Node = TypeVar("_Node")
 
 
@@ -217,6 +219,11 @@ def _word_of(element: Element | None) -> int:
 def bare(atom: Atom) -> Piece:
     """An atom without scripts."""
     return Piece(atom, 0, None, None, 0, atom.start, atom.end)
+
+
+def spanning(elements: Sequence[Element]) -> Span:
+    """Where factors next to each other stand."""
+    return Span(elements[0].start, elements[-1].end)
 
 
 def side_of(elements: Sequence[Element], start: int, end: int) -> Side:

@@ -31,8 +31,7 @@ BOLD = frozenset("mathbf boldsymbol bm pmb bf boxed fbox mathord mathstrut under
 """Styles that tell names apart where the given does, and otherwise change nothing."""
 
 ACCENTS = frozenset(
-    "hat widehat tilde widetilde bar overline vec dot ddot check breve mathcal mathbb"
-    " mathfrak mathscr".split()
+    "hat widehat tilde widetilde bar overline vec dot ddot check breve mathcal mathbb mathfrak mathscr".split()
 )
 """Styles that are part of a name."""
 
@@ -58,15 +57,12 @@ CLOSING = {")": "(", "]": "[", r"\}": r"\{", r"\rbrace": r"\{", r"\rbrack": "[",
 
 UNICODE = {
     "×": r"\times ", "·": r"\cdot ", "⋅": r"\cdot ", "≈": r"\approx ", "≠": r"\ne ", "≤": r"\le ",
-    "≥": r"\ge ", "−": "-", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ", "√": r"\sqrt ", "′": "'",
-    "…": r"\ldots ",
+    "≥": r"\ge ", "−": "-", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ", "√": r"\sqrt ", "′": "'", "…": r"\ldots ",
     "⋯": r"\cdots ", "⇒": r"\Rightarrow ", "⇔": r"\iff ", "∝": r"\propto ", "∈": r"\in ", "∼": r"\sim ",
     "∂": r"\partial ", "∞": r"\infty ", "±": r"\pm ", "²": "^2", "³": "^3", "ℓ": r"\ell ", "𝔼": r"\mathbb{E}",
     "α": r"\alpha ", "β": r"\beta ", "γ": r"\gamma ", "δ": r"\delta ", "ε": r"\epsilon ", "η": r"\eta ",
-    "θ": r"\theta ", "κ": r"\kappa ", "λ": r"\lambda ", "μ": r"\mu ", "ν": r"\nu ", "ξ": r"\xi ",
-    "π": r"\pi ",
-    "ρ": r"\rho ", "σ": r"\sigma ", "τ": r"\tau ", "φ": r"\phi ", "χ": r"\chi ", "ψ": r"\psi ",
-    "ω": r"\omega ",
+    "θ": r"\theta ", "κ": r"\kappa ", "λ": r"\lambda ", "μ": r"\mu ", "ν": r"\nu ", "ξ": r"\xi ", "π": r"\pi ",
+    "ρ": r"\rho ", "σ": r"\sigma ", "τ": r"\tau ", "φ": r"\phi ", "χ": r"\chi ", "ψ": r"\psi ", "ω": r"\omega ",
     "Γ": r"\Gamma ", "Δ": r"\Delta ", "Σ": r"\Sigma ", "Φ": r"\Phi ", "Ω": r"\Omega ",
     "，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "＝": "=", "。": ".",
 }  # fmt: skip

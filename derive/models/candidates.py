@@ -17,17 +17,7 @@ from typing import Any, TypeAlias
 
 from sympy import Expr, Integer, Rational, Symbol, sqrt
 
-from ..language.assumptions import (
-    Assumption,
-    Has,
-    HasLaw,
-    HasStatistic,
-    Law,
-    Property,
-    Slope,
-    Statistic,
-    Together,
-)
+from ..language.assumptions import Assumption, Has, HasLaw, HasStatistic, Law, Property, Slope, Statistic, Together
 from ..language.expressions import Array, Function
 from .functions import Map, T, smooth_map
 from .laws import AXES, Shape, point, skew_down, skew_up, three_point, two_point, with_kurtosis
@@ -58,24 +48,10 @@ def of_cost(slots: Sequence[Sequence[Option]], total: int) -> Iterator[tuple[Any
 
 _DIMENSIONS: tuple[tuple[int, int], ...] = ((0, 2), (1, 1), (1, 3), (2, 4), (5, 5), (6, 8), (7, 9))
 _CONSTANTS: tuple[tuple[int, Number], ...] = (
-    (0, 2),
-    (1, 1),
-    (2, Fraction(1, 2)),
-    (2, -1),
-    (3, 0),
-    (3, 3),
-    (3, Fraction(1, 3)),
-    (4, 4),
-    (4, Fraction(1, 4)),
+    (0, 2), (1, 1), (2, Fraction(1, 2)), (2, -1), (3, 0), (3, 3), (3, Fraction(1, 3)), (4, 4), (4, Fraction(1, 4)),
 )
 _TABLES: tuple[tuple[int, tuple[Number, ...]], ...] = (
-    (0, (2, 1, 3)),
-    (1, (1, 2)),
-    (2, (1,)),
-    (3, (1, 2, 3, 4)),
-    (3, (0, 1)),
-    (3, (-1, 2)),
-    (4, (Fraction(1, 2),)),
+    (0, (2, 1, 3)), (1, (1, 2)), (2, (1,)), (3, (1, 2, 3, 4)), (3, (0, 1)), (3, (-1, 2)), (4, (Fraction(1, 2),)),
 )
 
 
@@ -130,9 +106,7 @@ def array_options(array: Array, facts: Facts, number: Any) -> list[Option]:
     if facts.law is not None:
         values = [(0, Spec(law=facts.law))]
     else:
-        values = [
-            (cost, Spec((shape,), mean, variance)) for cost, mean, variance, shape in _values(facts, number)
-        ]
+        values = [(cost, Spec((shape,), mean, variance)) for cost, mean, variance, shape in _values(facts, number)]
     found = []
     for cost, spec in values:
         for more, changed in _spreads(array, facts, spec):
@@ -249,7 +223,7 @@ def sharing_options(arrays: Sequence[Array], given: Iterable[Assumption]) -> lis
         first, second, third = three
         likes = {a: {**common, **_like(first, a, given)} for a in (second, third)}
         found.append((2, {first: common, **likes}))
-        bits = ((1,), (2,), (1, 2))
+        bits = (1,), (2,), (1, 2)
         found.append((2, {a: {**common, "bits": b} for a, b in zip(three, bits, strict=True)}))
     return sorted(found, key=lambda option: option[0])
 
@@ -274,20 +248,11 @@ def function_options(f: Function, given: Iterable[Assumption], number: Any) -> l
     pieces: list[tuple[int, Map]] = []
     for slope in slopes or [one]:
         pieces += [
-            (0, smooth_map(slope * T)),
-            (1, smooth_map(slope * T + T**3)),
-            (2, smooth_map(slope * T + T**2)),
-            (3, smooth_map(slope * T + 1)),
-            (3, smooth_map(slope * T - T**3 / 3)),
+            (0, smooth_map(slope * T)), (1, smooth_map(slope * T + T**3)), (2, smooth_map(slope * T + T**2)),
+            (3, smooth_map(slope * T + 1)), (3, smooth_map(slope * T - T**3 / 3)),
         ]
     pieces += [
-        (1, smooth_map(T**2)),
-        (1, Map(zero, T, True, 0)),
-        (1, smooth_map(2 * T)),
-        (2, Map(-T, T, True, 0)),
-        (2, Map(T / 2, T, True, 0)),
-        (3, smooth_map(one)),
-        (3, smooth_map(T**3)),
-        (3, Map(T, T + T**2, True, 0)),
+        (1, smooth_map(T**2)), (1, Map(zero, T, True, 0)), (1, smooth_map(2 * T)), (2, Map(-T, T, True, 0)),
+        (2, Map(T / 2, T, True, 0)), (3, smooth_map(one)), (3, smooth_map(T**3)), (3, Map(T, T + T**2, True, 0)),
     ]
     return sorted(pieces, key=lambda option: option[0])

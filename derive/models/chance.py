@@ -16,7 +16,7 @@ from typing import Any
 
 from .laws import Finite, Named, Unsupported, centre, density, rule
 from .model import Haar, Key, Space, signed_permutations
-from .nodes import Node, Value, add, degree, kinks, multiply, vector
+from .nodes import Node, Value, add, degree, kinks, multiply, vector, vectors
 from .numbers import Number, compare, integral, is_rational, lowest
 
 OUTCOMES = 20_000
@@ -44,7 +44,7 @@ class Chance:
     def covariance(self, left: Value, right: Value) -> Number:
         """E[(X - E X) (Y - E Y)]."""
         (x, q), (y, r) = self._centred_multiple(left), self._centred_multiple(right)
-        return lowest(self.expectation(self.product(x, y)) * Fraction(1, q * r))
+        return lowest(self.expectation(multiply([x, y])) * Fraction(1, q * r))
 
     def _centred_multiple(self, value: Value) -> tuple[Value, int]:
         """q (X - E X) and q, such that what is added to q X is whole: whole numbers are the fastest."""
@@ -55,10 +55,6 @@ class Chance:
     def centred(self, value: Value) -> Value:
         """X - E X."""
         return add([value, -self.expectation(value)])
-
-    def product(self, left: Value, right: Value) -> Value:
-        """X Y."""
-        return multiply([left, right])
 
     def expectation(self, value: Value) -> Number:
         """The sum over all outcomes of probability times value."""
@@ -80,27 +76,17 @@ class Chance:
         if any(not isinstance(self.spaces[key], tuple) for key in together.sources):
             raise Unsupported("the joint law of entries with a named law on infinitely many values")
         columns, weights, scale = self._outcomes(together)
-        memo: dict[int, list[Number]] = {}
-        vectors = [
-            vector(v, columns, len(weights), memo) if isinstance(v, Node) else [v] * len(weights)
-            for v in together.parts
-        ]
+        rows = zip(*vectors(together.parts, columns, len(weights), {}), strict=True)
         return [
             (lowest(Fraction(w, scale)) if is_rational(w) else w / scale, row)
-            for w, *rest in zip(weights, *vectors, strict=True)
-            for row in [tuple(rest)]
+            for w, row in zip(weights, rows, strict=True)
         ]
 
     def support(self, values: tuple[Value, ...]) -> list[tuple[Number, ...]]:
         """The values several random numbers can take together (some of them, for named laws)."""
         together = Node("sum", values)
         columns, weights, _ = self._outcomes(together, shallow=True)
-        memo: dict[int, list[Number]] = {}
-        vectors = [
-            vector(v, columns, len(weights), memo) if isinstance(v, Node) else [v] * len(weights)
-            for v in values
-        ]
-        return list(zip(*vectors, strict=True))
+        return list(zip(*vectors(values, columns, len(weights), {}), strict=True))
 
     def _needs_integral(self, value: Node, key: Key) -> bool:
         space = self.spaces[key]

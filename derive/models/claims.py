@@ -36,9 +36,7 @@ def first_failure(
     return None
 
 
-def failing(
-    evaluation: Evaluation, relation: Relation, left: Value, right: Value
-) -> tuple[Number, Number] | None:
+def failing(evaluation: Evaluation, relation: Relation, left: Value, right: Value) -> tuple[Number, Number] | None:
     """Values the two sides take together that are not in the relation, if there are any."""
     if not isinstance(left, Node) and not isinstance(right, Node):
         return None if related(left, relation, right) else (left, right)
@@ -99,10 +97,7 @@ def _in_order(names: set[Symbol]) -> list[Symbol]:
 
 
 def _extend(
-    evaluation: Evaluation,
-    at: dict[Symbol, int],
-    names: list[Symbol],
-    conditions: list[Claim],
+    evaluation: Evaluation, at: dict[Symbol, int], names: list[Symbol], conditions: list[Claim],
     labels: tuple[int, ...],
 ) -> Iterator[dict[Symbol, int]]:
     ready = [s for s in names if not (isinstance(s, Index) and _bounds(s) & set(names))]
@@ -115,9 +110,7 @@ def _extend(
     if isinstance(name, Index):
         values = range(evaluation.whole(name.first, at), evaluation.whole(name.last, at) + 1)
     for value in values:
-        yield from _extend(
-            evaluation, {**at, name: value}, [s for s in names if s != name], conditions, labels
-        )
+        yield from _extend(evaluation, {**at, name: value}, [s for s in names if s != name], conditions, labels)
 
 
 def _bounds(name: Index) -> set[Symbol]:
@@ -142,7 +135,7 @@ def on_indices(claim: Claim) -> bool:
     """Whether a condition is about indices alone, so that it restricts where a claim is made, not the
     model.
     """
-    sides = (claim.left, claim.right)
+    sides = claim.left, claim.right
     names: set[Symbol] = set().union(*(side.free_symbols for side in sides))
     plain = not any(side.has(Entry) for side in sides)
     return (

@@ -20,7 +20,7 @@ from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry
 from .chance import Chance
 from .functions import known_map
 from .laws import Finite, Named, Unsupported, finite_named
-from .model import WHOLE, Haar, Key, Model, Space, Spec, keys_of, one_hot, signed_permutations
+from .model import WHOLE, Haar, Key, Model, Space, Spec, keys_of, named_by, one_hot, signed_permutations
 from .nodes import Node, Value, add, multiply
 from .numbers import (
     CALLS,
@@ -60,7 +60,7 @@ class Evaluation:
         self._averages: dict[Any, Value] = {}
         self._heads: dict[Any, list[Definition]] = {}
         for definition in model.definitions:
-            self._heads.setdefault(_head_of(definition.head), []).append(definition)
+            self._heads.setdefault(named_by(definition.head), []).append(definition)
 
     # Expressions
 
@@ -174,7 +174,7 @@ class Evaluation:
         if base in self.model.squares and base not in at:
             self.used.add(base)
             return self.model.squares[base]
-        for definition in self._heads.get(_head_of(base), ()):
+        for definition in self._heads.get(named_by(base), ()):
             if definition.head.is_Pow:
                 bound = self._bound(definition.head.args[0], base, at)
                 if bound is not None:
@@ -210,9 +210,7 @@ class Evaluation:
             return self._integral(expression, at)
         if expression.is_NumberSymbol:
             return constant(type(expression).__name__)
-        return self._call(
-            type(expression).__name__, [self.value(argument, at) for argument in expression.args]
-        )
+        return self._call(type(expression).__name__, [self.value(argument, at) for argument in expression.args])
 
     def _integral(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
         """An integral over numbers, by quadrature."""
@@ -238,7 +236,7 @@ class Evaluation:
 
     def entry(self, array: Array, positions: tuple[int, ...]) -> Value:
         """The value of one entry, its definition unfolded."""
-        name = (array, positions)
+        name = array, positions
         if name not in self.entries:
             self.entries[name] = self._new_entry(array, positions)
         return self.entries[name]
@@ -255,9 +253,7 @@ class Evaluation:
                 return self._raise(body, Fraction(1, 2)) if squared else body
         starts = 0
         for position, index in enumerate(indices):
-            first, last = (
-                self.whole(end, {}) for end in array.range_of(position, tuple(map(Integer, labels)))
-            )
+            first, last = (self.whole(end, {}) for end in array.range_of(position, tuple(map(Integer, labels))))
             if not first <= index <= last:
                 raise OutOfRange(f"{target} is out of range")
             starts += first
@@ -279,7 +275,7 @@ class Evaluation:
         there = dict(zip(spec.like.labels, (*labels, *(0 for _ in spec.like.labels)), strict=False))
         base = self._drawn(spec.like, other, keys_of(array, spec, labels, indices), indices, there)
         position = sum(indices) - len(indices)
-        return self._alike(spec, self.chance.product(base, base) if spec.squared else base, position, at)
+        return self._alike(spec, multiply([base, base]) if spec.squared else base, position, at)
 
     def _alike(self, spec: Spec, base: Value, position: int, at: Mapping[Symbol, Value]) -> Value:
         """The mean of the spec plus a multiple of what `base` differs from its own mean."""
@@ -292,9 +288,7 @@ class Evaluation:
             raise Undefined("no multiple of the other array has that variance")
         multiple = multiply([ratio * spec.scales[position % len(spec.scales)], self.chance.centred(base)])
         entry = add([self.value(spec.mean, at), multiple])
-        if spec.law is not None or (
-            isinstance(entry, Node) and entry.operation != "entry" and self._endless(entry)
-        ):
+        if spec.law is not None or (isinstance(entry, Node) and entry.operation != "entry" and self._endless(entry)):
             raise Undefined("a law on infinitely many values has no other law like it here")
         return entry
 
@@ -302,18 +296,13 @@ class Evaluation:
         return any(not isinstance(self.chance.spaces[key], tuple) for key in value.sources)
 
     def _drawn(
-        self,
-        array: Array,
-        spec: Spec,
-        keys: tuple[Key, ...],
-        indices: tuple[int, ...],
-        at: Mapping[Symbol, Value],
+        self, array: Array, spec: Spec, keys: tuple[Key, ...], indices: tuple[int, ...], at: Mapping[Symbol, Value],
     ) -> Value:
         """An entry of this law at these sources."""
         labels = tuple(at.values())
         law: Finite | Named | None
         if spec.law is not None and spec.law.name in WHOLE:
-            keys = ((array, "whole", labels),)
+            keys = (array, "whole", labels),
             size = self._side(array, spec.law.name, labels)
             if spec.law.name == "orthogonal":
                 return self._source(keys, Haar(size), signed_permutations(size, *indices).values)
@@ -371,9 +360,7 @@ class Evaluation:
                 continue
             offset = pattern - names[0]
             if len(names) > 1 or names[0] in offset.free_symbols:
-                raise Unsupported(
-                    f"the definition of {head} has an index that is not a name or a name plus a number"
-                )
+                raise Unsupported(f"the definition of {head} has an index that is not a name or a name plus a number")
             wanted = value - self.whole(offset, {})
             if bound.setdefault(names[0], wanted) != wanted:
                 return None
@@ -402,15 +389,6 @@ class Evaluation:
             raise Unsupported(f"{function.name} is not given")
         mapping = mapping.derivative(expression.order)
         return Node("map", (argument,), mapping) if isinstance(argument, Node) else mapping(argument)
-
-
-def _head_of(head: Expr) -> Any:
-    """What a definition is looked up by: the array, the function, or the name."""
-    if head.is_Pow:
-        return _head_of(head.args[0])
-    if isinstance(head, Entry):
-        return head.array
-    return head.function if isinstance(head, Apply) else head
 
 
 def _generality(definition: Definition) -> int:

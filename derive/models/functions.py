@@ -12,21 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import prod
 
-from sympy import (
-    Expr,
-    Integer,
-    Poly,
-    Rational,
-    Symbol,
-    atan,
-    diff,
-    erf,
-    exp,
-    log,
-    sin,
-    sqrt,
-    tanh,
-)
+from sympy import Expr, Integer, Poly, Rational, Symbol, atan, diff, erf, exp, log, sin, sqrt, tanh
 
 from .laws import Unsupported
 from .numbers import CALLS, Number, Undefined, compare, constant, context, lowest, power
@@ -123,21 +109,9 @@ def _gate(t: Expr) -> Expr:
 
 _ZERO = Integer(0)
 _SMOOTH = {
-    "identity": T,
-    "linear": T,
-    "tanh": tanh(T),
-    "sigmoid": _gate(T),
-    "logistic": _gate(T),
-    "softplus": log(1 + exp(T)),
-    "gelu": T * (1 + erf(T / sqrt(2))) / 2,
-    "silu": T * _gate(T),
-    "swish": T * _gate(T),
-    "mish": T * tanh(log(1 + exp(T))),
-    "erf": erf(T),
-    "sin": sin(T),
-    "arctan": atan(T),
-    "atan": atan(T),
-    "exp": exp(T),
+    "identity": T, "linear": T, "tanh": tanh(T), "sigmoid": _gate(T), "logistic": _gate(T), "softplus": log(1 + exp(T)),
+    "gelu": T * (1 + erf(T / sqrt(2))) / 2, "silu": T * _gate(T), "swish": T * _gate(T),
+    "mish": T * tanh(log(1 + exp(T))), "erf": erf(T), "sin": sin(T), "arctan": atan(T), "atan": atan(T), "exp": exp(T),
     "square": T**2,
 }
 _SELU_ALPHA, _SELU_SCALE = (
@@ -152,13 +126,10 @@ def known_map(name: str, parameters: tuple[Number, ...]) -> Map:
         return smooth_map(_SMOOTH[name])
     first = _exact(parameters[0]) if parameters else None
     pieces: dict[str, tuple[Expr, Expr, Number]] = {
-        "relu": (_ZERO, T, 0),
-        "step": (_ZERO, Integer(1), 0),
+        "relu": (_ZERO, T, 0), "step": (_ZERO, Integer(1), 0),
         "prelu": ((Rational("0.25") if first is None else first) * T, T, 0),
-        "leaky_relu": ((Rational("0.01") if first is None else first) * T, T, 0),
-        "abs": (-T, T, 0),
-        "sign": (Integer(-1), Integer(1), 0),
-        "softsign": (T / (1 - T), T / (1 + T), 0),
+        "leaky_relu": ((Rational("0.01") if first is None else first) * T, T, 0), "abs": (-T, T, 0),
+        "sign": (Integer(-1), Integer(1), 0), "softsign": (T / (1 - T), T / (1 + T), 0),
         "elu": ((1 if first is None else first) * (exp(T) - 1), T, 0),
         "selu": (_SELU_SCALE * _SELU_ALPHA * (exp(T) - 1), _SELU_SCALE * T, 0),
     }
@@ -170,8 +141,4 @@ def known_map(name: str, parameters: tuple[Number, ...]) -> Map:
 
 
 def _exact(x: Number) -> Expr:
-    return (
-        Rational(x.numerator, x.denominator)
-        if hasattr(x, "numerator")
-        else Rational(str(context.nstr(x, 45)))
-    )
+    return Rational(x.numerator, x.denominator) if hasattr(x, "numerator") else Rational(str(context.nstr(x, 45)))

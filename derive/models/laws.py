@@ -69,7 +69,7 @@ def _skew(mean: Number, variance: Number, side: int) -> Finite | None:
     far = exact_root(Fraction(variance) * 2) or Fraction(variance.__ceil__() + 1)
     near = Fraction(variance) / far
     rare = near / (far + near)
-    values = (lowest(mean - side * near), lowest(mean + side * far))
+    values = lowest(mean - side * near), lowest(mean + side * far)
     return Finite((1 - rare, rare), values)
 
 
@@ -123,14 +123,7 @@ def with_kurtosis(mean: Number, variance: Number, kurtosis: Number) -> Finite | 
     return None
 
 
-_PARAMETERS = {
-    "normal": 2,
-    "uniform": 2,
-    "truncated normal": 3,
-    "rademacher": 0,
-    "bernoulli": 1,
-    "poisson": 1,
-}
+_PARAMETERS = {"normal": 2, "uniform": 2, "truncated normal": 3, "rademacher": 0, "bernoulli": 1, "poisson": 1}
 
 
 def finite_named(name: str, parameters: Values) -> Finite | None:

@@ -9,16 +9,16 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from itertools import permutations, product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sympy import Expr, Symbol
 
 from ..language.assumptions import Definition, Law
-from ..language.expressions import Array, Function
+from ..language.expressions import Apply, Array, Entry, Function
 from .functions import Map
 from .laws import Finite, Named, Shape, Values
 from .numbers import Number, Undefined
@@ -27,7 +27,7 @@ Key: TypeAlias = tuple[object, ...]
 """Names a source: entries with the same key share its outcome."""
 
 
-WHOLE = ("one-hot", "orthogonal")
+WHOLE = "one-hot", "orthogonal"
 """The laws that are of a whole array, not of each entry."""
 
 
@@ -83,12 +83,21 @@ class Model:
     irrational; `tables` the values of an array of numbers, gone through by position.
     """
 
-    numbers: Mapping[Symbol, Number]
-    squares: Mapping[Symbol, Number]
-    tables: Mapping[Array, Values]
-    arrays: Mapping[Array, Spec]
-    functions: Mapping[Function, Map]
+    numbers: Mapping[Symbol, Number] = field(default_factory=dict)
+    squares: Mapping[Symbol, Number] = field(default_factory=dict)
+    tables: Mapping[Array, Values] = field(default_factory=dict)
+    arrays: Mapping[Array, Spec] = field(default_factory=dict)
+    functions: Mapping[Function, Map] = field(default_factory=dict)
     definitions: tuple[Definition, ...] = ()
+
+
+def named_by(head: Expr) -> Any:
+    """The array, function or number that the head of a definition, or its square, gives."""
+    if head.is_Pow:
+        return named_by(head.args[0])
+    if isinstance(head, Entry):
+        return head.array
+    return head.function if isinstance(head, Apply) else head
 
 
 def keys_of(array: Array, spec: Spec, labels: tuple[int, ...], indices: tuple[int, ...]) -> tuple[Key, ...]:

@@ -14,7 +14,7 @@ from .numbers import CALLS, Number, compare, is_rational, lowest, power, real
 class Node:
     """A random number: an operation on others, or an entry (`extra` is its keys and values by outcome)."""
 
-    __slots__ = ("extra", "operation", "parts", "sources")
+    __slots__ = "extra", "operation", "parts", "sources"
 
     def __init__(self, operation: str, parts: tuple[Value, ...], extra: Any = None) -> None:
         self.operation, self.parts, self.extra = operation, parts, extra
@@ -60,16 +60,11 @@ def multiply(parts: Iterable[Value]) -> Value:
     return Node("product", (lowest(constant), *random))
 
 
-def vector(
-    node: Node, columns: dict[Key, list[Any]], length: int, memo: dict[int, list[Number]]
-) -> list[Number]:
+def vector(node: Node, columns: dict[Key, list[Any]], length: int, memo: dict[int, list[Number]]) -> list[Number]:
     """The value of a node in every joint outcome."""
     if id(node) in memo:
         return memo[id(node)]
-    parts = [
-        vector(part, columns, length, memo) if isinstance(part, Node) else [part] * length
-        for part in node.parts
-    ]
+    parts = vectors(node.parts, columns, length, memo)
     match node.operation:
         case "entry":
             keys, values = node.extra
@@ -92,6 +87,13 @@ def vector(
             result = [CALLS[node.extra](*row) for row in zip(*parts, strict=True)]
     memo[id(node)] = result
     return result
+
+
+def vectors(
+    values: Iterable[Value], columns: dict[Key, list[Any]], length: int, memo: dict[int, list[Number]]
+) -> list[list[Number]]:
+    """The values of several numbers, random or not, in every joint outcome."""
+    return [vector(v, columns, length, memo) if isinstance(v, Node) else [v] * length for v in values]
 
 
 def degree(value: Value, key: Key) -> tuple[int, bool]:

@@ -27,10 +27,7 @@ Unknown: TypeAlias = Symbol | Array
 
 
 def solve(
-    model: Model,
-    unknowns: Sequence[Unknown],
-    premises: Sequence[Claim],
-    conditions: Sequence[Claim],
+    model: Model, unknowns: Sequence[Unknown], premises: Sequence[Claim], conditions: Sequence[Claim],
     labels: tuple[int, ...],
 ) -> Iterator[Model]:
     """The model if the premises hold in it, else models with some unknowns changed until they do."""
@@ -46,9 +43,7 @@ def solve(
         return
     for number, unknown in enumerate(unknowns):
         for changed in _solutions(model, unknown, premise, at):
-            yield from solve(
-                changed, [*unknowns[:number], *unknowns[number + 1 :]], premises, conditions, labels
-            )
+            yield from solve(changed, [*unknowns[:number], *unknowns[number + 1 :]], premises, conditions, labels)
 
 
 def _first_failure(

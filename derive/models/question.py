@@ -20,8 +20,9 @@ from ..language.assumptions import (
     Slope,
     Together,
 )
-from ..language.expressions import Apply, Array, Entry, Function, Index
+from ..language.expressions import Array, Function, Index
 from .claims import on_indices
+from .model import named_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Cla
         for a in ordered
         if not isinstance(a, Definition) and not (isinstance(a, Holds) and on_indices(a.claim))
     ]
-    wanted = (*premises, *_equations(stated))
+    wanted = *premises, *_equations(stated)
     names = _Names(definitions)
     for expression in (claim.left, claim.right) if claim else ():
         names.add(expression)
@@ -82,9 +83,7 @@ def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Cla
     names.add_all(stated)
     far = tuple(a for a in stated if a not in near)
     sizes = frozenset(a for a in names.limits if isinstance(a, Array))
-    return Question(
-        claim, wanted, conditions, definitions, parts, near, names.parts(chosen), far, subject, sizes
-    )
+    return Question(claim, wanted, conditions, definitions, parts, near, names.parts(chosen), far, subject, sizes)
 
 
 def _order(assumption: Assumption) -> tuple[Any, ...]:
@@ -124,14 +123,6 @@ def _equations(given: Iterable[Assumption]) -> tuple[Claim, ...]:
     )
 
 
-def _defined(head: Expr) -> Any:
-    if head.is_Pow:
-        return _defined(head.args[0])
-    if isinstance(head, Entry):
-        return head.array
-    return head.function if isinstance(head, Apply) else head
-
-
 def _parts(assumption: Assumption) -> Iterator[Any]:
     """What an assumption is about, and the expressions in it."""
     match assumption:
@@ -156,7 +147,7 @@ class _Names:
         self.seen: dict[Any, None] = {}
         self.limits: dict[Any, None] = {}
         self._closed = list(definitions)
-        self._heads = {_defined(d.head) for d in definitions}
+        self._heads = {named_by(d.head) for d in definitions}
         self._any_value = {
             s
             for d in definitions
@@ -172,10 +163,8 @@ class _Names:
         symbols = [s for s in new if isinstance(s, Symbol) and not isinstance(s, Index) and s not in labels]
         arrays = [a for a in new if isinstance(a, Array)]
         return Parts(
-            tuple(s for s in symbols if s.is_integer and s.is_positive),
-            tuple(s for s in symbols if not s.is_integer),
-            tuple(a for a in arrays if not a.random),
-            tuple(a for a in arrays if a.random),
+            tuple(s for s in symbols if s.is_integer and s.is_positive), tuple(s for s in symbols if not s.is_integer),
+            tuple(a for a in arrays if not a.random), tuple(a for a in arrays if a.random),
             tuple(f for f in new if isinstance(f, Function) and f.known is None),
         )
 
@@ -213,7 +202,7 @@ class _Names:
     def add(self, expression: Any) -> None:
         """The names in one expression, and in the definitions of those that are defined."""
         self._collect(expression)
-        used = [d for d in self._closed if _defined(d.head) in self.seen]
+        used = [d for d in self._closed if named_by(d.head) in self.seen]
         self._closed = [d for d in self._closed if d not in used]
         for definition in used:
             self.add(definition.body)

@@ -35,12 +35,12 @@ from ..language.expressions import Array, Function, Index
 from .claims import first_failure
 from .evaluation import Evaluation
 from .laws import Named, Unsupported, centre
-from .nodes import Node, Value
+from .nodes import Node, Value, multiply
 from .numbers import Number, OutOfRange, compare
 
 ENTRIES = 64
 """Most entries of one array that are looked at."""
-POINTS = (Fraction(1, 2), 1, Fraction(3, 2), 2, 3, 5)
+POINTS = Fraction(1, 2), 1, Fraction(3, 2), 2, 3, 5
 """Where functions are tried for being odd, even or homogeneous; enough for the maps of a model, which are
 made of two polynomials of degree at most 5 on either side of 0.
 """
@@ -87,9 +87,7 @@ def entries_of(evaluation: Evaluation, array: Array, labels: tuple[int, ...]) ->
     return found
 
 
-def _layers(
-    evaluation: Evaluation, array: Array, p: Property, labels: tuple[int, ...]
-) -> Iterator[list[list[Value]]]:
+def _layers(evaluation: Evaluation, array: Array, p: Property, labels: tuple[int, ...]) -> Iterator[list[list[Value]]]:
     """The entries among which the property is to hold: of one label value; or those of each, set side by
     side.
     """
@@ -116,9 +114,7 @@ def _array_has(evaluation: Evaluation, array: Array, p: Property, blocks: list[l
         case Property.SYMMETRIC:
             return all(_symmetric(evaluation, x) for x in entries)
         case Property.UNCORRELATED:
-            return all(
-                compare(evaluation.chance.covariance(x, y), 0) == 0 for x, y in combinations(entries, 2)
-            )
+            return all(compare(evaluation.chance.covariance(x, y), 0) == 0 for x, y in combinations(entries, 2))
         case Property.SAME_VARIANCE:
             return _all_equal([evaluation.chance.covariance(x, x) for x in entries])
         case Property.NONNEGATIVE:
@@ -225,11 +221,9 @@ def _has_value(evaluation: Evaluation, x: Value, assumption: HasStatistic, at: d
         case Statistic.VARIANCE:
             found = evaluation.chance.covariance(x, x)
         case Statistic.SECOND_MOMENT:
-            found = evaluation.chance.expectation(evaluation.chance.product(x, x))
+            found = evaluation.chance.expectation(multiply([x, x]))
         case Statistic.KURTOSIS:
-            centred = evaluation.chance.centred(x)
-            squared = evaluation.chance.product(centred, centred)
-            found = evaluation.chance.expectation(evaluation.chance.product(squared, squared))
+            found = evaluation.chance.expectation(multiply([evaluation.chance.centred(x)] * 4))
             value = value * evaluation.chance.covariance(x, x) ** 2
     return compare(found, value) == 0
 
@@ -254,9 +248,7 @@ def _exists(evaluation: Evaluation, law: Law, array: Array) -> bool:
     return True
 
 
-def _together(
-    evaluation: Evaluation, members: tuple[Reference, ...], p: Property, labels: tuple[int, ...]
-) -> bool:
+def _together(evaluation: Evaluation, members: tuple[Reference, ...], p: Property, labels: tuple[int, ...]) -> bool:
     names = {s for m in members for e in m.labels for s in e.free_symbols if not evaluation.names(s)}
     ordered = sorted(names, key=lambda s: s.sort_key())
     for values in product(labels, repeat=len(ordered)):
@@ -272,9 +264,7 @@ def _together(
     return True
 
 
-def _block(
-    evaluation: Evaluation, member: Reference, at: dict[Symbol, int], labels: tuple[int, ...]
-) -> list[Value]:
+def _block(evaluation: Evaluation, member: Reference, at: dict[Symbol, int], labels: tuple[int, ...]) -> list[Value]:
     """Every entry of an array in one layer; in all, where the reference names none."""
     array = member.array
     layers = (

@@ -15,14 +15,7 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from ..language.assumptions import (
-    Assumption,
-    Claim,
-    Has,
-    HasStatistic,
-    Holds,
-    Statistic,
-)
+from ..language.assumptions import Assumption, Claim, Has, HasStatistic, Holds, Statistic
 from ..language.expressions import Array, Entry, Function
 from .candidates import (
     Option,
@@ -55,16 +48,12 @@ DEAREST = 40
 """The cost of a model past which no search goes."""
 COMPLETIONS = 50
 """Most choices tried for what a claim does not mention."""
-LABELS = (1, 2, 0)
+LABELS = 1, 2, 0
 """Layers or steps at which a claim with a free label is tried."""
 
 
 def find_witness(
-    claim: Claim,
-    given: Iterable[Assumption],
-    premises: Iterable[Claim] = (),
-    *,
-    models: int = MODELS,
+    claim: Claim, given: Iterable[Assumption], premises: Iterable[Claim] = (), *, models: int = MODELS,
     seconds: float = SECONDS,
 ) -> Witness | Inconclusive:
     """The simplest model found in which everything given and every premise holds and the claim fails
@@ -93,15 +82,12 @@ def find_witness(
             fallback, deadline = found, min(deadline, thread_time() + PATIENCE)
         if thread_time() > deadline:
             break
-    return fallback or Inconclusive(_how_far(count, reasons))
+    uncomputed = f"; some could not be computed: {min(reasons)}" if reasons else ""
+    return fallback or Inconclusive(f"no counterexample among {count} models{uncomputed}")
 
 
 def find_model(
-    given: Iterable[Assumption],
-    premises: Iterable[Claim] = (),
-    *,
-    models: int = MODELS,
-    seconds: float = SECONDS,
+    given: Iterable[Assumption], premises: Iterable[Claim] = (), *, models: int = MODELS, seconds: float = SECONDS,
 ) -> Model | None:
     """A model of everything given; None if none was found, which does not prove that there is none."""
     question = ask(None, given, premises)
@@ -113,12 +99,6 @@ def find_model(
         except (Undefined, Unsupported):
             continue
     return None
-
-
-def _how_far(models: int, reasons: set[str]) -> str:
-    if reasons:
-        return f"no counterexample among {models} models; some could not be computed: {min(reasons)}"
-    return f"no counterexample among {models} models"
 
 
 def refutation(question: Question, model: Model, deadline: float) -> Witness | None:
@@ -174,7 +154,7 @@ def candidate_models(question: Question, models: int, deadline: float) -> Iterat
     parts = question.parts
     free = [a for a in parts.arrays if _free_variance(question, a)]
     unknowns: list[Unknown] = sorted([*parts.constants, *free], key=lambda u: u not in question.subject)
-    empty = Model({}, {}, {}, {}, {}, question.definitions)
+    empty = Model(definitions=question.definitions)
     for model in islice(_proposed(question, parts, empty, deadline), models):
         if thread_time() > deadline:
             return
@@ -189,10 +169,9 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
 
     Left out are those in which an array by itself has not the properties declared of it.
     """
-    given = (*question.near, *question.far)
+    given = *question.near, *question.far
     sizes = [
-        dimension_options(parts.dimensions, radicands(question)),
-        *(constant_options() for _ in parts.constants),
+        dimension_options(parts.dimensions, radicands(question)), *(constant_options() for _ in parts.constants),
         *(table_options(array in question.sizes) for array in parts.tables),
     ]
     shares = sharing_options(parts.arrays, given)
@@ -203,42 +182,29 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
     fitting: dict[Any, bool] = {}
 
     def fits(model: Model, numbers: tuple[Any, ...], array: Array, spec: Spec) -> bool:
-        key = (array, spec, numbers)
+        key = array, spec, numbers
         if key not in fitting:
             alone = replace(model, arrays={**base.arrays, array: spec})
             fitting[key] = all(_true(alone, a) for a in about[array])
         return fitting[key]
 
-    for total, cost in _splits(DEAREST):
+    splits = ((total, cost) for total in range(DEAREST) for cost in range(total + 1))
+    for total, cost in splits:  # every total cost, and what of it the numbers take
         for chosen in of_cost(sizes, cost):
             if thread_time() > deadline:
                 return
             model = _with_numbers(base, parts, chosen)
             if not question.premises and not all(_true(model, condition) for condition in conditions):
                 continue
-            flat = (*chosen[0].values(), *chosen[1:])
-            left = [
-                [(c, s) for c, s in laws[a] if c <= total - cost and fits(model, flat, a, s)]
-                for a in parts.arrays
-            ]
+            flat = *chosen[0].values(), *chosen[1:]
+            left = [[(c, s) for c, s in laws[a] if c <= total - cost and fits(model, flat, a, s)] for a in parts.arrays]
             for sharing, *rest in of_cost([shares, *left, *maps], total - cost):
                 arrays = {
                     a: replace(spec, **sharing.get(a, {}))
                     for a, spec in zip(parts.arrays, rest[: len(left)], strict=True)
                 }
                 functions = dict(zip(parts.functions, rest[len(left) :], strict=True))
-                yield replace(
-                    model,
-                    arrays={**base.arrays, **arrays},
-                    functions={**base.functions, **functions},
-                )
-
-
-def _splits(largest: int) -> Iterator[tuple[int, int]]:
-    """Every total cost, and what of it the numbers take."""
-    for total in range(largest):
-        for cost in range(total + 1):
-            yield total, cost
+                yield replace(model, arrays={**base.arrays, **arrays}, functions={**base.functions, **functions})
 
 
 def _with_numbers(base: Model, parts: Parts, chosen: tuple[Any, ...]) -> Model:
@@ -259,14 +225,14 @@ def _maps(given: tuple[Assumption, ...], f: Function) -> list[Option]:
     return [
         (cost, m)
         for cost, m in function_options(f, given, _plain)
-        if all(satisfies(Evaluation(Model({}, {}, {}, {}, {f: m})), a) for a in about)
+        if all(satisfies(Evaluation(Model(functions={f: m})), a) for a in about)
     ]
 
 
 def _plain(expression: Expr) -> Any:
     """The value of a number without names, else None."""
     try:
-        value = Evaluation(Model({}, {}, {}, {}, {})).value(expression, {})
+        value = Evaluation(Model()).value(expression, {})
     except (Undefined, Unsupported):
         return None
     return value if is_rational(value) else None

@@ -52,15 +52,9 @@ class Witness:
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
         return {
-            "numbers": dict(self.numbers),
-            "laws": list(self.laws),
-            "functions": dict(self.functions),
-            "indices": dict(self.indices),
-            "left": self.left,
-            "relation": self.relation,
-            "right": self.right,
-            "exact": self.exact,
-            "method": self.method,
+            "numbers": dict(self.numbers), "laws": list(self.laws), "functions": dict(self.functions),
+            "indices": dict(self.indices), "left": self.left, "relation": self.relation, "right": self.right,
+            "exact": self.exact, "method": self.method,
         }
 
 
@@ -80,15 +74,10 @@ def witness(
     numbers = [(str(s), text(v)) for s, v in model.numbers.items() if s in used]
     numbers += [(str(s), f"the square root of {text(v)}") for s, v in model.squares.items() if s in used]
     return Witness(
-        tuple(sorted(numbers + _constants(evaluation))),
-        tuple(_laws(evaluation)),
+        tuple(sorted(numbers + _constants(evaluation))), tuple(_laws(evaluation)),
         tuple((f"{f.name}(t)", _formula(m)) for f, m in model.functions.items()),
-        tuple((str(name), str(value)) for name, value in at.items()),
-        text(left),
-        relation.value,
-        text(right),
-        is_rational(left) and is_rational(right),
-        evaluation.chance.method(),
+        tuple((str(name), str(value)) for name, value in at.items()), text(left), relation.value, text(right),
+        is_rational(left) and is_rational(right), evaluation.chance.method(),
     )
 
 
@@ -129,19 +118,13 @@ def _laws(evaluation: Evaluation) -> list[str]:
     said = [
         (f"({', '.join(names)})" if isinstance(owner, tuple) else ", ".join(names))
         + f": {law}"
-        + (
-            " each"
-            if len(names) > 1 and not isinstance(owner, tuple) and not law.startswith("always")
-            else ""
-        )
+        + (" each" if len(names) > 1 and not isinstance(owner, tuple) and not law.startswith("always") else "")
         for (owner, law), names in sentences.items()
     ]
     return [*said, "all drawn independently"] if independent and said else said
 
 
-def _connected(
-    drawn: list[tuple[Array, tuple[int, ...], Node]],
-) -> list[list[tuple[Array, tuple[int, ...], Node]]]:
+def _connected(drawn: list[tuple[Array, tuple[int, ...], Node]]) -> list[list[tuple[Array, tuple[int, ...], Node]]]:
     groups: list[list[tuple[Array, tuple[int, ...], Node]]] = []
     for entry in drawn:
         touching = [g for g in groups if any(e[2].sources & entry[2].sources for e in g)]
@@ -165,9 +148,7 @@ def _described(evaluation: Evaluation, values: list[Node]) -> str:
     shown = [text(row[0]) if len(row) == 1 else f"({', '.join(map(text, row))})" for row in rows]
     if len({total[row] for row in rows}) == 1:
         return f"{_listed(shown, 'or')} with probability 1/{len(rows)}"
-    return _listed(
-        [f"{s} with probability {text(total[row])}" for s, row in zip(shown, rows, strict=True)], "or"
-    )
+    return _listed([f"{s} with probability {text(total[row])}" for s, row in zip(shown, rows, strict=True)], "or")
 
 
 def _listed(items: Iterable[str], last: str) -> str:

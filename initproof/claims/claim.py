@@ -84,17 +84,13 @@ class Case:
     @property
     def derivations(self) -> tuple[tuple[str, CheckedDerivation], ...]:
         """The judged documents with what each of them is."""
-        named = (
-            ("as stated", self.formal),
-            ("under the condition", self.conditional),
-            ("instead", self.instead),
-        )
+        named = ("as stated", self.formal), ("under the condition", self.conditional), ("instead", self.instead)
         return tuple((what, checked) for what, checked in named if checked is not None)
 
 
 def _fails(checked: CheckedDerivation) -> bool:
     """A line has a witness against it, or is true to leading order where it says equal."""
-    decided = (Verdict.REFUTED, Verdict.NEEDS, Verdict.APPROXIMATE)
+    decided = Verdict.REFUTED, Verdict.NEEDS, Verdict.APPROXIMATE
     return checked.verdict in decided
 
 

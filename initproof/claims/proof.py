@@ -46,8 +46,7 @@ CLAIMS = (
         "A1",
         "Step 3 takes the variance of the sum term by term, by independence.",
         Outcome.HOLDS,
-        "The step needs the weights independent of each other, of mean zero and independent of "
-        "the inputs; the inputs "
+        "The step needs the weights independent of each other, of mean zero and independent of the inputs; the inputs "
         "may depend on each other.",
         formal=_ANY_INPUTS
         + r"""$$\operatorname{Var}\Big[\sum_{j=1}^{n} z_j W_{jk}\Big]
@@ -64,21 +63,14 @@ CLAIMS = (
         + r"$$\operatorname{Var}[s_k] = n \operatorname{E}[z_j^2] \operatorname{Var}[W_{jk}]$$",
     ),
     Claim(
-        "A3",
-        "Zero means of inputs, weights and biases give E[z^i] = 0 in every layer.",
-        Outcome.ONLY_IF,
-        "E[f(s)] = 0 needs s symmetric as well as f odd: let the weights be symmetric. Zero mean "
-        "is not enough.",
-        formal=_ODD.replace("LAW", "zero mean"),
-        conditional=_ODD.replace("LAW", "symmetric"),
+        "A3", "Zero means of inputs, weights and biases give E[z^i] = 0 in every layer.", Outcome.ONLY_IF,
+        "E[f(s)] = 0 needs s symmetric as well as f odd: let the weights be symmetric. Zero mean is not enough.",
+        formal=_ODD.replace("LAW", "zero mean"), conditional=_ODD.replace("LAW", "symmetric"),
     ),
     Claim(
-        "A4",
-        "Step 1: Var[f(s)] is about Var[s], since f(x) is about x near 0.",
-        Outcome.HOLDS,
+        "A4", "Step 1: Var[f(s)] is about Var[s], since f(x) is about x near 0.", Outcome.HOLDS,
         "True to leading order for a small signal; for s ~ N(0, 1) and tanh it is off by 61 %.",
-        formal=find("linear regime").proof,
-        measure=small_signals,
+        formal=find("linear regime").proof, measure=small_signals,
     ),
     Claim(
         "A5",
@@ -135,8 +127,7 @@ $$\operatorname{Cov}[s_k, s_l] = 0$$
         "A8",
         "The weights W are independent of the gradient dL/ds that they multiply.",
         Outcome.REFUTED,
-        "dL/ds is computed from s, which contains W: for the loss |s|^2/2 of one square normal "
-        "layer the gradient's "
+        "dL/ds is computed from s, which contains W: for the loss |s|^2/2 of one square normal layer the gradient's "
         "second moment grows by 2 + 1/n, not by 1.",
         formal=find("dependent gradient").twins[0].document,
         instead=find("dependent gradient").proof,
@@ -157,12 +148,9 @@ $$n = m$$
 """,
     ),
     Claim(
-        "A10",
-        "2/(n_in + n_out) is the average of 1/n_in and 1/n_out.",
-        Outcome.REFUTED,
+        "A10", "2/(n_in + n_out) is the average of 1/n_in and 1/n_out.", Outcome.REFUTED,
         "2/(n_in + n_out) is their harmonic mean; it makes the mean of the factors n_in v and n_out v one.",
-        formal=find("glorot").twins[0].document,
-        instead=find("glorot").proof,
+        formal=find("glorot").twins[0].document, instead=find("glorot").proof,
     ),
     Claim(
         "A11",
@@ -174,11 +162,8 @@ $$n = m$$
         instead=find("glorot least squares").proof,
     ),
     Claim(
-        "A12",
-        "For a normal law, Var[X] = sigma.",
-        Outcome.REFUTED,
-        "Var[X] = sigma^2; sigma is the standard deviation.",
-        formal=find("normal").twins[0].document,
+        "A12", "For a normal law, Var[X] = sigma.", Outcome.REFUTED,
+        "Var[X] = sigma^2; sigma is the standard deviation.", formal=find("normal").twins[0].document,
         instead=find("normal").proof,
     ),
     Claim(
@@ -198,9 +183,7 @@ $$a = \sqrt{\frac{6}{n_{in} + n_{out}}}$$
 """,
     ),
     Claim(
-        "A14",
-        "Var[W] = 1/n_in keeps the variance forward; this is LeCun's rule.",
-        Outcome.HOLDS,
+        "A14", "Var[W] = 1/n_in keeps the variance forward; this is LeCun's rule.", Outcome.HOLDS,
         "It keeps the second moment of a linear layer, and of an activation of unit slope to leading order.",
         formal=find("lecun").proof,
     ),

@@ -113,8 +113,7 @@ $$\operatorname{Var}[W_{jk}] = \frac{1}{n}$$
         "2",
         "With it the variance of activations stays roughly constant forward, and that of gradients backward.",
         Outcome.ONLY_IF,
-        "Only for linear units (tanh: to leading order in a small signal), as many outputs as "
-        "inputs, and weights "
+        "Only for linear units (tanh: to leading order in a small signal), as many outputs as inputs, and weights "
         "independent of state and gradient; at unit inputs tanh loses variance and most of the gradient.",
         formal=_LAYER_BOTH_WAYS.replace("F\n", "tanh\n", 1).replace("M", "m"),
         conditional=_LAYER_BOTH_WAYS.replace("F\n", "identity\n", 1).replace("M", "n"),
@@ -124,9 +123,8 @@ $$\operatorname{Var}[W_{jk}] = \frac{1}{n}$$
         "3",
         "An RNN is a deep network unrolled over T steps, Whh multiplying at every step.",
         Outcome.HOLDS,
-        "As stated; but the layers share one Whh, so that what is proved for fresh weights is "
-        "exact for one step only: "
-        "two steps give 1 + (kappa - 1)/H^2.",
+        "As stated; but the layers share one Whh, so that what is proved for fresh weights is exact for one step "
+        "only: two steps give 1 + (kappa - 1)/H^2.",
         formal=r"""
 ```given
 H: dimension
@@ -140,21 +138,17 @@ $$h'_l = \sum_{k=1}^{H} \sum_{j=1}^{H} x_j W_{jk} W_{kl}$$
         instead=find("rnn tied").proof,
     ),
     Claim(
-        "4",
-        "If the weights in Whh have variance > 1 gradients explode exponentially; if < 1 they vanish.",
+        "4", "If the weights in Whh have variance > 1 gradients explode exponentially; if < 1 they vanish.",
         Outcome.REFUTED,
-        "What stands against 1 is H Var[Whh] E[f'(s)^2], not Var[Whh]: with H = 512 a variance of"
-        " 0.5 explodes.",
-        formal=_STEP + r"$$\operatorname{Var}[W_{jk}] = 1$$",
-        instead=_STEP + r"$$H \operatorname{Var}[W_{jk}] = 1$$",
+        "What stands against 1 is H Var[Whh] E[f'(s)^2], not Var[Whh]: with H = 512 a variance of 0.5 explodes.",
+        formal=_STEP + r"$$\operatorname{Var}[W_{jk}] = 1$$", instead=_STEP + r"$$H \operatorname{Var}[W_{jk}] = 1$$",
         measure=explosion_below_one,
     ),
     Claim(
         "5",
         "Whh scaled by sqrt(1/hidden_size) keeps the variance of the hidden state near 1.",
         Outcome.REFUTED,
-        "Each step adds the inputs' variance: a linear state has second moment t, and with tanh "
-        "and unit inputs "
+        "Each step adds the inputs' variance: a linear state has second moment t, and with tanh and unit inputs "
         "E[h^2] settles at 0.46.",
         formal=find("rnn driven").twins[0].document,
         instead=find("rnn driven").proof,
@@ -179,11 +173,9 @@ $$\operatorname{E}[s_k] = \frac{n}{2} \operatorname{E}[h_j]$$
     ),
     Claim(
         "7",
-        "Uniform [0, 1] weights have variance 1/12, too small for a hidden size of 512, so that "
-        "signals vanish fast.",
+        "Uniform [0, 1] weights have variance 1/12, too small for a hidden size of 512, so that signals vanish fast.",
         Outcome.REFUTED,
-        "The variance is 1/12, and what multiplies the signal is n E[W^2] = n/3: at 512 units it "
-        "grows 171 times a "
+        "The variance is 1/12, and what multiplies the signal is n E[W^2] = n/3: at 512 units it grows 171 times a "
         "layer. A tanh state saturates, which is what stops the gradient.",
         formal=_UNIT_INTERVAL + r"$$\operatorname{Var}[W_{jk}] = \frac{1}{12}$$"
         "\n"
@@ -192,22 +184,17 @@ $$\operatorname{E}[s_k] = \frac{n}{2} \operatorname{E}[h_j]$$
         measure=uniform_weights,
     ),
     Claim(
-        "8",
-        "Scaling Wxh by sqrt(1/input_size) normalises for vocabulary size or embedding dimension.",
+        "8", "Scaling Wxh by sqrt(1/input_size) normalises for vocabulary size or embedding dimension.",
         Outcome.ONLY_IF,
         "Only for inputs whose entries have second moment 1. A one-hot input picks one row: Var[s] = 1/V.",
-        formal=_INPUT.replace("X\n", "one-hot\n", 1),
-        conditional=_INPUT.replace("X\n", "second moment 1\n", 1),
-        instead=find("one-hot").proof,
-        measure=one_hot_input,
+        formal=_INPUT.replace("X\n", "one-hot\n", 1), conditional=_INPUT.replace("X\n", "second moment 1\n", 1),
+        instead=find("one-hot").proof, measure=one_hot_input,
     ),
     Claim(
         "9",
-        "With [0, 1], a large layer (1000 units) sums to something that overwhelms the next; a "
-        "small layer underflows.",
+        "With [0, 1], a large layer (1000 units) sums to something that overwhelms the next; a small layer underflows.",
         Outcome.REFUTED,
-        "The factor is n/3: 333 for 1000 units, and above 1 for every layer of 4 or more. It "
-        "contradicts claim 7.",
+        "The factor is n/3: 333 for 1000 units, and above 1 for every layer of 4 or more. It contradicts claim 7.",
         formal="## A large layer\n"
         + _sized(1000)
         + r"$$\operatorname{Var}[s_k] = \frac{1000}{3} \operatorname{Var}[z_j]$$"
@@ -220,8 +207,7 @@ $$\operatorname{E}[s_k] = \frac{n}{2} \operatorname{E}[h_j]$$
         "10",
         "Gradients flow back over T steps; Xavier mitigates vanishing by starting with balanced magnitudes.",
         Outcome.ONLY_IF,
-        "Only for linear units: with tanh every step multiplies by E[f'(s)^2] < 1, 0.40 at unit "
-        "inputs, and 64 steps "
+        "Only for linear units: with tanh every step multiplies by E[f'(s)^2] < 1, 0.40 at unit inputs, and 64 steps "
         "by 1e-26.",
         formal=_BACK.replace("F\n", "tanh\n", 1),
         conditional=_BACK.replace("F\n", "identity\n", 1),
@@ -229,8 +215,7 @@ $$\operatorname{E}[s_k] = \frac{n}{2} \operatorname{E}[h_j]$$
         measure=lambda: tanh_network()[2:],
     ),
     Claim(
-        "11",
-        "Glorot and Bengio (2010) show that it reduces the epochs to convergence 2 to 10 times.",
+        "11", "Glorot and Bengio (2010) show that it reduces the epochs to convergence 2 to 10 times.",
         Outcome.NOT_MATHEMATICAL,
         "A statement about a paper's experiments: a derivation cannot bear on it, and only a run could.",
     ),
@@ -266,9 +251,8 @@ $$\operatorname{E}[\max(0, s_k)^2] = \operatorname{E}[z_j^2]$$
         "14",
         "Xavier is a safe default for sigmoid and tanh in RNNs.",
         Outcome.ONLY_IF,
-        "Only where the activation is odd with unit slope, as tanh for a small signal: a sigmoid "
-        "has mean 1/2 and slope "
-        "1/4, so its gradients shrink at least sixteenfold a step.",
+        "Only where the activation is odd with unit slope, as tanh for a small signal: a sigmoid has mean 1/2 and "
+        "slope 1/4, so its gradients shrink at least sixteenfold a step.",
         formal=r"""
 ```given
 f: sigmoid

@@ -20,9 +20,7 @@ def _seed(rng: Rng) -> int:
     return int(rng.integers(2**31 - 1))
 
 
-def torch_initializer(
-    fill: Callable[[Any], Any], *, dtypes: tuple[str, ...] = ("float32", "float64")
-) -> Sampler:
+def torch_initializer(fill: Callable[[Any], Any], *, dtypes: tuple[str, ...] = ("float32", "float64")) -> Sampler:
     """fill(tensor) fills a CPU tensor in place: `torch.nn.init.xavier_normal_`, or a lambda around one.
 
     Each of dtypes ("bfloat16" too) is held to the law.

@@ -156,9 +156,7 @@ def min_discrepancy_distribution(*, samples: int, false_alarm: float = 1e-6, mis
     return kolmogorov_distance(samples, false_alarm) + kolmogorov_distance(samples, missed)
 
 
-def min_samples_mean(
-    relative_sd: float, *, discrepancy: float, false_alarm: float = 1e-6, missed: float = 1e-6
-) -> int:
+def min_samples_mean(relative_sd: float, *, discrepancy: float, false_alarm: float = 1e-6, missed: float = 1e-6) -> int:
     """Independent values, of that standard deviation over mean, after which a mean wrong by the factor
     1 + discrepancy is refused with probability 1 - missed (normal theory, the spread scaling with the mean).
 
@@ -169,9 +167,7 @@ def min_samples_mean(
     return math.ceil((relative_sd * quantiles / discrepancy) ** 2)
 
 
-def min_discrepancy_mean(
-    relative_sd: float, *, samples: int, false_alarm: float = 1e-6, missed: float = 1e-6
-) -> float:
+def min_discrepancy_mean(relative_sd: float, *, samples: int, false_alarm: float = 1e-6, missed: float = 1e-6) -> float:
     """The inverse of `min_samples_mean` in the discrepancy; infinite if no discrepancy is seen."""
     alarm, miss = normal_quantile(false_alarm / 2), normal_quantile(missed)
     scale = math.sqrt(samples) / relative_sd

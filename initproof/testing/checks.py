@@ -13,23 +13,12 @@ from .entries import Sample
 from .findings import Finding
 
 Check = Callable[[Sample], Finding | None]
-DEPENDENCE: tuple[Check, ...] = (
-    dependence.calls,
-    dependence.rows,
-    dependence.columns,
-    dependence.transpose,
-)
+DEPENDENCE: tuple[Check, ...] = (dependence.calls, dependence.rows, dependence.columns, dependence.transpose)
 SIZES: tuple[Check, ...] = (dependence.row_sizes, dependence.column_sizes)
 """With those before: what would make the intervals of all other checks wrong."""
 DETAILS: tuple[Check, ...] = (
-    entries.support,
-    entries.distribution,
-    dependence.row_scales,
-    dependence.column_scales,
-    dependence.row_sums,
-    dependence.column_sums,
-    dependence.row_norms,
-    dependence.column_norms,
+    entries.support, entries.distribution, dependence.row_scales, dependence.column_scales, dependence.row_sums,
+    dependence.column_sums, dependence.row_norms, dependence.column_norms,
 )
 """What is examined once mean and variance are the law's."""
 COUNT = 3 + len(DEPENDENCE) + len(SIZES) + len(DETAILS)
@@ -44,7 +33,7 @@ def findings(sample: Sample) -> tuple[Finding, ...]:
     work = entries.centred(sample) if shifted else sample
     repeated = dependence.calls(work)
     if repeated and dependence.copies(work):
-        return (repeated,)
+        return repeated,
     found = [check(work) for check in DEPENDENCE]
     if not any(found):
         found = [check(work) for check in SIZES]

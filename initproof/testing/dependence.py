@@ -136,9 +136,7 @@ def _scales(sample: Sample, name: str, stack: Array) -> Finding | None:
     if sample.distribution is None:
         return None
     squares = np.mean(np.square(stack), axis=(0, 2))
-    low, high = mean_square_factors(
-        sample.distribution, stack.shape[0] * stack.shape[2], sample.share / squares.size
-    )
+    low, high = mean_square_factors(sample.distribution, stack.shape[0] * stack.shape[2], sample.share / squares.size)
     slack = 4 * sample.rounding
     worst = int(np.argmax(np.maximum(squares / high, low / np.maximum(squares, 1e-300))))
     if low - slack <= squares[worst] <= high + slack:
@@ -167,10 +165,8 @@ def _too_regular(name: str, values: Array, second: float, share: float, mistake:
     if average >= 1 - reach:
         return None
     return Finding(
-        name,
-        "the fluctuation of independent entries",
-        f"{average:.4g} of it, where chance stays above {1 - reach:.4g} ({chance(share)})",
-        (mistake,),
+        name, "the fluctuation of independent entries",
+        f"{average:.4g} of it, where chance stays above {1 - reach:.4g} ({chance(share)})", (mistake,),
     )
 
 

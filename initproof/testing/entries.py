@@ -12,12 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .bounds import (
-    kolmogorov_distance,
-    mean_square_factors,
-    sign_quantile,
-    skewed_quantile,
-)
+from .bounds import kolmogorov_distance, mean_square_factors, sign_quantile, skewed_quantile
 from .findings import Finding
 from .laws import DISTRIBUTIONS, Array, Distribution, Law
 
@@ -130,8 +125,7 @@ def support(sample: Sample) -> Finding | None:
         return None
     beyond = int(np.count_nonzero(np.abs(sample.entries) > limit * (1 + 8 * sample.rounding)))
     return Finding(
-        "support",
-        f"|W| <= {limit:.4g} standard deviations for a {sample.law.distribution} law",
+        "support", f"|W| <= {limit:.4g} standard deviations for a {sample.law.distribution} law",
         f"{largest:.4g} standard deviations; {beyond} of {sample.entries.size} entries lie beyond",
         ("a tail that is not cut, or a transform that overflows to the end of its range",),
     )

@@ -35,8 +35,8 @@ def blank(lesson: Lesson, number: int) -> Blank:
     return Blank(step, later if chained else None)
 
 
-def grade_line(lesson: Lesson, number: int, typed: str) -> Grade:
-    """What a typed line is worth in the place of step `number`."""
+def grade_line(lesson: Lesson, number: int, typed: str, why: bool = True) -> Grade:
+    """What a typed line is worth in the place of step `number`; `why` as in `judge_lines`."""
     gap = blank(lesson, number)
     wanted = gap.step.claim
     solution = (f"${shown(wanted)}$",)
@@ -47,7 +47,7 @@ def grade_line(lesson: Lesson, number: int, typed: str) -> Grade:
     except NotALine as trouble:
         return Grade(Outcome.UNREAD, None, (str(trouble),))
     beside = [shown(wanted), shown(gap.after.claim)] if gap.after is not None else [shown(wanted)]
-    judged = judge_lines(gap.step.given, [line], beside)
+    judged = judge_lines(gap.step.given, [line], beside, why)
     said = feedback(judged.lines)
     if not judged.lines or judged.lines[0].verdict is Verdict.UNREAD:
         return Grade(Outcome.UNREAD, None, ("The line cannot be read; that says nothing about the mathematics.",), said)

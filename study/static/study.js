@@ -70,8 +70,14 @@ class Editor {
     if (this.busy || text === this.asked) return;
     this.busy = true;
     try {
-      if (text.trim().replace(/^(=|\\approx)$/, "")) this.show((await post("/api/live", { id: this.id, text })).lines);
-      else this.show([]);
+      const judge = async (why) => (await post("/api/live", { id: this.id, text, why })).lines;
+      if (text.trim().replace(/^(=|\\approx)$/, "")) {
+        this.show(await judge(false));
+        if (this.area.value === text && this.lines.some((line) => line.standing === "wrong")) {
+          const explained = await judge(true);
+          if (this.area.value === text) this.show(explained);
+        }
+      } else this.show([]);
     } catch (error) { this.show([]); this.list.append(make("li", "syntax", make("span"), make("p", "", error.message))); }
     this.asked = text;
     this.busy = false;

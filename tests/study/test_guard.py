@@ -13,7 +13,8 @@ import pytest
 from study.exercise import BadAnswer
 from study.guard import BURST
 from study.memory import Memory
-from study.server import Study, application
+from study.server import application
+from study.shared import Study
 
 HOST = "127.0.0.1:4321"
 ORIGIN = {"origin": f"http://{HOST}"}
@@ -41,7 +42,7 @@ class FakeDesk:
 
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
-    return Study(FakeDesk(), Memory(tmp_path / "s.sqlite"), lambda number: f"claim {number}")  # type: ignore[arg-type]
+    return Study(FakeDesk(), FakeDesk(), Memory(tmp_path / "s.sqlite"), lambda number: f"claim {number}")  # type: ignore[arg-type]
 
 
 class Client:

@@ -10,6 +10,6 @@ from .structure import STRUCTURE
 from .unusual import UNUSUAL
 from .wrong_fans import WRONG_FANS
 
-DEFECTS = (*SCALES, *WRONG_FANS, *STRUCTURE)
+DEFECTS = *SCALES, *WRONG_FANS, *STRUCTURE
 
 __all__ = ["DEFECTS", "UNUSUAL", "Specimen"]

@@ -42,9 +42,7 @@ class Specimen:
 
     def examine(self, seed: int) -> None:
         """Run the assertion at its default rates. Raises LawViolation."""
-        assert_initializer(
-            self.sampler, self.law, self.shape, fan_in=self.fan_in, fan_out=self.fan_out, seed=seed
-        )
+        assert_initializer(self.sampler, self.law, self.shape, fan_in=self.fan_in, fan_out=self.fan_out, seed=seed)
 
 
 def normal(variance: float, shape: Shape, rng: Rng) -> Array:

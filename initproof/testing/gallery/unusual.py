@@ -68,34 +68,22 @@ def _rotation(shape: Shape, rng: Rng) -> Array:
 
 UNUSUAL = (
     Specimen(
-        "kaiming_uniform(a = sqrt 5) claimed as what it is",
-        _linear_default,
+        "kaiming_uniform(a = sqrt 5) claimed as what it is", _linear_default,
         Law(1 / (3 * 96), "uniform", 96, 160, "U(-1/sqrt n, 1/sqrt n)", "Var U(-a, a) = a^2/3"),
         "pytorch/pytorch#57109",
     ),
-    Specimen(
-        "truncated normal, corrected", _truncated_corrected, "he_truncated_normal", "keras-team/keras#9963"
-    ),
+    Specimen("truncated normal, corrected", _truncated_corrected, "he_truncated_normal", "keras-team/keras#9963"),
     Specimen("random signs", _signs, "lecun", "a two-point law: kurtosis 1"),
     Specimen("Laplace", _laplace, "glorot", "kurtosis 6"),
     Specimen("sparse", _sparse, "lecun", "one entry in five: kurtosis 15"),
     Specimen("Box-Muller", _box_muller, "he_normal", "normals from uniforms"),
     Specimen("single precision", _single_precision, "glorot_normal", "float32 throughout"),
     Specimen(
-        "stacked matrices drawn one by one",
-        _block_by_block,
-        "glorot_uniform",
-        "pytorch/pytorch#171361",
-        shape=(96, 288),
-        fan_in=96,
-        fan_out=96,
+        "stacked matrices drawn one by one", _block_by_block, "glorot_uniform", "pytorch/pytorch#171361",
+        shape=(96, 288), fan_in=96, fan_out=96,
     ),
     Specimen(
-        "convolution stored fan_out first",
-        _stored_out_first,
-        "he_normal",
-        "PyTorch's layout",
-        shape=(64, 32, 3, 3),
+        "convolution stored fan_out first", _stored_out_first, "he_normal", "PyTorch's layout", shape=(64, 32, 3, 3),
         out_first=True,
     ),
     Specimen("a generator spawned for each row", _spawned_rows, "lecun_normal", "parallel draws"),

@@ -75,3 +75,23 @@ def test_conditions_that_lead_back_to_themselves_leave_a_line_undecided():
     found = last("a, b: constant\na = b + 1\nb = a - 1", "a = b").finding
     assert found.verdict is Verdict.UNDECIDED
     assert "leads back to itself" in found.message
+
+
+SMALL = "f: odd, smooth, unit slope\nq: positive\ns: random, symmetric, variance q"
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [("q", Verdict.APPROXIMATE), ("2 q", Verdict.REFUTED), ("q - 2 q^2", Verdict.UNDECIDED)],
+)
+def test_a_line_to_leading_order_is_refuted_only_where_its_order_is_plain(right, verdict):
+    """With q the size of the signal, q - 2 q^2 is q to leading order: no model with a q of 2 speaks against it."""
+    assert last(SMALL, rf"\operatorname{{Var}}[f(s)] \approx {right}").finding.verdict is verdict
+
+
+def test_a_slope_that_is_not_given_is_not_taken_for_one():
+    """Var f(s) is not Var s for f(t) = 2 t, and that model is linear, so a smaller signal changes nothing."""
+    line = r"\operatorname{Var}[f(s)] \approx \operatorname{Var}[s]"
+    found = last("f: odd, smooth\ns: random, symmetric", line).finding
+    assert found.verdict is Verdict.REFUTED
+    assert found.witness.functions == (("f(t)", "2*t"),)

@@ -54,8 +54,10 @@ def test_what_no_step_can_use_is_not_among_them():
     assert "z: zero mean" not in found(more)
 
 
-def test_no_model_speaks_against_what_holds_to_leading_order():
-    """A step that holds to leading order is lost without the slope, but an exact model refutes no limit."""
+def test_what_holds_to_leading_order_is_lost_by_a_model_of_the_linear_part():
+    """Without the slope the line fails for f(t) = 2 t, which no smaller signal mends."""
     removal = found(LINEAR)["f: unit slope"]
     assert len(removal.lost) == 1
-    assert removal.witness is None
+    assert isinstance(removal.witness, Witness)
+    ((_, function),) = removal.witness.functions
+    assert function == "2*t"

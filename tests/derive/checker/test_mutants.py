@@ -1,0 +1,71 @@
+"""Lines broken on purpose: a sample of the campaign in benchmarks/mutation."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from derive.documents import read_markdown
+
+_FOLDER = Path(__file__).parents[3] / "benchmarks" / "mutation"
+_LAYER = """```given
+n, m: dimension
+z_i, i = 1..n: iid, zero mean
+W_{ik}, i = 1..n, k = 1..m: iid, zero mean
+z, W: independent
+```
+
+$$\\operatorname{Var}[\\sum_{i=1}^{n} z_i W_{ik}] = n \\operatorname{Var}[z_1] \\operatorname{Var}[W_{11}]$$
+"""
+_SQUARE = """```given
+c, d: constant
+```
+
+$$c = d \\Rightarrow c^2 = d^2$$
+"""
+
+
+@pytest.fixture(scope="module")
+def told():
+    """The ways, and the outcome of each mutant of a document's last step: (way, outcome, verdict)."""
+    sys.path.insert(0, str(_FOLDER))
+    try:
+        from outcomes import outcome
+        from ways import mutants
+    finally:
+        sys.path.remove(str(_FOLDER))
+    from derive.checker.judge import premises_of
+
+    def of(document):
+        step = read_markdown(document, "test").steps[-1]
+        found = [(way, outcome(wrong, premises_of(wrong, ()))) for way, wrong in mutants(step)]
+        return [(way, one["outcome"], one["verdict"]) for way, one in found]
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def layer(told):
+    return told(_LAYER)
+
+
+def test_no_mutant_of_the_forward_pass_is_proved_and_refuted(layer):
+    """Nor is any that a model refutes left undecided."""
+    assert {outcome for _, outcome, _ in layer} == {"caught", "still true"}
+
+
+def test_mutants_of_the_forward_pass_are_caught_in_every_way(layer):
+    """Doubled, sign, size and power lost, a mean for a variance, an assumption dropped."""
+    caught = {way for way, outcome, _ in layer if outcome == "caught"}
+    assert caught >= {"doubled", "halved", "sign", "n - 1 for n", "n lost", "factor lost"}
+    assert caught >= {"mean for variance", "square of the mean for variance", "assumption dropped"}
+
+
+def test_a_mutant_that_is_still_true_is_told_from_a_false_one(layer):
+    """With zero mean the second moment is the variance, and the line is proved."""
+    assert ("second moment for variance", "still true", "proved") in layer
+
+
+def test_an_implication_turned_round_is_caught(told):
+    """c^2 = d^2 does not give c = d."""
+    assert ("wrong direction", "caught") in [found[:2] for found in told(_SQUARE)]
