@@ -75,7 +75,13 @@ def check_derivation(
 
 def judge(step: Step, premises: tuple[Premise, ...], effort: Effort | None = None) -> Finding:
     """The verdict of one step, given the equations before it."""
-    effort = effort or Effort()
+    try:
+        return _judge(step, premises, effort or Effort())
+    except RecursionError:
+        return Finding(Verdict.UNDECIDED, "a condition or a definition here leads back to itself without an end")
+
+
+def _judge(step: Step, premises: tuple[Premise, ...], effort: Effort) -> Finding:
     match step.statement:
         case Unread(message, hint):
             return Finding(Verdict.UNREAD, f"{message}. {hint}".removesuffix(". "))

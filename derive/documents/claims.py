@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from ..language.assumptions import Claim, Relation
+from ..language.expressions import Entry
 from .errors import Unreadable
 from .formulas import Reading
 from .trees import Chain
@@ -24,3 +25,11 @@ def claims_of(reading: Reading, chain: Chain) -> list[Claim]:
             raise Unreadable.at(side, f"{relation} is not read here")
         claims.append(Claim(reading.finished(left), RELATIONS[relation], reading.finished(right)))
     return claims
+
+
+def positions_in(claim: Claim) -> set[str]:
+    """The letters at which a condition bounds entries of an array."""
+    if claim.relation in (Relation.EQUAL, Relation.DISTINCT):
+        return set()
+    entries = (side for side in (claim.left, claim.right) if isinstance(side, Entry))
+    return {i.name for entry in entries for i in entry.indices if i.is_Symbol}

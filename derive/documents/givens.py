@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from ..language.assumptions import Claim, Holds, Relation
 from ..language.derivations import Role, Step
-from .claims import claims_of
+from ..language.expressions import Index
+from .claims import claims_of, positions_in
 from .declarations import declare
 from .definitions import Written, define
 from .errors import Unreadable
@@ -137,7 +138,15 @@ def mean_of(kind: str, terms: list[object]) -> object:
 
 def _condition(source: Source, scope: Scope, line: Span) -> None:
     try:
-        scope.assume(*(Holds(c) for c in _claims(source, scope, line)))
+        claims = _claims(source, scope, line)
+        for c in claims:
+            for letter in sorted(positions_in(c)):
+                if isinstance(scope.numbers().get(letter), Index):
+                    raise Unreadable(
+                        f"a condition on entries holds for every index, and {letter} is declared as one of its own",
+                        line.start, line.end, "write it with a letter that is declared nowhere else",
+                    )  # fmt: skip
+        scope.assume(*map(Holds, claims))
     except Unreadable as problem:
         sign = re.search(r"=|\\sim", line.of(source.text))
         if sign is None or problem.start > line.start + sign.start() or "is not declared" not in problem.message:

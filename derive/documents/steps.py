@@ -12,7 +12,7 @@ from sympy import Expr, Symbol
 from ..language.assumptions import Assumption, Claim, HasLaw, Holds, Relation
 from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step, Unread
 from ..language.expressions import Array, Index
-from .claims import RELATIONS, claims_of
+from .claims import RELATIONS, claims_of, positions_in
 from .definitions import apply_definitions
 from .displays import Equation, Kind, equations
 from .errors import Unreadable
@@ -106,7 +106,11 @@ class Writer:
         conditions: list[Assumption] = []
         note: tuple[str, ...] = ()
         try:
-            conditions += [Holds(c) for c in self._plain(scope, equation)]
+            claims = self._plain(scope, equation)
+            if any(map(positions_in, claims)):
+                hint = "one on entries holds for every index; write it in a given block"
+                raise Unreadable(hint, equation.start, equation.end)
+            conditions += map(Holds, claims)
         except Unreadable as problem:
             note = f"a condition is not read and not assumed: {problem.message}",
         local += conditions

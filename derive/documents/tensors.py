@@ -76,7 +76,9 @@ def product(left: Tensor, right: Tensor, sign: str = "") -> Tensor:
         return _of_vectors(left, right, sign)
     if 2 in shape and max(shape) == 2:
         if left.axes[-1].matches(right.axes[0]):
-            return contracted(left, right)
+            # x^T V is a row again, so that x^T V x is one number
+            row = shape == (1, 2) and (left.row or sign == r"\cdot")
+            return replace(contracted(left, right), row=row)
         raise ShapeError(
             f"a product over {left.axes[-1].first}..{left.axes[-1].last} and "
             f"{right.axes[0].first}..{right.axes[0].last} does not fit; write the indices"

@@ -303,11 +303,14 @@ def _is_named(side: Expr, name: str) -> bool:
 
 
 def _is_entry_of(side: Expr, key: str) -> bool:
-    return (
-        isinstance(side, Entry)
-        and array_key(side.array) == key
-        and not any(i.is_Integer for i in side.args[1:])
+    """Whether the side is the entry at any index: different names, each running over the whole of its range."""
+    if not isinstance(side, Entry) or array_key(side.array) != key or any(i.is_Integer for i in side.labels):
+        return False
+    ranges = [side.array.range_of(p, side.labels) for p in range(len(side.indices))]
+    everywhere = all(
+        isinstance(i, Index) and (i.first, i.last) == r for i, r in zip(side.indices, ranges, strict=True)
     )
+    return everywhere and len(set(side.args[1:])) == len(side.args[1:])
 
 
 def _positive_side(assumption: Holds) -> Expr | None:

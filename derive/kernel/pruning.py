@@ -1,6 +1,7 @@
 """Cutting off sums that must vanish: a centred entry, independent of all others, that stands alone.
 
-Only saves work: what is cut off would be found to be zero, one choice of indices at a time.
+Only saves work: what is cut off would be found to be zero, one choice of indices at a time. So nothing is cut
+off where an index does not run over the range of the array it stands in: two such sums can share entries.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from ..language.expressions import Entry
 from . import laws
 from .expand import Raw, Setting, is_random
 from .facts import Facts, label
+from .scope import skipped_numbers
 
 Pruner = Callable[[dict[Symbol, str]], bool]
 _Placed = tuple[str, tuple[str | None, ...]]
@@ -24,7 +26,7 @@ def lonely(raw: Raw, setting: Setting) -> Pruner | None:
     """A test of whether the term vanishes however the indices without a name yet fall; None: no use."""
     facts = setting.facts
     entries = [(f, p) for f, p in raw.factors if is_random(f)]
-    if not raw.bound or not _factors_completely(entries, facts):
+    if not raw.bound or not _factors_completely(entries, facts) or not _over_whole_ranges(entries, raw):
         return None
     centred = {facts.key(f.array) for f, _ in entries if _is_centred(facts.key(f.array), facts)}
     watched = [(facts.key(f.array), f.args[1:], p) for f, p in entries if facts.key(f.array) in centred]
@@ -64,6 +66,20 @@ def _factors_completely(entries: list[tuple[Expr, int]], facts: Facts) -> bool:
     )
     distinct = len({key for key, _ in instances}) == len(instances)
     return distinct and (len(instances) < 2 or facts.covering(instances))
+
+
+def _over_whole_ranges(entries: list[tuple[Expr, int]], raw: Raw) -> bool:
+    """Whether every index runs over the range of its place, or leaves out numbers at its start."""
+    bounds = {symbol: ends for symbol, *ends in raw.bound}
+    for entry, _ in entries:
+        for position, i in enumerate(entry.indices):
+            first, last = entry.array.range_of(position, entry.labels)
+            start, end = bounds.get(i, (first, last))
+            if (start, end) != (first, last) and not skipped_numbers(first, last, start, end):
+                return False
+            if i.is_Integer and ((first - i).is_positive or (i - last).is_positive):
+                return False
+    return True
 
 
 def _is_centred(key: str, facts: Facts) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from derive.checker import Verdict, check_derivation
-from derive.documents import read_markdown
+from derive.documents import DocumentError, read_markdown
 
 
 def check(given, *displays):
@@ -44,6 +44,37 @@ def test_an_entry_outside_the_range_of_its_array_is_nothing_to_prove_things_of(i
     """x_0 and x_4 of x_1, x_2, x_3 do not exist."""
     found = last("x_i, i = 1..3: iid, variance 1", rf"\mathrm{{Var}}[x_{index}] = 1").finding.verdict
     assert (found is Verdict.PROVED) is verdict
+
+
+@pytest.mark.parametrize(
+    ("condition", "display", "verdict"),
+    [
+        ("a_i > 0", r"\sqrt{a_2^2} = a_2", Verdict.PROVED),
+        ("b_{ij} > 0", r"\sqrt{b_{12}^2} = b_{12}", Verdict.PROVED),
+        ("b_{ii} > 0", r"\sqrt{b_{12}^2} = b_{12}", None),
+        ("", r"\sqrt{a_1^2} = a_1 \quad \text{for } a_i > 0", None),
+        ("", r"\sum_{j=1}^{n} \sqrt{a_j^2} = \sum_{j=1}^{n} a_j \quad \text{for } a_i > 0", None),
+    ],
+)
+def test_a_condition_on_some_entries_says_nothing_of_the_others(condition, display, verdict):
+    """The diagonal, or the entry that a line is about, is not the whole array."""
+    given = f"n: dimension\na_i, i = 1..n: constant\nb_{{ij}}, i = 1..n, j = 1..n: constant\n{condition}"
+    found = last(given, display).finding.verdict
+    assert found is verdict if verdict else found is not Verdict.PROVED
+
+
+def test_a_condition_on_the_entry_at_a_declared_index_is_refused():
+    """With `k: index of m` it would say something of the first m entries, and is read of all n."""
+    given = "n, m: dimension\nm \\le n\na_i, i = 1..n: constant\nk: index of m\na_k > 0"
+    with pytest.raises(DocumentError, match="holds for every index, and k is declared"):
+        last(given, r"\sqrt{a_n^2} = a_n")
+
+
+def test_conditions_that_lead_back_to_themselves_leave_a_line_undecided():
+    """a = b + 1 and b = a - 1 replace each other without an end."""
+    found = last("a, b: constant\na = b + 1\nb = a - 1", "a = b").finding
+    assert found.verdict is Verdict.UNDECIDED
+    assert "leads back to itself" in found.message
 
 
 SMALL = "f: odd, smooth, unit slope\nq: positive\ns: random, symmetric, variance q"

@@ -242,6 +242,8 @@ FORMULAS = [
     ("a binomial coefficient", "n: dimension", r"\binom{n}{2} = \frac{n (n - 1)}{2}", "proved"),
     ("a binomial coefficient of names", "n, k: dimension", r"\binom{n}{k} = 1", "unread: lower number is written out"),
     ("Wx", "n, m: dimension | v: positive | W_{ij}, i = 1..m, j = 1..n: iid, zero mean, variance v | x_j, j = 1..n: random | W, x: independent", r"E\|Wx\|^2 = m v E\|x\|^2", "proved"),
+    (r"q^\top V q", "d: dimension | q_i, i = 1..d: random | V_{ij}, i = 1..d, j = 1..d: random", r"q^\top V q = \sum_{i=1}^{d} \sum_{j=1}^{d} q_i V_{ij} q_j", "proved"),
+    (r"q \cdot V q", "d: dimension | q_i, i = 1..d: random | V_{ij}, i = 1..d, j = 1..d: random", r"q \cdot V q = \sum_{i=1}^{d} \sum_{j=1}^{d} q_i V_{ij} q_j", "proved"),
     (r"q^\top k", "d: dimension | q_i, k_i, i = 1..d: iid, zero mean, variance 1 | q, k: independent", r"\operatorname{Var}[q^\top k] = d", "proved"),
     (r"q \cdot k", "d: dimension | q_i, k_i, i = 1..d: iid, zero mean, variance 1 | q, k: independent", r"\operatorname{Var}[q \cdot k] = d", "proved"),
     (r"an inner product", "d: dimension | q_i, k_i, i = 1..d: random", r"\langle q, k \rangle = \sum_i q_i k_i", "proved"),

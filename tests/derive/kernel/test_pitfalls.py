@@ -411,3 +411,16 @@ def test_a_free_index_cannot_take_the_name_of_a_bound_one():
     refused = prove(left, right, [independent(x)])
     assert isinstance(refused, Refusal)
     assert "kept for indices" in refused.reason
+
+
+@pytest.mark.parametrize("right", [Integer(0), n, m])
+def test_two_sums_over_parts_of_one_array_can_share_entries(right):
+    """The first m of n entries and all n have m in common; that is not followed, and not taken for none."""
+    both = E(Sum(z[i], (i, 1, m)) * Sum(z[i], (i, 1, n)))
+    given = [iid(z), zero_mean(z), variance(z, 1), condition(m, "≤", n)]
+    refused(both, right, given, "runs over another range")
+
+
+def test_a_sum_past_the_end_of_an_array_is_nothing_to_prove_things_of():
+    """With m > n there is no z_m."""
+    refused(E(Sum(z[i], (i, 1, m))), Integer(0), [iid(z), zero_mean(z)], "runs over another range")
