@@ -136,7 +136,7 @@ def _index_letters(scope: Scope, elements: Sequence[Element], body: Side, labels
     in_body: set[str] = set()
     for term in body.terms:
         in_body |= script_letters(term)
-    known = scope.numbers()
+    known = scope.numbers().keys() - scope.index_ranges.keys()
     head = script_letters(Term("+", tuple(elements)))
     return sorted(
         x for x in head if x not in labels and x not in known and (

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import combinations, product
+from math import prod
 from typing import Any
 
 from sympy import Expr, Integer, Rational, Symbol
@@ -81,10 +82,9 @@ def entries_of(evaluation: Evaluation, array: Array, labels: tuple[int, ...]) ->
     """The positions of every entry with these labels."""
     ranges = [array.range_of(p, tuple(map(Integer, labels))) for p in range(len(array.ranges))]
     spans = [range(evaluation.whole(a, {}), evaluation.whole(b, {}) + 1) for a, b in ranges]
-    found = [labels + indices for indices in product(*spans)]
-    if len(found) > ENTRIES:
+    if prod(max(span.stop - span.start, 0) for span in spans) > ENTRIES:
         raise Unsupported(f"an array of more than {ENTRIES} entries")
-    return found
+    return [labels + indices for indices in product(*spans)]
 
 
 def _layers(evaluation: Evaluation, array: Array, p: Property, labels: tuple[int, ...]) -> Iterator[list[list[Value]]]:

@@ -95,3 +95,24 @@ def test_a_slope_that_is_not_given_is_not_taken_for_one():
     found = last("f: odd, smooth\ns: random, symmetric", line).finding
     assert found.verdict is Verdict.REFUTED
     assert found.witness.functions == (("f(t)", "2*t"),)
+
+
+@pytest.mark.parametrize("declared", ["", "j: index of n\n"])
+def test_a_definition_at_a_declared_index_is_for_every_value_of_it(declared):
+    """s_j := 2 x_j names n things, whether or not j was declared before."""
+    given = f"n: dimension\n{declared}x_j, j = 1..n: random\ns_j := 2 x_j"
+    for line, verdict in (("s_j = 2 x_j", "proved"), ("s_1 = 2 x_2", "refuted")):
+        assert last(given, line).finding.verdict == verdict
+
+
+def test_a_recursion_at_a_declared_index_is_for_every_value_of_it():
+    """y^1_j is 3 x_j for each j, and 2 x_j for none."""
+    given = "n: dimension\nj: index of n\nx_j, j = 1..n: random\ny^0_j := x_j\ny^{l+1}_j := 3 y^l_j"
+    for line, verdict in (("y^1_j = 3 x_j", "proved"), ("y^1_j = 2 x_j", "refuted")):
+        assert last(given, line).finding.verdict == verdict
+
+
+def test_an_array_too_large_to_enumerate_is_undecided():
+    """Its entries are counted before they are listed."""
+    given = "x_i, i = 1..99999999999: random, identically distributed"
+    assert last(given, r"\operatorname{E}[x_1^3] = 2 \operatorname{E}[x_2]").finding.verdict is Verdict.UNDECIDED
