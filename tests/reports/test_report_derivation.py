@@ -34,11 +34,17 @@ def test_assumptions_and_definitions_are_told_apart(report):
 
 
 def test_the_witness_of_a_refuted_step_is_not_folded_away(report):
-    """Why a line is false, and what would be true, stand in the open."""
+    """Why a line is false stands in the open."""
     page = html_page(report)
     open_part = page[page.index('id="s3"') :].split("<details>")[0]
     assert "the left side is" in open_part
-    assert "True would be" in open_part
+
+
+def test_what_would_be_true_is_not_folded_away():
+    """A correction that says more than the left side again stands in the open."""
+    given = "```given\nn: dimension\nx_i, i = 1..n: iid\n```\n"
+    page = html_page(report_on(given + r"$$\operatorname{Var}[\sum_{i=1}^{n} x_i] = \operatorname{Var}[x_1]$$"))
+    assert "True would be" in page[page.index('id="s1"') :].split("<details>")[0]
 
 
 def test_a_chain_with_a_false_step_is_not_stated(report):
