@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sympy
-from sympy import Sum, sympify
+from sympy import Integer, Sum
 from sympy.core.cache import clear_cache
 from sympy.stats import Normal
 from sympy.stats import variance as sympy_variance
@@ -90,7 +90,7 @@ def steps_of(text: str) -> list[float]:
 def moment(degree: int) -> Callable[[], object]:
     """The normal form of E[s_k^degree] for normal entries."""
     given = LAYER | gather([distributed(Z, "normal", 0, 1), distributed(W, "normal", 0, 1 / N)])
-    claim = Claim(E(S[K] ** degree), Relation.EQUAL, sympify(0))
+    claim = Claim(E(S[K] ** degree), Relation.EQUAL, Integer(0))
     return lambda: identity(claim, given, Budget(seconds=60.0, terms=10_000_000))
 
 
