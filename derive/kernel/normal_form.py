@@ -85,7 +85,7 @@ def _sum_over(
     vanishes: Pruner | None,
 ) -> Form:
     setting.budget.spend()
-    if vanishes is not None and vanishes(dict(scope.meaning)):
+    if vanishes is not None and vanishes(scope.meaning):
         return {}
     if position == len(raw.bound):
         return leaf(raw, scope)
@@ -115,7 +115,7 @@ def _run(
     ):
         start, end = entry.array.range_of(entry.indices.index(symbol), entry.labels)
         left_out = skipped_numbers(start, end, first, last)
-        if left_out and not end.free_symbols & {s for s, _ in scope.meaning}:
+        if left_out and not end.free_symbols & scope.meaning.keys():
             return range_key(start, end, scope, setting, normal_form), frozenset(map(str, left_out))
     return range_key(first, last, scope, setting, normal_form), frozenset()
 
@@ -139,7 +139,7 @@ def _factors_form(factors: Iterable[tuple[Expr, int]], scope: Scope, setting: Se
 def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
     match node:
         case Symbol():
-            if any(symbol == node for symbol, _ in scope.meaning):
+            if node in scope.meaning:
                 raise OutsideFragment(f"the index {node} as a number")
             return atom_form(("dimension" if node.is_positive else "symbol", node.name))
         case Apply():
@@ -195,7 +195,7 @@ def _entry_atom(node: Entry, scope: Scope, setting: Setting) -> Any:
 
 
 def _name(i: Expr, scope: Scope) -> str:
-    found: str | None = dict(scope.meaning).get(i)
+    found = scope.meaning.get(i)
     if found is not None:
         return found
     if i.is_Integer:
@@ -208,12 +208,8 @@ def _place(i: Expr, scope: Scope) -> Label:
     if found is None:
         raise OutsideFragment(f"the label {i}: only a name plus or minus a number can be followed here")
     base, offset = found
-    for symbol, name in reversed(scope.meaning):
-        if symbol.name == base and i.has(symbol):
-            base = name
-            break
-    else:
-        users_name(base)
+    if base:
+        base = scope.meaning.get(i.as_coeff_Add()[1]) or users_name(base)
     return ("", int(base) + offset) if base.isdigit() else (base, offset)
 
 
@@ -257,8 +253,9 @@ def _argument(node: Expr, scope: Scope, setting: Setting) -> Argument:
 
 def _only(scope: Scope, node: Expr) -> Scope:
     """The part of the scope that the node can mention: its symbols, and numbers."""
-    meaning = tuple((s, n) for s, n in scope.meaning if s in node.free_symbols)
-    kept = {n for _, n in meaning}
+    mentioned = node.free_symbols
+    meaning = {s: n for s, n in scope.meaning.items() if s in mentioned}
+    kept = set(meaning.values())
     return Scope(tuple((n, k) for n, k in scope.names if n in kept or n.isdigit()), meaning)
 
 
@@ -303,7 +300,7 @@ def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Argument:
     Its value must not depend on them. Raises OutsideFragment where it does.
     """
     bound = {limit[0] for s in node.atoms(Sum) for limit in s.limits}
-    known = {s for s, _ in scope.meaning} | bound
+    known = scope.meaning.keys() | bound
     own: dict[str, Any] = {}
     scope = _only(scope, node)
     for entry in (e for e in node.atoms(Entry) if e.array.random):

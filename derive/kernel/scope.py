@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sympy import Expr, Product, Sum, Symbol
@@ -19,7 +19,7 @@ class Scope:
     """Index names, pairwise different, each with the key of its range; and what each symbol stands for."""
 
     names: tuple[tuple[str, Any], ...] = ()
-    meaning: tuple[tuple[Symbol, str], ...] = ()
+    meaning: Mapping[Symbol, str] = field(default_factory=dict)
 
     @property
     def ranges(self) -> frozenset[Any]:
@@ -30,10 +30,10 @@ class Scope:
         return [name for name, k in self.names if k == key]
 
     def with_meaning(self, symbol: Symbol, name: str) -> Scope:
-        return replace(self, meaning=(*self.meaning, (symbol, name)))
+        return Scope(self.names, {**self.meaning, symbol: name})
 
     def with_name(self, name: str, key: Any) -> Scope:
-        return replace(self, names=(*self.names, (name, key)))
+        return Scope((*self.names, (name, key)), self.meaning)
 
 
 def range_key(
@@ -44,14 +44,14 @@ def range_key(
     normal_form: Callable[[Expr, Scope, Setting], Form],
 ) -> tuple[Frozen, Frozen]:
     """The forms of a range's ends. Raises OutsideFragment for ends that are sums themselves."""
-    around = tuple((s, n) for s, n in scope.meaning if s in first.free_symbols | last.free_symbols)
-    if around:
+    around = {s: scope.meaning[s] for s in first.free_symbols | last.free_symbols if s in scope.meaning}
+    known = None if around else setting.ranges.get((first, last))
+    if known is None:
         inner = Scope((), around)
-        return _end(normal_form(first, inner, setting)), _end(normal_form(last, inner, setting))
-    if (first, last) not in setting.ranges:
-        ends = _end(normal_form(first, Scope(), setting)), _end(normal_form(last, Scope(), setting))
-        setting.ranges[first, last] = ends
-    return setting.ranges[first, last]
+        known = _end(normal_form(first, inner, setting)), _end(normal_form(last, inner, setting))
+        if not around:
+            setting.ranges[first, last] = known
+    return known
 
 
 def _end(form: Form) -> Frozen:
