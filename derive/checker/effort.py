@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import thread_time
 
-from ..kernel import Budget
+from ..kernel import Budget, Memory
 
 SECONDS = 6.0
 """For one step."""
@@ -22,6 +22,7 @@ class Effort:
 
     def __init__(self, seconds: float = SECONDS, sets: int = 12, remedies: bool = True) -> None:
         self._deadline = thread_time() + seconds
+        self._memory = Memory()
         self.sets, self.remedies = sets, remedies
 
     def left(self) -> float:
@@ -30,7 +31,7 @@ class Effort:
 
     def budget(self) -> Budget:
         """For one more proof."""
-        return Budget(seconds=min(_CLAIM, self.left()))
+        return Budget(seconds=min(_CLAIM, self.left()), memory=self._memory)
 
     def for_witness(self, most: float) -> float:
         """Seconds for a search among models."""

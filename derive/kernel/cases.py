@@ -29,7 +29,7 @@ class Place:
 
 def scopes(sides: tuple[Expr, ...], setting: Setting) -> Iterator[Scope]:
     """One scope for each way in which the free indices of the claim can coincide."""
-    places = _places(sides, setting)
+    places = setting.recall("places", sides, lambda: _places(sides, setting))
     numbers = tuple(p for p in places if p.index.is_Integer)
     names = [p for p in places if not p.index.is_Integer]
     start = Scope(tuple((str(p.index), p.key) for p in numbers))

@@ -44,12 +44,23 @@ def normal_form(node: Expr, scope: Scope, setting: Setting) -> Form:
     def leaf(raw: Raw, inner: Scope) -> Form:
         return _factors_form(raw.factors, inner, setting)
 
-    terms = [contract(raw, setting) for raw in expand(node, setting)]
+    terms = _terms(node, scope, setting)
     return add(*(scale(_sum_over(raw, 0, scope, setting, leaf, None), raw.coefficient) for raw in terms))
+
+
+def _terms(node: Expr, scope: Scope, setting: Setting) -> tuple[Raw, ...]:
+    """The node multiplied out. The names that its sums bind are this node's in this scope alone."""
+    return setting.recall(
+        "terms", (node, scope), lambda: tuple(contract(raw, setting) for raw in expand(node, setting))
+    )
 
 
 def expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
     """The form of E[node]."""
+    return setting.recall("E", (node, scope), lambda: _expectation(node, scope, setting))
+
+
+def _expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
 
     def leaf(raw: Raw, inner: Scope) -> Form:
         fixed = _factors_form([f for f in raw.factors if not is_random(f[0])], inner, setting)
@@ -62,7 +73,7 @@ def expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
             total = add(total, scale(multiply(fixed, value), c))
         return total
 
-    terms = [contract(raw, setting) for raw in expand(node, setting)]
+    terms = _terms(node, scope, setting)
     if any(factor.is_Pow and is_random(factor) for raw in terms for factor, _ in raw.factors):
         raise OutsideFragment(f"E[{node}]: a quotient or root of something random")
     return add(
@@ -110,9 +121,8 @@ def _run(
     raw: Raw, symbol: Symbol, first: Expr, last: Expr, scope: Scope, setting: Setting
 ) -> tuple[Any, frozenset[str]]:
     """The range that a sum's index belongs to, and the numbers at its start that the sum leaves out."""
-    for entry in (
-        e for f, _ in raw.factors for e in f.atoms(Entry) if e.array.random and symbol in e.indices
-    ):
+    entries = (e for f, _ in raw.factors for e in ((f,) if isinstance(f, Entry) else f.atoms(Entry)))
+    for entry in (e for e in entries if e.array.random and symbol in e.indices):
         start, end = entry.array.range_of(entry.indices.index(symbol), entry.labels)
         left_out = skipped_numbers(start, end, first, last)
         if left_out and not end.free_symbols & scope.meaning.keys():

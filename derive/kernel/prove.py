@@ -96,7 +96,6 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
     if linear is None:
         return Refusal("outside", "activations without a linear part, or terms that may cancel")
     moved, definitions = linear
-    used = frozenset(setting.facts.used)
     kept = frozenset(a for a in given if not isinstance(a, Definition)) | frozenset(definitions)
     proof = identity(replace(moved, relation=Relation.EQUAL), kept, setting.budget)
     if isinstance(proof, Refusal):
@@ -105,7 +104,7 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
         return Refusal("differs", "the linear part vanishes, so it is not the leading one")
     plain = frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
     own = frozenset(a for a in given if isinstance(a, Definition))
-    return _make(_SEAL, claim, used | plain | own, "leading order")
+    return _make(_SEAL, claim, setting.facts.used | plain | own, "leading order")
 
 
 def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> bool:
@@ -141,7 +140,7 @@ def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None 
 
 
 def _orders_of(claim: Claim, order: int, scope: Scope, setting: Setting) -> tuple[Orders, Orders]:
-    setting.taylor = order
+    setting = replace(setting, taylor=order)
     left, right = _forms(claim, scope, setting)
     return split_orders(left, order), split_orders(right, order)
 
@@ -213,10 +212,10 @@ def _not_for(claim: Claim) -> Refusal:
 
 def _theorem(claim: Claim, setting: Setting, how: str, premises: tuple[Claim, ...] = ()) -> Theorem:
     nonzero = [
-        expression(thaw(form), setting.facts, left_out) for left_out, form in sorted(setting.nonzero)
+        expression(thaw(form), setting.facts, left_out) for left_out, form in setting.facts.nonzero
     ]
     conditions = tuple(Claim(n, Relation.DISTINCT, Integer(0)) for n in nonzero)
-    return _make(_SEAL, claim, frozenset(setting.facts.used), how, premises, conditions)
+    return _make(_SEAL, claim, setting.facts.used, how, premises, conditions)
 
 
 def _forms(claim: Claim, scope: Scope, setting: Setting) -> tuple[Form, Form]:
@@ -230,8 +229,7 @@ def _guarded(
     rule: Callable[[Setting], Theorem | Refusal],
 ) -> Theorem | Refusal:
     try:
-        setting = prepare((claim.left, claim.right), given, budget)
-        return rule(setting)
+        return rule(prepare((claim.left, claim.right), given, budget))
     except OutsideFragment as reason:
         return Refusal("outside", str(reason))
     except BudgetExhausted as reason:
@@ -242,16 +240,15 @@ def _guarded(
 
 def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budget | None = None) -> Setting:
     """What normal forms of these sides are computed in."""
-    setting = Setting(Facts(given), budget or Budget())
-    setting.levels = levels(sides, setting)
+    budget = budget or Budget()
+    setting = Setting(Facts(given, budget.memory), budget)
+    setting = replace(setting, levels=levels(sides, setting))
     _refuse_random_numbers(setting)
     for condition in setting.facts.conditions():
         gap = _strictly_positive(condition, setting)
         if gap is not None:
-            setting.positive.append((gap, condition))
-    setting.facts.used.clear()
-    for memory in (setting.moments, setting.ranges, setting.bodies, setting.sums):
-        memory.clear()
+            setting = replace(setting, positive=(*setting.positive, (gap, condition)))
+    setting.facts.begin()
     return setting
 
 

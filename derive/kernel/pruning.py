@@ -65,7 +65,7 @@ def _factors_completely(entries: list[tuple[Expr, int]], facts: Facts) -> bool:
         {(facts.key(f.array), tuple(label(p) or ("", 0) for p in f.labels)) for f, _ in entries}
     )
     distinct = len({key for key, _ in instances}) == len(instances)
-    return distinct and (len(instances) < 2 or facts.covering(instances))
+    return distinct and (len(instances) < 2 or facts.covering(tuple(instances)))
 
 
 def _over_whole_ranges(entries: list[tuple[Expr, int]], raw: Raw) -> bool:
