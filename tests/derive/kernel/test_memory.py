@@ -51,6 +51,15 @@ def test_what_one_given_proves_another_does_not_take_over():
     assert refused.code == "differs"
 
 
+def test_a_result_rests_on_what_its_parts_rest_on():
+    """E[W E[z]] = 0 by E[z] = 0 is not taken over without it, though E[z] was known before the whole was asked."""
+    memory, zero = Memory(), Integer(0)
+    inside, part = E(W[1, 1] * E(z[1])), given - {zero_mean(W)}
+    assert identity(Claim(E(z[1]) + inside, Relation.EQUAL, zero), part, Budget(memory=memory))
+    refused = identity(Claim(inside, Relation.EQUAL, zero), part - {zero_mean(z)}, Budget(memory=memory))
+    assert not refused
+
+
 def test_what_must_not_vanish_is_noted_again():
     """A divisor that one given knows to be positive is a condition under one that does not, and the other way round."""
     memory = Memory()
