@@ -6,11 +6,10 @@ an expectation, a root, a quotient or an activation is left for the normal form 
 
 from __future__ import annotations
 
-import time
+import itertools
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import count
 from typing import TypeVar
 
 from sympy import Abs, Expr, Integer, Integral, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
@@ -28,6 +27,7 @@ from ..language.expressions import (
     Var,
     fresh_index,
 )
+from ..language.work import Deadline, charge
 from . import functions
 from .facts import Facts, label
 from .forms import Argument, BudgetExhausted
@@ -43,26 +43,30 @@ class OutsideFragment(Exception):
 
 @dataclass
 class Budget:
-    """How much work one claim may cost: seconds of processor time, so that a busy machine decides alike; and the
-    memory of claims before, of the same given or of others.
+    """How much work one claim may cost, in nominal seconds (`language.work`) and in terms; and the memory of claims
+    before, of the same given or of others.
     """
 
     seconds: float = 3.0
     terms: int = 200_000
     spent: int = 0
     looked: int = 0
-    started: float = field(default_factory=time.thread_time)
     memory: Memory = field(default_factory=Memory)
+    deadline: Deadline = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.deadline = Deadline(self.seconds)
 
     def spend(self, amount: int = 1) -> None:
         """Count work; raises BudgetExhausted when there is none left."""
         self.spent += amount
+        charge(45 * amount)
         if self.spent > self.terms:
             raise BudgetExhausted(f"more than {self.terms} terms")
         if self.spent - self.looked >= 64:
             self.looked = self.spent
-            if time.thread_time() - self.started > self.seconds:
-                raise BudgetExhausted(f"more than {self.seconds:.1f} seconds")
+            if self.deadline.passed():
+                raise BudgetExhausted(f"more than {self.seconds:.1f} seconds of work")
 
 
 Lemma = tuple[str, int, str]
@@ -85,7 +89,7 @@ class Setting:
     hypothesis: Lemma | None = None
     pending: frozenset[Lemma] = frozenset()
     peel: dict[str, int] = field(default_factory=dict)
-    names: count[int] = field(default_factory=count)
+    names: itertools.count[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         """Everything but the given that a result may depend on."""

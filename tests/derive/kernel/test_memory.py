@@ -55,7 +55,7 @@ def test_a_result_rests_on_what_its_parts_rest_on():
     """E[W E[z]] = 0 by E[z] = 0 is not taken over without it, though E[z] was known before the whole was asked."""
     memory, zero = Memory(), Integer(0)
     inside, part = E(W[1, 1] * E(z[1])), given - {zero_mean(W)}
-    assert identity(Claim(E(z[1]) + inside, Relation.EQUAL, zero), part, Budget(memory=memory))
+    assert identity(Claim(E(z[1]), Relation.EQUAL, inside), part, Budget(memory=memory))
     refused = identity(Claim(inside, Relation.EQUAL, zero), part - {zero_mean(z)}, Budget(memory=memory))
     assert not refused
 
