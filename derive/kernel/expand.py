@@ -27,10 +27,10 @@ from ..language.expressions import (
     Var,
     fresh_index,
 )
-from ..language.work import Deadline, charge
+from ..language.work import BudgetExhausted, Deadline, charge
 from . import functions
 from .facts import Facts, label
-from .forms import Argument, BudgetExhausted
+from .forms import Argument
 from .memory import Memory
 
 EPSILON = Symbol("ε")

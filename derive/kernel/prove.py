@@ -18,12 +18,13 @@ from sympy import Expr, Integer
 
 from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation
 from ..language.expressions import term
+from ..language.work import BudgetExhausted
 from . import equations
 from .arguments import argument, is_zero
 from .cases import levels, scopes
 from .expand import EPSILON, Budget, OutsideFragment, Setting, is_random
 from .facts import Facts
-from .forms import Argument, BudgetExhausted, Form, subtract, thaw
+from .forms import Argument, Form, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive, linearised
 from .normal_form import normal_form
 from .orders import Orders, lowest, split_orders
@@ -140,14 +141,16 @@ def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None 
     term.
     """
     try:
-        setting = prepare((claim.left, claim.right), given, budget)
-        for scope in scopes((claim.left, claim.right), setting):
-            left, right = _orders_of(claim, 3, scope, setting)
-            first = lowest(left, scope.ranges)
-            gaps = {p: subtract(left.get(p, {}), right.get(p, {})) for p in {*left, *right}}
-            later = lowest(gaps, scope.ranges)
-            if first is not None and later is not None:
-                return f"{EPSILON}^{later - first}"
+        budget = budget or Budget()
+        with budget.deadline.enforced():
+            setting = prepare((claim.left, claim.right), given, budget)
+            for scope in scopes((claim.left, claim.right), setting):
+                left, right = _orders_of(claim, 3, scope, setting)
+                first = lowest(left, scope.ranges)
+                gaps = {p: subtract(left.get(p, {}), right.get(p, {})) for p in {*left, *right}}
+                later = lowest(gaps, scope.ranges)
+                if first is not None and later is not None:
+                    return f"{EPSILON}^{later - first}"
     except (OutsideFragment, BudgetExhausted):
         return None
     return None
@@ -201,16 +204,18 @@ def impossible(claims: tuple[Claim, ...], given: frozenset[Assumption], budget: 
     """
     sides = tuple(side for c in claims for side in (c.left, c.right))
     try:
-        setting = prepare(sides, given, budget)
-        scope = next(scopes(sides, setting))
-        equal = [subtract(*_forms(c, scope, setting)) for c in claims if c.relation is Relation.EQUAL]
-        orders = []
-        for c in claims:
-            if c.relation in _ORDERS:
-                high, low = _high_and_low(c)
-                gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
-                orders.append((gap, c.relation in _STRICT))
-        return equations.contradict(equal, orders, scope)
+        budget = budget or Budget()
+        with budget.deadline.enforced():
+            setting = prepare(sides, given, budget)
+            scope = next(scopes(sides, setting))
+            equal = [subtract(*_forms(c, scope, setting)) for c in claims if c.relation is Relation.EQUAL]
+            orders = []
+            for c in claims:
+                if c.relation in _ORDERS:
+                    high, low = _high_and_low(c)
+                    gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
+                    orders.append((gap, c.relation in _STRICT))
+            return equations.contradict(equal, orders, scope)
     except (OutsideFragment, BudgetExhausted, RecursionError):
         return False
 
@@ -243,7 +248,9 @@ def _guarded(
     rule: Callable[[Setting], Theorem | Refusal],
 ) -> Theorem | Refusal:
     try:
-        return rule(prepare((claim.left, claim.right), given, budget))
+        budget = budget or Budget()
+        with budget.deadline.enforced():
+            return rule(prepare((claim.left, claim.right), given, budget))
     except OutsideFragment as reason:
         return Refusal("outside", str(reason))
     except BudgetExhausted as reason:
