@@ -4,6 +4,7 @@ import pytest
 
 from derive.checker import Verdict, check_derivation
 from derive.documents import read_markdown
+from derive.language.expressions import Entry
 
 
 def check(given, *displays):
@@ -96,7 +97,6 @@ def test_an_unread_line_is_not_passed_over():
     found = check(CENTRED, r"\mathrm{Var}[Q] = 1")
     assert found.verdict is Verdict.UNREAD
 
-from derive.language.expressions import Entry
 
 LAYER = "n: dimension\nx_j, j = 1..n: iid, zero mean\nw_j, j = 1..n: iid, zero mean\nx, w: independent"
 WANTED = "put `require` before it"
