@@ -94,8 +94,9 @@ class _Writer:
             case ("apply", key, order, form):
                 function: Function = self.facts.functions[key]
                 return function.derivative(order, self.inner(form, names))
-            case ("variance", entry):
-                return Var(self.atom(entry, names | self.any_values(entry)))
+            case ("variance", factors):
+                own = names | self.any_values(("moment", factors))
+                return Var(Mul(*(self.power(a, p, own) for a, p in factors)))
             case ("moment", ((("random", key, _, _) as entry, order),)) if order == 2 and _is_centred(key, self.facts):
                 return Var(self.atom(entry, names | self.any_values(entry)))
             case ("moment", factors):
