@@ -10,13 +10,13 @@ from sympy import Expr, Integer
 from ..kernel import Budget, identity
 from ..kernel.cases import scopes
 from ..kernel.expand import OutsideFragment
-from ..kernel.forms import BudgetExhausted
 from ..kernel.functions import slopes
 from ..kernel.normal_form import normal_form
 from ..kernel.prove import prepare
 from ..kernel.show import expression
 from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, Relation, Statistic
 from ..language.expressions import Apply, Array, Entry, Var
+from ..language.work import BudgetExhausted
 
 
 def corrected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Claim | None:
@@ -54,10 +54,12 @@ def in_normal_form(
 ) -> Expr | None:
     """The left side written out from its normal form; None where it has none, or more than so many terms."""
     try:
-        setting = prepare((claim.left, claim.right), given, budget or Budget())
-        scope = list(scopes((claim.left, claim.right), setting))[-1]
-        form = normal_form(claim.left, scope, setting)
-        return expression(form, setting.facts, scope.names) if len(form) <= terms else None
+        budget = budget or Budget()
+        with budget.deadline.enforced():
+            setting = prepare((claim.left, claim.right), given, budget)
+            scope = list(scopes((claim.left, claim.right), setting))[-1]
+            form = normal_form(claim.left, scope, setting)
+            return expression(form, setting.facts, scope.names) if len(form) <= terms else None
     except (OutsideFragment, BudgetExhausted):
         return None
 

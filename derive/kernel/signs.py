@@ -46,7 +46,7 @@ def note_leading(coefficient: Form, scope: Scope, setting: Setting) -> None:
     _, monomial, rest = split_content(coefficient)
     for factor in (*(atom_form(a) for a, _ in monomial), rest):
         if not vanishes_nowhere(factor, scope, setting):
-            setting.nonzero.add(argument(factor, scope.names))
+            setting.facts.require_nonzero(argument(factor, scope.names))
 
 
 def _may_be_empty(key: Any) -> bool:
