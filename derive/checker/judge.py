@@ -124,7 +124,10 @@ def _cannot_be(conflict: tuple[Said, ...]) -> str:
 
 
 def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...]:
-    """What a line may follow from: its own premises, what is required or chosen, and the lines before it."""
+    """What a line may follow from: its own premises, what is required or chosen, and the lines before it.
+
+    A line before it that rests on what is required or chosen elsewhere is none of them.
+    """
     wanted = step.given.choices or step.given.requirements
     stated = [Premise(c, None, True) for c in (*step.premises, *wanted)]
     stated += [
@@ -142,7 +145,8 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
             and (earlier.step.premises == () or earlier.step.premises == step.premises)
         ):
             established = earlier.verdict in (Verdict.PROVED, Verdict.REQUIRED, Verdict.CHOICE)
-            if not established or earlier.finding.follows_from:
+            source, in_force = earlier.finding.follows_from, {p.claim for p in stated if p.established}
+            if not established or (source and in_force.issuperset(source)):
                 stated.append(Premise(statement, earlier.step.place.line, established))
     return tuple(stated)
 
