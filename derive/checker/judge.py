@@ -53,11 +53,12 @@ class InternalContradiction(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """An equation that a step may follow from, and where it stands (None: required or chosen)."""
+    """An equation that a step may follow from, where it stands (None: required or chosen), and what it takes."""
 
     claim: Claim
     line: int | None
     established: bool
+    conditions: tuple[Claim, ...] = ()
 
 
 def check_derivation(
@@ -147,7 +148,8 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
             established = earlier.verdict in (Verdict.PROVED, Verdict.REQUIRED, Verdict.CHOICE)
             source, in_force = earlier.finding.follows_from, {p.claim for p in stated if p.established}
             if not established or (source and in_force.issuperset(source)):
-                stated.append(Premise(statement, earlier.step.place.line, established))
+                place, conditions = earlier.step.place, earlier.finding.conditions
+                stated.append(Premise(statement, place.line, established, conditions))
     return tuple(stated)
 
 
@@ -189,7 +191,9 @@ def _proved(
     lines = tuple(p.claim for p in premises if p.line is not None and p.established)
     for sources in (wanted, wanted + lines):
         if sources and isinstance(consequence(claim, sources, given, effort.budget()), Theorem):
-            return _following(claim, _shortest(claim, sources, given, effort), given, effort)
+            found = _following(claim, _shortest(claim, sources, given, effort), given, effort)
+            more = (c for p in premises if p.claim in found.follows_from for c in p.conditions)
+            return replace(found, conditions=tuple(dict.fromkeys((*found.conditions, *more))))
     return None
 
 

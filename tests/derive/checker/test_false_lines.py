@@ -1,9 +1,15 @@
 """Lines that are false though they look like a proof: none may be called proved."""
 
+from dataclasses import replace
+
 import pytest
+from sympy import Integer
 
 from derive.checker import Verdict, check_derivation
+from derive.checker.judge import Premise, judge
 from derive.documents import DocumentError, read_markdown
+from derive.language.assumptions import Claim, Relation
+from derive.language.expressions import constants
 
 
 def check(given, *displays):
@@ -146,6 +152,16 @@ def test_a_line_that_follows_from_a_requirement_is_no_premise_where_that_is_not_
     """Else two sections that each require something would prove together what neither does."""
     text = SIBLINGS.format(heading=heading, claim=claim)
     assert check_derivation(read_markdown(text)).steps[-1].finding.verdict is verdict
+
+
+def test_a_line_takes_what_the_line_that_it_follows_from_takes():
+    """n v = 1 only with q not 0, and so what follows from it."""
+    step = last("n: dimension\nv, q: constant", "n^2 v^2 = 1")
+    n, v, q = (next(s for s in step.step.statement.left.free_symbols if s.name == "n"), *constants("v q"))
+    nonzero = Claim(q, Relation.DISTINCT, Integer(0))
+    premise = Premise(Claim(n * v, Relation.EQUAL, Integer(1)), 3, True, (nonzero,))
+    assert judge(step.step, (premise,)).conditions == (nonzero,)
+    assert judge(step.step, (replace(premise, conditions=()),)).conditions == ()
 
 
 def test_a_line_that_follows_from_a_choice_is_no_premise_of_another_choice():
