@@ -7,12 +7,12 @@ import sys
 import click
 
 from . import __version__, commands_run, commands_study, commands_theory
-from .refusal import Refused
+from .refusal import INTERRUPTED, Refused
 
 
 class Commands(click.Group):
-    """The commands. A package of ours that is hidden by another of its name gets a word, not a traceback; so does a
-    defect that the witnesses find.
+    """The commands. An interrupt, a package of ours that another of its name hides, or a contradiction of the witnesses
+    gets a word, not a traceback.
     """
 
     def invoke(self, ctx: click.Context) -> object:
@@ -31,6 +31,8 @@ class Commands(click.Group):
             if not isinstance(error, InternalContradiction):
                 raise
             raise Refused(f"internal error, please report it with the document: {error}", 4) from None
+        except KeyboardInterrupt:
+            raise Refused("interrupted", INTERRUPTED) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
