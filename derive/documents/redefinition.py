@@ -20,7 +20,7 @@ def refuse_another_value(scope: Scope, symbol: Symbol, where: Span, body: Expr |
     valued = [a for a in scope.assumptions if isinstance(a, Definition) and a.head in (symbol, symbol**2)]
     if all(a.body == body for a in valued):
         return
-    said = [(a, describe(a)) for a in scope.assumptions if a not in valued]
+    said: list[tuple[Any, str]] = [(a, describe(a)) for a in scope.assumptions if a not in valued]
     said += [(c, describe_claim(c)) for c in (*scope.requirements, *scope.choices)]
     said += [(n.meaning, n.written) for n in scope.names if n.meaning != Quantity(symbol)]
     first = next((told for thing, told in said if symbol in _symbols(thing)), None)
@@ -37,7 +37,7 @@ def _symbols(thing: Any) -> set[Any]:
         case Array(ranges=parts) | Function(parameters=parts):
             return _symbols(parts)
         case Expr():
-            return thing.free_symbols.union(*map(_symbols, thing.atoms(Array, Function, Index)))
+            return set(thing.free_symbols).union(*map(_symbols, thing.atoms(Array, Function, Index)))
         case tuple():
             return set().union(*map(_symbols, thing))
     return _symbols(tuple(getattr(thing, f.name) for f in fields(thing))) if is_dataclass(thing) else set()

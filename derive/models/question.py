@@ -41,8 +41,8 @@ class Question:
     """What a search is about: the claim (None: any model will do) and what is given.
 
     `parts` are what the claim and the premises are made of, `near` the assumptions about these alone. The
-    `others` only have to exist, such that the `far` assumptions hold too. `subject` is what the claim
-    itself names, `sizes` the arrays of numbers that bound sums or indices.
+    `others` only have to exist, such that the `far` assumptions hold too, among them the premises `apart` from the
+    claim. `subject` is what the claim itself names, `sizes` the arrays of numbers that bound sums or indices.
     """
 
     claim: Claim | None
@@ -53,6 +53,7 @@ class Question:
     near: tuple[Assumption, ...]
     others: Parts
     far: tuple[Assumption, ...]
+    apart: tuple[Claim, ...]
     subject: frozenset[Any]
     sizes: frozenset[Array]
 
@@ -72,7 +73,7 @@ def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Cla
     for expression in (claim.left, claim.right) if claim else ():
         names.add(expression)
     subject = frozenset(names.seen)
-    apart = names.add_touching(wanted) if claim is not None else ()
+    apart = tuple(names.add_touching(wanted) if claim is not None else ())
     wanted = tuple(p for p in wanted if p not in apart)
     stated += [condition for p in apart if (condition := Holds(p)) not in stated]
     if claim is None:
@@ -84,7 +85,8 @@ def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Cla
     names.add_all(stated)
     far = tuple(a for a in stated if a not in near)
     sizes = frozenset(a for a in names.limits if isinstance(a, Array))
-    return Question(claim, wanted, conditions, definitions, parts, near, names.parts(chosen), far, subject, sizes)
+    others = names.parts(chosen)
+    return Question(claim, wanted, conditions, definitions, parts, near, others, far, apart, subject, sizes)
 
 
 def names_of(

@@ -163,25 +163,28 @@ def _admits(question: Question, used: Evaluation, deadline: Deadline) -> bool:
         labels = sorted({*labels, *evaluation.labels})
         if not all(satisfies(evaluation, assumption, labels) for assumption in question.near):
             return False
+    rest = replace(question, premises=question.apart, parts=question.others, near=(*question.near, *question.far))
     return not question.far or any(
         all(satisfies(Evaluation(whole), assumption, labels) for assumption in question.far)
-        for whole in islice(_proposed(question, question.others, used.model, deadline), COMPLETIONS)
+        for whole in candidate_models(rest, COMPLETIONS, deadline, used.model)
     )
 
 
 # Models
 
 
-def candidate_models(question: Question, models: int, deadline: Deadline) -> Iterator[Model]:
-    """Models in the order of their cost, premises solved for; not yet checked."""
+def candidate_models(
+    question: Question, models: int, deadline: Deadline, base: Model | None = None
+) -> Iterator[Model]:
+    """Models in the order of their cost, premises solved for, with all that the base has; not yet checked."""
     parts = question.parts
     free = [a for a in parts.arrays if _free_variance(question, a)]
     unknowns: list[Unknown] = sorted([*parts.constants, *free], key=lambda u: u not in question.subject)
     premises = Premises(question, LABELS, lambda found, name: all(_true(found, c) for c in alone.get(name, ())))
     conditions, alone = _conditions(question), _alone(question)
     seen: set[Any] = set()
-    empty = Model(definitions=question.definitions)
-    for model in islice(_proposed(question, parts, empty, deadline), models):
+    base = base or Model(definitions=question.definitions)
+    for model in islice(_proposed(question, base, deadline), models):
         if deadline.passed():
             return
         if not question.premises:
@@ -195,11 +198,12 @@ def candidate_models(question: Question, models: int, deadline: Deadline) -> Ite
                 yield solved
 
 
-def _proposed(question: Question, parts: Parts, base: Model, deadline: Deadline) -> Iterator[Model]:
+def _proposed(question: Question, base: Model, deadline: Deadline) -> Iterator[Model]:
     """The base with every choice for the parts, in the order of their cost.
 
     Left out are those in which an array by itself has not the properties declared of it.
     """
+    parts = question.parts
     given, alone = (*question.near, *question.far), _alone(question)
     solved_for = frozenset().union(*(names_of(p, question.definitions) for p in question.premises))
     sizes = [
@@ -280,10 +284,11 @@ def _plain(expression: Expr) -> Any:
 
 
 def _alone(question: Question) -> dict[Any, list[Holds]]:
-    """The conditions on one number alone, by number."""
+    """The conditions on one number alone, by number; what it equals is solved for."""
     found: dict[Any, list[Holds]] = {}
     for condition in _conditions(question):
-        if len(names := names_of(condition.claim)) == 1:
+        names = names_of(condition.claim)
+        if len(names) == 1 and condition.claim.relation is not Relation.EQUAL:
             found.setdefault(next(iter(names)), []).append(condition)
     return found
 
