@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from .errors import Unreadable
 from .lines import Span
+from .numerals import between_digits
 from .prose import Joint, is_prose, joint_of
-from .structure import between_digits
 from .tokens import Token
 from .vocabulary import WRAPPERS
 
@@ -96,7 +96,7 @@ def _system(body: list[Token]) -> str:
     """The environment that is a whole display and holds equations, `&` at their relations; else empty."""
     while body and body[-1].kind in ("POINT", "COMMA"):
         body = body[:-1]
-    if len(body) < 3 or body[0].kind != "BEGIN" or body[0].text not in ("cases", "array") or body[-1].kind != "END":
+    if len(body) < 3 or body[0].kind != "BEGIN" or body[0].text not in ("cases", "dcases", "array") or body[-1].kind != "END":
         return ""
     beside = [(body[n - 1].kind, body[n + 1].kind) for n, t in enumerate(body) if t.kind == "AMP"]
     return body[0].text if all("REL" in kinds for kinds in beside) else ""
@@ -385,9 +385,7 @@ def _segments(row: list[Token], wide: bool) -> list[tuple[Joint, int, list[Token
             ends = current and before in (Joint.CONDITION, Joint.EVERY) and token.kind in ("QUAD", "COLON")
             joint = Joint.NEW if ends else _joint(row, depths, position, current, wide)
         if joint is None:
-            if token.kind == "COMMA" and depth == 0:
-                result[-1][2].append(replace(token, kind="POINT", text="."))
-            elif token.kind not in _BLANK:
+            if token.kind not in _BLANK:
                 result[-1][2].append(token)
         elif result[-1][2] or joint not in (Joint.AND, Joint.NEW):
             result.append((joint, column, []))

@@ -14,12 +14,12 @@ SKIPPED = frozenset(
     r""", ; : ! > space thinspace negthinspace medspace thickspace enspace displaystyle textstyle
     scriptstyle limits nolimits nonumber notag rm bf it sf tt cal middle big Big bigg Bigg bigl Bigl
     biggl Biggl bigr Bigr biggr Biggr bigm mathstrut strut allowbreak noindent centering hfill par left
-    right""".split()
+    right qed qedhere blacksquare square Box""".split()
 )
 """Commands that change how maths looks and not what it says."""
 
 SKIPPED_WITH_ARGUMENT = frozenset(
-    "tag label hspace vspace mspace phantom hphantom vphantom color ref eqref cref autoref cite footnote".split()
+    "tag label hspace vspace mspace phantom hphantom vphantom color textcolor ref eqref cref autoref cite footnote".split()
 )
 
 ROMAN = frozenset("mathrm operatorname mathsf mathtt mathit mathnormal mathop mathup rm".split())
@@ -47,6 +47,8 @@ RELATIONS = {
     r"\Rightarrow": "⇒", r"\implies": "⇒", r"\Longrightarrow": "⇒", r"\rightarrow": "→", r"\to": "→",
     r"\iff": "⇔", r"\Leftrightarrow": "⇔", r"\Longleftrightarrow": "⇔", r"\ll": "≪", r"\gg": "≫",
     r"\perp": "⊥", r"\independent": "⊥", r"\indep": "⊥", r"\longrightarrow": "→", r"\xrightarrow": "→", r"\mapsto": "↦",
+    "=:": "=:", r"\Leftarrow": "⇐", r"\impliedby": "⇐", r"\leftarrow": "←", r"\gets": "←", r"\notin": "∉", r"\models": "⊨",
+    r"\subseteq": "⊆", r"\preceq": "≼", r"\succeq": "≽", r"\parallel": "∥", r"\leadsto": "⇝", r"\nRightarrow": "⇏",
     r"\lesssim": "≲", r"\gtrsim": "≳", r"\asymp": "≍", r"\prec": "≺", r"\succ": "≻", r"\subset": "⊂",
 }  # fmt: skip
 
@@ -64,12 +66,12 @@ UNICODE = {
     "θ": r"\theta ", "κ": r"\kappa ", "λ": r"\lambda ", "μ": r"\mu ", "ν": r"\nu ", "ξ": r"\xi ", "π": r"\pi ",
     "ρ": r"\rho ", "σ": r"\sigma ", "τ": r"\tau ", "φ": r"\phi ", "χ": r"\chi ", "ψ": r"\psi ", "ω": r"\omega ",
     "Γ": r"\Gamma ", "Δ": r"\Delta ", "Σ": r"\Sigma ", "Φ": r"\Phi ", "Ω": r"\Omega ",
-    "，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "＝": "=", "。": ".",
+    "，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "＝": "=", "。": ".", "、": ",",
 }  # fmt: skip
 """Mathematical characters as the LaTeX that says the same."""
 
 WRAPPERS = frozenset(
     r"""aligned align align* alignat alignat* alignedat split gather gather* gathered equation equation*
-    eqnarray eqnarray* multline multline* displaymath math flalign flalign*""".split()
+    eqnarray eqnarray* multline multline* displaymath math flalign flalign* IEEEeqnarray IEEEeqnarray*""".split()
 )
 """Environments that hold rows of equations and say nothing else."""
