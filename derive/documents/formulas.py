@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import final
 
-from sympy import Add, Dummy, Expr, Mul, Rational, exp, oo, pi, sqrt
+from sympy import Add, Dummy, Expr, Mul, Rational, exp, oo, pi
 
 from ..language.assumptions import Claim, Relation
 from ..language.expressions import RELU, Array, Entry
 from . import tensors
 from .errors import Placed, Unreadable
 from .names import Use
+from .numerals import told_apart
 from .powers import DIGITS
 from .scope import Activation, Family, Operator, Quantity
 from .summation import Summation
@@ -110,6 +111,8 @@ class Reading(Summation):
                 divided = "" if divisor is None else divided
             else:
                 started = at
+                if at:
+                    told_apart(elements[at - 1], element)
                 factor, at = self.factor(elements, at)
                 if divisor is not None:
                     self._flag(elements, started)
@@ -234,7 +237,8 @@ class Reading(Summation):
             case Root(argument=argument, degree=degree):
                 return self._scripted(self._root(argument, degree), piece), at + 1
             case Group():
-                return self._scripted(self._group(base, piece), piece, in_norm=base.bracket == r"\|"), at + 1
+                norm = base.bracket == r"\|"
+                return self._norm(base, piece) if norm else self._scripted(self._group(base), piece), at + 1
             case Styled(command=command, argument=argument):
                 return self._styled(command, argument, elements, at, piece)
             case Command(text=text):
@@ -311,12 +315,7 @@ class Reading(Summation):
         )
         return Unreadable.at(spanning(elements[at:end]), f"{name} is not declared", hint)
 
-    def _group(self, base: Group, piece: Piece) -> Tensor:
-        if base.bracket == r"\|":
-            inner = self._inside(base)
-            squared = self._safely(base, tensors.norm_squared, inner)
-            square = piece.sup is not None and text_of(piece.sup) == "{2}"
-            return Tensor(squared if square else sqrt(squared))
+    def _group(self, base: Group) -> Tensor:
         if base.bracket == r"\begin{cases}":
             return self._cases(base)
         if base.bracket == "|":

@@ -11,6 +11,7 @@ from .names import positions_of, split, unwrapped
 from .trees import (
     Chain,
     Command,
+    Element,
     Group,
     Letter,
     Node,
@@ -131,6 +132,11 @@ def script_letters(term: Term) -> set[str]:
         if isinstance(piece.base, Command) and piece.base.kind == "BIG":
             letters -= _bound_by(piece)
     return letters
+
+
+def mentioned(element: Element) -> set[str]:
+    """Every letter in a factor."""
+    return {text_of(p.base) for p, _ in walk(Term("+", (element,))) if isinstance(p.base, Letter)}
 
 
 def _bound_by(piece: Piece) -> set[str]:

@@ -125,8 +125,9 @@ def _command(text: str, at: int, end: int) -> tuple[Token | None, int]:
 
 def _named(name: str) -> tuple[str, str]:
     command = "\\" + name
-    if name in _COMMANDS:
-        return _COMMANDS[name], command
+    kind = _COMMANDS.get(name)
+    if kind is not None:
+        return kind, {"BAR": "|", "DBAR": r"\|"}.get(kind, command)
     if name in words.LETTERS:
         return "LETTER", command
     for known, kind in (
