@@ -407,6 +407,8 @@ def _joint(
         return joint_of(token.text)
     if token.kind == "REL" and token.text in _ARROWS:
         return _ARROWS[token.text]
+    if token.kind == "BECAUSE":
+        return Joint.AND
     if token.kind == "THEREFORE":
         return Joint.THEREFORE
     if token.kind == "FORALL":

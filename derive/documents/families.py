@@ -161,7 +161,11 @@ def settle(scope: Scope, family: Defined, head: Head, reading: Reading, value: T
     symbols: dict[Expr, Expr] = {a.symbol: i for a, i in zip(value.axes, indices, strict=False)}
     symbols |= {reading.free[s.letter]: i for s, i in zip(slots, indices, strict=True) if s.letter in reading.free}
     entry: Expr = Entry(array, *at, *indices, *family.loose)
-    scope.assume(Definition(entry**2 if head.square else entry, reading.finished(value.expr.xreplace(symbols))))
+    body = reading.finished(value.expr.xreplace(symbols))
+    for stray in loose_indices(reading, body, [s.letter for s in slots]):
+        if stray not in family.loose:
+            raise Unreadable.at(head.span, f"{stray.name} stands in the definition and not in the name")
+    scope.assume(Definition(entry**2 if head.square else entry, body))
     if head.square:
         scope.assume(Holds(Claim(entry, Relation.AT_LEAST, Integer(0))))
 

@@ -39,6 +39,7 @@ from .trees import (
     Styled,
     Term,
     bare,
+    event_of,
     latex_of,
     only_elements,
     spanning,
@@ -183,6 +184,7 @@ class Reading(Summation):
             case Family(array=array):
                 if use.primes:
                     raise Unreadable.at(where, f"{spelled(elements[at:after])} is not declared")
+                self._no_call(use, elements[at : after + 1])
                 raised = self._powered(self._entry(array, use, where), use.sup, where)
                 return self._factorials(raised, last), after
             case Activation(function=function):
@@ -190,6 +192,19 @@ class Reading(Summation):
             case Operator(name=name):
                 return self._operated(name, use, elements, at, after)
         raise Unreadable.at(where, "this name has no meaning here")
+
+    def _no_call(self, use: Use, elements: Sequence[Element]) -> None:
+        """Refuse `x[i]` and `x(1)` of an array whose index is left out: no product is meant."""
+        last = elements[-1]
+        if not use.omitted or len(elements) == use.length or not (isinstance(last, Piece) and isinstance(last.base, Group)):
+            return
+        inner = only_elements(last.base) or ()
+        if last.base.bracket not in "([" or len(inner) != 1 or not isinstance(inner[0], Piece):
+            return
+        letter = spelled(inner)
+        if isinstance(inner[0].base, Number) or letter in self.bound or not self.scope.uses(inner, 0):
+            name = latex_of(elements[:-1])
+            raise Unreadable.at(spanning(elements), "an index stands in a subscript", f"write {name}_{{{letter.strip()}}}")
 
     def _entry(self, array: Array, use: Use, where: Placed) -> Tensor:
         slots = use.name.slots
@@ -228,7 +243,7 @@ class Reading(Summation):
             case Number(text=text):
                 if text.count(".") > 1 or not text.strip(".") or len(text) > DIGITS:
                     raise Unreadable.at(piece, f"{text[:20]} is not a number")
-                if text == "1" and _has_relation(piece.sub):
+                if text == "1" and event_of(piece.sub):
                     return self._powered(self._indicator(piece.sub, piece), piece.sup, piece), at + 1
                 return self._scripted(Tensor(Rational(text)), piece), at + 1
             case Fraction(above=above, below=below, binomial=binomial):
@@ -251,7 +266,7 @@ class Reading(Summation):
     def _styled(
         self, command: str, argument: Group, elements: Sequence[Element], at: int, piece: Piece
     ) -> tuple[Tensor, int]:
-        if _has_relation(piece.sub) and text_of(piece.base) in _INDICATORS:
+        if event_of(piece.sub) and text_of(piece.base) in _INDICATORS:
             return self._powered(self._indicator(piece.sub, piece), piece.sup, piece), at + 1
         if command not in BOLD:
             raise self._unknown(elements, at)
@@ -346,10 +361,6 @@ class Reading(Summation):
 
 
 _INDICATORS = r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", r"\mathbf{I}", r"\boldsymbol{1}"
-
-
-def _has_relation(group: Group | None) -> bool:
-    return group is not None and len(group.items) == 1 and len(group.items[0].sides) == 2
 
 
 def chain_letters(chains: Sequence[Chain | Side]) -> set[str]:

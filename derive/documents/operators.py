@@ -16,7 +16,7 @@ from .names import Use
 from .powers import Powers
 from .scope import Family, Operator
 from .tensors import Tensor
-from .trees import Element, Group, Piece, Sign, bare, factors, latex_of, only_side, spanning, spelled, text_of
+from .trees import Element, Group, Piece, Sign, bare, event_of, factors, latex_of, only_side, spanning, spelled, text_of
 
 TANH = Function(r"\tanh", "tanh")
 _BY_NAME: dict[str, Callable[[Expr], Expr]] = {
@@ -142,12 +142,13 @@ class Operators(Powers):
                 hint = f"write {name}[{what}] or ({name} x)^2"
                 raise Unreadable.at(where, f"{name}{what} can be read in two ways", hint)
         following = elements[after] if after < len(elements) else None
-        if isinstance(following, Piece):
-            uses = self.scope.uses(elements, after)
-            if uses and isinstance(uses[0].name.meaning, Family) and uses[0].name.meaning.array.random:
-                more = what + text_of(following)
-                whole = spanning(elements[at : after + 1])
-                raise Unreadable.at(whole, f"{name}{more} can be read in two ways", f"write {name}[{more}]")
+        uses = self.scope.uses(elements, after)
+        meaning = uses[0].name.meaning if uses else None
+        random = isinstance(meaning, Family) and meaning.array.random
+        if isinstance(following, Piece) and (random or isinstance(following.base, Group)):
+            more = what + text_of(following)
+            whole = spanning(elements[at : after + 1])
+            raise Unreadable.at(whole, f"{name}{more} can be read in two ways", f"write {name}[{more}]")
 
     def _expected(self, name: str, argument: Group) -> Tensor:
         whole, event = self._conditioned(argument)
@@ -284,7 +285,8 @@ class Operators(Powers):
 
     def _indicator(self, group: Group | None, where: Piece | Group) -> Tensor:
         """1 where the event in `group` happens, else 0."""
-        if group is None or len(group.items) != 1 or len(group.items[0].sides) != 2:
+        group = event_of(group)
+        if group is None:
             raise Unreadable.at(where, "an event needs one relation, such as x > 0")
         chain = group.items[0]
         relation = chain.relations[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 from sympy import Expr, Symbol
@@ -55,7 +56,7 @@ _SPELLINGS = {
     "Pr": ([r"\Pr "], [r"\mathbb{P}"], list("Pr")), "relu": (list("ReLU"), list("relu"), list("Relu")),
     "max": (list("max"), [r"\max "]), "min": (list("min"), [r"\min "]), "tanh": (list("tanh"), [r"\tanh "]),
     "exp": (list("exp"), [r"\exp "]), "tr": (list("tr"), list("Tr"), list("trace"), [r"\tr "], [r"\trace "]),
-    **{name: ([rf"\{name} "],) for name in ("log", "ln", "sin", "cos", "erf")},
+    **{name: (list(name), [rf"\{name} "]) for name in ("log", "ln", "sin", "cos", "erf")},
     "normal": (["N"], [r"\mathcal{N}"], list("Normal"), list("normal")),
     "uniform": (["U"], [r"\mathcal{U}"], list("Uniform"), list("uniform"), list("Unif")),
     "bernoulli": (list("Bernoulli"), list("bernoulli"), list("Bern"), list("Ber")),
@@ -167,7 +168,7 @@ class Scope:
         found: list[tuple[tuple[int, ...], Use]] = []
         for rank, name in (pair for key in keys for pair in by_letter.get(key, ())):
             use = use_of(name, elements, at, numbers)
-            if use is not None:
+            if use is not None and not (id(name) in _KNOWN and _spaced(elements[at : at + use.length])):
                 defined = isinstance(name.meaning, Family) and name.meaning.defined
                 left = -(use.sup is not None)
                 owner = _rank(use, elements, at)
@@ -184,6 +185,11 @@ def _key(piece: NamePiece) -> tuple[str, str | None]:
         return piece.text, ""
     literal = piece.sub[0] if len(piece.sub) == 1 else None
     return piece.text, literal if isinstance(literal, str) else None
+
+
+def _spaced(elements: Sequence[Element]) -> bool:
+    """Whether blanks part the letters, as they do in the product `t r` and not in the trace `tr`."""
+    return any(b.start > a.end for a, b in pairwise(elements))
 
 
 def _rank(use: Use, elements: Sequence[Element], at: int) -> int:

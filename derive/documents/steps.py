@@ -25,7 +25,7 @@ from .structure import one_side
 from .tensors import is_random
 from .tokens import Token
 from .trees import Chain as TreeChain
-from .trees import Letter, Piece, Side, Styled, factors, pieces_of
+from .trees import Letter, Piece, Side, Styled, event_of, factors, pieces_of
 
 _CITED = re.compile(r"\(?\\(?:eqref|ref|cref|autoref)\s*\{([^{}]*)\}\)?")
 _Read: TypeAlias = Expr | Unreadable
@@ -81,7 +81,7 @@ class Writer:
                 continue
             self._signs(scope, equation, local, hypothesis)
             if hypothesis:
-                del self.steps[first:]
+                self.steps[first:] = [s for s in self.steps[first:] if isinstance(s.statement, Unread)]
 
     def _names_after(self, scope: Scope, found: list[Equation]) -> None:
         """`..., where a = b`: the name is known to the equations before it too."""
@@ -148,7 +148,8 @@ class Writer:
         if not equation.relations:
             self._without_relation(scope, equation, sides, chain.reading)
             return
-        defined = equation.defines or self._definition(scope, equation, sides, chain)
+        follows = equation.joint in (Joint.CONSEQUENCE, Joint.EQUIVALENT)
+        defined = equation.defines or (not follows and self._definition(scope, equation, sides, chain))
         values = [self._value(chain.reading, s) for s in sides]
         if equation.continues and chain.last is not None and not equation.sides[0]:
             values[0] = chain.last
@@ -161,7 +162,7 @@ class Writer:
     ) -> None:
         """An expression alone claims nothing; one that cannot be taken apart, or read, may hide a claim."""
         for tokens, side in zip(equation.sides, sides, strict=True):
-            value = self._value(reading, side) if any(t.kind == "REL" for t in tokens) else side
+            value = self._value(reading, side) if any(t.kind in ("REL", "OTHER") for t in tokens) else side
             if isinstance(value, Unreadable):
                 self.unread(scope, value)
 
@@ -175,6 +176,7 @@ class Writer:
             equation.relations.insert(0, before.dangling)
             equation.continues, before.dangling = True, None
             return before
+        self.leave(scope)
         self.count += 1
         chain = Chain(self.count, Reading(scope))
         joined = equation.joint
@@ -187,6 +189,12 @@ class Writer:
             chain.premises, chain.role = (*before.premises, *before.claims), Role.CONSEQUENCE
         self.chain = chain
         return chain
+
+    def leave(self, scope: Scope) -> None:
+        """End the chain; a relation at its end that nothing follows is told."""
+        if self.chain is not None and self.chain.dangling is not None:
+            self.unread(scope, Unreadable.at(self.chain.dangling, "one side of this relation is missing"))
+        self.chain = None
 
     def _structured(self, equation: Equation) -> list[Side | Unreadable]:
         sides: list[Side | Unreadable] = []
@@ -435,7 +443,9 @@ def _has_value(scope: Scope, side: Side) -> bool:
 def _is_name(side: Side) -> bool:
     """Whether a side has the shape of a name: letters with scripts, next to each other."""
     pieces = pieces_of(side)
-    return pieces is not None and all(isinstance(p.base, Letter | Styled) and not p.bangs for p in pieces)
+    return pieces is not None and all(
+        isinstance(p.base, Letter | Styled) and not p.bangs and event_of(p.sub) is None for p in pieces
+    )
 
 
 def _side(tokens: list[Token]) -> Side:

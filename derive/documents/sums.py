@@ -127,7 +127,7 @@ def walk(term: Term) -> Iterator[tuple[Piece, bool]]:
 
 def script_letters(term: Term) -> set[str]:
     """The single letters that stand in scripts, those that a `\\sum` inside binds left aside."""
-    letters = {text_of(p.base) for p, scripted in walk(term) if scripted and isinstance(p.base, Letter)}
+    letters = {_primed(p) for p, scripted in walk(term) if scripted and isinstance(p.base, Letter)}
     for piece, _ in walk(term):
         if isinstance(piece.base, Command) and piece.base.kind == "BIG":
             letters -= _bound_by(piece)
@@ -136,7 +136,11 @@ def script_letters(term: Term) -> set[str]:
 
 def mentioned(element: Element) -> set[str]:
     """Every letter in a factor."""
-    return {text_of(p.base) for p, _ in walk(Term("+", (element,))) if isinstance(p.base, Letter)}
+    return {_primed(p) for p, _ in walk(Term("+", (element,))) if isinstance(p.base, Letter)}
+
+
+def _primed(piece: Piece) -> str:
+    return text_of(piece.base) + "'" * piece.primes
 
 
 def _bound_by(piece: Piece) -> set[str]:
