@@ -96,7 +96,7 @@ def _system(body: list[Token]) -> str:
     """The environment that is a whole display and holds equations, `&` at their relations; else empty."""
     while body and body[-1].kind in ("POINT", "COMMA"):
         body = body[:-1]
-    if len(body) < 3 or body[0].kind != "BEGIN" or body[0].text not in ("cases", "dcases", "array") or body[-1].kind != "END":
+    if len(body) < 3 or body[0].text not in ("cases", "dcases", "array") or body[-1].kind != "END":
         return ""
     beside = [(body[n - 1].kind, body[n + 1].kind) for n, t in enumerate(body) if t.kind == "AMP"]
     return body[0].text if all("REL" in kinds for kinds in beside) else ""
@@ -175,7 +175,8 @@ def _marked(tokens: list[Token]) -> tuple[list[Token], dict[int, str]]:
 
 def _over(relation: Token, said: str) -> Token:
     if said.strip() in ("d", r"\mathcal{D}", "D", "dist", "law", "!", "?"):
-        raise Unreadable.at(relation, f"= with {said} over it is no equality")
+        hint = "what is wanted stands in a given block: `require ... = ...`" if said.strip() == "!" else ""
+        raise Unreadable.at(relation, f"= with {said} over it is no equality", hint)
     return replace(relation, text=":=") if said.strip() in ("def", "def.", r"\Delta", r"\triangle") else relation
 
 

@@ -15,7 +15,7 @@ from .errors import Unreadable
 from .names import Use
 from .powers import Powers
 from .scope import Family, Operator
-from .tensors import Tensor
+from .tensors import Tensor, is_random
 from .trees import Element, Group, Piece, Sign, bare, event_of, factors, latex_of, only_side, spanning, spelled, text_of
 
 TANH = Function(r"\tanh", "tanh")
@@ -75,6 +75,10 @@ class Operators(Powers):
                 "tr": self._trace, "indicator": self._event}  # fmt: skip
         if name not in acts:
             raise Unreadable.at(spanning(elements[at:after]), f"{use.name.written} is not read here")
+        if name == "indicator" and not (after < len(elements) and _bracketed(elements[after])):
+            hint = r"write the entries: \begin{cases} 1 & i = j \\ 0 & \text{otherwise} \end{cases}"
+            where = spanning(elements[at:after])
+            raise Unreadable.at(where, "an identity matrix or a vector of ones is not read", hint)
         argument, after = self._argument(elements, after, use.name.written)
         return self._after(acts[name](name, argument), elements, after, use.sup), after
 
@@ -145,7 +149,9 @@ class Operators(Powers):
         uses = self.scope.uses(elements, after)
         meaning = uses[0].name.meaning if uses else None
         random = isinstance(meaning, Family) and meaning.array.random
-        if isinstance(following, Piece) and (random or isinstance(following.base, Group)):
+        if isinstance(following, Piece) and isinstance(following.base, Group):
+            random = is_random(self.factor(elements, after)[0].expr)
+        if isinstance(following, Piece) and random:
             more = what + text_of(following)
             whole = spanning(elements[at : after + 1])
             raise Unreadable.at(whole, f"{name}{more} can be read in two ways", f"write {name}[{more}]")

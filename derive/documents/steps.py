@@ -25,7 +25,7 @@ from .structure import one_side
 from .tensors import is_random
 from .tokens import Token
 from .trees import Chain as TreeChain
-from .trees import Letter, Piece, Side, Styled, event_of, factors, pieces_of
+from .trees import Letter, Piece, Side, Styled, event_of, factors, pieces_of, spelled
 
 _CITED = re.compile(r"\(?\\(?:eqref|ref|cref|autoref)\s*\{([^{}]*)\}\)?")
 _Read: TypeAlias = Expr | Unreadable
@@ -69,6 +69,10 @@ class Writer:
             if equation.kind is Kind.CONDITION:
                 self._condition(scope, equation, local, found, number)
                 continue
+            if self._is_list(scope, found[number:]):
+                hint = "write each equation out: `E[x] = 0, E[y] = 0`"
+                self.unread(scope, Unreadable.at(equation, "this has no relation of its own", hint))
+                continue
             following = found[number + 1].joint if number + 1 < len(found) else Joint.NEW
             hypothesis = (
                 following in (Joint.EQUIVALENT, Joint.CONSEQUENCE)
@@ -76,12 +80,22 @@ class Writer:
                 and not (scope.requirements or scope.choices)
             )
             first = len(self.steps)
-            if self._is_condition(scope, equation):
+            if self._is_condition(scope, equation) or _is_new_range(equation, found[number + 1 : number + 2]):
                 self._condition(scope, equation, local, found, number)
                 continue
             self._signs(scope, equation, local, hypothesis)
             if hypothesis:
                 self.steps[first:] = [s for s in self.steps[first:] if isinstance(s.statement, Unread)]
+
+    def _is_list(self, scope: Scope, found: list[Equation]) -> bool:
+        """Whether an equation is the beginning of `E[x], E[y] = 0`, which claims both."""
+        if len(found) < 2 or found[0].relations or found[1].joint is not Joint.AND or found[1].kind is Kind.CONDITION:
+            return False
+        after = found[1]
+        if not after.relations:
+            return self._is_list(scope, found[1:])
+        law = after.relations[0].text in ("~", "∈")
+        return not (law or after.continues or self._is_condition(scope, after) or _is_range(after, found[2:3]))
 
     def _names_after(self, scope: Scope, found: list[Equation]) -> None:
         """`..., where a = b`: the name is known to the equations before it too."""
@@ -270,8 +284,9 @@ class Writer:
             return Unread(message, hint), problem
         meaning = Relation.EQUAL if relation.text == ":=" else RELATIONS.get(relation.text)
         if meaning is None:
-            problem = Unreadable.at(relation, f"the relation {relation.text} is not read here")
-            return Unread(problem.message), problem
+            hint = "a definition is written `v := ...`, the new name first" if relation.text == "=:" else ""
+            problem = Unreadable.at(relation, f"the relation {relation.text} is not read here", hint)
+            return Unread(problem.message, hint), problem
         try:
             return Claim(reading.finished(left), meaning, reading.finished(right)), None
         except Unreadable as error:
@@ -422,6 +437,14 @@ def _is_range(equation: Equation, following: Sequence[Equation]) -> bool:
     return equation.relations[0].text == "=" and any(t.kind in ("DOTS", "RANGE") for t in tokens)
 
 
+def _is_new_range(equation: Equation, following: Sequence[Equation]) -> bool:
+    """Whether `j = 1, ..., n` after a comma says over what a letter runs that nothing declares."""
+    letters = [t.kind for t in equation.sides[0] if t.kind != "NEWLINE"]
+    return equation.joint is Joint.AND and letters == ["LETTER"] and len(equation.relations) == 1 and _is_range(
+        equation, following
+    )
+
+
 def _known_letter(scope: Scope, side: Side) -> bool:
     """Whether a lone letter on the left is an index or label of the given."""
     element = side.terms[0].elements[0]
@@ -433,6 +456,8 @@ def _known_letter(scope: Scope, side: Side) -> bool:
 
 def _has_value(scope: Scope, side: Side) -> bool:
     """Whether a side can be read although its first letter is not declared: `e^2`."""
+    if spelled(side.terms[0].elements).startswith(r"\delta "):
+        return False
     try:
         Reading(scope).side(side)
     except Unreadable:

@@ -6,7 +6,7 @@ What a row of letters means is not decided here, since that depends on the names
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 

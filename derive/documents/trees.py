@@ -293,10 +293,11 @@ def pieces_of(side: Side) -> tuple[Piece, ...] | None:
 
 
 def event_of(group: Group | None) -> Group | None:
-    """The group whose only content is one relation, braces such as `\\{x > 0\\}` taken off; None where there is none."""
+    """The group that holds one relation and nothing else, outer braces taken off; None where there is none."""
     while group is not None and len(inside := only_elements(group) or ()) == 1:
         element = inside[0]
-        group = element.base if isinstance(element, Piece) and element.bare and isinstance(element.base, Group) else None
+        inner = element.base if isinstance(element, Piece) and element.bare else None
+        group = inner if isinstance(inner, Group) else None
     return group if group is not None and len(group.items) == 1 and len(group.items[0].sides) == 2 else None
 
 
