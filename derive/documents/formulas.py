@@ -60,7 +60,6 @@ class Reading(Summation):
     def side(self, side: Side) -> Tensor:
         """A sum of terms; a `\\sum` takes the terms after it that mention its index."""
         terms = side.terms
-        letters = [script_letters(t) for t in terms]
         result: Tensor | None = None
         numbers: list[Expr] = []
         at = 0
@@ -73,7 +72,7 @@ class Reading(Summation):
                 body, letter, first, last, reach = spread
                 value = self._ellipsis(body, letter, first, last)
             else:
-                reach = self._reach(terms, at, letters)
+                reach = self._reach(terms, at)
                 value = self.product(term.elements, terms[at + 1 : at + reach])
             if term.sign == "-":
                 value = replace(value, expr=-value.expr)
@@ -157,7 +156,7 @@ class Reading(Summation):
         if not isinstance(piece, Piece):
             raise Unreadable.at(piece, f"{piece.text} is not expected here")
         if (
-            not (piece.primes or piece.sub)
+            self.bound and not (piece.primes or piece.sub)
             and text_of(piece.base) in self.bound
             and not self._indexed_name(elements, at)
         ):

@@ -71,6 +71,7 @@ _OPERATORS = tuple(
     for letters in spellings
 )
 _KNOWN = frozenset(map(id, _OPERATORS))
+_BRACKETS = "(", "[", "{", "|", r"\{", r"\|", r"\langle"
 
 
 @dataclass(slots=True)
@@ -91,15 +92,20 @@ class Scope:
     """The names that come from the section around this one."""
     chosen_here: bool = True
     """Whether the choices in force were made in this section."""
-    _tabled: list[Name] | None = None
+    large: frozenset[str] = frozenset()
+    """The letters that the author writes for a sum or a product."""
+    _tabled: int = 0
+    """How many of the names stand in the tables."""
     _by_letter: dict[tuple[str, str | None], list[tuple[int, Name]]] = field(default_factory=dict)
     _numbers: dict[str, Expr] = field(default_factory=dict)
+    _groups: bool = False
+    """Whether a name begins with a bracket."""
 
     def copy(self) -> Scope:
         return Scope(
             list(self.names), dict(self.assumptions), self.requirements, self.choices, dict(self.labels),
             dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, outer=tuple(self.names),
-            chosen_here=False, unranged=dict(self.unranged),
+            chosen_here=False, unranged=dict(self.unranged), large=self.large,
         )  # fmt: skip
 
     def given(self, *more: Assumption) -> Given:
@@ -114,7 +120,11 @@ class Scope:
         name = Name(pieces, meaning, written)
         hidden = {id(n) for n in self.names if n.pieces == pieces}
         hidden |= {id(n) for n in self.outer if n.frame == name.frame and not isinstance(n.meaning, Operator)}
-        self.names = [*(n for n in self.names if id(n) not in hidden), name]
+        if hidden:
+            self.names, self._tabled = [n for n in self.names if id(n) not in hidden], 0
+        self.names.append(name)
+        if meaning in (Operator(r"\sum"), Operator(r"\prod")):
+            self.large |= {pieces[0].text}
         if isinstance(meaning, Quantity):
             again = any(n.pieces == pieces for n in self.outer)
             self.assumptions = {a: None for a in self.assumptions if not _concerns(a, meaning.value, again)}
@@ -143,12 +153,14 @@ class Scope:
 
     def _tables(self) -> tuple[dict[tuple[str, str | None], list[tuple[int, Name]]], dict[str, Expr]]:
         """Names by how they begin, numbers by spelling."""
-        if self._tabled is not self.names:
-            self._by_letter, self._numbers, self._tabled = {}, {}, self.names
-            for rank, name in enumerate(self.names):
-                self._by_letter.setdefault(_key(name.pieces[0]), []).append((rank, name))
-                if isinstance(name.meaning, Quantity):
-                    self._numbers[name.written] = name.meaning.value
+        if not self._tabled:
+            self._by_letter, self._numbers, self._groups = {}, {}, False
+        for rank, name in enumerate(self.names[self._tabled :], self._tabled):
+            self._by_letter.setdefault(_key(name.pieces[0]), []).append((rank, name))
+            self._groups = self._groups or name.pieces[0].text.startswith(_BRACKETS)
+            if isinstance(name.meaning, Quantity):
+                self._numbers[name.written] = name.meaning.value
+        self._tabled = len(self.names)
         return self._by_letter, self._numbers
 
     def uses(self, elements: Sequence[Element], at: int) -> list[Use]:
@@ -162,7 +174,7 @@ class Scope:
         by_letter, numbers = self._tables()
         if not isinstance(here, Piece):
             return []
-        first = text_of(here.base)
+        first = text_of(here.base) if self._groups or not isinstance(here.base, Group) else ""
         literal = inner_text(here.sub) if here.sub else ""
         keys = {(first, literal), (first, literal.removeprefix("(").removesuffix(")")), (first, None), ("", None)}
         found: list[tuple[tuple[int, ...], Use]] = []

@@ -29,13 +29,14 @@ class Summation(Operators):
     def _big_name(self, piece: Piece) -> str | None:
         if isinstance(piece.base, Command) and piece.base.kind == "BIG":
             return piece.base.text
-        bare = replace(piece, sub=None, sup=None, primes=0)
-        for use in self.scope.uses([bare], 0)[:1]:
+        if not self.scope.large or text_of(piece.base) not in self.scope.large:
+            return None
+        for use in self.scope.uses([replace(piece, sub=None, sup=None, primes=0)], 0)[:1]:
             if isinstance(use.name.meaning, Operator) and use.name.meaning.name in (r"\sum", r"\prod"):
                 return use.name.meaning.name
         return None
 
-    def _reach(self, terms: tuple[Term, ...], at: int, scripts: list[set[str]]) -> int:
+    def _reach(self, terms: tuple[Term, ...], at: int) -> int:
         """How many terms, this one included, the sum in term `at` reaches over."""
         position = next((p for p, e in enumerate(terms[at].elements) if self._big(e)), None)
         if position is None:
@@ -47,7 +48,7 @@ class Summation(Operators):
         letters = [letter for letter in letters if letter not in self.free and letter not in self.bound]
         reach = 1
         for further in range(at + 1, len(terms)):
-            if not scripts[further].isdisjoint(letters):
+            if letters and not script_letters(terms[further]).isdisjoint(letters):
                 reach = further - at + 1
         return reach
 
