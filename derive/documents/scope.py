@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from ..language.assumptions import Assumption, Claim, Definition, Holds
 from ..language.derivations import Given
 from ..language.expressions import Array, Function
+from .errors import Placed, Unreadable
 from .lines import Span
 from .macros import Macro
-from .names import Name, NamePiece, Use, inner_text, use_of
+from .names import Name, NamePiece, Slot, Use, inner_text, use_of
 from .trees import Element, Group, Piece, text_of
 
 
@@ -134,6 +136,18 @@ class Scope:
     def label(self, letter: str) -> Symbol:
         """The symbol of a label, made known."""
         return self.labels.setdefault(letter, Symbol(letter.strip(), integer=True))
+
+    def label_at(self, slot: Slot, where: Placed) -> Expr:
+        """The value of the label where the name is written as it is: `l + 1` at z^{l+1}, 0 at z^0."""
+        rest = slot.written.removeprefix(slot.letter)
+        if slot.written.isdigit() or re.fullmatch(r"|[+-]\d{1,3}", rest):
+            return Integer(rest) if slot.written.isdigit() else self.label(slot.letter) + Integer(rest or 0)
+        raise Unreadable.at(where, f"the label {slot.written} is not read")
+
+    def to_own_labels(self, slots: Iterable[Slot], where: Placed) -> dict[Expr, Expr]:
+        """From the labels as written to the array's own: what is said of `y_{l-1}` in l is said of y_l in l + 1."""
+        shifted = [s for s in slots if s.label and s.written != s.letter]
+        return {self.label(s.letter): 2 * self.label(s.letter) - self.label_at(s, where) for s in shifted}
 
     def declares(self, elements: Sequence[Element]) -> bool:
         """Whether these letters have a meaning already, one or several; an operator's letter alone may become a
