@@ -7,6 +7,8 @@ from typing import Protocol, TypeAlias
 import numpy as np
 
 from .arrays import Array, Workspace
+from .initializers import exchangeable
+from .laws import Law
 
 Arrays: TypeAlias = Sequence[Array] | Array
 
@@ -43,3 +45,24 @@ class Network(Protocol):
     """
 
     def run(self, rng: np.random.Generator, workspace: Workspace | None = None) -> Pass: ...
+
+
+class Reordered:
+    """What was drawn of each law, in the order drawn for the first pass of `passes` and in another one for each after.
+
+    Rows that are exchangeable may stand in any order, so that each pass has the law of the first; passes of
+    different orders are nearly as good as independent ones, and cost no drawing.
+    """
+
+    def __init__(self, passes: int, workspace: Workspace) -> None:
+        self._passes, self._workspace = passes, workspace
+
+    def __call__(self, number: int, name: str, law: Law, array: Array, axis: int = -2) -> Array:
+        """The array, drawn from the law, as pass `number` has it: entries along `axis` are moved on."""
+        shift = number * array.shape[axis] // self._passes
+        if shift == 0 or not exchangeable(law):
+            return array
+        out = self._workspace.empty(f"reordered {name}", array.shape, array.dtype)
+        moved, target = np.moveaxis(array, axis, 0), np.moveaxis(out, axis, 0)
+        target[:shift], target[shift:] = moved[len(moved) - shift:], moved[:len(moved) - shift]
+        return out

@@ -7,7 +7,7 @@ so dL/ds^L = c has second moment 1, and dL/ds^l = f'(s^l) * (dL/ds^{l+1} W^{l+1}
 for a loss on top holds here with nothing assumed about the loss.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -19,7 +19,7 @@ from .arrays import Array, Workspace, drop_vanished, float_type, require_size
 from .errors import MonteCarloError
 from .initializers import LECUN
 from .laws import UNIT_NORMAL, ZERO, Law
-from .passes import Pass
+from .passes import Pass, Reordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,22 @@ class Perceptron:
 
     def run(self, rng: np.random.Generator, workspace: Workspace | None = None) -> Pass:
         """Draw weights, biases, inputs and c in this order, and run forward and backward."""
-        workspace = workspace or Workspace()
+        return next(self.runs(rng, 1, workspace or Workspace()))
+
+    def runs(self, rng: np.random.Generator, passes: int, workspace: Workspace) -> Iterator[Pass]:
+        """The pass of `run`, and more of the same weights and inputs with their rows `Reordered`, each with its
+        own c."""
         dtype = float_type(self.dtype)
         shapes = list(pairwise(self.widths))
-        weights = [self.weights.sample(rng, shape, dtype) for shape in shapes]
+        drawn = [self.weights.sample(rng, shape, dtype) for shape in shapes]
         biases = [self.biases.sample(rng, (fan_out,), dtype) for _, fan_out in shapes]
         inputs = self.inputs.sample(rng, (self.batch, self.widths[0]), dtype)
-        cotangent = self.cotangents.sample(rng, (self.batch, self.widths[-1]), dtype)
-        states = forward(self.activation, weights, biases, inputs, workspace)
-        return backward(self.activation, weights, states, inputs, cotangent, workspace)
+        reordered = Reordered(passes, workspace)
+        for number in range(passes):
+            weights = [reordered(number, f"W{layer}", self.weights, array) for layer, array in enumerate(drawn, 1)]
+            cotangent = self.cotangents.sample(rng, (self.batch, self.widths[-1]), dtype)
+            states = forward(self.activation, weights, biases, inputs, workspace)
+            yield backward(self.activation, weights, states, inputs, cotangent, workspace)
 
     def laws(self) -> dict[str, tuple[Law, tuple[int, ...]]]:
         """The law and the shape of the arrays that a pass calls `drawn`."""

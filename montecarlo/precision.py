@@ -7,6 +7,8 @@ What is known about the variance is used, and every use leaves the mean as it is
   batch, which do not vary in length as the products of random weights and cotangents do;
 - control variates: the mean square of each matrix and of the inputs is known, and so are the mean squares of a
   linear network to first order in them. Their coefficients come from other replicates than they are used on;
+- a replicate is the mean of several passes of the weights and inputs that were drawn, each with their rows in
+  another order, which has the same law: drawing costs as much as a pass, and the orders tell nearly as much;
 - replicates have the size that pays: rows share the weights, so that beyond some batch more rows tell less
   than more replicates do. The batch is chosen from two pilots, by how the variance falls with it;
 - what is not looked at (the gradients of the weights, the other steps) is not computed.
@@ -29,7 +31,7 @@ from .elman import Elman
 from .errors import MonteCarloError
 from .initializers import Identity, second_moment
 from .intervals import Interval, Sample, critical_values, least_size, mean_interval
-from .laws import UNIT_NORMAL, Constant, Directions, Normal, OneHot, Rademacher, TruncatedNormal, Uniform
+from .laws import ROW_BY_ROW, UNIT_NORMAL, Directions
 from .moments import Moments, Vector, merge_moments, moments_of
 from .observables import SECOND_MOMENTS, Place, mean_square
 from .passes import Pass
@@ -41,14 +43,14 @@ from .tallies import Label, MergeTree, Samples
 Measurable: TypeAlias = Elman | Perceptron
 Trial: TypeAlias = "Callable[..., tuple[Controls, int, Vector]]"
 
-# Laws whose rows are independent and alike: any number of rows may be drawn of them.
-ROW_BY_ROW = (Normal, Uniform, TruncatedNormal, Rademacher, OneHot, Constant)
+# Passes of each draw, in as many orders.
+PASSES = 8
 
-# A replicate costs as much as so many rows before its first row, and more for weights that are used only once.
-ROWS_OF_OVERHEAD, ROWS_TO_DRAW = 4, 64
+# A pass costs as much as so many rows before its first row, and drawing more for weights that are used only once.
+ROWS_OF_OVERHEAD, ROWS_TO_DRAW = 2, 64
 LARGEST_BATCH = 64
 
-PILOT, LARGEST_PILOT = 4 * BLOCK, 256 * BLOCK
+PILOT, LARGEST_PILOT = 4 * BLOCK, 64 * BLOCK
 # Pilots underestimate a heavy tail more often than not.
 ALLOWANCE = 1.1
 
@@ -154,7 +156,7 @@ def best_batch(network: Measurable, targets: Sequence[Label], trial: Trial) -> i
     within = np.maximum(variance[few] - variance[many], 0) / (1 / few - 1 / many)
     between = np.maximum(variance[many] - within / many, 0)
     uses = network.steps if isinstance(network, Elman) and network.tied else 1
-    overhead = ROWS_OF_OVERHEAD + ROWS_TO_DRAW / uses
+    overhead = ROWS_OF_OVERHEAD + ROWS_TO_DRAW / uses / PASSES
     costs = {1 << k: float(np.max((overhead + (1 << k)) * (between + within / (1 << k))))
              for k in range(LARGEST_BATCH.bit_length())}
     return min(costs, key=costs.__getitem__)
@@ -205,14 +207,21 @@ def _run(network: Measurable, targets: Sequence[Label], controls: Sequence[str],
 
 def _block(network: Measurable, targets: tuple[Label, ...], controls: tuple[str, ...], seed: int,
            replicates: range) -> Samples:
-    """Values (replicates, targets and controls) of these replicates."""
-    workspace, rows = Workspace(), []
-    for replicate in replicates:
-        with np.errstate(over="ignore", invalid="ignore"):
-            run = network.run(replicate_generator(seed, replicate), workspace)
-            rows.append([_value(run, target) for target in targets]
-                        + [mean_square(run.drawn[name]) for name in controls])
+    """Values (replicates, targets and controls) of these replicates, means over their passes."""
+    workspace = Workspace()
+    with np.errstate(over="ignore", invalid="ignore"):
+        rows = [_replicate(network.runs(replicate_generator(seed, replicate), PASSES, workspace), targets, controls)
+                for replicate in replicates]
     return Samples(targets, np.array(rows))
+
+
+def _replicate(runs: Iterator[Pass], targets: tuple[Label, ...], controls: tuple[str, ...]) -> Vector:
+    first = next(runs)
+    # Another order leaves the mean squares of what was drawn as they are.
+    known = [mean_square(first.drawn[name]) for name in controls]
+    values = [[_value(first, target) for target in targets],
+              *([_value(run, target) for target in targets] for run in runs)]
+    return np.array([*np.mean(values, axis=0), *known])
 
 
 def _value(run: Pass, target: Label) -> float:
