@@ -133,13 +133,14 @@ def described(options: Mapping[str, Any], given: set[str]) -> Experiment:
         law = f"{law}({options['gain']})"
     alien = given & ({"depth"} if kind == "rnn" else {"steps", "loss", "tied", "checkpointing"})
     if alien:
-        raise MonteCarloError(f"--{alien.pop()} does not describe an {kind}")
+        raise MonteCarloError(f"--{alien.pop()} does not describe a --network {kind}")
     inputs_size = options["inputs_size"] if options["inputs_size"] is not None else width
     network = {name: options[name] for name in ("activation", "biases", "inputs", "batch", "dtype")}
-    if kind == "mlp":
+    if kind != "rnn":
         if options["depth"] < 1:
             raise MonteCarloError(f"--depth: needed an integer of at least 1, found {options['depth']}")
-        network |= {"kind": "perceptron", "widths": [inputs_size, *[width] * options["depth"]], "weights": law}
+        network |= {"kind": "perceptron", "widths": [inputs_size, *[width] * options["depth"]], "weights": law,
+                    "residual": kind == "residual"}
     else:
         network |= {name: options[name] for name in ("steps", "loss", "tied", "checkpointing")}
         input_law = options["law"] if "(" not in options["law"] else "lecun_normal"

@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
+from .activations import activation
 from .arrays import Array, Workspace
 from .initializers import exchangeable
 from .laws import Law
@@ -20,8 +21,8 @@ class Pass:
     `pre_activations` s, `activations` h = f(s), `pre_activation_gradients` dL/ds: arrays (batch, width).
     `couplings`: the matrices W between successive positions, s' = h W + ..., one fewer than positions.
     `drawn`: the weight matrices, and the inputs where they are in memory, by name. `activation`: the name of
-    f. `backpropagate` computes what `weight_gradients` gives, which takes a third of a pass: only if it
-    is looked at.
+    f. `residual`: h' = h + f(s') where h and s' have one width, and not f(s'). `backpropagate` computes what
+    `weight_gradients` gives, which takes a third of a pass: only if it is looked at.
     """
 
     activation: str
@@ -31,6 +32,16 @@ class Pass:
     couplings: Arrays
     drawn: Mapping[str, Array]
     backpropagate: Callable[[], Mapping[str, Array]]
+    residual: bool = False
+
+    def slope(self, position: int) -> Array:
+        """f'(s) at a position, from 0."""
+        f, s = activation(self.activation), self.pre_activations[position]
+        return f.derivative(s, f.value(s) if self.residual else self.activations[position])
+
+    def joins(self, position: int) -> bool:
+        """Whether the activation of a position, from 1, is added to that of the position before."""
+        return self.residual and self.activations[position - 1].shape == self.pre_activations[position].shape
 
     @property
     def weight_gradients(self) -> Mapping[str, Array]:
