@@ -36,6 +36,7 @@ from montecarlo import (
     sweep,
     write_result,
 )
+from montecarlo.precision import PASSES
 from montecarlo.toml import experiment_from
 
 from .drawing import draw, draw_sweep
@@ -281,8 +282,9 @@ def _positions(experiment: Experiment) -> int:
 
 
 def _estimated(experiment: Experiment, estimates: Estimates) -> Table:
-    table = Table(title=f"{experiment.name}: {estimates.replicates} networks with a batch of {estimates.network.batch},"
-                        f" and {estimates.pilots} as pilots", title_justify="left", caption_justify="left", box=None)
+    title = (f"{experiment.name}: {estimates.replicates} networks, each in {PASSES} orders of its rows with a batch of"
+             f" {estimates.network.batch}, and {estimates.pilots} as pilots")
+    table = Table(title=title, title_justify="left", caption_justify="left", box=None)
     for column in ("", "at", "mean", "interval", "+-"):
         table.add_column(column, justify="left" if not column else "right")
     for row in estimates.rows:

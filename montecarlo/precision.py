@@ -72,7 +72,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """Estimates of all targets, from so many replicates of `network` besides `pilots` smaller ones."""
+    """Estimates of all targets, from so many replicates of `network`, PASSES passes each, besides those of pilots."""
 
     network: Measurable
     replicates: int
@@ -113,8 +113,10 @@ def estimate(network: Measurable, targets: Sequence[Label], seed: int, *, precis
     share = error / max(1, len(targets)) / 2
     reduced = replace(reduced, batch=best_batch(reduced, targets, trial))
     controls, size, _ = trial(reduced, count=PILOT, precision=precision, error=share)
-    count = max(PILOT, min(size // 20 // BLOCK * BLOCK, LARGEST_PILOT, most))
-    controls, size, _ = trial(reduced, count=count, precision=precision, error=share)
+    count, pilots = min(size // 20 // BLOCK * BLOCK, LARGEST_PILOT, most), 3 * PILOT
+    if count > PILOT:
+        controls, size, _ = trial(reduced, count=count, precision=precision, error=share)
+        pilots += count
     tree: MergeTree[Moments] = MergeTree(merge_moments)
     done, look, size = 0, 0, min(size, most)
     while True:
@@ -126,7 +128,7 @@ def estimate(network: Measurable, targets: Sequence[Label], seed: int, *, precis
         rows = _rows(targets, tree.total(), 2 * share / (look * (look + 1)))
         reached = all(row.half_width <= precision for row in rows)
         if reached or size == most:
-            return Estimates(reduced, done, 3 * PILOT + count, reached, rows)
+            return Estimates(reduced, done, pilots, reached, rows)
         size = min(most, math.ceil(1.5 * size / BLOCK) * BLOCK)
 
 
@@ -152,7 +154,7 @@ def best_batch(network: Measurable, targets: Sequence[Label], trial: Trial) -> i
     if not all(isinstance(law, ROW_BY_ROW) for law in laws):
         return network.batch
     few, many = 1, 8
-    variance = {batch: trial(replace(network, batch=batch), count=PILOT)[2] for batch in (few, many)}
+    variance = {batch: trial(replace(network, batch=batch), count=PILOT, passes=1)[2] for batch in (few, many)}
     within = np.maximum(variance[few] - variance[many], 0) / (1 / few - 1 / many)
     between = np.maximum(variance[many] - within / many, 0)
     uses = network.steps if isinstance(network, Elman) and network.tied else 1
@@ -163,11 +165,12 @@ def best_batch(network: Measurable, targets: Sequence[Label], trial: Trial) -> i
 
 
 def _pilot(network: Measurable, *, targets: Sequence[Label], seed: int, executor: Executor | None, count: int,
-           precision: float = 0.1, error: float = 0.1) -> tuple[Controls, int, Vector]:
+           passes: int = PASSES, precision: float = 0.1, error: float = 0.1) -> tuple[Controls, int, Vector]:
     """The controls' coefficients, how many replicates the precision takes, and the relative variances left."""
     known = {name: second_moment(law, shape) for name, (law, shape) in network.laws().items()}
     names = tuple(name for name, square in known.items() if square)
-    values = np.concatenate([block.values for block in _run(network, targets, names, seed, range(count), executor)])
+    values = np.concatenate([block.values for block in _run(network, targets, names, seed, range(count), executor,
+                                                                passes)])
     overflowed = ~np.isfinite(values[:, :len(targets)]).all(axis=0)
     if overflowed.any():
         raise MonteCarloError(f"{' at '.join(map(str, targets[int(np.argmax(overflowed))]))} overflowed:"
@@ -200,17 +203,17 @@ def _rows(targets: Sequence[Label], moments: Moments, error: float) -> tuple[Est
 
 
 def _run(network: Measurable, targets: Sequence[Label], controls: Sequence[str], seed: int, replicates: range,
-         executor: Executor | None) -> Iterator[Samples]:
-    task = partial(_block, network, tuple(targets), tuple(controls), seed)
+         executor: Executor | None, passes: int = PASSES) -> Iterator[Samples]:
+    task = partial(_block, network, tuple(targets), tuple(controls), seed, passes)
     return run_blocks(task, blocks(replicates.start, replicates.stop), executor)
 
 
-def _block(network: Measurable, targets: tuple[Label, ...], controls: tuple[str, ...], seed: int,
+def _block(network: Measurable, targets: tuple[Label, ...], controls: tuple[str, ...], seed: int, passes: int,
            replicates: range) -> Samples:
     """Values (replicates, targets and controls) of these replicates, means over their passes."""
     workspace = Workspace()
     with np.errstate(over="ignore", invalid="ignore"):
-        rows = [_replicate(network.runs(replicate_generator(seed, replicate), PASSES, workspace), targets, controls)
+        rows = [_replicate(network.runs(replicate_generator(seed, replicate), passes, workspace), targets, controls)
                 for replicate in replicates]
     return Samples(targets, np.array(rows))
 
