@@ -7,11 +7,11 @@ import sys
 import click
 
 from . import __version__, commands_run, commands_study, commands_theory
-from .refusal import Refused
+from .refusal import INTERRUPTED, Refused
 
 
 class Commands(click.Group):
-    """The commands. A package of ours that is hidden by another of its name gets a word, not a traceback."""
+    """The commands. An interrupt, or a package of ours that another of its name hides, gets a word, not a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -21,6 +21,8 @@ class Commands(click.Group):
             if (error.name or "").split(".")[0] not in ("derive", "montecarlo", "reports", "study"):
                 raise
             raise Refused(f"{error}; `initproof doctor` says which package is in the way") from None
+        except KeyboardInterrupt:
+            raise Refused("interrupted", INTERRUPTED) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

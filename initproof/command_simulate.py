@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .refusal import Refused
+from .refusal import INTERRUPTED, Refused
 
 
 @click.command()
@@ -67,4 +67,4 @@ def simulate(context: click.Context, /, **options: Any) -> None:
         kept = options["resume"]
         raise Refused("interrupted; " + (
             f"what is in {kept} is safe: the same command goes on from there" if kept
-            else "with --resume FILE the work so far would have been kept"), 130) from None
+            else "with --resume FILE the work so far would have been kept"), INTERRUPTED) from None

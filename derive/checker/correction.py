@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy
 from sympy import Expr, Integer
 
@@ -13,7 +15,7 @@ from ..kernel.functions import slopes
 from ..kernel.normal_form import normal_form
 from ..kernel.prove import prepare
 from ..kernel.show import expression
-from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Relation, Statistic
+from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, Relation, Statistic
 from ..language.expressions import Apply, Array, Entry, Var
 
 
@@ -60,8 +62,10 @@ def in_normal_form(
         return None
 
 
-def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
-    """The claim for a small signal: f(x) replaced by f'(0) x, a symbol where the slope is not known.
+def linear_part(claim: Claim, given: frozenset[Assumption]) -> tuple[Claim, frozenset[Assumption]] | None:
+    """The claim and its given for a small signal: f(x) replaced by f'(0) x, a symbol where the slope is not known.
+
+    That neither side vanishes is then part of the given: else another part of it may lead.
 
     None where that does not say what the claim comes to: an activation has no linear part or does not vanish at
     0, not everything is small, or a side has terms of several orders in the size of the signal.
@@ -85,10 +89,14 @@ def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
 
     try:
         small = Claim(linear(claim.left), claim.relation, linear(claim.right))
+        definitions = {a: replace(a, body=linear(a.body)) for a in given if isinstance(a, Definition)}
     except ValueError:
         return None
     sizes = {c for a in given if isinstance(a, HasStatistic | HasLaw) for c in _numbers(a)}
-    return small if all(_has_one_order(side, c) for side in (small.left, small.right) for c in sizes) else None
+    if not all(_has_one_order(side, c) for side in (small.left, small.right) for c in sizes):
+        return None
+    leads = {Holds(Claim(side, Relation.DISTINCT, Integer(0))) for side in (small.left, small.right) if side != 0}
+    return small, frozenset(definitions.get(a, a) for a in given) | leads
 
 
 def _numbers(assumption: HasStatistic | HasLaw) -> set[sympy.Symbol]:

@@ -6,10 +6,9 @@ an expectation, a root, a quotient or an activation is left for the normal form 
 
 from __future__ import annotations
 
-import time
+import itertools
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import count
 from typing import Any
 
 from sympy import Abs, Expr, Integer, Integral, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
@@ -27,6 +26,7 @@ from ..language.expressions import (
     Var,
     fresh_index,
 )
+from ..language.work import Deadline, charge
 from . import functions
 from .facts import Facts, label
 from .forms import Argument, BudgetExhausted, Form
@@ -41,23 +41,27 @@ class OutsideFragment(Exception):
 
 @dataclass
 class Budget:
-    """How much work one claim may cost: seconds of processor time, so that a busy machine decides alike."""
+    """How much work one claim may cost, in nominal seconds (`language.work`) and in terms."""
 
     seconds: float = 3.0
     terms: int = 200_000
     spent: int = 0
     looked: int = 0
-    started: float = field(default_factory=time.thread_time)
+    deadline: Deadline = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.deadline = Deadline(self.seconds)
 
     def spend(self, amount: int = 1) -> None:
         """Count work; raises BudgetExhausted when there is none left."""
         self.spent += amount
+        charge(45 * amount)
         if self.spent > self.terms:
             raise BudgetExhausted(f"more than {self.terms} terms")
         if self.spent - self.looked >= 64:
             self.looked = self.spent
-            if time.thread_time() - self.started > self.seconds:
-                raise BudgetExhausted(f"more than {self.seconds:.1f} seconds")
+            if self.deadline.passed():
+                raise BudgetExhausted(f"more than {self.seconds:.1f} seconds of work")
 
 
 @dataclass
@@ -79,7 +83,7 @@ class Setting:
     hypothesis: tuple[str, int, str] | None = None
     peel: dict[str, int] = field(default_factory=dict)
     nonzero: set[Argument] = field(default_factory=set)
-    names: count[int] = field(default_factory=count)
+    names: itertools.count[int] = field(default_factory=itertools.count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,6 +247,16 @@ class Facts:
             if _says_nonnegative(a, lambda side: _is_entry_of(side, key), strictly)
         )
 
+    def is_spread(self, name: str) -> bool:
+        """Whether the number is a factor of a declared variance or second moment, which are taken not to be 0."""
+        return self._note(
+            a
+            for a in sorted(self.assumptions, key=_order)
+            if isinstance(a, HasStatistic)
+            and a.statistic in (Statistic.VARIANCE, Statistic.SECOND_MOMENT)
+            and any(f.is_Symbol and f.name == name for f in a.value.as_powers_dict())
+        )
+
     def sign(self, number: Expr) -> int:
         """1 or -1 where a positive integer or a condition makes the number so, else 0."""
         if number.is_positive:

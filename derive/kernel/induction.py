@@ -150,10 +150,10 @@ def _gap(claim: Claim, scope: Any, setting: Setting) -> Form:
 def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]] | None:
     """The claim and the definitions with f(x) replaced by f'(0) x: what is left for a small signal.
 
-    None where an activation is not smooth with f(0) = 0, or where terms of both signs could cancel, so that
-    the linear part would not be the leading one.
+    None where an activation is not smooth with f(0) = 0, or where something is added to what an activation makes:
+    terms of several orders, of which the linear part need not be the leading one.
     """
-    if any(_mixes_signs(side) for side in (claim.left, claim.right)):
+    if any(_adds_signals(side, setting) for side in (claim.left, claim.right)):
         return None
     definitions = [a for a in setting.facts.assumptions if isinstance(a, Definition)]
     try:
@@ -164,10 +164,16 @@ def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]]
     return moved, changed
 
 
-def _mixes_signs(side: Expr) -> bool:
-    return any(
-        part.could_extract_minus_sign() for node in (side, *side.args) if node.is_Add for part in node.args
-    )
+def _adds_signals(side: Expr, setting: Setting) -> bool:
+    if isinstance(side, Apply) or not side.args:
+        return False
+    if side.is_Add and any(_is_signal(e, setting) for e in side.atoms(Apply, Entry)):
+        return True
+    return any(_adds_signals(part, setting) for part in side.args if isinstance(part, Expr))
+
+
+def _is_signal(node: Expr, setting: Setting) -> bool:
+    return isinstance(node, Apply) or bool(setting.facts.definitions(node))
 
 
 def _linear(node: Expr, setting: Setting) -> Expr:

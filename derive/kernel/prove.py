@@ -29,7 +29,7 @@ from .normal_form import normal_form
 from .orders import Orders, lowest, split_orders
 from .scope import Scope
 from .show import expression
-from .signs import is_nonnegative_sum
+from .signs import is_nonnegative_sum, note_leading, vanishes_nowhere
 from .theorem import _SEAL, Refusal, Theorem, _make
 
 _ORDERS = frozenset({Relation.GREATER, Relation.AT_LEAST, Relation.LESS, Relation.AT_MOST})
@@ -94,7 +94,7 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
     """For arrays defined layer by layer: the claim with every activation replaced by its linear part."""
     linear = linearised(claim, setting)
     if linear is None:
-        return Refusal("outside", "activations without a linear part, or terms that may cancel")
+        return Refusal("outside", "activations without a linear part, or a sum whose terms may be of several orders")
     moved, definitions = linear
     used = frozenset(setting.facts.used)
     kept = frozenset(a for a in given if not isinstance(a, Definition)) | frozenset(definitions)
@@ -105,7 +105,18 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
         return Refusal("differs", "the linear part vanishes, so it is not the leading one")
     plain = frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
     own = frozenset(a for a in given if isinstance(a, Definition))
-    return _make(_SEAL, claim, used | plain | own, "leading order")
+    conditions = *proof.conditions, *_leads(moved, kept, setting.budget)
+    return _make(_SEAL, claim, used | plain | own, "leading order", (), conditions)
+
+
+def _leads(linear: Claim, given: frozenset[Assumption], budget: Budget) -> tuple[Claim, ...]:
+    """That the linear part does not vanish, where neither side says so by itself."""
+    setting = prepare((linear.left, linear.right), given, budget)
+    every = list(scopes((linear.left, linear.right), setting))
+    for side in (linear.right, linear.left):
+        if all(vanishes_nowhere(normal_form(side, scope, setting), scope, setting) for scope in every):
+            return ()
+    return (Claim(linear.right, Relation.DISTINCT, Integer(0)),)
 
 
 def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> bool:
@@ -118,7 +129,10 @@ def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> boo
         if first is not None or second is not None:
             if first is None or first != second:
                 return False
-            return is_zero(subtract(left[first], right[first]), scope.ranges)
+            agree = is_zero(subtract(left[first], right[first]), scope.ranges)
+            if agree:
+                note_leading(left[first], scope, setting)
+            return agree
     return False
 
 

@@ -17,6 +17,7 @@ from sympy import Expr, Integer, Symbol
 
 from ..language.assumptions import Definition
 from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
+from ..language.work import charge
 from .chance import Chance
 from .functions import known_map
 from .laws import Finite, Named, Unsupported, finite_named
@@ -66,6 +67,7 @@ class Evaluation:
 
     def value(self, expression: Expr, at: Mapping[Symbol, Value]) -> Value:
         """A number, or a Node if the expression is random. Raises Undefined and Unsupported."""
+        charge(14)
         if expression.is_Rational:
             return lowest(Fraction(int(expression.p), int(expression.q)))
         if isinstance(expression, Symbol):

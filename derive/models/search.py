@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
-from time import thread_time
 from typing import Any
 
 from sympy import Expr, Symbol
 
 from ..language.assumptions import Assumption, Claim, Has, HasStatistic, Holds, Statistic
 from ..language.expressions import Array, Entry, Function
+from ..language.work import Deadline, charge
 from .candidates import (
     Option,
     array_options,
@@ -63,7 +63,7 @@ def find_witness(
     one turns up soon after.
     """
     question = ask(claim, given, premises)
-    deadline = thread_time() + seconds
+    deadline = Deadline(seconds)
     fallback: Witness | None = None
     reasons: set[str] = set()
     count = 0
@@ -79,8 +79,8 @@ def find_witness(
         if found is not None and found.exact:
             return found
         if found is not None and fallback is None:
-            fallback, deadline = found, min(deadline, thread_time() + PATIENCE)
-        if thread_time() > deadline:
+            fallback, deadline = found, Deadline(min(PATIENCE, deadline.left()))
+        if deadline.passed():
             break
     uncomputed = f"; some could not be computed: {min(reasons)}" if reasons else ""
     return fallback or Inconclusive(f"no counterexample among {count} models{uncomputed}")
@@ -91,7 +91,7 @@ def find_model(
 ) -> Model | None:
     """A model of everything given; None if none was found, which does not prove that there is none."""
     question = ask(None, given, premises)
-    deadline = thread_time() + seconds
+    deadline = Deadline(seconds)
     for model in candidate_models(question, models, deadline):
         try:
             if _admits(question, Evaluation(model), deadline):
@@ -101,7 +101,7 @@ def find_model(
     return None
 
 
-def refutation(question: Question, model: Model, deadline: float) -> Witness | None:
+def refutation(question: Question, model: Model, deadline: Deadline) -> Witness | None:
     """A witness that the claim fails in this model, which satisfies everything given.
 
     Raises Unsupported if it fails nowhere and its value somewhere could not be computed.
@@ -139,7 +139,7 @@ def _used(question: Question, claim: Claim, model: Model, at: dict[Symbol, int])
     return evaluation
 
 
-def _admits(question: Question, used: Evaluation, deadline: float) -> bool:
+def _admits(question: Question, used: Evaluation, deadline: Deadline) -> bool:
     """Whether every premise and assumption holds, with some choice of what the claim does not mention."""
     evaluation = Evaluation(used.model)
     for premise in question.premises:
@@ -157,14 +157,14 @@ def _admits(question: Question, used: Evaluation, deadline: float) -> bool:
 # Models
 
 
-def candidate_models(question: Question, models: int, deadline: float) -> Iterator[Model]:
+def candidate_models(question: Question, models: int, deadline: Deadline) -> Iterator[Model]:
     """Models in the order of their cost, premises solved for; not yet checked."""
     parts = question.parts
     free = [a for a in parts.arrays if _free_variance(question, a)]
     unknowns: list[Unknown] = sorted([*parts.constants, *free], key=lambda u: u not in question.subject)
     empty = Model(definitions=question.definitions)
     for model in islice(_proposed(question, parts, empty, deadline), models):
-        if thread_time() > deadline:
+        if deadline.passed():
             return
         if question.premises:
             yield from solve(model, unknowns, question.premises, question.conditions, LABELS)
@@ -172,7 +172,7 @@ def candidate_models(question: Question, models: int, deadline: float) -> Iterat
             yield model
 
 
-def _proposed(question: Question, parts: Parts, base: Model, deadline: float) -> Iterator[Model]:
+def _proposed(question: Question, parts: Parts, base: Model, deadline: Deadline) -> Iterator[Model]:
     """The base with every choice for the parts, in the order of their cost.
 
     Left out are those in which an array by itself has not the properties declared of it.
@@ -199,7 +199,8 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
     splits = ((total, cost) for total in range(DEAREST) for cost in range(total + 1))
     for total, cost in splits:  # every total cost, and what of it the numbers take
         for chosen in of_cost(sizes, cost):
-            if thread_time() > deadline:
+            charge(10)
+            if deadline.passed():
                 return
             model = _with_numbers(base, parts, chosen)
             if not question.premises and not all(_true(model, condition) for condition in conditions):
@@ -212,6 +213,7 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: float) ->
                     for a, spec in zip(parts.arrays, rest[: len(left)], strict=True)
                 }
                 functions = dict(zip(parts.functions, rest[len(left) :], strict=True))
+                charge(10)
                 yield replace(model, arrays={**base.arrays, **arrays}, functions={**base.functions, **functions})
 
 
