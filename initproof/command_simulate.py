@@ -14,9 +14,10 @@ from .refusal import INTERRUPTED, Refused
 @click.argument("experiment", required=False, type=click.Path())
 @click.option("--preset", help="A ready experiment; `--list` names them.")
 @click.option("--list", "listed", is_flag=True, help="List the ready experiments, observables and laws.")
-@click.option("--network", type=click.Choice(["rnn", "mlp"]), help="A network described by the options that follow.")
+@click.option("--network", type=click.Choice(["rnn", "mlp", "residual"]),
+              help="A network described by the options that follow.")
 @click.option("--width", type=int, default=64, show_default=True, help="Units of each layer or state.")
-@click.option("--depth", type=int, default=4, show_default=True, help="Layers of an mlp.")
+@click.option("--depth", type=int, default=4, show_default=True, help="Layers of an mlp or residual.")
 @click.option("--steps", type=int, default=10, show_default=True, help="Steps of an rnn.")
 @click.option("--inputs-size", type=int, help="Numbers in one input; default: the width.")
 @click.option("--activation", default="tanh", show_default=True, help="Such as relu or leaky_relu(0.2).")
