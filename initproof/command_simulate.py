@@ -44,10 +44,10 @@ from .refusal import Refused
 @click.option("--resume", type=click.Path(), help="Journal to keep the work in, and to continue from if it is there.")
 @click.pass_context
 def simulate(context: click.Context, /, **options: Any) -> None:
-    """Draw networks, forward and backward, and hold what is measured against what is predicted.
+    """Draw networks and hold what is measured against theory.
 
-    EXPERIMENT is a TOML file; or name a `--preset`, or describe a `--network`. Exit status 0: nothing
-    disagrees; 1: something disagrees; 2: bad input; 3: not enough replicates to say; 130: interrupted.
+    Forward and backward. EXPERIMENT is a TOML file; or name a `--preset`, or describe a `--network`. Exit status 0:
+    nothing disagrees; 1: something disagrees; 2: bad input; 3: not enough replicates to say; 130: interrupted.
     """
     from montecarlo import MonteCarloError
 

@@ -61,7 +61,7 @@ def _symbols(thing: Any) -> set[Expr]:
         case Array(ranges=ranges):
             return _symbols(ranges)
         case Expr():
-            return thing.free_symbols.union(*(_symbols(e.array) for e in thing.atoms(Entry)))  # type: ignore[no-any-return]
+            return thing.free_symbols.union(*(_symbols(e.array) for e in thing.atoms(Entry)))
         case tuple():
             return set().union(*map(_symbols, thing))
     return _symbols(tuple(getattr(thing, f.name) for f in fields(thing))) if is_dataclass(thing) else set()

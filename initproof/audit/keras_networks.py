@@ -144,9 +144,9 @@ def _shape(model: Any, given: tuple[int, ...] | None) -> tuple[int, ...] | None:
 
 
 def _input(model: Any, shape: tuple[int, ...], rng: np.random.Generator) -> Any:
-    first = next(_leaves(model), None)
+    first: Any = next(_leaves(model), None)
     if type(first).__name__ == "Embedding":
-        return rng.integers(first.input_dim, size=shape)  # type: ignore[union-attr]
+        return rng.integers(first.input_dim, size=shape)
     return rng.standard_normal(shape).astype(np.float32)
 
 

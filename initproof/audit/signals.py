@@ -175,7 +175,7 @@ def run(network: Any, shape: tuple[int, ...]) -> Run:
     overrides = import_module("torch.overrides")
     watch = _Watch(network)
 
-    class Mode(overrides.TorchFunctionMode):  # type: ignore[misc, name-defined]
+    class Mode(overrides.TorchFunctionMode):  # type: ignore[misc, name-defined]  # known when torch is
         def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             return watch.see(func, args, kwargs or {})
 
