@@ -36,7 +36,7 @@ class Run:
 RUNS = (
     Run("What the kernel's answers cost, beside its peers", "kernel/run.py"),
     Run("Soundness: the kernel against enumeration", "soundness/run.py", "--claims 2000 --journal {scratch}/soundness"),
-    Run("Mutation: lines broken on purpose", "mutation/run.py", "examples/glorot.md examples/wrong.md --limit 100"),
+    Run("Mutation: lines broken on purpose", "mutation/run.py", "--limit 60 --journal {scratch}/mutation"),
     Run("Fuzz: hostile documents", "fuzz/run.py", "--seed 1 --count 2000 --state {scratch}/fuzz"),
     Run("One assertion at 512 x 512", "assertions/cost.py"),
     Run("Assertions on known defects, beside others", "assertions/power.py", "--seeds 3 --out {scratch}/power"),
