@@ -10,9 +10,15 @@ import click
 from .refusal import Refused
 
 
+def _presets(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    from montecarlo import PRESETS
+
+    return [name for name in PRESETS if name.startswith(begun)]
+
+
 @click.command()
 @click.argument("experiment", required=False, type=click.Path())
-@click.option("--preset", help="A ready experiment; `--list` names them.")
+@click.option("--preset", shell_complete=_presets, help="A ready experiment; `--list` names them.")
 @click.option("--list", "listed", is_flag=True, help="List the ready experiments, observables and laws.")
 @click.option("--network", type=click.Choice(["rnn", "mlp"]), help="A network described by the options that follow.")
 @click.option("--width", type=int, default=64, show_default=True, help="Units of each layer or state.")

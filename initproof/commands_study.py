@@ -29,7 +29,7 @@ def study(
     try:
         from study.memory import BadState, Memory
     except ImportError as missing:
-        raise Refused(f"{missing.name} is missing; install initproof[study]") from None
+        raise Refused(f"{missing.name} is missing; type pip install 'initproof[study]'") from None
     try:
         memory = Memory(state or _place())
         if out is not None:

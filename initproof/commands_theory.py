@@ -21,6 +21,18 @@ def _refusing() -> Iterator[None]:
         raise Refused(str(error)) from None
 
 
+def _laws(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    from .laws import RULES
+
+    return [name for name in RULES if name.startswith(begun)]
+
+
+def _activations(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    from derive.activations import NAMES
+
+    return [name for name in NAMES if name.startswith(begun)]
+
+
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 
 
@@ -37,7 +49,7 @@ def _show(rows: list[dict[str, str]], line: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("activation")
+@click.argument("activation", shell_complete=_activations)
 @click.option("--q", default="1", show_default=True, help="The variance of the pre-activation.")
 @click.option("--digits", default=15, show_default=True, help="Significant digits.")
 @click.option("--series", type=click.IntRange(1, 20), help="Print E f(s)^2 and E f'(s)^2 as series in q to this order.")
@@ -113,7 +125,7 @@ def _number(text: str) -> Any:
 
 
 @click.command("edge-of-chaos")
-@click.argument("activation")
+@click.argument("activation", shell_complete=_activations)
 @click.option("--sigma-b", default=0.0, show_default=True, help="The standard deviation of the biases.")
 @_as_json
 def edge(activation: str, sigma_b: float, as_json: bool) -> None:
@@ -183,7 +195,7 @@ def tied(steps: int, law: str, quantity: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=_laws)
 @click.option("--fan-in", type=int, help="Products summed into one pre-activation.")
 @click.option("--fan-out", type=int, help="Pre-activations one unit feeds.")
 @click.option("--activation", help="A name or a function of x; default: the rule's own.")
