@@ -186,11 +186,11 @@ class Entry(Expr):
 
     @property
     def labels(self) -> tuple[Expr, ...]:
-        return self._args[1 : 1 + len(self._args[0].labels)]  # type: ignore[no-any-return]
+        return self._args[1 : 1 + len(self._args[0].labels)]
 
     @property
     def indices(self) -> tuple[Expr, ...]:
-        return self._args[1 + len(self._args[0].labels) :]  # type: ignore[no-any-return]
+        return self._args[1 + len(self._args[0].labels) :]
 
     def _sympystr(self, printer: Any) -> str:
         inside = ", ".join(printer.doprint(i) for i in self.args[1:])
