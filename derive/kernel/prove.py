@@ -231,7 +231,8 @@ def _not_for(claim: Claim) -> Refusal:
 
 def _theorem(claim: Claim, setting: Setting, how: str, premises: tuple[Claim, ...] = ()) -> Theorem:
     nonzero = [
-        expression(thaw(form), setting.facts, left_out) for left_out, form in setting.facts.nonzero
+        expression(thaw(form), setting.facts, left_out, like=(claim.left, claim.right))
+        for left_out, form in setting.facts.nonzero
     ]
     conditions = tuple(Claim(n, Relation.DISTINCT, Integer(0)) for n in nonzero)
     return _make(_SEAL, claim, setting.facts.used, how, premises, conditions)
