@@ -47,7 +47,9 @@ def main() -> None:
 @click.option("--read-as", is_flag=True, help="Show what was understood of every line.")
 @click.option("--sample", is_flag=True, help="Try every line by sampling too, beside its verdict.")
 def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) -> None:
-    """Check the derivations in FILES (Markdown or LaTeX; folders are searched), line by line.
+    """Check the derivations in FILES, line by line.
+
+    FILES are Markdown or LaTeX; folders are searched.
 
     Exit status: 0 every step proved, or approximate where written so; 1 some step refuted, in need of an
     assumption, or overclaimed; 2 something could not be read; 3 nothing refuted but something undecided;
@@ -77,9 +79,10 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) ->
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of the networks that are drawn.")
 def prove(out: str, seed: int) -> None:
-    """Check the whole proof of Glorot's rule, try it on NumPy networks, and write it as LaTeX.
+    """Check Glorot's rule, try it on networks, write its proof.
 
-    Takes no arguments and no network. The exit status is that of `check` on the proof.
+    The networks are drawn in NumPy, the proof is LaTeX. Takes no arguments and no network. The exit status is
+    that of `check` on the proof.
     """
     from .proving import prove as run
 
@@ -88,9 +91,10 @@ def prove(out: str, seed: int) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Say what is installed, what is missing, and whether another package hides one of ours.
+    """Say what is installed and what is missing.
 
-    Exit status 0: everything needed is there; 1: something has to be mended.
+    Also whether another package hides one of ours. Exit status 0: everything needed is there; 1: something has
+    to be mended.
     """
     from .doctor import findings
 

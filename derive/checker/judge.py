@@ -254,6 +254,7 @@ def _approximate(claim: Claim, given: Assumptions, effort: Effort) -> Finding | 
         "true to leading order in the signal only; write \\approx" if overclaims else "true to leading order",
         overclaims=overclaims,
         minimal_sets=_minimal(lambda s: leading_order(claim, s, effort.budget()), given, theorem, effort),
+        conditions=theorem.conditions,
         neglected=neglected(claim, given, effort.budget()) if effort.remedies else None,
     )
 
@@ -263,13 +264,13 @@ def _false_or_open(
 ) -> Finding:
     """Not proved: refuted or in need of an assumption if a model says so, else undecided."""
     sources = tuple(p.claim for p in premises if p.line is None)
-    tried, note = exact, ""
+    tried, tried_given, note = exact, given, ""
     if claim.relation is Relation.APPROXIMATE:
         small = linear_part(exact, given)
         if small is None:
             return Finding(Verdict.UNDECIDED, "no model can tell: which order in the signal leads is not known")
-        tried, note = small, "even where activations are replaced by their linear part, "
-    witness = find_witness(tried, given, sources, seconds=effort.for_witness(SECONDS))
+        (tried, tried_given), note = small, "even where activations are replaced by their linear part, "
+    witness = find_witness(tried, tried_given, sources, seconds=effort.for_witness(SECONDS))
     inherits = _inherits(exact, given, premises, effort)
     if isinstance(witness, Inconclusive):
         return Finding(Verdict.UNDECIDED, _open(claim, given, witness, effort), inherits=inherits)
