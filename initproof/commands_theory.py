@@ -21,6 +21,18 @@ def _refusing() -> Iterator[None]:
         raise Refused(str(error)) from None
 
 
+def _laws(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    from .laws import RULES
+
+    return [name for name in RULES if name.startswith(begun)]
+
+
+def _activations(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    from derive.activations import NAMES
+
+    return [name for name in NAMES if name.startswith(begun)]
+
+
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 
 
@@ -37,13 +49,15 @@ def _show(rows: list[dict[str, str]], line: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("activation")
+@click.argument("activation", shell_complete=_activations)
 @click.option("--q", default="1", show_default=True, help="The variance of the pre-activation.")
 @click.option("--digits", default=15, show_default=True, help="Significant digits.")
 @click.option("--series", type=click.IntRange(1, 20), help="Print E f(s)^2 and E f'(s)^2 as series in q to this order.")
 @_as_json
 def gain(activation: str, q: str, digits: int, series: int | None, as_json: bool) -> None:
-    """E f(s), E f(s)^2, E f'(s)^2 and the gain 1/sqrt(E f(s)^2) of ACTIVATION, for s ~ N(0, q).
+    """The Gaussian moments of ACTIVATION and its gain.
+
+    E f(s), E f(s)^2, E f'(s)^2 and the gain 1/sqrt(E f(s)^2), for s ~ N(0, q).
 
     ACTIVATION is a name (gelu), a name with its numbers (leaky_relu(0.1)) or a function of x (x*tanh(x)). What
     could be established of it is printed below the numbers.
@@ -111,11 +125,14 @@ def _number(text: str) -> Any:
 
 
 @click.command("edge-of-chaos")
-@click.argument("activation")
+@click.argument("activation", shell_complete=_activations)
 @click.option("--sigma-b", default=0.0, show_default=True, help="The standard deviation of the biases.")
 @_as_json
 def edge(activation: str, sigma_b: float, as_json: bool) -> None:
-    """The sqrt(fan_in) * std of the weights at which gradients neither grow nor vanish in a wide network."""
+    """The weights at which gradients neither grow nor vanish.
+
+    Of a wide network; printed as sigma_w = sqrt(fan_in) * std.
+    """
     from derive.meanfield import as_dictionary, edge_of_chaos
 
     with _refusing():
@@ -152,7 +169,10 @@ _QUANTITIES = {
 )
 @_as_json
 def tied(steps: int, law: str, quantity: str, as_json: bool) -> None:
-    """E|W^K x|^2/|x|^2 for STEPS = K steps with one n x n matrix W of variance 1/n, exactly."""
+    """What STEPS steps with one matrix do to a norm, exactly.
+
+    E|W^K x|^2/|x|^2 for K steps with one n x n matrix W of variance 1/n.
+    """
     from rich.console import Console
 
     from derive import theorems
@@ -175,7 +195,7 @@ def tied(steps: int, law: str, quantity: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=_laws)
 @click.option("--fan-in", type=int, help="Products summed into one pre-activation.")
 @click.option("--fan-out", type=int, help="Pre-activations one unit feeds.")
 @click.option("--activation", help="A name or a function of x; default: the rule's own.")
@@ -191,9 +211,9 @@ def law(
     framework: str | None,
     as_json: bool,
 ) -> None:
-    """The variance that the law NAME asks for, its distributions, and what its proof assumes.
+    """The variance that the law NAME asks for.
 
-    Without NAME: the laws there are.
+    And the distributions that have it, and what its proof assumes. Without NAME: the laws there are.
     """
     from .framework_lines import line
     from .laws import RULES
@@ -265,7 +285,10 @@ def _show_law(answer: dict[str, Any]) -> None:
 @click.argument("name", required=False)
 @_as_json
 def theorem(name: str | None, as_json: bool) -> None:
-    """The result NAME with its proof, judged line by line; without NAME, all results there are."""
+    """The result NAME with its proof, judged line by line.
+
+    Without NAME, all results there are.
+    """
     from derive import theorems
 
     if name is None:
@@ -294,7 +317,10 @@ def theorem(name: str | None, as_json: bool) -> None:
 @click.argument("number", required=False)
 @_as_json
 def claims(number: str | None, as_json: bool) -> None:
-    """What two texts claim of initialisation, with computed verdicts; NUMBER (7, A7) shows one whole case."""
+    """What two texts claim of initialisation, judged.
+
+    NUMBER (7, A7) shows one whole case.
+    """
     from rich.console import Console
     from rich.progress import track
 

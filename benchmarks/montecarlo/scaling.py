@@ -36,7 +36,7 @@ def rows(rounds: int) -> Iterator[dict[str, object]]:
         for value in values:
             network = NETWORK if name == "replicates" else replace(NETWORK, **{name: value})
             count = value if name == "replicates" else 2
-            took = least(lambda network=network, count=count: measure(  # type: ignore[misc]
+            took = least(lambda network=network, count=count: measure(
                 network, count, 1, observables=OBSERVABLES), rounds, time.process_time)
             first = first or took
             yield {"what": name, "value": value, "factor": value / values[0], "ratio": round(took / first, 2)}
@@ -47,7 +47,7 @@ def workers(rounds: int) -> Iterator[dict[str, object]]:
     for count in (1, 2):
         with processes(count) as executor:
             measure(network, 64, 1, executor=executor)
-            took = least(lambda executor=executor: measure(network, 256, 1, executor=executor),  # type: ignore[misc]
+            took = least(lambda executor=executor: measure(network, 256, 1, executor=executor),
                          rounds, time.perf_counter)
         first = first or took
         yield {"what": "workers", "value": count, "speed": round(first / took, 2)}

@@ -15,6 +15,7 @@ from .lines import Span, split_at
 from .names import Name, Use, name_pieces, positions_of, split
 from .notation import notation
 from .properties import FUNCTIONAL, KNOWN, NUMERIC, Words, call_of, is_functional, of_array, words_of
+from .redefinition import refuse_another_value
 from .scope import Activation, Family, Operator, Quantity, Scope
 from .source import Source
 from .structure import one_side
@@ -148,6 +149,7 @@ def _numbers(source: Source, scope: Scope, line: Line) -> None:
             value = Symbol(name, integer=True, positive=True)
         else:
             value = Symbol(name, real=True)
+        refuse_another_value(scope, value, span)
         scope.declare(name_pieces(elements, (), ()), Quantity(value), spelled(elements))
         _about_number(scope, value, line.words)
 

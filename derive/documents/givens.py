@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from ..language.assumptions import Claim, Holds, Relation
 from ..language.derivations import Role, Step
@@ -160,7 +161,7 @@ def _mean(source: Source, scope: Scope, span: Span, found: re.Match[str]) -> Cla
     )
 
 
-def mean_of(kind: str, terms: list[object]) -> object:
+def mean_of(kind: str, terms: list[Any]) -> Any:
     """The arithmetic, harmonic or geometric mean."""
     from sympy import Add, Integer, Mul, cancel
 
@@ -168,7 +169,7 @@ def mean_of(kind: str, terms: list[object]) -> object:
     if kind == "arithmetic":
         return Add(*terms) / count
     if kind == "harmonic":
-        return cancel(count / Add(*(1 / t for t in terms)))  # type: ignore[operator]
+        return cancel(count / Add(*(1 / t for t in terms)))
     return Mul(*terms) ** (1 / count)
 
 

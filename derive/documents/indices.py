@@ -33,7 +33,6 @@ class Indices(ABC):
         self.assumed: list[Assumption] = []
         self.last_sum: list[Bound] = []
         self.indexing = 0
-        self.whole_labels = False
 
     def _note(self, note: str) -> None:
         """Say something of this chain, once."""

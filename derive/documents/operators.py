@@ -32,8 +32,8 @@ class Operators(Powers):
     def _argument(self, elements: Sequence[Element], at: int, what: str) -> tuple[Group, int]:
         """The brackets that follow at `elements[at]`."""
         piece = elements[at] if at < len(elements) else None
-        if _bracketed(piece):
-            return piece.base, at + 1  # type: ignore[union-attr, return-value]
+        if isinstance(piece, Piece) and isinstance(piece.base, Group) and _bracketed(piece):
+            return piece.base, at + 1
         raise Unreadable.at(elements[at - 1], f"{what} needs its argument in brackets")
 
     def _after(self, value: Tensor, elements: Sequence[Element], after: int, *more: Group | None) -> Tensor:

@@ -55,7 +55,8 @@ def read_file(path: str | Path) -> Derivation:
 
 def _text(path: Path) -> str:
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(4 * SIZE + 1)
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         raise DocumentError(str(path), 0, 0, f"cannot be read: {reason}") from None

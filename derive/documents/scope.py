@@ -130,6 +130,9 @@ class Scope:
         if isinstance(meaning, Quantity):
             again = any(n.pieces == pieces for n in self.outer)
             self.assumptions = {a: None for a in self.assumptions if not _concerns(a, meaning.value, again)}
+            if again:
+                self.requirements = tuple(c for c in self.requirements if not _concerns(Holds(c), meaning.value, again))
+                self.choices = tuple(c for c in self.choices if not _concerns(Holds(c), meaning.value, again))
         self.outer = tuple(n for n in self.outer if id(n) not in hidden)
         return name
 

@@ -75,19 +75,19 @@ LEVELS = 6 * DEPTH
 """How deep the nodes of a tree may nest: what has no braces, such as `\\sqrt\\sqrt x`, nests too."""
 
 
-class _Terminal(LarkToken):  # type: ignore[misc]
+class _Terminal(LarkToken):
     """A token as lark has it, with a span like every node."""
 
     @property
     def start(self) -> int:
-        return self.start_pos  # type: ignore[no-any-return]
+        return self.start_pos
 
     @property
     def end(self) -> int:
-        return self.end_pos  # type: ignore[no-any-return]
+        return self.end_pos
 
 
-class _Tokens(Lexer):  # type: ignore[misc]
+class _Tokens(Lexer):
     """Hands lark the tokens that `tokens` made."""
 
     def __init__(self, _conf: Any) -> None:
@@ -116,7 +116,7 @@ class _Word:
 
 
 @v_args(inline=True)
-class _Build(Transformer):  # type: ignore[misc]
+class _Build(Transformer):
     """Lark's tree as our nodes, built while parsing."""
 
     def __init__(self) -> None:

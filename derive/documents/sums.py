@@ -241,7 +241,7 @@ def _places(group: Group) -> tuple[Side, ...]:
 def _general(node: _Node, marks: set[tuple[int, int]], letter: str) -> _Node:
     """The node with the letter at the marked script positions."""
     if isinstance(node, Side) and (node.start, node.end) in marks:
-        return side_of([bare(Letter(letter, node.start, node.end))], node.start, node.end)  # type: ignore[return-value]
+        return side_of([bare(Letter(letter, node.start, node.end))], node.start, node.end)  # type: ignore[return-value]  # Side for Side
     if isinstance(node, Group) and len(node.items) == 1 and any((s.start, s.end) in marks for s in _places(node)):
         node = replace(node, items=tuple(Chain((s,), (), s.start, s.end) for s in _places(node)))
     return mapped(node, lambda inner: _general(inner, marks, letter))

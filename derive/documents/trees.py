@@ -261,7 +261,7 @@ def mapped(node: _Node, change: Callable[[Any], Any]) -> _Node:
     for name in _BELOW[type(node)]:
         value = getattr(node, name)
         changed[name] = tuple(map(change, value)) if isinstance(value, tuple) else value and change(value)
-    return replace(node, **changed)  # type: ignore[type-var]
+    return replace(node, **changed)  # type: ignore[type-var]  # every node is a dataclass
 
 
 def deeper(nodes: Sequence[Node | Term], levels: int) -> bool:

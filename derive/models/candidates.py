@@ -27,9 +27,6 @@ from .numbers import Number, is_rational
 Option: TypeAlias = tuple[int, Any]
 """A cost and what is proposed."""
 
-Change: TypeAlias = dict[Array, dict[str, Any]]
-"""What sharing draws between arrays changes in their laws."""
-
 
 def of_cost(slots: Sequence[Sequence[Option]], total: int) -> Iterator[tuple[Any, ...]]:
     """One choice a slot, such that the costs add up to the total."""
