@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from itertools import pairwise
 
 from .errors import Unreadable
@@ -20,13 +19,6 @@ from .rows import columns, marked, rows, unwrapped
 from .tokens import Token
 
 
-class Kind(Enum):
-    """What an equation is there for, as far as the words around it say."""
-
-    CLAIM = "claim"
-    CONDITION = "condition"
-
-
 @dataclass(slots=True)
 class Equation:
     """Sides and the relations between them as tokens; `joint` is how it hangs on the equation before."""
@@ -35,7 +27,8 @@ class Equation:
     relations: list[Token]
     joint: Joint
     reasons: dict[int, str] = field(default_factory=dict)
-    kind: Kind = Kind.CLAIM
+    condition: bool = False
+    """Says when the others hold, and claims nothing."""
     defines: bool = False
     """Its left side is a name that it gives."""
     continues: bool = False
@@ -85,7 +78,7 @@ class _Cutting:
 
     def row(self, row: list[Token], following: list[Token]) -> None:
         row, reason = _reason(_parenthetical(_untagged(row)), self.text)
-        kind = Kind.CLAIM
+        condition = False
         segments = _segments(row, wide=len(self.columns) > 1)
         columns = self.columns if any(c for _, c, _ in segments) else {}
         self.columns = {}
@@ -95,10 +88,10 @@ class _Cutting:
                 where = Span(segment[0].start, segment[-1].end)
                 raise Unreadable.at(where, r"what follows \forall is an index", "end it with a comma or a colon")
             if joint in (Joint.CONDITION, Joint.EVERY):
-                kind, joint = Kind.CONDITION, Joint.AND
-            elif joint is not Joint.AND or (leading and kind is Kind.CONDITION and not _plain(segment)):
-                kind = Kind.CLAIM
-            leading = leading and (kind is Kind.CONDITION or not segment)
+                condition, joint = True, Joint.AND
+            elif joint is not Joint.AND or (leading and condition and not _plain(segment)):
+                condition = False
+            leading = leading and (condition or not segment)
             if not segment:
                 self.joint = joint if joint is not Joint.NEW else self.joint
                 continue
@@ -108,23 +101,23 @@ class _Cutting:
                 self._append(above, *_sides(segment))
                 self.columns[column] = above
                 continue
-            self._segment(segment, joint, kind, following if last else [], number == 0)
+            self._segment(segment, joint, condition, following if last else [], number == 0)
             self.columns.setdefault(column, self.found[-1])
         if reason and self.found and self.found[-1].relations:
             self.found[-1].reasons[len(self.found[-1].relations) - 1] = reason
 
     def _segment(
-        self, segment: list[Token], joint: Joint, kind: Kind, following: list[Token], first_of_row: bool
+        self, segment: list[Token], joint: Joint, condition: bool, following: list[Token], first_of_row: bool
     ) -> None:
         if self.joint is not Joint.NEW and joint in (Joint.NEW, Joint.AND):
             joint = self.joint
         self.joint = Joint.NEW
         sides, relations = _sides(segment)
         last = self.found[-1] if self.found else None
-        if last is not None and _goes_on(last, segment, relations, joint, kind, first_of_row, following):
+        if last is not None and _goes_on(last, segment, relations, joint, condition, first_of_row, following):
             self._append(last, sides, relations)
         else:
-            equation = Equation(sides, relations, joint, kind=kind, continues=segment[0].kind == "REL")
+            equation = Equation(sides, relations, joint, condition=condition, continues=segment[0].kind == "REL")
             self._reasons(equation, 0)
             self.found.append(equation)
 
@@ -142,7 +135,7 @@ class _Cutting:
 
 
 def _goes_on(
-    last: Equation, segment: list[Token], relations: list[Token], joint: Joint, kind: Kind,
+    last: Equation, segment: list[Token], relations: list[Token], joint: Joint, condition: bool,
     first_of_row: bool, following: list[Token],
 ) -> bool:  # fmt: skip
     """Whether a segment belongs to the equation before it and begins none of its own."""
@@ -151,7 +144,7 @@ def _goes_on(
     starts = segment[0].kind
     if starts == "REL":
         return joint in (Joint.NEW, Joint.AND)
-    if not first_of_row or joint is not Joint.NEW or kind is not Kind.CLAIM:
+    if not first_of_row or joint is not Joint.NEW or condition:
         return False
     return starts in _OPERATORS or (not relations and not _begins_with_relation(following))
 

@@ -14,10 +14,11 @@ from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step
 from ..language.expressions import Array, Index
 from .claims import RELATIONS, claims_of, positions_in
 from .definitions import apply_definitions
-from .displays import Equation, Kind, equations
+from .displays import Equation, equations
 from .errors import Unreadable
 from .formulas import Reading, chain_letters
 from .lines import Span
+from .names import unwrapped
 from .prose import Joint
 from .scope import Family, Scope
 from .shapes import (
@@ -36,7 +37,7 @@ from .source import Source
 from .tensors import is_random
 from .tokens import Token
 from .trees import Chain as TreeChain
-from .trees import Side, factors
+from .trees import Side, factors, text_of
 
 _CITED = re.compile(r"\(?\\(?:eqref|ref|cref|autoref)\s*\{([^{}]*)\}\)?")
 _Read: TypeAlias = Expr | Unreadable
@@ -78,7 +79,7 @@ class Writer:
         self._names_after(scope, found)
         lists = self._lists(scope, found)
         for number, equation in enumerate(found):
-            if equation.kind is Kind.CONDITION:
+            if equation.condition:
                 self._condition(scope, equation, local, found, number)
                 continue
             if number in lists:
@@ -104,7 +105,7 @@ class Writer:
         lists: set[int] = set()
         for number in reversed(range(len(found) - 1)):
             here, after = found[number : number + 2]
-            if here.relations or after.joint is not Joint.AND or after.kind is Kind.CONDITION or after.continues:
+            if here.relations or after.joint is not Joint.AND or after.condition or after.continues:
                 continue
             law = bool(after.relations) and after.relations[0].text in ("~", "∈")
             told = law or self._is_condition(scope, after)
@@ -404,8 +405,12 @@ class Writer:
         if isinstance(side, Unreadable):
             raise side
         elements = factors(side) or ()
+        fixed = {name for name, value in scope.numbers().items() if not isinstance(value, Index)}
         for use in scope.uses(elements, 0):
             if use.length == len(elements) and isinstance(use.name.meaning, Family) and use.sup is None:
+                at = {text_of(unwrapped(b)) for b in use.bound if b is not None}
+                if any(text.isdigit() or text in fixed for text in at):
+                    raise Unreadable.at(side, "a law of one entry is not read", "a law is of all entries, as in `x_i`")
                 return use.name.meaning.array
         raise Unreadable.at(side, "a law belongs to one declared random variable")
 
