@@ -36,8 +36,7 @@ from .moments import Moments, Vector, merge_moments, moments_of
 from .observables import SECOND_MOMENTS, Place, mean_square
 from .passes import Pass
 from .perceptron import Perceptron
-from .randomness import replicate_generator
-from .replicates import BLOCK, blocks, run_blocks
+from .replicates import BLOCK, blocks, replicate_generator, run_blocks
 from .tallies import Label, MergeTree, Samples
 
 Measurable: TypeAlias = Elman | Perceptron
