@@ -167,7 +167,7 @@ def best_batch(network: Measurable, targets: Sequence[Label], seed: int, executo
 def _spread(values: Vector) -> Vector:
     """Relative variance of each column, from that of its logarithm: all that a pilot shows of a heavy tail."""
     columns = (column[(column > 0) & np.isfinite(column)] for column in values.T)
-    return np.array([np.expm1(np.var(np.log(column))) if len(column) else 0.0 for column in columns])
+    return np.array([np.expm1(min(np.var(np.log(column)), 100.0)) if len(column) else 0.0 for column in columns])
 
 
 def _pilot(network: Measurable, *, targets: Sequence[Label], seed: int, executor: Executor | None, count: int,
