@@ -7,11 +7,13 @@ import sys
 import click
 
 from . import __version__, commands_numbers, commands_run, commands_study, commands_theory
-from .refusal import Refused
+from .refusal import INTERRUPTED, Refused
 
 
 class Commands(click.Group):
-    """The commands. A package of ours that is hidden by another of its name gets a word, not a traceback."""
+    """The commands. An interrupt, a package of ours that another of its name hides, or a contradiction of the witnesses
+    gets a word, not a traceback.
+    """
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -21,6 +23,16 @@ class Commands(click.Group):
             if (error.name or "").split(".")[0] not in ("derive", "montecarlo", "reports", "study"):
                 raise
             raise Refused(f"{error}; `initproof doctor` says which package is in the way") from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from derive.checker import InternalContradiction
+
+            if not isinstance(error, InternalContradiction):
+                raise
+            raise Refused(f"internal error, please report it with the document: {error}", 4) from None
+        except KeyboardInterrupt:
+            raise Refused("interrupted", INTERRUPTED) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,14 +55,9 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) ->
     assumption, or overclaimed; 2 something could not be read; 3 nothing refuted but something undecided;
     4 a defect of the program, to be reported.
     """
-    from derive.checker import InternalContradiction
-
     from . import checking
 
-    try:
-        answers = checking.answers(files, sample)
-    except InternalContradiction as contradiction:
-        raise Refused(f"internal error, please report it with the document: {contradiction}", 4) from None
+    answers = checking.answers(files, sample)
     if not answers:
         raise Refused("no derivation document there: none holds a given block")
     if as_json:

@@ -30,7 +30,6 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
     """
     from rich.console import Console
 
-    from derive.checker import InternalContradiction
     from derive.documents import DocumentError
     from montecarlo import MonteCarloError
     from reports import PdfFailed, write_report
@@ -40,8 +39,6 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
     command = shlex.join(["initproof", "report", target, "--format", formats])
     try:
         made = report_on(target, command, Console(stderr=True))
-    except InternalContradiction as contradiction:
-        raise Refused(f"internal error, please report it with the document: {contradiction}", 4) from None
     except (DocumentError, MonteCarloError, ValueError, OSError) as error:
         raise Refused(str(error)) from None
     try:

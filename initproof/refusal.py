@@ -8,6 +8,9 @@ from typing import IO, Any
 
 import click
 
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, in every command."""
+
 
 class Refused(click.ClickException):
     """Ends the command with `initproof: message`; exit status 2 (bad input) unless told."""

@@ -96,7 +96,7 @@ def ours() -> Callable[[int], list[list[float]]]:
 
 
 WORKERS = {worker.__name__: worker for worker in (ours, plain_numpy, plain_torch)}
-TURN = {"ours": 128, "plain_numpy": 8, "plain_torch": 8}
+TURN = {"ours": 16, "plain_numpy": 16, "plain_torch": 16}
 
 
 def serve(name: str) -> None:

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from .errors import Unreadable
 from .lines import Span
+from .numerals import between_digits
 from .prose import Joint, is_prose, joint_of
-from .structure import between_digits
 from .tokens import Token
 from .vocabulary import WRAPPERS
 
@@ -96,7 +96,7 @@ def _system(body: list[Token]) -> str:
     """The environment that is a whole display and holds equations, `&` at their relations; else empty."""
     while body and body[-1].kind in ("POINT", "COMMA"):
         body = body[:-1]
-    if len(body) < 3 or body[0].kind != "BEGIN" or body[0].text not in ("cases", "array") or body[-1].kind != "END":
+    if len(body) < 3 or body[0].text not in ("cases", "dcases", "array") or body[-1].kind != "END":
         return ""
     beside = [(body[n - 1].kind, body[n + 1].kind) for n, t in enumerate(body) if t.kind == "AMP"]
     return body[0].text if all("REL" in kinds for kinds in beside) else ""
@@ -175,7 +175,8 @@ def _marked(tokens: list[Token]) -> tuple[list[Token], dict[int, str]]:
 
 def _over(relation: Token, said: str) -> Token:
     if said.strip() in ("d", r"\mathcal{D}", "D", "dist", "law", "!", "?"):
-        raise Unreadable.at(relation, f"= with {said} over it is no equality")
+        hint = "what is wanted stands in a given block: `require ... = ...`" if said.strip() == "!" else ""
+        raise Unreadable.at(relation, f"= with {said} over it is no equality", hint)
     return replace(relation, text=":=") if said.strip() in ("def", "def.", r"\Delta", r"\triangle") else relation
 
 
@@ -385,9 +386,7 @@ def _segments(row: list[Token], wide: bool) -> list[tuple[Joint, int, list[Token
             ends = current and before in (Joint.CONDITION, Joint.EVERY) and token.kind in ("QUAD", "COLON")
             joint = Joint.NEW if ends else _joint(row, depths, position, current, wide)
         if joint is None:
-            if token.kind == "COMMA" and depth == 0:
-                result[-1][2].append(replace(token, kind="POINT", text="."))
-            elif token.kind not in _BLANK:
+            if token.kind not in _BLANK:
                 result[-1][2].append(token)
         elif result[-1][2] or joint not in (Joint.AND, Joint.NEW):
             result.append((joint, column, []))
@@ -409,6 +408,8 @@ def _joint(
         return joint_of(token.text)
     if token.kind == "REL" and token.text in _ARROWS:
         return _ARROWS[token.text]
+    if token.kind == "BECAUSE":
+        return Joint.AND
     if token.kind == "THEREFORE":
         return Joint.THEREFORE
     if token.kind == "FORALL":

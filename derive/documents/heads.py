@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sympy.utilities.iterables import strongly_connected_components
+
 from .errors import Unreadable
 from .lines import Span
 from .names import Name, NamePiece, positions_of, unwrapped
@@ -39,20 +41,8 @@ def ordered(heads: list[Head]) -> list[Head]:
         letters = {spelled([replace(p, sup=None)]) for t in head.body.terms for p, _ in walk(t)}
         letters |= {text_of(p.base) for t in head.body.terms for p, _ in walk(t)}
         needs.append({n for x in letters for n in by_letter.get(x, ()) if n != number})
-    order: list[int] = []
-    placed: set[int] = set()
-    waiting: list[tuple[int, bool]] = [(n, False) for n in reversed(range(len(heads)))]
-    opened: set[int] = set()
-    while waiting:
-        number, done = waiting.pop()
-        if done and number not in placed:
-            placed.add(number)
-            order.append(number)
-        elif not done and number not in opened:
-            opened.add(number)
-            waiting.append((number, True))
-            waiting += [(n, False) for n in sorted(needs[number] - opened, reverse=True)]
-    return [heads[n] for n in order]
+    edges = [(number, other) for number, others in enumerate(needs) for other in sorted(others)]
+    return [heads[n] for part in strongly_connected_components((range(len(heads)), edges)) for n in sorted(part)]
 
 
 def _first_letter(head: Head) -> str:

@@ -25,7 +25,7 @@ from .structure import one_side
 from .tensors import is_random
 from .tokens import Token
 from .trees import Chain as TreeChain
-from .trees import Letter, Piece, Side, Styled, factors, pieces_of
+from .trees import Letter, Piece, Side, Styled, event_of, factors, pieces_of, spelled
 
 _CITED = re.compile(r"\(?\\(?:eqref|ref|cref|autoref)\s*\{([^{}]*)\}\)?")
 _Read: TypeAlias = Expr | Unreadable
@@ -69,6 +69,10 @@ class Writer:
             if equation.kind is Kind.CONDITION:
                 self._condition(scope, equation, local, found, number)
                 continue
+            if self._is_list(scope, found[number:]):
+                hint = "write each equation out: `E[x] = 0, E[y] = 0`"
+                self.unread(scope, Unreadable.at(equation, "this has no relation of its own", hint))
+                continue
             following = found[number + 1].joint if number + 1 < len(found) else Joint.NEW
             hypothesis = (
                 following in (Joint.EQUIVALENT, Joint.CONSEQUENCE)
@@ -76,12 +80,22 @@ class Writer:
                 and not (scope.requirements or scope.choices)
             )
             first = len(self.steps)
-            if self._is_condition(scope, equation):
+            if self._is_condition(scope, equation) or _is_new_range(equation, found[number + 1 : number + 2]):
                 self._condition(scope, equation, local, found, number)
                 continue
             self._signs(scope, equation, local, hypothesis)
             if hypothesis:
-                del self.steps[first:]
+                self.steps[first:] = [s for s in self.steps[first:] if isinstance(s.statement, Unread)]
+
+    def _is_list(self, scope: Scope, found: list[Equation]) -> bool:
+        """Whether an equation is the beginning of `E[x], E[y] = 0`, which claims both."""
+        if len(found) < 2 or found[0].relations or found[1].joint is not Joint.AND or found[1].kind is Kind.CONDITION:
+            return False
+        after = found[1]
+        if not after.relations:
+            return self._is_list(scope, found[1:])
+        law = after.relations[0].text in ("~", "∈")
+        return not (law or after.continues or self._is_condition(scope, after) or _is_range(after, found[2:3]))
 
     def _names_after(self, scope: Scope, found: list[Equation]) -> None:
         """`..., where a = b`: the name is known to the equations before it too."""
@@ -148,7 +162,8 @@ class Writer:
         if not equation.relations:
             self._without_relation(scope, equation, sides, chain.reading)
             return
-        defined = equation.defines or self._definition(scope, equation, sides, chain)
+        follows = equation.joint in (Joint.CONSEQUENCE, Joint.EQUIVALENT)
+        defined = equation.defines or (not follows and self._definition(scope, equation, sides, chain))
         values = [self._value(chain.reading, s) for s in sides]
         if equation.continues and chain.last is not None and not equation.sides[0]:
             values[0] = chain.last
@@ -161,7 +176,7 @@ class Writer:
     ) -> None:
         """An expression alone claims nothing; one that cannot be taken apart, or read, may hide a claim."""
         for tokens, side in zip(equation.sides, sides, strict=True):
-            value = self._value(reading, side) if any(t.kind == "REL" for t in tokens) else side
+            value = self._value(reading, side) if any(t.kind in ("REL", "OTHER") for t in tokens) else side
             if isinstance(value, Unreadable):
                 self.unread(scope, value)
 
@@ -175,6 +190,7 @@ class Writer:
             equation.relations.insert(0, before.dangling)
             equation.continues, before.dangling = True, None
             return before
+        self.leave(scope)
         self.count += 1
         chain = Chain(self.count, Reading(scope))
         joined = equation.joint
@@ -187,6 +203,12 @@ class Writer:
             chain.premises, chain.role = (*before.premises, *before.claims), Role.CONSEQUENCE
         self.chain = chain
         return chain
+
+    def leave(self, scope: Scope) -> None:
+        """End the chain; a relation at its end that nothing follows is told."""
+        if self.chain is not None and self.chain.dangling is not None:
+            self.unread(scope, Unreadable.at(self.chain.dangling, "one side of this relation is missing"))
+        self.chain = None
 
     def _structured(self, equation: Equation) -> list[Side | Unreadable]:
         sides: list[Side | Unreadable] = []
@@ -262,8 +284,9 @@ class Writer:
             return Unread(message, hint), problem
         meaning = Relation.EQUAL if relation.text == ":=" else RELATIONS.get(relation.text)
         if meaning is None:
-            problem = Unreadable.at(relation, f"the relation {relation.text} is not read here")
-            return Unread(problem.message), problem
+            hint = "a definition is written `v := ...`, the new name first" if relation.text == "=:" else ""
+            problem = Unreadable.at(relation, f"the relation {relation.text} is not read here", hint)
+            return Unread(problem.message, hint), problem
         try:
             return Claim(reading.finished(left), meaning, reading.finished(right)), None
         except Unreadable as error:
@@ -414,6 +437,14 @@ def _is_range(equation: Equation, following: Sequence[Equation]) -> bool:
     return equation.relations[0].text == "=" and any(t.kind in ("DOTS", "RANGE") for t in tokens)
 
 
+def _is_new_range(equation: Equation, following: Sequence[Equation]) -> bool:
+    """Whether `j = 1, ..., n` after a comma says over what a letter runs that nothing declares."""
+    letters = [t.kind for t in equation.sides[0] if t.kind != "NEWLINE"]
+    return equation.joint is Joint.AND and letters == ["LETTER"] and len(equation.relations) == 1 and _is_range(
+        equation, following
+    )
+
+
 def _known_letter(scope: Scope, side: Side) -> bool:
     """Whether a lone letter on the left is an index or label of the given."""
     element = side.terms[0].elements[0]
@@ -425,6 +456,8 @@ def _known_letter(scope: Scope, side: Side) -> bool:
 
 def _has_value(scope: Scope, side: Side) -> bool:
     """Whether a side can be read although its first letter is not declared: `e^2`."""
+    if spelled(side.terms[0].elements).startswith(r"\delta "):
+        return False
     try:
         Reading(scope).side(side)
     except Unreadable:
@@ -435,7 +468,9 @@ def _has_value(scope: Scope, side: Side) -> bool:
 def _is_name(side: Side) -> bool:
     """Whether a side has the shape of a name: letters with scripts, next to each other."""
     pieces = pieces_of(side)
-    return pieces is not None and all(isinstance(p.base, Letter | Styled) and not p.bangs for p in pieces)
+    return pieces is not None and all(
+        isinstance(p.base, Letter | Styled) and not p.bangs and event_of(p.sub) is None for p in pieces
+    )
 
 
 def _side(tokens: list[Token]) -> Side:

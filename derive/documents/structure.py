@@ -6,7 +6,7 @@ What a row of letters means is not decided here, since that depends on the names
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -15,6 +15,7 @@ from lark import Token as LarkToken
 from lark.lexer import Lexer
 
 from .errors import Unreadable
+from .numerals import between_digits, decimal_point, joined
 from .prose import is_prose
 from .tokens import DEPTH, Token
 from .trees import (
@@ -159,7 +160,7 @@ class _Build(Transformer):
                 elements.append(Sign(child.type, str(child), child.start, child.end))
             else:
                 elements += _spliced(child)
-        return tuple(_numbers(elements))
+        return tuple(joined(elements))
 
     def piece(self, base: Any, *scripts: Any) -> tuple[Piece, ...]:
         atoms = self._atoms(base)
@@ -290,20 +291,6 @@ def _mergeable(inner: Piece, outer: Piece) -> bool:
     return not ((inner.sub and outer.sub) or inner.sup or inner.bangs or (inner.primes and outer.primes))
 
 
-def _numbers(elements: list[Element]) -> list[Element]:
-    """Digits that stand together make one number."""
-    merged: list[Element] = []
-    for element in elements:
-        last = merged[-1] if merged else None
-        match last, element:
-            case Piece(base=Number() as left, bare=True), Piece(base=Number() as right) if last.end == element.start:
-                number = Number(left.text + right.text, left.start, right.end)
-                merged[-1] = replace(element, base=number, start=left.start)
-            case _:
-                merged.append(element)
-    return merged
-
-
 _PARSER = Lark(GRAMMAR, parser="lalr", lexer=_Tokens, transformer=_Build())
 
 _ADVICE = {
@@ -363,8 +350,8 @@ def _prepared(source: list[Token]) -> list[Token]:
         if kind == "NOT":
             negated = True
             continue
-        if kind == "COMMA" and braces and not braces[-1] and between_digits(source, position):
-            kind, token = "POINT", Token("POINT", ".", token.start, token.end)
+        if kind == "COMMA" and not (braces and braces[-1]) and between_digits(source, position):
+            kind, token = "POINT", decimal_point(source, position)
         if negated and token.text == "=":
             token = Token("REL", "≠", token.start, token.end)
         negated = False
@@ -404,14 +391,6 @@ def _in_cases(source: list[Token], position: int, kind: str, open_ones: list[Tok
     if (kind == "TEXT" and is_prose(source, position)) or (kind in ("COMMA", "POINT", "BREAK") and ends):
         return "NEWLINE" if kind != "BREAK" or after == "END" else "ROW"
     return {"AMP": "CELL", "BREAK": "ROW"}.get(kind, kind)
-
-
-def between_digits(source: list[Token], position: int) -> bool:
-    """Whether a comma stands between two digits without a blank: a decimal comma."""
-    if not 0 < position < len(source) - 1:
-        return False
-    before, comma, after = source[position - 1 : position + 2]
-    return before.kind == "DIGIT" == after.kind and before.end == comma.start and comma.end == after.start
 
 
 def _bar_sides(source: list[Token]) -> dict[int, str]:

@@ -11,6 +11,7 @@ from .names import positions_of, split, unwrapped
 from .trees import (
     Chain,
     Command,
+    Element,
     Group,
     Letter,
     Node,
@@ -126,11 +127,23 @@ def walk(term: Term) -> Iterator[tuple[Piece, bool]]:
 
 def script_letters(term: Term) -> set[str]:
     """The single letters that stand in scripts, those that a `\\sum` inside binds left aside."""
-    letters = {text_of(p.base) for p, scripted in walk(term) if scripted and isinstance(p.base, Letter)}
-    for piece, _ in walk(term):
-        if isinstance(piece.base, Command) and piece.base.kind == "BIG":
-            letters -= _bound_by(piece)
-    return letters
+    letters: set[str] = set()
+    bound: set[str] = set()
+    for piece, scripted in walk(term):
+        if scripted and isinstance(piece.base, Letter):
+            letters.add(_primed(piece))
+        elif isinstance(piece.base, Command) and piece.base.kind == "BIG":
+            bound |= _bound_by(piece)
+    return letters - bound
+
+
+def mentioned(element: Element) -> set[str]:
+    """Every letter in a factor."""
+    return {_primed(p) for p, _ in walk(Term("+", (element,))) if isinstance(p.base, Letter)}
+
+
+def _primed(piece: Piece) -> str:
+    return text_of(piece.base) + "'" * piece.primes
 
 
 def _bound_by(piece: Piece) -> set[str]:

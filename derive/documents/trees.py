@@ -292,6 +292,15 @@ def pieces_of(side: Side) -> tuple[Piece, ...] | None:
     return pieces if pieces and pieces == found else None
 
 
+def event_of(group: Group | None) -> Group | None:
+    """The group that holds one relation and nothing else, outer braces taken off; None where there is none."""
+    while group is not None and len(inside := only_elements(group) or ()) == 1:
+        element = inside[0]
+        inner = element.base if isinstance(element, Piece) and element.bare else None
+        group = inner if isinstance(inner, Group) else None
+    return group if group is not None and len(group.items) == 1 and len(group.items[0].sides) == 2 else None
+
+
 def only_elements(group: Group) -> tuple[Element, ...] | None:
     """The factors of a group that is one unsigned product."""
     side = only_side(group)

@@ -27,6 +27,8 @@ def term(value: Any) -> Expr:
 
     Raises TypeError for anything that is not a number or a SymPy expression.
     """
+    if isinstance(value, Expr):
+        return value
     if isinstance(value, float):
         value = Rational(str(value))
     try:
@@ -83,6 +85,11 @@ class _Declared(Atom):
     def _hashable_content(self) -> tuple[Any, ...]:
         return self.name, self.serial
 
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = Atom.__hash__
+
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError(f"{self.name} is known by its declaration and cannot be copied; declare it again")
 
@@ -123,6 +130,8 @@ class Array(_Declared):
     def range_of(self, position: int, labels: tuple[Expr, ...]) -> Range:
         """The range of index `position` in the layers or steps `labels`."""
         first, last = self.ranges[position]
+        if not self.labels:
+            return first, last
         at = dict(zip(self.labels, labels, strict=True))
         return first.xreplace(at), last.xreplace(at)
 
@@ -173,15 +182,15 @@ class Entry(Expr):
 
     @property
     def array(self) -> Array:
-        return self.args[0]
+        return self._args[0]
 
     @property
     def labels(self) -> tuple[Expr, ...]:
-        return tuple(self.args[1 : 1 + len(self.array.labels)])
+        return self._args[1 : 1 + len(self._args[0].labels)]
 
     @property
     def indices(self) -> tuple[Expr, ...]:
-        return tuple(self.args[1 + len(self.array.labels) :])
+        return self._args[1 + len(self._args[0].labels) :]
 
     def _sympystr(self, printer: Any) -> str:
         inside = ", ".join(printer.doprint(i) for i in self.args[1:])
