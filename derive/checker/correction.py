@@ -93,14 +93,14 @@ def linear_part(claim: Claim, given: frozenset[Assumption]) -> tuple[Claim, froz
 
     try:
         small = Claim(linear(claim.left), claim.relation, linear(claim.right))
-        definitions = {a: replace(a, body=linear(a.body)) for a in given if isinstance(a, Definition)}
+        moved = frozenset(replace(a, body=linear(a.body)) if isinstance(a, Definition) else a for a in given)
     except ValueError:
         return None
     sizes = {c for a in given if isinstance(a, HasStatistic | HasLaw) for c in _numbers(a)}
     if not all(_has_one_order(side, c) for side in (small.left, small.right) for c in sizes):
         return None
     leads = {Holds(Claim(side, Relation.DISTINCT, Integer(0))) for side in (small.left, small.right) if side != 0}
-    return small, frozenset(definitions.get(a, a) for a in given) | leads
+    return small, moved | leads
 
 
 def _numbers(assumption: HasStatistic | HasLaw) -> set[sympy.Symbol]:

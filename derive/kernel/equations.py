@@ -75,7 +75,7 @@ def contradict(equations: list[Form], orders: list[tuple[Form, bool]], scope: Sc
     if basis is None:
         return True
     for form, strict in ((f, strict) for f, strict in gaps if f in whole or not f):
-        value = to_polynomial(form, symbols)
+        value, _ = to_polynomial(form, symbols).as_numer_denom()  # a basis over the integers takes no fractions
         value = basis.reduce(value)[1] if basis else value
         if value.is_number and (value < 0 or (strict and value == 0)):
             return True

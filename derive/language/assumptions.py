@@ -207,6 +207,7 @@ def _reference(member: Array | Entry | Reference) -> Reference:
 
 
 def identically_distributed(array: Array | Entry) -> Has:
+    """All entries have one distribution."""
     return Has(array_of(array), Property.IDENTICALLY_DISTRIBUTED)
 
 
@@ -216,18 +217,22 @@ def symmetric(array: Array | Entry) -> Has:
 
 
 def mean(array: Array | Entry, value: Any) -> HasStatistic:
+    """E[x] = `value` for each entry."""
     return HasStatistic(array_of(array), Statistic.MEAN, term(value))
 
 
 def zero_mean(array: Array | Entry) -> HasStatistic:
+    """E[x] = 0 for each entry."""
     return mean(array, 0)
 
 
 def variance(array: Array | Entry, value: Any) -> HasStatistic:
+    """Var[x] = `value` for each entry."""
     return HasStatistic(array_of(array), Statistic.VARIANCE, term(value))
 
 
 def second_moment(array: Array | Entry, value: Any) -> HasStatistic:
+    """E[x^2] = `value` for each entry."""
     return HasStatistic(array_of(array), Statistic.SECOND_MOMENT, term(value))
 
 
@@ -242,6 +247,7 @@ def distributed(array: Array | Entry, law: str, *parameters: Any) -> HasLaw:
 
 
 def odd(function: Function) -> Has:
+    """f(-x) = -f(x)."""
     return Has(function, Property.ODD)
 
 
@@ -251,6 +257,7 @@ def smooth(function: Function) -> Has:
 
 
 def unit_slope(function: Function) -> Slope:
+    """f'(0) = 1."""
     return Slope(function, Integer(1))
 
 
@@ -260,6 +267,7 @@ def condition(left: Any, relation: str, right: Any) -> Holds:
 
 
 def positive(number: Any) -> Holds:
+    """`number` > 0."""
     return condition(number, ">", 0)
 
 

@@ -99,10 +99,11 @@ def _picture(layers: tuple[Layer, ...]) -> str:
 
 def _signals(report: Report) -> list[str]:
     if report.input_shape is None:
-        return ["<p>Signals were not measured: no input shape was given and none could be guessed.</p>"]
+        return [f"<p>Signals were not measured: {escape(report.unmeasured)}.</p>"]
     whole = (
         f"<p>Whole network: forward <b>{_number(report.forward)}</b> (predicted {_number(report.predicted_forward)}), "
-        f"backward <b>{_number(report.backward)}</b> (predicted {_number(report.predicted_backward)}).</p>"
+        f"backward <b>{_number(report.backward)}</b> (predicted {_number(report.predicted_backward)})."
+        f"{f' Not predicted: {escape(report.unpredicted)}.' if report.unpredicted else ''}</p>"
     )
     size = " × ".join(map(str, report.input_shape))
     return [
@@ -123,7 +124,7 @@ def page(report: Report) -> str:
     verdict = (
         f'<p class="off">{len(report.findings)} of {count} weight matrices are not drawn by the book.</p>'
         if off
-        else '<p class="fine">Every weight is drawn by the book.</p>'
+        else f'<p class="fine">{"Every weight is drawn by the book." if count else "No weight matrix to judge."}</p>'
     )
     reasons = "".join(
         f"<li>{', '.join(f'<code>{escape(name)}</code>' for name in names)}: {escape(why)}</li>"
