@@ -7,16 +7,23 @@ from typing import Any
 
 import click
 
-from .refusal import Refused
+from .refusal import INTERRUPTED, Refused
+
+
+def _presets(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    from montecarlo import PRESETS
+
+    return [name for name in PRESETS if name.startswith(begun)]
 
 
 @click.command()
 @click.argument("experiment", required=False, type=click.Path())
-@click.option("--preset", help="A ready experiment; `--list` names them.")
+@click.option("--preset", shell_complete=_presets, help="A ready experiment; `--list` names them.")
 @click.option("--list", "listed", is_flag=True, help="List the ready experiments, observables and laws.")
-@click.option("--network", type=click.Choice(["rnn", "mlp"]), help="A network described by the options that follow.")
+@click.option("--network", type=click.Choice(["rnn", "mlp", "residual"]),
+              help="A network described by the options that follow.")
 @click.option("--width", type=int, default=64, show_default=True, help="Units of each layer or state.")
-@click.option("--depth", type=int, default=4, show_default=True, help="Layers of an mlp.")
+@click.option("--depth", type=int, default=4, show_default=True, help="Layers of an mlp or residual.")
 @click.option("--steps", type=int, default=10, show_default=True, help="Steps of an rnn.")
 @click.option("--inputs-size", type=int, help="Numbers in one input; default: the width.")
 @click.option("--activation", default="tanh", show_default=True, help="Such as relu or leaky_relu(0.2).")
@@ -44,10 +51,10 @@ from .refusal import Refused
 @click.option("--resume", type=click.Path(), help="Journal to keep the work in, and to continue from if it is there.")
 @click.pass_context
 def simulate(context: click.Context, /, **options: Any) -> None:
-    """Draw networks, forward and backward, and hold what is measured against what is predicted.
+    """Draw networks and hold what is measured against theory.
 
-    EXPERIMENT is a TOML file; or name a `--preset`, or describe a `--network`. Exit status 0: nothing
-    disagrees; 1: something disagrees; 2: bad input; 3: not enough replicates to say; 130: interrupted.
+    Forward and backward. EXPERIMENT is a TOML file; or name a `--preset`, or describe a `--network`. Exit status 0:
+    nothing disagrees; 1: something disagrees; 2: bad input; 3: not enough replicates to say; 130: interrupted.
     """
     from montecarlo import MonteCarloError
 
@@ -66,4 +73,4 @@ def simulate(context: click.Context, /, **options: Any) -> None:
         kept = options["resume"]
         raise Refused("interrupted; " + (
             f"what is in {kept} is safe: the same command goes on from there" if kept
-            else "with --resume FILE the work so far would have been kept"), 130) from None
+            else "with --resume FILE the work so far would have been kept"), INTERRUPTED) from None

@@ -56,7 +56,7 @@ def _edge(network: Network) -> float | None:
         law, inputs = network.recurrent_weights, second_moment(network.inputs, (network.batch, network.inputs_size))
         weights = second_moment(network.input_weights, (network.inputs_size, network.hidden_size))
         added = None if inputs is None or weights is None else network.inputs_size * inputs * weights
-    elif isinstance(network, Perceptron):
+    elif isinstance(network, Perceptron) and not network.residual:
         law, added = network.weights, 0.0
     else:
         return None

@@ -36,6 +36,7 @@ from montecarlo import (
     sweep,
     write_result,
 )
+from montecarlo.precision import PASSES
 from montecarlo.toml import experiment_from
 
 from .drawing import draw, draw_sweep
@@ -133,13 +134,14 @@ def described(options: Mapping[str, Any], given: set[str]) -> Experiment:
         law = f"{law}({options['gain']})"
     alien = given & ({"depth"} if kind == "rnn" else {"steps", "loss", "tied", "checkpointing"})
     if alien:
-        raise MonteCarloError(f"--{alien.pop()} does not describe an {kind}")
+        raise MonteCarloError(f"--{alien.pop()} does not describe a --network {kind}")
     inputs_size = options["inputs_size"] if options["inputs_size"] is not None else width
     network = {name: options[name] for name in ("activation", "biases", "inputs", "batch", "dtype")}
-    if kind == "mlp":
+    if kind != "rnn":
         if options["depth"] < 1:
             raise MonteCarloError(f"--depth: needed an integer of at least 1, found {options['depth']}")
-        network |= {"kind": "perceptron", "widths": [inputs_size, *[width] * options["depth"]], "weights": law}
+        network |= {"kind": "perceptron", "widths": [inputs_size, *[width] * options["depth"]], "weights": law,
+                    "residual": kind == "residual"}
     else:
         network |= {name: options[name] for name in ("steps", "loss", "tied", "checkpointing")}
         input_law = options["law"] if "(" not in options["law"] else "lecun_normal"
@@ -267,7 +269,8 @@ def _estimate(experiments: Sequence[Experiment], options: Mapping[str, Any], con
                    or [("E[h^2]", positions), ("E[(dL/ds)^2]", 1)])
         with (_executor(options["workers"], options["scheduler"]) as executor,
               _bar(console, experiment.name, None) as advance):
-            estimates = estimate(experiment.network, targets, experiment.seed,  # type: ignore[arg-type]
+            estimates = estimate(experiment.network, targets, experiment.seed,  # type: ignore[arg-type]  # another one is refused
+
                                  precision=options["precision"], executor=executor, progress=advance)
         console.print(_estimated(experiment, estimates))
         reached &= estimates.reached
@@ -280,8 +283,9 @@ def _positions(experiment: Experiment) -> int:
 
 
 def _estimated(experiment: Experiment, estimates: Estimates) -> Table:
-    table = Table(title=f"{experiment.name}: {estimates.replicates} networks with a batch of {estimates.network.batch},"
-                        f" and {estimates.pilots} as pilots", title_justify="left", caption_justify="left", box=None)
+    title = (f"{experiment.name}: {estimates.replicates} networks, each in {PASSES} orders of its rows with a batch of"
+             f" {estimates.network.batch}, and {estimates.pilots} as pilots")
+    table = Table(title=title, title_justify="left", caption_justify="left", box=None)
     for column in ("", "at", "mean", "interval", "+-"):
         table.add_column(column, justify="left" if not column else "right")
     for row in estimates.rows:

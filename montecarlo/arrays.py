@@ -31,15 +31,19 @@ class Workspace:
         return array
 
 
+# Below these, products with a number of the type are not normal numbers.
+FLOORS = {np.dtype(kind): 1e3 * float(np.finfo(kind).tiny) for kind in FLOAT_TYPES.values()}
+
+
 def drop_vanished(array: Array) -> None:
     """Set to zero what is too small for products with it to be normal numbers: below 1e-35 in float32, 2e-305 in
     float64.
 
     A processor computes with subnormal numbers up to a hundred times slower, and they have lost their digits.
     """
-    floor = 1e3 * float(np.finfo(array.dtype).tiny)
-    # Whether anything is near the floor is told by one row: this is about speed alone.
-    if np.abs(array[0]).max() < 1e8 * floor:
+    row, floor = array[0], FLOORS[array.dtype]
+    # Whether anything is near the floor is told by one row, and first by its square: this is about speed alone.
+    if row.dot(row) < floor and np.abs(row).max() < 1e8 * floor:
         array[np.abs(array) < floor] = 0
 
 

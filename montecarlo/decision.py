@@ -9,7 +9,7 @@ A decision knows only what the replicates show; see `intervals` for what it assu
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from scipy import special
@@ -127,7 +127,8 @@ def decide(measured: Measured, prediction: Prediction, errors: Errors) -> Decisi
     if answer == "not enough" and needed is not None:
         # These replicates were not enough, though most would have been: a quarter more of them, then.
         needed = max(needed, math.ceil(1.25 * measured.replicates))
-    return Decision(answer, prediction, measured, errors, alarm, _sees(measured, prediction, errors), needed)
+    sees = _sees(measured, measured.replicates, prediction, errors)
+    return Decision(answer, prediction, measured, errors, alarm, sees, needed)
 
 
 def decide_all(measurements: Measurements, predictions: Sequence[Prediction],
@@ -169,12 +170,12 @@ def _reach(measured: Measured, size: int, errors: Errors) -> _Reach:
                     for value in critical_values(skewness, size, error)))
 
 
-def _sees(measured: Measured, prediction: Prediction, errors: Errors) -> float:
-    """The smallest margin at which this many replicates would be enough."""
+def _sees(measured: Measured, size: int, prediction: Prediction, errors: Errors) -> float:
+    """The smallest margin at which so many of these replicates would be enough."""
     if measured.overflowed:
         return math.inf
-    reach = _reach(measured, measured.replicates, errors)
-    error = measured.deviation / math.sqrt(measured.replicates)
+    reach = _reach(measured, size, errors)
+    error = measured.deviation / math.sqrt(size)
     if prediction.absolute:
         return prediction.tolerance + error * max(reach.alarm_below + reach.missed_above,
                                                   reach.alarm_above + reach.missed_below)
@@ -192,7 +193,7 @@ def _needed(measured: Measured, prediction: Prediction, errors: Errors) -> int |
         return None
 
     def enough(size: int) -> bool:
-        return _sees(replace(measured, replicates=size), prediction, errors) <= prediction.margin
+        return _sees(measured, size, prediction, errors) <= prediction.margin
 
     low = high = least_size(LARGER_SKEWNESS * measured.skewness, min(errors.false_alarm, 2 * errors.missed))
     while not enough(high):

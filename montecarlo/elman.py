@@ -10,7 +10,8 @@ memory is O(T B (3 H + D + K)), and O(T H^2) more for fresh weights; with `check
 O(sqrt(T) B (3 H + D)). The loops are in `recurrence`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -22,7 +23,7 @@ from .checkpoints import Checkpointed
 from .errors import MonteCarloError
 from .initializers import LECUN
 from .laws import UNIT_NORMAL, ZERO, Given, Law
-from .passes import Pass
+from .passes import Pass, Reordered
 from .recurrence import Parameters, forward, through_time, weight_gradients
 
 
@@ -65,20 +66,34 @@ class Elman:
 
     def run(self, rng: np.random.Generator, workspace: Workspace | None = None) -> Pass:
         """Draw weights, biases, h_0, cotangents and inputs in this order, and run both ways."""
+        return next(self.runs(rng, 1, workspace or Workspace()))
+
+    def runs(self, rng: np.random.Generator, passes: int, workspace: Workspace) -> Iterator[Pass]:
+        """The pass of `run`, and more of the same weights and inputs with their rows `Reordered`, each with its own
+        cotangents; with `checkpointing` all are drawn."""
         dtype = float_type(self.dtype)
-        parameters = draw(self, rng)
-        initial = self.initial.sample(rng, (self.batch, self.hidden_size), dtype)
         looked_at = self.steps if self.loss == "every" else 1
-        cotangents = self.cotangents.sample(rng, (looked_at, self.batch, self.outputs_size), dtype)
 
         def draw_inputs(rng: np.random.Generator, steps: int) -> Array:
             return self.inputs.sample(rng, (steps, self.batch, self.inputs_size), dtype)
 
-        if self.checkpointing:
-            replayed = Checkpointed(self.activation, parameters, initial, cotangents, self.steps, draw_inputs, rng)
-            return Pass(self.activation, replayed.pre_activations, replayed.activations, replayed.gradients,
-                        self._couplings(parameters), drawn_arrays(parameters), cache(replayed.weight_gradients))
-        return self.run_with(parameters, initial, cotangents, draw_inputs(rng, self.steps), workspace or Workspace())
+        reordered = Reordered(passes, workspace)
+        for number in range(passes):
+            if number == 0 or self.checkpointing:
+                parameters = draw(self, rng)
+                initial = self.initial.sample(rng, (self.batch, self.hidden_size), dtype)
+            cotangents = self.cotangents.sample(rng, (looked_at, self.batch, self.outputs_size), dtype)
+            if self.checkpointing:
+                replayed = Checkpointed(self.activation, parameters, initial, cotangents, self.steps, draw_inputs, rng)
+                yield Pass(self.activation, replayed.pre_activations, replayed.activations, replayed.gradients,
+                           self._couplings(parameters), drawn_arrays(parameters), cache(replayed.weight_gradients))
+                continue
+            if number == 0:
+                inputs = draw_inputs(rng, self.steps)
+            yield self.run_with(
+                replace(parameters, **{name: reordered(number, name, getattr(self, name), getattr(parameters, name))
+                                       for name in ("input_weights", "recurrent_weights", "output_weights")}),
+                initial, cotangents, reordered(number, "inputs", self.inputs, inputs, axis=0), workspace)
 
     def run_with(self, parameters: Parameters, initial: Array, cotangents: Array, inputs: Array,
                  workspace: Workspace) -> Pass:

@@ -16,7 +16,18 @@ import numpy as np
 from .arrays import Array, FloatType
 from .calls import look_up
 from .errors import MonteCarloError
-from .laws import UNIT_NORMAL, Constant, Law, Normal, OneHot, Paired, Rademacher, TruncatedNormal, Uniform
+from .laws import (
+    ROW_BY_ROW,
+    UNIT_NORMAL,
+    Constant,
+    Law,
+    Normal,
+    OneHot,
+    Paired,
+    Rademacher,
+    TruncatedNormal,
+    Uniform,
+)
 
 Distribution: TypeAlias = Literal["normal", "uniform", "truncated_normal", "rademacher"]
 Fan: TypeAlias = Literal["in", "out", "mean"]
@@ -105,6 +116,11 @@ def second_moment(law: Law, shape: tuple[int, ...]) -> float | None:
             return deviation**2
         case _:
             return None
+
+
+def exchangeable(law: Law) -> bool:
+    """Whether rows of what is drawn have the same joint law in any order: independent and alike, or Haar."""
+    return isinstance(law, (Scaled, Orthogonal, *ROW_BY_ROW))
 
 
 def _scaled(base: float, fan: Fan, distribution: Distribution, gain: float = 1.0) -> Scaled:

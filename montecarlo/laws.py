@@ -113,6 +113,9 @@ class OneHot:
         return array
 
 
+# Laws whose rows are independent and alike: any number of rows may be drawn of them.
+ROW_BY_ROW = (Normal, Uniform, TruncatedNormal, Rademacher, OneHot, Constant)
+
 UNIT_NORMAL = Normal(1.0)
 ZERO = Constant(0.0)
 

@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .activations import activation
 from .arrays import Array
 from .errors import MonteCarloError
 from .passes import Arrays, Pass
@@ -58,25 +57,26 @@ def _pair_cosine(activations: Array) -> float:
 
 def _saturation(run: Pass) -> dict[Place, float]:
     """Share of units with |f'(s)| <= SATURATED."""
-    f = activation(run.activation)
-    states = zip(run.pre_activations, run.activations, strict=True)
-    return {place: float(np.mean(np.abs(f.derivative(s, h)) <= SATURATED))
-            for place, (s, h) in enumerate(states, start=1)}
+    return {position + 1: float(np.mean(np.abs(run.slope(position)) <= SATURATED))
+            for position in range(len(run.pre_activations))}
 
 
 def _lyapunov(run: Pass) -> dict[Place, float]:
-    """Mean log growth a step of a small change of s, ds' = (ds * f'(s)) W, over the second half of the steps.
+    """Mean log growth a step of a small change of s, over the second half of the steps: ds' = dh W, dh = ds * f'(s),
+    and the dh before where that is added.
 
     The first half turns it into the direction that grows most; of T steps this is the largest Lyapunov
     exponent up to O(1/T). A change that vanishes altogether counts as shrunk to the smallest float.
     """
     if len(run.couplings) == 0:
         raise MonteCarloError("lyapunov: needed at least two layers or steps, found one")
-    f = activation(run.activation)
     change = np.ones_like(run.pre_activations[0])
-    growths = []
-    for coupling, s, h in zip(run.couplings, run.pre_activations, run.activations, strict=False):
-        change = (change / math.sqrt(mean_square(change))) * f.derivative(s, h) @ coupling
+    carried, growths = np.zeros_like(change), []
+    for position, coupling in enumerate(run.couplings):
+        scale = math.sqrt(mean_square(change))
+        below = carried / scale if position and run.joins(position) else 0.0
+        carried = change / scale * run.slope(position) + below
+        change = carried @ coupling
         size = math.sqrt(mean_square(change) * coupling.shape[1] / coupling.shape[0])
         growths.append(math.log(max(size, np.finfo(np.float64).tiny)))
         if size == 0:

@@ -6,7 +6,10 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
+from .activations import activation
 from .arrays import Array, Workspace
+from .initializers import exchangeable
+from .laws import Law
 
 Arrays: TypeAlias = Sequence[Array] | Array
 
@@ -18,8 +21,8 @@ class Pass:
     `pre_activations` s, `activations` h = f(s), `pre_activation_gradients` dL/ds: arrays (batch, width).
     `couplings`: the matrices W between successive positions, s' = h W + ..., one fewer than positions.
     `drawn`: the weight matrices, and the inputs where they are in memory, by name. `activation`: the name of
-    f. `backpropagate` computes what `weight_gradients` gives, which takes a third of a pass: only if it
-    is looked at.
+    f. `residual`: h' = h + f(s') where h and s' have one width, and not f(s'). `backpropagate` computes what
+    `weight_gradients` gives, which takes a third of a pass: only if it is looked at.
     """
 
     activation: str
@@ -29,6 +32,16 @@ class Pass:
     couplings: Arrays
     drawn: Mapping[str, Array]
     backpropagate: Callable[[], Mapping[str, Array]]
+    residual: bool = False
+
+    def slope(self, position: int) -> Array:
+        """f'(s) at a position, from 0."""
+        f, s = activation(self.activation), self.pre_activations[position]
+        return f.derivative(s, f.value(s) if self.residual else self.activations[position])
+
+    def joins(self, position: int) -> bool:
+        """Whether the activation of a position, from 1, is added to that of the position before."""
+        return self.residual and self.activations[position - 1].shape == self.pre_activations[position].shape
 
     @property
     def weight_gradients(self) -> Mapping[str, Array]:
@@ -43,3 +56,24 @@ class Network(Protocol):
     """
 
     def run(self, rng: np.random.Generator, workspace: Workspace | None = None) -> Pass: ...
+
+
+class Reordered:
+    """What was drawn of each law, in the order drawn for the first pass of `passes` and in another one for each after.
+
+    Rows that are exchangeable may stand in any order, so that each pass has the law of the first; passes of
+    different orders are nearly as good as independent ones, and cost no drawing.
+    """
+
+    def __init__(self, passes: int, workspace: Workspace) -> None:
+        self._passes, self._workspace = passes, workspace
+
+    def __call__(self, number: int, name: str, law: Law, array: Array, axis: int = -2) -> Array:
+        """The array, drawn from the law, as pass `number` has it: entries along `axis` are moved on."""
+        shift = number * array.shape[axis] // self._passes
+        if shift == 0 or not exchangeable(law):
+            return array
+        out = self._workspace.empty(f"reordered {name}", array.shape, array.dtype)
+        moved, target = np.moveaxis(array, axis, 0), np.moveaxis(out, axis, 0)
+        target[:shift], target[shift:] = moved[len(moved) - shift:], moved[:len(moved) - shift]
+        return out

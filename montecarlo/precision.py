@@ -7,6 +7,8 @@ What is known about the variance is used, and every use leaves the mean as it is
   batch, which do not vary in length as the products of random weights and cotangents do;
 - control variates: the mean square of each matrix and of the inputs is known, and so are the mean squares of a
   linear network to first order in them. Their coefficients come from other replicates than they are used on;
+- a replicate is the mean of several passes of the weights and inputs that were drawn, each with their rows in
+  another order, which has the same law: drawing costs as much as a pass, and the orders tell nearly as much;
 - replicates have the size that pays: rows share the weights, so that beyond some batch more rows tell less
   than more replicates do. The batch is chosen from two pilots, by how the variance falls with it;
 - what is not looked at (the gradients of the weights, the other steps) is not computed.
@@ -28,27 +30,26 @@ from .arrays import Workspace, require_size
 from .elman import Elman
 from .errors import MonteCarloError
 from .initializers import Identity, second_moment
-from .intervals import Interval, Sample, critical_values, least_size, mean_interval
-from .laws import UNIT_NORMAL, Constant, Directions, Normal, OneHot, Rademacher, TruncatedNormal, Uniform
+from .intervals import Interval, critical_values, least_size, mean_interval
+from .laws import ROW_BY_ROW, UNIT_NORMAL, Directions
+from .measurement import sample_at
 from .moments import Moments, Vector, merge_moments, moments_of
 from .observables import SECOND_MOMENTS, Place, mean_square
 from .passes import Pass
 from .perceptron import Perceptron
-from .randomness import replicate_generator
-from .replicates import BLOCK, blocks, run_blocks
+from .replicates import BLOCK, blocks, replicate_generator, run_blocks
 from .tallies import Label, MergeTree, Samples
 
 Measurable: TypeAlias = Elman | Perceptron
-Trial: TypeAlias = "Callable[..., tuple[Controls, int, Vector]]"
 
-# Laws whose rows are independent and alike: any number of rows may be drawn of them.
-ROW_BY_ROW = (Normal, Uniform, TruncatedNormal, Rademacher, OneHot, Constant)
+# Passes of each draw, in as many orders.
+PASSES = 8
 
-# A replicate costs as much as so many rows before its first row, and more for weights that are used only once.
-ROWS_OF_OVERHEAD, ROWS_TO_DRAW = 4, 64
+# A pass costs as much as so many rows before its first row, and drawing more for weights that are used only once.
+ROWS_OF_OVERHEAD, ROWS_TO_DRAW = 5, 64
 LARGEST_BATCH = 64
 
-PILOT, LARGEST_PILOT = 4 * BLOCK, 256 * BLOCK
+PILOT, LARGEST_PILOT = 4 * BLOCK, 64 * BLOCK
 # Pilots underestimate a heavy tail more often than not.
 ALLOWANCE = 1.1
 
@@ -70,7 +71,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """Estimates of all targets, from so many replicates of `network` besides `pilots` smaller ones."""
+    """Estimates of all targets, from so many replicates of `network`, PASSES passes each, besides those of pilots."""
 
     network: Measurable
     replicates: int
@@ -109,10 +110,12 @@ def estimate(network: Measurable, targets: Sequence[Label], seed: int, *, precis
     reduced = with_directions(network)
     trial = partial(_pilot, targets=targets, seed=seed + 1, executor=executor)
     share = error / max(1, len(targets)) / 2
-    reduced = replace(reduced, batch=best_batch(reduced, targets, trial))
-    controls, size, _ = trial(reduced, count=PILOT, precision=precision, error=share)
-    count = max(PILOT, min(size // 20 // BLOCK * BLOCK, LARGEST_PILOT, most))
-    controls, size, _ = trial(reduced, count=count, precision=precision, error=share)
+    reduced = replace(reduced, batch=best_batch(reduced, targets, seed + 1, executor))
+    controls, size = trial(reduced, count=PILOT, precision=precision, error=share)
+    count, pilots = min(size // 20 // BLOCK * BLOCK, LARGEST_PILOT, most), 3 * PILOT
+    if count > PILOT:
+        controls, size = trial(reduced, count=count, precision=precision, error=share)
+        pilots += count
     tree: MergeTree[Moments] = MergeTree(merge_moments)
     done, look, size = 0, 0, min(size, most)
     while True:
@@ -124,7 +127,7 @@ def estimate(network: Measurable, targets: Sequence[Label], seed: int, *, precis
         rows = _rows(targets, tree.total(), 2 * share / (look * (look + 1)))
         reached = all(row.half_width <= precision for row in rows)
         if reached or size == most:
-            return Estimates(reduced, done, 3 * PILOT + count, reached, rows)
+            return Estimates(reduced, done, pilots, reached, rows)
         size = min(most, math.ceil(1.5 * size / BLOCK) * BLOCK)
 
 
@@ -144,28 +147,35 @@ def with_directions(network: Measurable) -> Measurable:
                    output_weights=Identity(math.sqrt(square * network.outputs_size)))
 
 
-def best_batch(network: Measurable, targets: Sequence[Label], trial: Trial) -> int:
+def best_batch(network: Measurable, targets: Sequence[Label], seed: int, executor: Executor | None) -> int:
     """The batch with the smallest product of variance and cost; its own where rows may not be added."""
     laws = [network.inputs, *([network.initial] if isinstance(network, Elman) else [])]
     if not all(isinstance(law, ROW_BY_ROW) for law in laws):
         return network.batch
-    few, many = 1, 8
-    variance = {batch: trial(replace(network, batch=batch), count=PILOT)[2] for batch in (few, many)}
+    few, many = 1, 32
+    variance = {batch: _spread(_values(replace(network, batch=batch), targets, (), seed, PILOT, executor, passes=1))
+                for batch in (few, many)}
     within = np.maximum(variance[few] - variance[many], 0) / (1 / few - 1 / many)
     between = np.maximum(variance[many] - within / many, 0)
     uses = network.steps if isinstance(network, Elman) and network.tied else 1
-    overhead = ROWS_OF_OVERHEAD + ROWS_TO_DRAW / uses
+    overhead = ROWS_OF_OVERHEAD + ROWS_TO_DRAW / uses / PASSES
     costs = {1 << k: float(np.max((overhead + (1 << k)) * (between + within / (1 << k))))
              for k in range(LARGEST_BATCH.bit_length())}
     return min(costs, key=costs.__getitem__)
 
 
+def _spread(values: Vector) -> Vector:
+    """Relative variance of each column, from that of its logarithm: all that a pilot shows of a heavy tail."""
+    columns = (column[(column > 0) & np.isfinite(column)] for column in values.T)
+    return np.array([np.expm1(min(np.var(np.log(column)), 100.0)) if len(column) else 0.0 for column in columns])
+
+
 def _pilot(network: Measurable, *, targets: Sequence[Label], seed: int, executor: Executor | None, count: int,
-           precision: float = 0.1, error: float = 0.1) -> tuple[Controls, int, Vector]:
-    """The controls' coefficients, how many replicates the precision takes, and the relative variances left."""
+           precision: float, error: float) -> tuple[Controls, int]:
+    """The controls' coefficients, and how many replicates the precision takes."""
     known = {name: second_moment(law, shape) for name, (law, shape) in network.laws().items()}
     names = tuple(name for name, square in known.items() if square)
-    values = np.concatenate([block.values for block in _run(network, targets, names, seed, range(count), executor)])
+    values = _values(network, targets, names, seed, count, executor)
     overflowed = ~np.isfinite(values[:, :len(targets)]).all(axis=0)
     if overflowed.any():
         raise MonteCarloError(f"{' at '.join(map(str, targets[int(np.argmax(overflowed))]))} overflowed:"
@@ -179,7 +189,7 @@ def _pilot(network: Measurable, *, targets: Sequence[Label], seed: int, executor
     moments = moments_of(controls.corrected(values))
     size = max(_size(float(d / abs(m)), float(g), precision, error) for m, d, g
                in zip(moments.mean, moments.deviation, moments.skewness, strict=True))
-    return controls, size, (moments.deviation / moments.mean) ** 2
+    return controls, size
 
 
 def _size(deviation: float, skewness: float, precision: float, error: float) -> int:
@@ -191,28 +201,41 @@ def _size(deviation: float, skewness: float, precision: float, error: float) -> 
 
 
 def _rows(targets: Sequence[Label], moments: Moments, error: float) -> tuple[Estimate, ...]:
-    samples = [Sample(int(n), float(m), float(d), float(g)) for n, m, d, g in zip(
-        moments.count, moments.mean, moments.deviation, moments.skewness, strict=True)]
+    samples = [sample_at(moments, entry) for entry in range(len(targets))]
     return tuple(Estimate(name, place, sample.mean, mean_interval(sample, error))
                  for (name, place), sample in zip(targets, samples, strict=True))
 
 
+def _values(network: Measurable, targets: Sequence[Label], controls: Sequence[str], seed: int, count: int,
+            executor: Executor | None, passes: int = PASSES) -> Vector:
+    """Values (replicates, targets and controls) of the first `count` replicates."""
+    samples = _run(network, targets, controls, seed, range(count), executor, passes)
+    return np.concatenate([block.values for block in samples])
+
+
 def _run(network: Measurable, targets: Sequence[Label], controls: Sequence[str], seed: int, replicates: range,
-         executor: Executor | None) -> Iterator[Samples]:
-    task = partial(_block, network, tuple(targets), tuple(controls), seed)
+         executor: Executor | None, passes: int = PASSES) -> Iterator[Samples]:
+    task = partial(_block, network, tuple(targets), tuple(controls), seed, passes)
     return run_blocks(task, blocks(replicates.start, replicates.stop), executor)
 
 
-def _block(network: Measurable, targets: tuple[Label, ...], controls: tuple[str, ...], seed: int,
+def _block(network: Measurable, targets: tuple[Label, ...], controls: tuple[str, ...], seed: int, passes: int,
            replicates: range) -> Samples:
-    """Values (replicates, targets and controls) of these replicates."""
-    workspace, rows = Workspace(), []
-    for replicate in replicates:
-        with np.errstate(over="ignore", invalid="ignore"):
-            run = network.run(replicate_generator(seed, replicate), workspace)
-            rows.append([_value(run, target) for target in targets]
-                        + [mean_square(run.drawn[name]) for name in controls])
+    """Values (replicates, targets and controls) of these replicates, means over their passes."""
+    workspace = Workspace()
+    with np.errstate(over="ignore", invalid="ignore"):
+        rows = [_replicate(network.runs(replicate_generator(seed, replicate), passes, workspace), targets, controls)
+                for replicate in replicates]
     return Samples(targets, np.array(rows))
+
+
+def _replicate(runs: Iterator[Pass], targets: tuple[Label, ...], controls: tuple[str, ...]) -> Vector:
+    first = next(runs)
+    # Another order leaves the mean squares of what was drawn as they are.
+    known = [mean_square(first.drawn[name]) for name in controls]
+    values = [[_value(first, target) for target in targets],
+              *([_value(run, target) for target in targets] for run in runs)]
+    return np.array([*np.mean(values, axis=0), *known])
 
 
 def _value(run: Pass, target: Label) -> float:

@@ -120,6 +120,19 @@ def _he_relu() -> Experiment:
     return Experiment("He weights, ReLU", network, predictions, replicates=2048)
 
 
+def _residual() -> Experiment:
+    """Linear, h + h W of L layers with Var W = 1/(L n): E h^2 = (1 + 1/L)^l, at most e however deep; E (dL/ds)^2 alike
+    from above."""
+    depth, width = 16, 64
+    growth = 1 + 1 / depth
+    network = Perceptron((width,) * (depth + 1), "identity", Scaled(depth**-0.5), batch=8, residual=True)
+    forward = [Prediction("E[h^2]", layer, growth**layer, margin=0.1) for layer in (1, 8, 16)]
+    backward = [Prediction("E[(dL/ds)^2]", layer, growth ** (depth - 1 - layer) / depth, margin=0.1)
+                for layer in (1, 8, 15)]
+    return Experiment("residual linear network, Var W = 1/(L n)", network, (*forward, *backward), replicates=1024,
+                      observables=("E[s^2]", "E[h^2]", "E[(dL/ds)^2]", "lyapunov"))
+
+
 PRESETS: dict[str, Callable[[], Experiment]] = {
     "glorot-normal": lambda: _glorot("normal"),
     "glorot-uniform": lambda: _glorot("uniform"),
@@ -132,6 +145,7 @@ PRESETS: dict[str, Callable[[], Experiment]] = {
     "rnn-uniform-linear": _uniform_linear,
     "rnn-one-hot": _one_hot,
     "he-relu": _he_relu,
+    "residual": _residual,
 }
 
 

@@ -35,7 +35,7 @@ def forward(name: str, parameters: Parameters, inputs: Array, initial: Array,
         pre_activations += parameters.hidden_biases
     states = workspace.empty("states", (len(inputs) + 1, *initial.shape), initial.dtype)
     states[0] = initial
-    recurrent_part = np.empty_like(initial)
+    recurrent_part = workspace.empty("recurrent_part", initial.shape, initial.dtype)
     weights = parameters.recurrent_weights
     for t, s in enumerate(pre_activations):
         np.matmul(states[t], weights[t % len(weights)], out=recurrent_part)
@@ -54,7 +54,7 @@ def through_time(name: str, parameters: Parameters, pre_activations: Array, stat
     after them (None: there is none)."""
     f = activation(name)
     gradients = workspace.empty("gradients", pre_activations.shape, pre_activations.dtype)
-    transposed = _transposed(parameters)
+    transposed = _transposed(parameters, workspace)
     from_outputs = workspace.empty("from_outputs", (len(cotangents), *gradients.shape[1:]), gradients.dtype)
     _per_row(cotangents, parameters.output_weights.T, from_outputs)
     first_output = len(gradients) - len(from_outputs)
@@ -65,9 +65,9 @@ def through_time(name: str, parameters: Parameters, pre_activations: Array, stat
             np.matmul(after, transposed[(t + 1) % len(transposed)], out=gradients[t])
         if t >= first_output:
             gradients[t] += from_outputs[t - first_output]
-        gradients[t] *= f.derivative(pre_activations[t], states[t + 1])
-        drop_vanished(gradients[t])
         after = gradients[t]
+        after *= f.derivative(pre_activations[t], states[t + 1])
+        drop_vanished(after)
     return gradients
 
 
@@ -82,10 +82,14 @@ def weight_gradients(parameters: Parameters, inputs: Array, states: Array, gradi
         "bh": gradients.sum(axis=(0, 1)), "by": cotangents.sum(axis=(0, 1))}
 
 
-def _transposed(parameters: Parameters) -> Array:
+def _transposed(parameters: Parameters, workspace: Workspace) -> Array:
     """Whh_t' of every step; of a tied matrix laid out in rows once, which makes T products faster."""
     transposed = parameters.recurrent_weights.swapaxes(1, 2)
-    return np.ascontiguousarray(transposed) if len(transposed) == 1 else transposed
+    if len(transposed) > 1:
+        return transposed
+    laid_out = workspace.empty("transposed", transposed.shape, transposed.dtype)
+    laid_out[:] = transposed
+    return laid_out
 
 
 def _per_row(arrays: Array, matrix: Array, out: Array) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from typing import cast
 
 import numpy as np
@@ -21,7 +21,6 @@ from .arrays import Workspace, require_size
 from .errors import WorkerLost
 from .observables import observable
 from .passes import Network
-from .randomness import replicate_generator
 from .tallies import Label, Samples
 
 # Replicates that are summed up together before anything is merged: part of the definition of a result.
@@ -44,11 +43,20 @@ def processes(workers: int) -> ProcessPoolExecutor:
     """
     require_size("workers", workers)
     # Not forked: a fork takes over locks that other threads of this process may hold.
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_driver)
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
 
-def _leave_interrupts_to_the_driver() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _submitted(executor: Executor, task: Callable[[range], Samples], block: range) -> Future[Samples]:
+    """The task, handed to an executor that may start a process for it, which is born with interrupts blocked.
+
+    They are the driver's to answer, and a process that is still importing has no handler of its own yet.
+    """
+    resource_tracker.ensure_running()  # its start unblocks them
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return executor.submit(task, block)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def run_blocks(task: Callable[[range], Samples], ranges: Iterable[range],
@@ -67,7 +75,7 @@ def _on_executor(task: Callable[[range], Samples], ranges: Iterable[range],
     waiting: deque[Future[Samples]] = deque()
     try:
         for block in ranges:
-            waiting.append(executor.submit(task, block))
+            waiting.append(_submitted(executor, task, block))
             if len(waiting) >= AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -91,6 +99,13 @@ def _thread_pools() -> ThreadpoolController:
 
 def _one_blas_thread() -> AbstractContextManager[object]:
     return cast(AbstractContextManager[object], _thread_pools().limit(limits=1, user_api="blas"))
+
+
+def replicate_generator(seed: int, replicate: int) -> np.random.Generator:
+    """The generator of one replicate, a function of the seed and its number and of nothing else: the child that
+    `SeedSequence(seed).spawn` would give it."""
+    require_size("seed", seed, least=0)
+    return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=(replicate,))))
 
 
 def run_block(network: Network, observables: tuple[str, ...], seed: int, replicates: range) -> Samples:

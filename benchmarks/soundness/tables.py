@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import lru_cache
 from math import log
 from random import Random
-from time import monotonic
 from typing import Any
 
 from claims import Solution, Trial
@@ -20,7 +19,8 @@ from sympy import Expr, Integer, Rational, Symbol
 from worlds import World
 
 from derive.language.assumptions import Claim, Definition, Has, HasStatistic, Relation, Small
-from derive.language.expressions import Entry
+from derive.language.expressions import Entry, Var
+from derive.language.work import Deadline
 from derive.models import Model, Undefined, Unsupported, chance, satisfies
 from derive.models.candidates import (
     array_options,
@@ -111,7 +111,7 @@ class Tables:
         everything += world.bias[1] + world.f(0) + world.n + world.m + world.c + world.d + sum(world.solved)
         self.question = ask(Claim(everything, Relation.EQUAL, Integer(0)), world.given, ())
         self.small = frozenset(a.subject for a in world.given if isinstance(a, Small))
-        self.function = world.f
+        self.function, self.arrays = world.f, world.arrays
         self.solved = frozenset(world.solved)
         models = _models(self.question, Random(world.random.random()))
         self.tables = [Table(model, self.question.conditions) for model in models]
@@ -121,7 +121,7 @@ class Tables:
     def try_claim(self, trial: Trial, conditions: tuple[Claim, ...]) -> Tried:
         """The claim in every model; only where none of the `conditions` fails."""
         if trial.claim.relation is Relation.APPROXIMATE:
-            return self._to_leading_order(trial.claim)
+            return self._to_leading_order(trial.claim, conditions)
         tried = 0
         for table in self.tables:
             computed = False
@@ -151,25 +151,27 @@ class Tables:
 
     # A small signal
 
-    def _to_leading_order(self, claim: Claim) -> Tried:
-        """Whether the ratio of the sides goes to 1, in the models where their order is the lowest seen."""
-        seen = [s for number in range(len(self.tables)) for s in self._sizes(claim, number)]
-        orders = [order for _, _, sizes in seen for order in map(_order, zip(*sizes, strict=True)) if order is not None]
-        if not orders:
-            return Tried(0)
-        lowest, tried = min(orders), set()
-        for number, at, sizes in seen:
-            own = [_order(pair) for pair in zip(*sizes, strict=True)]
-            if lowest not in own:
+    def _to_leading_order(self, claim: Claim, conditions: tuple[Claim, ...]) -> Tried:
+        """Whether the ratio of the sides goes to 1, wherever the conditions hold."""
+        tried = set()
+        for number, table in enumerate(self.tables):
+            if self._has_constant_entries(table):
                 continue
-            tried.add(number)
-            left, right = sizes[-1]
-            if own[0] != own[1] or abs(left * power(right, -1) - 1) > CLOSE:
-                table = self._scaled[number, SCALES[-1]]
-                return Tried(len(tried), _told(table, claim, at, [left, right]))
+            for at, sizes in self._sizes(claim, number):
+                if not all(_true(table, c, at) for c in conditions) or not any(map(any, sizes)):
+                    continue
+                tried.add(number)
+                left, right = sizes[-1]
+                orders = [_order(pair) for pair in zip(*sizes, strict=True)]
+                if orders[0] != orders[1] or abs(left * power(right, -1) - 1) > CLOSE:
+                    return Tried(len(tried), _told(self._scaled[number, SCALES[-1]], claim, at, [left, right]))
         return Tried(len(tried))
 
-    def _sizes(self, claim: Claim, number: int) -> Iterator[tuple[int, dict[Symbol, int], list[tuple[Number, Number]]]]:
+    def _has_constant_entries(self, table: Table) -> bool:
+        """What `≈` does not speak of."""
+        return any(table.value(Var(Entry(a, *(1 for _ in range(a.arity)))), {}) == 0 for a in self.arrays)
+
+    def _sizes(self, claim: Claim, number: int) -> Iterator[tuple[dict[Symbol, int], list[tuple[Number, Number]]]]:
         table = self.tables[number]
         names = frozenset().union(*(self._free(side, table) for side in (claim.left, claim.right)))
         for at in table.places(names - self.solved):
@@ -181,7 +183,7 @@ class Tables:
                 for scale in SCALES
             ]
             if not any(v is None or not is_rational(v) for row in values for v in row):
-                yield number, at, values
+                yield at, values
 
     def _at_scale(self, number: int, scale: Expr) -> Table:
         """The model with f(eps t) / eps for f; or, where something else is small, that times eps."""
@@ -250,7 +252,7 @@ def _told(table: Table, claim: Claim, at: dict[Symbol, Any], sides: list[Number]
 
 def _models(question: Question, random: Random) -> list[Model]:
     """Random models that satisfy everything given."""
-    deadline = monotonic() + SECONDS
+    deadline = Deadline(SECONDS)
     parts, given = question.parts, (*question.near, *question.far)
     sharing = sharing_options(parts.arrays, given)
     laws = {a: array_options(a, facts_about(a, given), _plain) for a in parts.arrays}
@@ -258,7 +260,7 @@ def _models(question: Question, random: Random) -> list[Model]:
     alone = {a: [g for g in given if isinstance(g, Has | HasStatistic) and _subject(g) == a] for a in parts.arrays}
     found: list[Model] = []
     for _ in range(40 * MODELS):
-        if len(found) == MODELS or monotonic() > deadline:
+        if len(found) == MODELS or deadline.passed():
             break
         numbers = {name: random.choice([1, 2, 2, 2, 3]) for name in parts.dimensions}
         numbers |= {name: random.choice(constant_options())[1] for name in parts.constants}

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy
 from sympy import Expr, Integer
 
 from ..kernel import Budget, identity
 from ..kernel.cases import scopes
 from ..kernel.expand import OutsideFragment
-from ..kernel.forms import BudgetExhausted
 from ..kernel.functions import slopes
 from ..kernel.normal_form import normal_form
 from ..kernel.prove import prepare
 from ..kernel.show import expression
-from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Relation, Statistic
+from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, Relation, Statistic
 from ..language.expressions import Apply, Array, Entry, Var
+from ..language.work import BudgetExhausted
 
 
 def corrected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Claim | None:
@@ -52,16 +54,22 @@ def in_normal_form(
 ) -> Expr | None:
     """The left side written out from its normal form; None where it has none, or more than so many terms."""
     try:
-        setting = prepare((claim.left, claim.right), given, budget or Budget())
-        scope = list(scopes((claim.left, claim.right), setting))[-1]
-        form = normal_form(claim.left, scope, setting)
-        return expression(form, setting.facts, scope.names) if len(form) <= terms else None
+        budget = budget or Budget()
+        with budget.deadline.enforced():
+            setting = prepare((claim.left, claim.right), given, budget)
+            scope = list(scopes((claim.left, claim.right), setting))[-1]
+            form = normal_form(claim.left, scope, setting)
+            if len(form) > terms:
+                return None
+            return expression(form, setting.facts, scope.names, like=(claim.right, claim.left))
     except (OutsideFragment, BudgetExhausted):
         return None
 
 
-def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
-    """The claim for a small signal: f(x) replaced by f'(0) x, a symbol where the slope is not known.
+def linear_part(claim: Claim, given: frozenset[Assumption]) -> tuple[Claim, frozenset[Assumption]] | None:
+    """The claim and its given for a small signal: f(x) replaced by f'(0) x, a symbol where the slope is not known.
+
+    That neither side vanishes is then part of the given: else another part of it may lead.
 
     None where that does not say what the claim comes to: an activation has no linear part or does not vanish at
     0, not everything is small, or a side has terms of several orders in the size of the signal.
@@ -85,10 +93,14 @@ def linear_part(claim: Claim, given: frozenset[Assumption]) -> Claim | None:
 
     try:
         small = Claim(linear(claim.left), claim.relation, linear(claim.right))
+        moved = frozenset(replace(a, body=linear(a.body)) if isinstance(a, Definition) else a for a in given)
     except ValueError:
         return None
     sizes = {c for a in given if isinstance(a, HasStatistic | HasLaw) for c in _numbers(a)}
-    return small if all(_has_one_order(side, c) for side in (small.left, small.right) for c in sizes) else None
+    if not all(_has_one_order(side, c) for side in (small.left, small.right) for c in sizes):
+        return None
+    leads = {Holds(Claim(side, Relation.DISTINCT, Integer(0))) for side in (small.left, small.right) if side != 0}
+    return small, moved | leads
 
 
 def _numbers(assumption: HasStatistic | HasLaw) -> set[sympy.Symbol]:

@@ -1,13 +1,12 @@
-"""What one step may cost: processor time, shared by all that is asked about it, and how much is asked."""
+"""What one step may cost: work (`language.work`), shared by all that is asked about it, and how much is asked."""
 
 from __future__ import annotations
 
-from time import thread_time
-
-from ..kernel import Budget
+from ..kernel import Budget, Memory
+from ..language.work import Deadline
 
 SECONDS = 6.0
-"""For one step."""
+"""For one step; nominal, as all here."""
 _CLAIM, _WITNESS = 2.0, 1.0
 """At most for one proof; at least for a witness, without which nothing is refuted."""
 
@@ -21,17 +20,18 @@ class Effort:
     """
 
     def __init__(self, seconds: float = SECONDS, sets: int = 12, remedies: bool = True) -> None:
-        self._deadline = thread_time() + seconds
+        self._deadline = Deadline(seconds)
+        self._memory = Memory()
         self.sets, self.remedies = sets, remedies
 
     def left(self) -> float:
-        """Seconds."""
-        return max(0.0, self._deadline - thread_time())
+        """Nominal seconds."""
+        return self._deadline.left()
 
     def budget(self) -> Budget:
         """For one more proof."""
-        return Budget(seconds=min(_CLAIM, self.left()))
+        return Budget(seconds=min(_CLAIM, self.left()), memory=self._memory)
 
     def for_witness(self, most: float) -> float:
-        """Seconds for a search among models."""
+        """Nominal seconds for a search among models."""
         return max(_WITNESS, min(most, self.left()))

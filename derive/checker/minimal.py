@@ -8,9 +8,9 @@ its members, so leave out each member in turn and search again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from time import thread_time
 
 from ..language.assumptions import Assumption
+from ..language.work import Deadline
 
 Assumptions = frozenset[Assumption]
 Holds = Callable[[Assumptions], Assumptions | None]
@@ -28,7 +28,7 @@ def minimal_sets(
     `holds(subset)` gives the assumptions that a proof from the subset rests on, or None if there is none, or
     raises OutOfTime; `known` are those that a proof rests on, where there is one already.
     """
-    deadline = thread_time() + seconds
+    deadline = Deadline(seconds)
     failed: list[Assumptions] = []
     sufficient: list[Assumptions] = [] if known is None else [known & candidates]
 
@@ -37,7 +37,7 @@ def minimal_sets(
         core = next((s for s in sufficient if s <= subset), None)
         if core is not None or any(subset <= f for f in failed):
             return core
-        if thread_time() > deadline:
+        if deadline.passed():
             raise OutOfTime
         used = holds(subset)
         if used is None:

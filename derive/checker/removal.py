@@ -78,7 +78,7 @@ def _witness_without(step: CheckedStep, assumption: Assumption) -> Witness | Inc
         small = linear_part(claim, given)
         if small is None:
             return None
-        claim = small
+        claim, given = small
     return find_witness(claim, given, step.finding.follows_from, models=MODELS, seconds=SECONDS)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, takewhile
-from time import thread_time
 
 from sympy import Expr, Integer, Symbol
 
@@ -24,6 +23,7 @@ from ..language.assumptions import (
     zero_mean,
 )
 from ..language.expressions import Apply, Array, Cov, E, Entry, Function, Var
+from ..language.work import Deadline
 
 _OF_ARRAYS = (Property.SYMMETRIC, Property.INDEPENDENT, Property.IDENTICALLY_DISTRIBUTED)
 _OF_FUNCTIONS = (Property.ODD, Property.SMOOTH)
@@ -43,9 +43,9 @@ def missing_assumptions(
     `most` members does.
     """
     candidates = sorted(set(_candidates(claim, premises, given)) - given, key=str)
-    deadline = thread_time() + seconds
+    deadline = Deadline(seconds)
     for size in range(1, most + 1):
-        sets = takewhile(lambda _: thread_time() < deadline, map(frozenset, combinations(candidates, size)))
+        sets = takewhile(lambda _: not deadline.passed(), map(frozenset, combinations(candidates, size)))
         found = [c for c in sets if holds(given | c)]
         if found:
             return tuple(f for f in found if not _asks_too_much(f, found))

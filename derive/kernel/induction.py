@@ -87,25 +87,20 @@ def _bases(entry: Entry, setting: Setting, seen: frozenset[Array]) -> set[int]:
 
 def _is_zero_at(claim: Claim, at: dict[Expr, Any], setting: Setting) -> bool:
     here = _moved(claim, at)
-    inner = _like(setting)
-    inner.levels = levels((here.left, here.right), inner)
+    inner = _like(setting, here)
     return all(
         is_zero(_gap(here, scope, inner), scope.ranges) for scope in scopes((here.left, here.right), inner)
     )
 
 
-def _like(setting: Setting) -> Setting:
-    """A setting for other levels, with one record of what must not vanish."""
-    return Setting(
-        setting.facts, setting.budget, positive=setting.positive, nonzero=setting.nonzero, names=setting.names
-    )
+def _like(setting: Setting, claim: Claim, peel: dict[str, int] | None = None) -> Setting:
+    """The setting with the levels of another claim."""
+    return replace(setting, levels=levels((claim.left, claim.right), setting), taylor=None, peel=peel or {})
 
 
 def _step(claim: Claim, at: Symbol, setting: Setting) -> bool:
     up = _moved(claim, {at: at + 1})
-    inner = _like(setting)
-    inner.levels = levels((claim.left, claim.right), inner)
-    inner.peel = {at.name: _product_end(claim, at)}
+    inner = _like(setting, claim, {at.name: _product_end(claim, at)})
     below = _moved(claim, {i: Symbol(f"{i.name}°", integer=True) for i in _indices(claim)})
     for scope in scopes((up.left, up.right, below.left, below.right), inner):
         goal, known = _gap(up, scope, inner), _gap(below, scope, inner)
@@ -150,10 +145,10 @@ def _gap(claim: Claim, scope: Any, setting: Setting) -> Form:
 def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]] | None:
     """The claim and the definitions with f(x) replaced by f'(0) x: what is left for a small signal.
 
-    None where an activation is not smooth with f(0) = 0, or where terms of both signs could cancel, so that
-    the linear part would not be the leading one.
+    None where an activation is not smooth with f(0) = 0, or where something is added to what an activation makes:
+    terms of several orders, of which the linear part need not be the leading one.
     """
-    if any(_mixes_signs(side) for side in (claim.left, claim.right)):
+    if any(_adds_signals(side, setting) for side in (claim.left, claim.right)):
         return None
     definitions = [a for a in setting.facts.assumptions if isinstance(a, Definition)]
     try:
@@ -164,10 +159,16 @@ def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]]
     return moved, changed
 
 
-def _mixes_signs(side: Expr) -> bool:
-    return any(
-        part.could_extract_minus_sign() for node in (side, *side.args) if node.is_Add for part in node.args
-    )
+def _adds_signals(side: Expr, setting: Setting) -> bool:
+    if isinstance(side, Apply) or not side.args:
+        return False
+    if side.is_Add and any(_is_signal(e, setting) for e in side.atoms(Apply, Entry)):
+        return True
+    return any(_adds_signals(part, setting) for part in side.args if isinstance(part, Expr))
+
+
+def _is_signal(node: Expr, setting: Setting) -> bool:
+    return isinstance(node, Apply) or bool(setting.facts.definitions(node))
 
 
 def _linear(node: Expr, setting: Setting) -> Expr:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import factorint
 
+from ..language.work import charge
 from .forms import Atom, Bound, Form, Monomial, Term, add, atom_form, constant, scale, subtract, thaw
 from .naming import canonical, names_in, rename_atom
 
@@ -38,6 +39,7 @@ def multiply(left: Form, right: Form) -> Form:
         return right if left == _UNIT else left
     total: Form = {}
     for (bound_l, mono_l), c in left.items():
+        charge(100 * len(right))
         for (bound_r, mono_r), d in right.items():
             both = c * d
             for term, factor in _products_of_terms(bound_l, mono_l, bound_r, mono_r):

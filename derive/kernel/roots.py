@@ -36,7 +36,8 @@ def power(base: Argument, exponent: Expr, setting: Setting) -> Form:
     if e.denominator > 1 and (content < 0 or not all(is_nonnegative(a, setting) for a, _ in monomial)):
         return atom_form(("root", base), e)
     total = product([_number(content, e), {((), tuple((a, p * e) for a, p in monomial)): Fraction(1)}])
-    factors = [(("root", (left_out, factor)), k) for factor, k in _factors(rest)]
+    found = setting.recall("factors", (freeze(rest),), lambda: _factors(rest))
+    factors = [(("root", (left_out, factor)), k) for factor, k in found]
     if e.denominator > 1 and not all(is_nonnegative(root, setting) for root, _ in factors):
         factors = [(("root", (left_out, freeze(rest))), 1)]
     return product([total, *(atom_form(root, e * k) for root, k in factors)])
@@ -47,7 +48,7 @@ def note_nonzero(divisors: list[Argument], setting: Setting) -> None:
     for divisor in divisors:
         atoms = {a for (_, monomial), _ in divisor[1] for a, _ in monomial}
         if atoms and not all(a[0] in ("dimension", "prime", "pi") or _is_positive(a, setting) for a in atoms):
-            setting.nonzero.add(divisor)
+            setting.facts.require_nonzero(divisor)
 
 
 def _is_positive(atom: Atom, setting: Setting) -> bool:
@@ -100,8 +101,7 @@ def _factors(form: Form) -> list[tuple[Frozen, int]]:
     if not whole or len(form) > 40:
         return [(freeze(form), 1)]
     symbols = {a: sympy.Symbol(f"a{i}") for i, a in enumerate(atoms)}
-    polynomial = to_polynomial(form, symbols)
-    number, factors = sympy.factor_list(polynomial)
+    number, factors = sympy.Poly(to_polynomial(form, symbols), *symbols.values()).factor_list()
     if number != 1:
         return [(freeze(form), 1)]
     return [(freeze(from_polynomial(f, symbols)), int(k)) for f, k in factors]
@@ -168,8 +168,7 @@ def _is_nonnegative_radicand(radicand: Argument, setting: Setting) -> bool:
         return True
     for (known_left_out, known), condition in setting.positive:
         if known_left_out == left_out and _is_positive_multiple(form, known):
-            setting.facts.used.add(condition)
-            return True
+            return setting.facts.rest_on(condition)
     return False
 
 

@@ -5,11 +5,14 @@ mean.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
+from .arguments import argument
 from .expand import Setting
-from .forms import Atom, Form, Monomial, add, atom_form, subtract
-from .products import integer_power, multiply
-from .roots import is_nonnegative
+from .forms import Atom, Bound, Form, Monomial, add, atom_form, subtract
+from .products import integer_power, multiply, size
+from .roots import is_nonnegative, split_content
+from .scope import Scope
 
 
 def is_nonnegative_sum(form: Form, strict: bool, setting: Setting) -> bool:
@@ -18,6 +21,53 @@ def is_nonnegative_sum(form: Form, strict: bool, setting: Setting) -> bool:
     if any(c < 0 or not _is_nonnegative_term(m, setting) for (_, m), c in centred.items()):
         return False
     return not strict or any(all(_is_positive(a) for a, _ in m) for (bound, m) in centred if not bound)
+
+
+def vanishes_nowhere(form: Form, scope: Scope, setting: Setting) -> bool:
+    """Whether the form is not 0 wherever no entry of the given is constant and no declared variance is 0."""
+
+    def is_nonzero(bound: Bound, monomial: Monomial) -> bool:
+        ranges = [key for _, key in bound]
+        full = len(set(ranges)) == len(ranges) and not any(scope.of_range(key) or _may_be_empty(key) for key in ranges)
+        return full and all(_is_nonzero(a, setting) for a, _ in monomial)
+
+    if len(form) == 1 and all(not bound and is_nonzero(bound, m) for bound, m in form):
+        return True
+    centred = about_the_mean(form)
+    return any(
+        all(c * sign > 0 and _is_nonnegative_term(m, setting) for (_, m), c in centred.items())
+        and any(is_nonzero(bound, m) for bound, m in centred)
+        for sign in (1, -1)
+    )
+
+
+def note_leading(coefficient: Form, scope: Scope, setting: Setting) -> None:
+    """Note what of a leading coefficient must not vanish, as far as that is not known: where it does, it leads not."""
+    _, monomial, rest = split_content(coefficient)
+    for factor in (*(atom_form(a) for a, _ in monomial), rest):
+        if not vanishes_nowhere(factor, scope, setting):
+            setting.facts.require_nonzero(argument(factor, scope.names))
+
+
+def _may_be_empty(key: Any) -> bool:
+    counted = all(a[0] in ("dimension", "prime") for _, monomial in size(key) for a, _ in monomial)
+    return not counted or any(c < 0 for c in size(key).values())
+
+
+def _is_nonzero(atom: Atom, setting: Setting) -> bool:
+    match atom:
+        case ("dimension" | "prime" | "pi", *_):
+            return True
+        case ("symbol", name):
+            return setting.facts.is_nonnegative_symbol(name, strictly=True) or setting.facts.is_spread(name)
+        case ("entry", key, _, _):
+            return setting.facts.is_nonnegative_array(key, strictly=True)
+        case ("variance", ("random", key, _, _)) | ("moment", ((("random", key, _, _), 2),)):
+            return not setting.facts.definitions_of(setting.facts.arrays[key])
+        case ("product", _, _, _, (_, form)):
+            (bound, monomial), _ = form[0]
+            return len(form) == 1 and not bound and all(_is_nonzero(a, setting) for a, _ in monomial)
+    return False
 
 
 def about_the_mean(form: Form, *around: Form) -> Form:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import prod
 from typing import Any
 
+from ..language.work import charge
 from .laws import Unsupported
 from .model import Key
 from .numbers import CALLS, Number, compare, is_rational, lowest, power, real
@@ -65,6 +66,7 @@ def vector(node: Node, columns: dict[Key, list[Any]], length: int, memo: dict[in
     if id(node) in memo:
         return memo[id(node)]
     parts = vectors(node.parts, columns, length, memo)
+    charge(0.6 * length)
     match node.operation:
         case "entry":
             keys, values = node.extra
@@ -82,7 +84,8 @@ def vector(node: Node, columns: dict[Key, list[Any]], length: int, memo: dict[in
         case "power":
             result = [power(x, node.extra) for x in parts[0]]
         case "map":
-            result = [node.extra(x) for x in parts[0]]
+            images = {x: node.extra(x) for x in set(parts[0])}
+            result = [images[x] for x in parts[0]]
         case _:
             result = [CALLS[node.extra](*row) for row in zip(*parts, strict=True)]
     memo[id(node)] = result

@@ -176,9 +176,9 @@ def _shape(model: Any, given: tuple[int, ...] | None) -> tuple[int, ...] | None:
 
 
 def _input(model: Any, shape: tuple[int, ...], rng: np.random.Generator) -> Any:
-    first = next(_leaves(model), None)
+    first: Any = next(_leaves(model), None)
     if type(first).__name__ == "Embedding":
-        numbers = rng.integers(first.input_dim, size=shape)  # type: ignore[union-attr]
+        numbers = rng.integers(first.input_dim, size=shape)
     else:
         numbers = rng.standard_normal(shape).astype(np.float32)
     return import_module("keras").ops.convert_to_tensor(numbers)

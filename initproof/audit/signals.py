@@ -224,7 +224,7 @@ def run(network: Any, shape: tuple[int, ...]) -> Run:
     with import_module("torch.nn.utils.parametrize").cached():
         watch = _Watch(network, signal)
 
-        class Mode(overrides.TorchFunctionMode):  # type: ignore[misc, name-defined]
+        class Mode(overrides.TorchFunctionMode):  # type: ignore[misc, name-defined]  # known when torch is
             def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
                 return watch.see(func, args, kwargs or {})
 

@@ -26,3 +26,13 @@ def test_a_refusal_is_one_line_that_says_who_refuses(arguments, reason: str, tmp
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert answer.stderr.startswith("initproof: ")
     assert reason in answer.stderr
+
+
+def test_an_interrupt_is_one_line_and_status_130(monkeypatch) -> None:
+    """Wherever a command is when Ctrl-C comes."""
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("initproof.doctor.findings", interrupted)
+    answer = CliRunner().invoke(main, ["doctor"])
+    assert (answer.exit_code, answer.stderr) == (130, "initproof: interrupted\n")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -73,13 +74,24 @@ def test_an_exploding_network_says_where_it_overflowed() -> None:
     assert "nan" not in answer.output
 
 
+def test_a_residual_network_grows_where_a_plain_one_does_not() -> None:
+    """Linear, Var W = 1/n: E[h^2] at layer 3 is 2^3 with the activations added, 1 without."""
+    for network, value in (("residual", 8.0), ("mlp", 1.0)):
+        answer = simulate("--network", network, "--width", "64", "--depth", "3", "--activation", "identity",
+                          "--observable", "E[h^2]", "--replicates", "256")
+        row = next(line for line in answer.output.splitlines() if re.match(r" *E\[h\^2\] +3 ", line))
+        assert float(row.split()[2]) == pytest.approx(value, rel=0.1)
+
+
 @pytest.mark.parametrize(("arguments", "reason"), [
     ((), "name one of"),
     (("--preset", "rnn-tied", "--network", "rnn"), "name one of"),
     (("--preset", "none"), "rnn-tanh"),
     (("--preset", "rnn-tied", "--width", "3"), "--width describes a --network"),
-    (("--network", "rnn", "--depth", "3"), "--depth does not describe an rnn"),
-    (("--network", "mlp", "--steps", "3"), "--steps does not describe an mlp"),
+    (("--network", "rnn", "--depth", "3"), "--depth does not describe a --network rnn"),
+    (("--network", "mlp", "--steps", "3"), "--steps does not describe a --network mlp"),
+    (("--network", "residual", "--fresh"), "--tied does not describe a --network residual"),
+    (("--network", "residual", "--depth", "1", "--inputs-size", "3"), "two widths in a row"),
     (("--network", "mlp", "--depth", "0"), "--depth"),
     (("--network", "rnn", "--width", "0"), "inputs_size"),
     (("--network", "rnn", "--law", "xavier"), "glorot_normal"),

@@ -2,6 +2,7 @@
 
 import tracemalloc
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -39,25 +40,40 @@ def numerical_gradient(loss, array: np.ndarray) -> np.ndarray:
     return gradient
 
 
+@pytest.mark.parametrize(("widths", "residual"), [((4, 5, 3, 2), False), ((4, 4, 3, 3, 3), True)])
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_perceptron_gradients_are_those_of_finite_differences(name: str) -> None:
-    """dL/dW, dL/db of every layer agree with central differences of L = <c, s^L>."""
+def test_perceptron_gradients_are_those_of_finite_differences(name: str, widths, residual: bool) -> None:
+    """dL/dW, dL/db of every layer agree with central differences of L = <c, s^L>, with and without what a residual
+    network adds."""
     rng = np.random.default_rng(1)
-    weights = [rng.normal(size=shape) for shape in ((4, 5), (5, 3), (3, 2))]
-    biases = [rng.normal(size=size) for size in (5, 3, 2)]
-    inputs, cotangent = rng.normal(size=(3, 4)), rng.normal(size=(3, 2))
+    weights = [rng.normal(size=shape) for shape in pairwise(widths)]
+    biases = [rng.normal(size=size) for size in widths[1:]]
+    inputs, cotangent = rng.normal(size=(3, widths[0])), rng.normal(size=(3, widths[-1]))
 
     def loss() -> float:
-        pre_activations, _ = perceptron.forward(name, weights, biases, inputs, Workspace())
+        pre_activations, _ = perceptron.forward(name, weights, biases, inputs, Workspace(), residual=residual)
         return float((cotangent * pre_activations[-1]).sum())
 
-    states = perceptron.forward(name, weights, biases, inputs, Workspace())
-    run = perceptron.backward(name, weights, states, inputs, cotangent, Workspace())
-    for layer in (1, 2, 3):
+    states = perceptron.forward(name, weights, biases, inputs, Workspace(), residual=residual)
+    run = perceptron.backward(name, weights, states, inputs, cotangent, Workspace(), residual=residual)
+    for layer in range(1, len(widths)):
         np.testing.assert_allclose(run.weight_gradients[f"W{layer}"],
                                    numerical_gradient(loss, weights[layer - 1]), atol=1e-7)
         np.testing.assert_allclose(run.weight_gradients[f"b{layer}"],
                                    numerical_gradient(loss, biases[layer - 1]), atol=1e-7)
+
+
+def test_residual_networks_add_where_the_widths_agree_and_nowhere_else() -> None:
+    """h^l = h^{l-1} + f(s^l) from 4 to 4 units; from 4 to 3 h^l = f(s^l)."""
+    run = Perceptron((4, 4, 3), batch=2, residual=True).run(np.random.default_rng(0))
+    np.testing.assert_allclose(run.activations[0], run.drawn["x"] + np.tanh(run.pre_activations[0]))
+    np.testing.assert_allclose(run.activations[1], np.tanh(run.pre_activations[1]))
+
+
+def test_a_residual_network_without_two_equal_widths_is_refused() -> None:
+    """Nothing could be added anywhere."""
+    with pytest.raises(MonteCarloError, match="two widths in a row"):
+        Perceptron((4, 3, 4), residual=True)
 
 
 @pytest.mark.parametrize("tied", [True, False])

@@ -7,7 +7,9 @@ import pytest
 
 from montecarlo import (
     Elman,
+    Identity,
     MonteCarloError,
+    Normal,
     Orthogonal,
     Paired,
     Perceptron,
@@ -61,6 +63,20 @@ def test_lyapunov_exponent_of_the_driven_tanh_network_is_half_the_log_of_chi() -
     """Mean field: (1/2) log 0.398879 = -0.4596."""
     row, = measure(DRIVEN, 48, 1, observables=["lyapunov"]).rows
     assert row.estimate == pytest.approx(0.5 * math.log(0.398879), abs=0.03)
+
+
+def test_lyapunov_exponent_of_a_residual_network_counts_what_is_added() -> None:
+    """Linear, h + h 2I = 3h: log 3 a layer; the same weights alone double."""
+    for residual, factor in ((True, 3.0), (False, 2.0)):
+        network = Perceptron((5,) * 20, "identity", Identity(2.0), residual=residual)
+        row, = measure(network, 2, 1, observables=["lyapunov"]).rows
+        assert row.estimate == pytest.approx(math.log(factor), abs=1e-6)
+
+
+def test_saturation_of_a_residual_network_is_that_of_its_units() -> None:
+    """Weights of 0 leave tanh at its steepest, however large the activation that is added."""
+    network = Perceptron((5, 5, 5), weights=initializer("constant(0)"), inputs=Normal(100.0), residual=True)
+    assert [row.estimate for row in measure(network, 2, 1, observables=["saturation"]).rows] == [0.0, 0.0]
 
 
 def test_lyapunov_exponent_needs_two_positions() -> None:

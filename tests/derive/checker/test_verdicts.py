@@ -4,6 +4,7 @@ import pytest
 
 from derive.checker import Verdict, check_derivation
 from derive.documents import read_markdown
+from derive.language.expressions import Entry
 
 
 def check(given, *displays):
@@ -122,3 +123,58 @@ def test_what_says_the_left_side_again_corrects_nothing():
     """Var[w_j] = Var[w_k] is no news; 2 n Var[w] Var[x] has a factor too many, which is."""
     assert last(LAYER, r"\mathrm{Var}[w] = \frac{1}{n}").finding.corrected is None
     assert last(LAYER, r"\mathrm{Var}\Big[\sum_j w_j x_j\Big] = 2 n \mathrm{Var}[w] \mathrm{Var}[x]").finding.corrected
+
+
+SILU = """f: silu
+w_l: random, label: l, independent across l, zero mean, variance 1
+x: random, zero mean
+w, x: independent
+z^0 := x
+z^{l+1} := w_l f(z^l)"""
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [
+        (r"\frac{1}{4^l} E[x^2]", Verdict.UNDECIDED),
+        (r"\frac{1}{4} E[(z^{l-1})^2]", Verdict.APPROXIMATE),
+        (r"\frac{1}{2} E[(z^{l-1})^2]", Verdict.REFUTED),
+    ],
+)
+def test_an_approximation_is_refuted_by_its_linear_part_in_every_layer(right, verdict):
+    """SiLU has slope 1/2: at inputs of size 1 the sides differ whatever the line says, and refute nothing."""
+    assert last(SILU, rf"E[(z^l)^2] \approx {right}").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("display", "verdict"),
+    [
+        (r"E[f(x)^2] \approx \frac{1}{2} E[x^2]", Verdict.REFUTED),
+        (r"E[f(x)] \approx \frac{1}{4} E[x^2]", Verdict.UNDECIDED),
+    ],
+)
+def test_a_side_whose_linear_part_vanishes_refutes_nothing(display, verdict):
+    """E[f(x)] is led by its second order, which the linear part does not know."""
+    assert last("f: silu\nx: random, zero mean", display).verdict is verdict
+
+
+def test_an_approximation_says_what_must_not_vanish():
+    """As an equation does of what it divides by."""
+    given = "p: dimension\nf: smooth, unit slope\nx_k, k = 1..p: iid, zero mean, variance 1, small"
+    finding = last(given, r"\mathrm{Var}[f(x_k) x_k] \approx E[f(x_k)^2] E[x_k^2]").finding
+    assert [str(c.left) for c in finding.conditions] == ["f(0)"]
+
+
+def test_what_zero_is_divided_by_must_not_vanish():
+    """0/a = 0 where a is not 0; where a is positive nothing is left to say."""
+    claim = r"\frac{0}{a} = 0"
+    assert [str(c.left) for c in last("a: constant", claim).finding.conditions] == ["a"]
+    assert last("a: positive", claim).finding.conditions == ()
+
+
+def test_a_correction_names_entries_as_the_author_does():
+    """No index that the document does not have is put into the right side."""
+    given = "n, m: dimension\nz_j, j = 1..n: iid, zero mean\nW_{jk}, j = 1..n, k = 1..m: iid, zero mean"
+    claim = r"\mathrm{Var}\Big[\sum_{j=1}^n z_j W_{jk}\Big] = \mathrm{Var}[z_j] \mathrm{Var}[W_{jk}]"
+    found = last(given + "\nz, W: independent", claim).finding.corrected
+    assert {str(e) for e in found.right.atoms(Entry)} == {"z[j]", "W[j, k]"}

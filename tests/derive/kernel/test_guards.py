@@ -21,7 +21,9 @@ from derive.language.assumptions import (
     Has,
     Property,
     Relation,
+    Small,
     defined,
+    distributed,
     identically_distributed,
     iid,
     independent,
@@ -228,3 +230,37 @@ def test_an_approximation_needs_a_smooth_function(monkeypatch):
     assert "smooth" in leading_order(claim, gather(given)).reason
     monkeypatch.setattr(Facts, "is_smooth", lambda *_: True)
     assert leading_order(claim, gather(given))
+
+
+def test_what_leads_an_approximation_is_said_not_to_vanish(monkeypatch):
+    """Var[f(x) x] is about E[f(x)^2] E[x^2], both being f(0)^2 E[x^2] to leading order, unless f(0) = 0."""
+    claim = Claim(Var(f(x[1]) * x[1]), Relation.APPROXIMATE, E(f(x[1]) ** 2) * E(x[1] ** 2))
+    given = gather([smooth(f), zero_mean(x), Small(x)])
+    (condition,) = leading_order(claim, given).conditions
+    assert condition == Claim(f(0), Relation.DISTINCT, Integer(0))
+    monkeypatch.setattr(importlib.import_module(KERNEL + "prove"), "note_leading", lambda *_: None)
+    assert not leading_order(claim, given).conditions
+
+
+def test_in_every_layer_nothing_is_added_to_what_may_lead(monkeypatch):
+    """E[f(z)] is f''(0) E[z^2] / 2 for z of mean zero: as large as what it is added to, though its linear part is 0."""
+    silu, w, u = Function("f", known="silu"), RandomArray("w", labels=(at,)), RandomArray("u")
+    up = RandomArray("h", labels=(at,))
+    given = gather([
+        *(zero_mean(a) for a in (w, u)), independent(w, u), Has(w, Property.ACROSS_LABELS),
+        defined(up[0], u[()]), defined(up[at + 1], w[at] * silu(up[at])),
+    ])
+    claim = Claim(E(silu(up[at])) + E(up[at] ** 2), Relation.APPROXIMATE, E(up[at] ** 2))
+    assert "several orders" in leading_order(claim, given).reason
+    monkeypatch.setattr(importlib.import_module(KERNEL + "induction"), "_adds_signals", lambda *_: False)
+    assert leading_order(claim, given)
+
+
+def test_no_law_without_a_mean_can_be_given(monkeypatch):
+    """E[x + y] = E[x] + E[y] has no meaning for Cauchy's law; it cannot be said, and would be proved if it could."""
+    laws = importlib.import_module("derive.language.assumptions").LAWS
+    claim = E(x[1] + y[1]), E(x[1]) + E(y[1])
+    with pytest.raises(ValueError, match="no law cauchy"):
+        distributed(x, "cauchy", 0, 1)
+    monkeypatch.setitem(laws, "cauchy", 2)
+    assert prove(*claim, [distributed(x, "cauchy", 0, 1)])
