@@ -23,9 +23,9 @@ of its range or at the second, and later where a condition such as `n >= 2` says
 than one. SymPy cancels x/x and sqrt(x)^2 before a claim is made, so no condition x != 0 is recorded for them.
 """
 
-from .expand import Budget
 from .memory import Memory
 from .prove import consequence, gather, identity, impossible, inequality, leading_order, neglected, prove
+from .settings import Budget
 from .theorem import Refusal, Theorem
 
 RULES = {
