@@ -6,7 +6,8 @@ from sympy import Expr, Product, Sum
 
 from ..language.assumptions import Definition
 from ..language.expressions import Entry, fresh_index
-from .facts import Facts, label
+from .facts import Facts
+from .labels import label
 from .settings import OutsideFragment, Setting
 
 

@@ -20,8 +20,8 @@ from . import equations
 from .arguments import is_zero
 from .cases import levels, scopes
 from .definitions import recursion_step
-from .facts import label
 from .forms import Form, subtract
+from .labels import label
 from .normal_form import normal_form
 from .settings import Setting
 

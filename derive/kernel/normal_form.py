@@ -20,9 +20,9 @@ from ..language.expressions import Apply, Before, Cov, Distinct, E, Entry, Var
 from .arguments import argument, within
 from .contraction import contract
 from .expand import expand
-from .facts import Label, function_key, label
 from .forms import Argument, Form, Frozen, add, atom_form, constant, freeze, scale, subtract, thaw
 from .integrals import integral
+from .labels import Label, function_key, label
 from .moments import World, expectation_of_monomial
 from .naming import names_in_argument, rename
 from .products import bind, multiply, product

@@ -14,7 +14,8 @@ from sympy import Expr, Symbol
 from ..language.assumptions import Property, Statistic
 from ..language.expressions import Entry
 from . import laws
-from .facts import Facts, label
+from .facts import Facts
+from .labels import label
 from .raws import Raw, is_random
 from .scope import skipped_numbers
 from .settings import Setting

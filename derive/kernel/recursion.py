@@ -17,7 +17,8 @@ from ..language.expressions import E as Expectation
 from ..language.expressions import Entry
 from .arguments import argument
 from .definitions import recursion_step
-from .facts import Facts, Instance, Label, label
+from .facts import Facts
+from .labels import Instance, Label, label
 from .naming import names_in_argument
 from .scope import NormalForm, Scope, range_key
 from .settings import OutsideFragment, Setting

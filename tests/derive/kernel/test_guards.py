@@ -92,7 +92,7 @@ GUARDS = [
     ),
     Guard(
         "pairwise independence is not mutual",
-        {"facts._covers": lambda *_: True},
+        {"facts.covers": lambda *_: True},
         (E(x[1] * y[1] * z[1]), E(x[1]) * E(y[1]) * E(z[1])),
         [independent(x, y), independent(y, z), independent(x, z)],
     ),
