@@ -9,10 +9,10 @@ from sympy import Expr, Integer
 
 from ..kernel import Budget, identity
 from ..kernel.cases import scopes
-from ..kernel.expand import OutsideFragment
 from ..kernel.functions import slopes
 from ..kernel.normal_form import normal_form
 from ..kernel.prove import prepare
+from ..kernel.settings import OutsideFragment
 from ..kernel.show import expression
 from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, Relation, Statistic
 from ..language.expressions import Apply, Array, Entry, Var

@@ -15,9 +15,9 @@ import sympy
 from sympy import Expr
 
 from ..language.assumptions import Property
-from .expand import OutsideFragment, Setting
 from .forms import Argument, Atom, Form, Frozen, Monomial, atom_form, constant, freeze, thaw
 from .products import multiply_monomials, number_power, product, size
+from .settings import OutsideFragment, Setting
 
 
 def power(base: Argument, exponent: Expr, setting: Setting) -> Form:

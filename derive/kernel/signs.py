@@ -11,12 +11,12 @@ from typing import Any
 import sympy
 
 from .arguments import argument
-from .expand import Setting
 from .forms import Atom, Bound, Form, Monomial, Term, add, atom_form, constant, subtract
 from .naming import names_in
 from .products import integer_power, multiply, multiply_monomials
 from .roots import from_polynomial, is_never_empty, is_nonnegative, is_positive, split_content, to_polynomial
 from .scope import Scope
+from .settings import Setting
 
 _MOST_TERMS = 40
 """Of a form that is looked at as a square."""

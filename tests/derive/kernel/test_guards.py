@@ -93,7 +93,7 @@ GUARDS = [
     ),
     Guard(
         "pairwise independence is not mutual",
-        {"facts._covers": lambda *_: True},
+        {"facts.covers": lambda *_: True},
         (E(x[1] * y[1] * z[1]), E(x[1]) * E(y[1]) * E(z[1])),
         [independent(x, y), independent(y, z), independent(x, z)],
     ),
@@ -162,7 +162,7 @@ GUARDS = [
     ),
     Guard(
         "a square of a sum runs over two indices",
-        {"expand._renamed": lambda raw: raw},
+        {"raws._renamed": lambda raw: raw},
         (E(Sum(x[i], (i, 1, n)) ** 2), n * E(Sum(x[i] ** 2, (i, 1, n)))),
         [],
     ),
@@ -175,7 +175,7 @@ GUARDS = [
     ),
     Guard(
         "a special case of a definition may be meant",
-        {"expand._could_be": lambda *_: False},
+        {"definitions._could_be": lambda *_: False},
         (E(s[p]), E(W[1, p])),
         [defined(s[1], W[2, 1]), defined(s[p], W[1, p])],
         "defined otherwise",
