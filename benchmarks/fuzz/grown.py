@@ -17,8 +17,8 @@ _GIVEN = "n: dimension\nx_i, i = 1..n: random\nx: random\n"
 _DISPLAYS = {
     "sides": " = x", "terms": " + x", "factors": " x", "breaks": r"\quad x", "equations": r"\quad x = x", "list": ", x",
     "rows": r" \\ = x", "columns": " & x", "braces": "{x}", "brackets": "(x)", "bars": "|x|",
-   
-    "conditions": r"\text{ if } n > 1", "ranges": r", \quad n > 1", "words": r"\text{ and } x", "signs": r" \pm x", "under": r"\underbrace{x}_{a}",
+    "conditions": r"\text{ if } n > 1", "ranges": r", \quad n > 1", "words": r"\text{ and } x", "signs": r" \pm x",
+    "under": r"\underbrace{x}_{a}",
     "ellipses": r" + x_1 + \cdots + x_n", "scripts": " x_{i,j,k}", "fractions": r" + \frac{x}{2}", "comments": "% a\n",
 }  # fmt: skip
 _LINES = {
