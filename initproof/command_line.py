@@ -6,12 +6,14 @@ import sys
 
 import click
 
-from . import __version__, commands_run, commands_study, commands_theory
+from . import __version__, commands_numbers, commands_run, commands_study, commands_theory
 from .refusal import INTERRUPTED, Refused
 
 
 class Commands(click.Group):
-    """The commands. An interrupt, or a package of ours that another of its name hides, gets a word, not a traceback."""
+    """The commands. An interrupt, a package of ours that another of its name hides, or a contradiction of the witnesses
+    gets a word, not a traceback.
+    """
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -21,6 +23,14 @@ class Commands(click.Group):
             if (error.name or "").split(".")[0] not in ("derive", "montecarlo", "reports", "study"):
                 raise
             raise Refused(f"{error}; `initproof doctor` says which package is in the way") from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from derive.checker import InternalContradiction
+
+            if not isinstance(error, InternalContradiction):
+                raise
+            raise Refused(f"internal error, please report it with the document: {error}", 4) from None
         except KeyboardInterrupt:
             raise Refused("interrupted", INTERRUPTED) from None
 
@@ -37,20 +47,17 @@ def main() -> None:
 @click.option("--read-as", is_flag=True, help="Show what was understood of every line.")
 @click.option("--sample", is_flag=True, help="Try every line by sampling too, beside its verdict.")
 def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) -> None:
-    """Check the derivations in FILES (Markdown or LaTeX; folders are searched), line by line.
+    """Check the derivations in FILES, line by line.
+
+    FILES are Markdown or LaTeX; folders are searched.
 
     Exit status: 0 every step proved, or approximate where written so; 1 some step refuted, in need of an
     assumption, or overclaimed; 2 something could not be read; 3 nothing refuted but something undecided;
     4 a defect of the program, to be reported.
     """
-    from derive.checker import InternalContradiction
-
     from . import checking
 
-    try:
-        answers = checking.answers(files, sample)
-    except InternalContradiction as contradiction:
-        raise Refused(f"internal error, please report it with the document: {contradiction}", 4) from None
+    answers = checking.answers(files, sample)
     if not answers:
         raise Refused("no derivation document there: none holds a given block")
     if as_json:
@@ -72,9 +79,10 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) ->
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of the networks that are drawn.")
 def prove(out: str, seed: int) -> None:
-    """Check the whole proof of Glorot's rule, try it on NumPy networks, and write it as LaTeX.
+    """Check Glorot's rule, try it on networks, write its proof.
 
-    Takes no arguments and no network. The exit status is that of `check` on the proof.
+    The networks are drawn in NumPy, the proof is LaTeX. Takes no arguments and no network. The exit status is
+    that of `check` on the proof.
     """
     from .proving import prove as run
 
@@ -83,9 +91,10 @@ def prove(out: str, seed: int) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Say what is installed, what is missing, and whether another package hides one of ours.
+    """Say what is installed and what is missing.
 
-    Exit status 0: everything needed is there; 1: something has to be mended.
+    Also whether another package hides one of ours. Exit status 0: everything needed is there; 1: something has
+    to be mended.
     """
     from .doctor import findings
 
@@ -98,5 +107,6 @@ def doctor() -> None:
     sys.exit(serious)
 
 
-for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS, *commands_study.COMMANDS):
-    main.add_command(command)
+for group in (commands_run, commands_numbers, commands_theory, commands_study):
+    for command in group.COMMANDS:
+        main.add_command(command)

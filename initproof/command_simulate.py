@@ -10,9 +10,15 @@ import click
 from .refusal import INTERRUPTED, Refused
 
 
+def _presets(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    from montecarlo import PRESETS
+
+    return [name for name in PRESETS if name.startswith(begun)]
+
+
 @click.command()
 @click.argument("experiment", required=False, type=click.Path())
-@click.option("--preset", help="A ready experiment; `--list` names them.")
+@click.option("--preset", shell_complete=_presets, help="A ready experiment; `--list` names them.")
 @click.option("--list", "listed", is_flag=True, help="List the ready experiments, observables and laws.")
 @click.option("--network", type=click.Choice(["rnn", "mlp", "residual"]),
               help="A network described by the options that follow.")
@@ -45,10 +51,10 @@ from .refusal import INTERRUPTED, Refused
 @click.option("--resume", type=click.Path(), help="Journal to keep the work in, and to continue from if it is there.")
 @click.pass_context
 def simulate(context: click.Context, /, **options: Any) -> None:
-    """Draw networks, forward and backward, and hold what is measured against what is predicted.
+    """Draw networks and hold what is measured against theory.
 
-    EXPERIMENT is a TOML file; or name a `--preset`, or describe a `--network`. Exit status 0: nothing
-    disagrees; 1: something disagrees; 2: bad input; 3: not enough replicates to say; 130: interrupted.
+    Forward and backward. EXPERIMENT is a TOML file; or name a `--preset`, or describe a `--network`. Exit status 0:
+    nothing disagrees; 1: something disagrees; 2: bad input; 3: not enough replicates to say; 130: interrupted.
     """
     from montecarlo import MonteCarloError
 

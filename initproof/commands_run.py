@@ -22,15 +22,14 @@ FORMATS = ("tex", "pdf", "html", "md", "json")
 @click.option("--out", default="initproof-report", show_default=True, help="Folder to write to.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def report(target: str, formats: str, out: str, force: bool) -> None:
-    """Check or measure TARGET and write the report; LaTeX is always written.
+    """Check or measure TARGET and write the report.
 
-    TARGET is a derivation document, the name of a theorem (glorot, he, "rnn tied"), an experiment (.toml), its
-    result (.npz) or the name of a ready one, or `claims`. The exit status is that of `check` or of `simulate`; 2 if
-    a report could not be written.
+    LaTeX is always written. TARGET is a derivation document, the name of a theorem (glorot, he, "rnn tied"), an
+    experiment (.toml), its result (.npz) or the name of a ready one, or `claims`. The exit status is that of
+    `check` or of `simulate`; 2 if a report could not be written.
     """
     from rich.console import Console
 
-    from derive.checker import InternalContradiction
     from derive.documents import DocumentError
     from montecarlo import MonteCarloError
     from reports import PdfFailed, write_report
@@ -40,8 +39,6 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
     command = shlex.join(["initproof", "report", target, "--format", formats])
     try:
         made = report_on(target, command, Console(stderr=True))
-    except InternalContradiction as contradiction:
-        raise Refused(f"internal error, please report it with the document: {contradiction}", 4) from None
     except (DocumentError, MonteCarloError, ValueError, OSError) as error:
         raise Refused(str(error)) from None
     try:
@@ -60,11 +57,12 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
 )
 @click.option("--input-shape", help="Shape of one input, such as 1,32; guessed where it can be.")
 def audit(target: str, output: str, input_shape: str | None) -> None:
-    """Draw the network at TARGET (module:attribute or file.py:attribute) and say what its initialisation is.
+    """Say what the initialisation of the network TARGET is.
 
-    For PyTorch, Keras 3 and Flax: a class or function that makes the network without arguments (or with `rngs`, for
-    Flax nnx), or a network. Importing the module runs its code, and the network is made and run on random inputs;
-    nothing else is done with it. Exit status 0: by the book; 1: findings; 2: no such target.
+    TARGET is module:attribute or file.py:attribute. For PyTorch, Keras 3 and Flax: a class or function that
+    makes the network without arguments (or with `rngs`, for Flax nnx), or a network. Importing the module runs
+    its code, and the network is made and run on random inputs; nothing else is done with it. Exit status 0: by
+    the book; 1: findings; 2: no such target.
     """
     from .audit import audit_target
 
@@ -86,9 +84,9 @@ def audit(target: str, output: str, input_shape: str | None) -> None:
 @click.argument("document", type=click.Path())
 @click.option("--out", type=click.Path(), help="Where to write it; beside the document unless told.")
 def certify(document: str, out: str | None) -> None:
-    """Check DOCUMENT and store what was found as a certificate that `verify` can check again.
+    """Check DOCUMENT and store what was found.
 
-    The exit status is that of `check`.
+    What is written is a certificate that `verify` can check again. The exit status is that of `check`.
     """
     from derive.checker.certificate import certify as make
     from derive.checker.certificate import dump
@@ -111,7 +109,7 @@ def certify(document: str, out: str | None) -> None:
 @click.argument("certificate", type=click.Path())
 @click.option("--document", type=click.Path(), help="The document, if it is not where the certificate says.")
 def verify(certificate: str, document: str | None) -> None:
-    """Check the document of CERTIFICATE again, from scratch, and compare.
+    """Check the document of CERTIFICATE again and compare.
 
     Exit status 0: it stands; 1: it is stale, and what changed is said; 2: something cannot be read.
     """

@@ -21,7 +21,7 @@ from .refusal import Refused
 def study(
     state: Path | None, terminal: bool, no_browser: bool, out: Path | None, into: Path | None, anki: Path | None
 ) -> None:
-    """Practise the derivations until you can do them on a whiteboard.
+    """Practise the derivations until they go by themselves.
 
     Exercises are made from checked proofs, and every line is judged by the checker. Serves a page on this machine
     alone, until it is closed. Exit status 2: a file cannot be used, or the extra `study` is not installed.
@@ -29,7 +29,7 @@ def study(
     try:
         from study.memory import BadState, Memory
     except ImportError as missing:
-        raise Refused(f"{missing.name} is missing; install initproof[study]") from None
+        raise Refused(f"{missing.name} is missing; type pip install 'initproof[study]'") from None
     try:
         memory = Memory(state or _place())
         if out is not None:

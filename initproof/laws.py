@@ -199,7 +199,7 @@ def _fan(what: str, value: object) -> sp.Expr:
             raise LawError(f"{what} must be positive; got {value}")
         return value
     try:
-        count = operator.index(value)  # type: ignore[arg-type]
+        count = operator.index(value)  # type: ignore[arg-type]  # what is no integer raises
     except TypeError:
         raise LawError(
             f"{what} counts units: a positive integer or a SymPy symbol is needed; got {value!r}"

@@ -269,7 +269,8 @@ def _estimate(experiments: Sequence[Experiment], options: Mapping[str, Any], con
                    or [("E[h^2]", positions), ("E[(dL/ds)^2]", 1)])
         with (_executor(options["workers"], options["scheduler"]) as executor,
               _bar(console, experiment.name, None) as advance):
-            estimates = estimate(experiment.network, targets, experiment.seed,  # type: ignore[arg-type]
+            estimates = estimate(experiment.network, targets, experiment.seed,  # type: ignore[arg-type]  # another one is refused
+
                                  precision=options["precision"], executor=executor, progress=advance)
         console.print(_estimated(experiment, estimates))
         reached &= estimates.reached

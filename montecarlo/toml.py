@@ -110,7 +110,7 @@ def _list(what: str, value: Any) -> list[Any]:
 
 
 def _make(kind: type[T], what: str, values: Mapping[str, Any]) -> T:
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # a dataclass, which no type says
     unknown = sorted(values.keys() - set(names))
     if unknown:
         raise MonteCarloError(f"{what}: needed keys among {', '.join(names)}, found {', '.join(unknown)}")

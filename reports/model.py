@@ -49,11 +49,8 @@ class Relation(StrEnum):
     AT_LEAST = r"\ge"
     LESS = "<"
     MORE = ">"
-    MEMBER = r"\in"
     PROPORTIONAL = r"\propto"
-    IMPLIES = r"\Rightarrow"
     EQUIVALENT = r"\iff"
-    DEFINED = r"\coloneqq"
 
 
 class Detail(StrEnum):

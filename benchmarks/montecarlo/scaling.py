@@ -40,7 +40,7 @@ def rows(rounds: int) -> Iterator[dict[str, object]]:
         for value in values:
             network = NETWORK if name == "replicates" else replace(NETWORK, **{name: value})
             count = value if name == "replicates" else 2
-            took = least(lambda network=network, count=count: measure(  # type: ignore[misc]
+            took = least(lambda network=network, count=count: measure(
                 network, count, 1, observables=OBSERVABLES), rounds, time.process_time)
             first = first or took
             yield {"what": name, "value": value, "factor": value / values[0], "ratio": round(took / first, 2)}

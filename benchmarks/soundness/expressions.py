@@ -13,11 +13,11 @@ from worlds import ABSOLUTE, LEAKY, World
 
 from derive.kernel.cases import scopes
 from derive.kernel.expand import Budget, OutsideFragment
-from derive.kernel.forms import BudgetExhausted
 from derive.kernel.normal_form import normal_form
 from derive.kernel.prove import prepare
 from derive.kernel.show import expression
 from derive.language.expressions import RELU, STEP, Apply, Before, Cov, Distinct, E, Entry, Var
+from derive.language.work import BudgetExhausted
 
 Rule = Callable[[Expr], Expr]
 

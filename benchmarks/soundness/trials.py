@@ -15,8 +15,7 @@ from claims import Trial, trials
 from tables import Tables, Tried
 from worlds import new_world
 
-from derive.kernel import Refusal, Theorem, consequence, identity, inequality, leading_order
-from derive.kernel.expand import Budget
+from derive.kernel import Budget, Memory, Refusal, Theorem, consequence, identity, inequality, leading_order
 from derive.language.assumptions import Assumption, Definition, Relation
 from derive.language.describe import describe_all, describe_claim
 
@@ -55,20 +54,21 @@ def world_outcomes(seed: int, number: int, claims: int = CLAIMS) -> tuple[str, I
     """The given in words, and what became of each claim."""
     world = new_world(Random(f"{seed}:{number}"))
     tables = Tables(world)
-    found = (_outcome(trial, world.given, tables) for trial in trials(world, claims))
+    memory = Memory()
+    found = (_outcome(trial, world.given, tables, memory) for trial in trials(world, claims))
     return describe_all(world.given), found
 
 
-def _outcome(trial: Trial, given: frozenset[Assumption], tables: Tables) -> Outcome:
+def _outcome(trial: Trial, given: frozenset[Assumption], tables: Tables, memory: Memory) -> Outcome:
     claim = trial.claim
     before = perf_counter()
-    answer = kernel_answer(trial, given)
+    answer = kernel_answer(trial, given, memory)
     seconds = perf_counter() - before
     proof = answer if isinstance(answer, Theorem) else None
     definitions = frozenset(a for a in given if isinstance(a, Definition))
     tried = tables.try_claim(trial, () if proof is None else proof.conditions)
     named = given if proof is None else proof.assumptions | definitions
-    if named != given and _refused(kernel_answer(trial, named)):
+    if named != given and _refused(kernel_answer(trial, named, memory)):
         tried = Tried(tried.models, "the assumptions that the theorem names do not suffice")
     follows = "; ".join(map(describe_claim, trial.premises))
     told = describe_claim(claim) + (f"  from  {follows}" if follows else "")
@@ -83,9 +83,9 @@ def _refused(answer: Theorem | Refusal) -> bool:
     return isinstance(answer, Refusal) and answer.code != "budget"
 
 
-def kernel_answer(trial: Trial, given: frozenset[Assumption]) -> Theorem | Refusal:
+def kernel_answer(trial: Trial, given: frozenset[Assumption], memory: Memory) -> Theorem | Refusal:
     """By the rule for the claim's relation."""
-    claim, budget = trial.claim, Budget(seconds=0.3, terms=2_000)
+    claim, budget = trial.claim, Budget(seconds=0.3, terms=2_000, memory=memory)
     try:
         if trial.premises:
             return consequence(claim, trial.premises, given, budget)

@@ -67,7 +67,7 @@ def read(text: str) -> sp.Expr:
 
 
 @v_args(inline=True)
-class _Reader(Transformer):  # type: ignore[misc, type-arg, unused-ignore]
+class _Reader(Transformer):
     """Builds the SymPy expression from the leaves up."""
 
     def number(self, token: Token) -> sp.Expr:

@@ -8,6 +8,7 @@ wrong if the same document gets other verdicts.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -20,6 +21,8 @@ from ..language.describe import describe, describe_claim
 from .verdicts import CheckedDerivation, CheckedStep
 
 VERSION = 1
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a terminal would obey and not show."""
 
 
 class CertificateError(Exception):
@@ -77,17 +80,19 @@ def dump(certificate: Certificate) -> str:
 def load(text: str) -> Certificate:
     """The certificate that `dump` wrote. Raises CertificateError."""
     try:
-        found = json.loads(text)
-        stated = found.pop("sha256")
-        version = found.pop("version")
+        found = _tuples(json.loads(text))
+        stated, version = found.pop("sha256"), found.pop("version")
         steps = tuple(CertifiedStep(**_tuples(step)) for step in found.pop("steps"))
         certificate = Certificate(steps=steps, **found)
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        content = _digest(_content(certificate))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise CertificateError(f"not a certificate: {problem}") from None
     if version != VERSION:
         raise CertificateError(f"a certificate of version {version}; this program reads version {VERSION}")
-    if _digest(_content(certificate)) != stated:
+    if content != stated:
         raise CertificateError("the certificate was changed after it was made; check the document again")
+    if not isinstance(certificate.file, str):
+        raise CertificateError("not a certificate: its file is no name")
     return certificate
 
 
@@ -133,6 +138,10 @@ def _changes(old: Certificate, new: Certificate) -> Iterator[str]:
             yield f"line {now.line}: `{now.claim}` has another given"
         elif (was.minimal_sets, was.conditions) != (now.minimal_sets, now.conditions):
             yield f"line {now.line}: `{now.claim}` rests on other assumptions"
+        elif _digest(asdict(was)) != _digest(asdict(now)):
+            yield f"line {now.line}: `{now.claim}` was certified at another place, or as following from other lines"
+    if old.verdict != new.verdict:
+        yield f"the document was {old.verdict} and is {new.verdict}"
 
 
 def _content(certificate: Certificate) -> dict[str, Any]:
@@ -144,9 +153,11 @@ def _digest(content: dict[str, Any]) -> str:
 
 
 def _tuples(step: dict[str, Any]) -> dict[str, Any]:
-    """The step with tuples where JSON has lists."""
+    """The step with tuples where JSON has lists. Raises ValueError for text that only a terminal could read."""
 
     def tupled(value: Any) -> Any:
+        if isinstance(value, str) and _CONTROL.search(value):
+            raise ValueError("control characters")
         return tuple(map(tupled, value)) if isinstance(value, list) else value
 
     return {name: tupled(value) for name, value in step.items()}

@@ -71,6 +71,8 @@ def _claims(line: Said) -> Iterator[Claim]:
             yield Claim(Var(_entry(array)), Relation.EQUAL, value)
         case HasStatistic(array, Statistic.SECOND_MOMENT, value):
             yield Claim(E(_entry(array) ** 2), Relation.EQUAL, value)
+        case HasStatistic(array, Statistic.KURTOSIS, value):
+            yield Claim((value - 1) * Var(_entry(array)) ** 2, Relation.AT_LEAST, Integer(0))
         case HasLaw(array, law):
             for power in (1, 2):
                 moment = raw_moment(law, power)

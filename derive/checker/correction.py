@@ -10,13 +10,13 @@ from sympy import Expr, Integer
 from ..kernel import Budget, identity
 from ..kernel.cases import scopes
 from ..kernel.expand import OutsideFragment
-from ..kernel.forms import BudgetExhausted
 from ..kernel.functions import slopes
 from ..kernel.normal_form import normal_form
 from ..kernel.prove import prepare
 from ..kernel.show import expression
 from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, Relation, Statistic
 from ..language.expressions import Apply, Array, Entry, Var
+from ..language.work import BudgetExhausted
 
 
 def corrected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Claim | None:
@@ -54,10 +54,14 @@ def in_normal_form(
 ) -> Expr | None:
     """The left side written out from its normal form; None where it has none, or more than so many terms."""
     try:
-        setting = prepare((claim.left, claim.right), given, budget or Budget())
-        scope = list(scopes((claim.left, claim.right), setting))[-1]
-        form = normal_form(claim.left, scope, setting)
-        return expression(form, setting.facts, scope.names) if len(form) <= terms else None
+        budget = budget or Budget()
+        with budget.deadline.enforced():
+            setting = prepare((claim.left, claim.right), given, budget)
+            scope = list(scopes((claim.left, claim.right), setting))[-1]
+            form = normal_form(claim.left, scope, setting)
+            if len(form) > terms:
+                return None
+            return expression(form, setting.facts, scope.names, like=(claim.right, claim.left))
     except (OutsideFragment, BudgetExhausted):
         return None
 
@@ -89,14 +93,14 @@ def linear_part(claim: Claim, given: frozenset[Assumption]) -> tuple[Claim, froz
 
     try:
         small = Claim(linear(claim.left), claim.relation, linear(claim.right))
-        definitions = {a: replace(a, body=linear(a.body)) for a in given if isinstance(a, Definition)}
+        moved = frozenset(replace(a, body=linear(a.body)) if isinstance(a, Definition) else a for a in given)
     except ValueError:
         return None
     sizes = {c for a in given if isinstance(a, HasStatistic | HasLaw) for c in _numbers(a)}
     if not all(_has_one_order(side, c) for side in (small.left, small.right) for c in sizes):
         return None
     leads = {Holds(Claim(side, Relation.DISTINCT, Integer(0))) for side in (small.left, small.right) if side != 0}
-    return small, frozenset(definitions.get(a, a) for a in given) | leads
+    return small, moved | leads
 
 
 def _numbers(assumption: HasStatistic | HasLaw) -> set[sympy.Symbol]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kernel import Budget
+from ..kernel import Budget, Memory
 from ..language.work import Deadline
 
 SECONDS = 6.0
@@ -21,6 +21,7 @@ class Effort:
 
     def __init__(self, seconds: float = SECONDS, sets: int = 12, remedies: bool = True) -> None:
         self._deadline = Deadline(seconds)
+        self._memory = Memory()
         self.sets, self.remedies = sets, remedies
 
     def left(self) -> float:
@@ -29,7 +30,7 @@ class Effort:
 
     def budget(self) -> Budget:
         """For one more proof."""
-        return Budget(seconds=min(_CLAIM, self.left()))
+        return Budget(seconds=min(_CLAIM, self.left()), memory=self._memory)
 
     def for_witness(self, most: float) -> float:
         """Nominal seconds for a search among models."""

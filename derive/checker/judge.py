@@ -53,11 +53,12 @@ class InternalContradiction(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """An equation that a step may follow from, and where it stands (None: required or chosen)."""
+    """An equation that a step may follow from, where it stands (None: required or chosen), and what it takes."""
 
     claim: Claim
     line: int | None
     established: bool
+    conditions: tuple[Claim, ...] = ()
 
 
 def check_derivation(
@@ -124,7 +125,10 @@ def _cannot_be(conflict: tuple[Said, ...]) -> str:
 
 
 def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...]:
-    """What a line may follow from: its own premises, what is required or chosen, and the lines before it."""
+    """What a line may follow from: its own premises, what is required or chosen, and the lines before it.
+
+    A line before it that rests on what is required or chosen elsewhere is none of them.
+    """
     wanted = step.given.choices or step.given.requirements
     stated = [Premise(c, None, True) for c in (*step.premises, *wanted)]
     stated += [
@@ -142,8 +146,10 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
             and (earlier.step.premises == () or earlier.step.premises == step.premises)
         ):
             established = earlier.verdict in (Verdict.PROVED, Verdict.REQUIRED, Verdict.CHOICE)
-            if not established or earlier.finding.follows_from:
-                stated.append(Premise(statement, earlier.step.place.line, established))
+            source, in_force = earlier.finding.follows_from, {p.claim for p in stated if p.established}
+            if not established or (source and in_force.issuperset(source)):
+                place, conditions = earlier.step.place, earlier.finding.conditions
+                stated.append(Premise(statement, place.line, established, conditions))
     return tuple(stated)
 
 
@@ -185,7 +191,9 @@ def _proved(
     lines = tuple(p.claim for p in premises if p.line is not None and p.established)
     for sources in (wanted, wanted + lines):
         if sources and isinstance(consequence(claim, sources, given, effort.budget()), Theorem):
-            return _following(claim, _shortest(claim, sources, given, effort), given, effort)
+            found = _following(claim, _shortest(claim, sources, given, effort), given, effort)
+            more = (c for p in premises if p.claim in found.follows_from for c in p.conditions)
+            return replace(found, conditions=tuple(dict.fromkeys((*found.conditions, *more))))
     return None
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-from typing import Any
-
 from sympy import Expr, Integer, Pow, Symbol
 
 from ..language.assumptions import Claim, Definition, Holds, Relation
-from ..language.describe import describe
-from ..language.expressions import Array, Entry
-from .errors import Redefined, Unreadable
+from .errors import Unreadable
 from .families import Defined, declare, loose_indices, named, need_ranges, note, read_body, settle, slots_of
 from .heads import Head
+from .lines import Span
 from .names import NamePiece
+from .redefinition import refuse_another_value
 from .scope import Quantity, Scope
 from .trees import latex_of, spelled
 
@@ -42,29 +39,11 @@ def _number(scope: Scope, head: Head, pieces: tuple[NamePiece, ...], body: Expr)
     symbol = Symbol(latex_of(head.elements), real=True)
     if _leads_to(scope, body, symbol):
         raise Unreadable("this definition is circular", head.span.start, head.body.end)
-    valued = [a for a in scope.assumptions if isinstance(a, Definition) and a.head in (symbol, symbol**2)]
-    others = [a for a in scope.assumptions if a not in valued and symbol in _symbols(a)]
-    if any(a.body != body for a in valued) and others:
-        raise Redefined(
-            f"{symbol.name} is defined a second time, and `{describe(others[0])}` speaks of the first one",
-            head.span.start, head.body.end, "give it another name",
-        )  # fmt: skip
+    refuse_another_value(scope, symbol, Span(head.span.start, head.body.end), body)
     scope.declare(pieces, Quantity(symbol), spelled(head.elements))
     scope.assume(Definition(symbol**2 if head.square else symbol, body))
     if head.square:
         scope.assume(Holds(Claim(symbol, Relation.AT_LEAST, Integer(0))))
-
-
-def _symbols(thing: Any) -> set[Expr]:
-    """The symbols that an assumption speaks of."""
-    match thing:
-        case Array(ranges=ranges):
-            return _symbols(ranges)
-        case Expr():
-            return thing.free_symbols.union(*(_symbols(e.array) for e in thing.atoms(Entry)))  # type: ignore[no-any-return]
-        case tuple():
-            return set().union(*map(_symbols, thing))
-    return _symbols(tuple(getattr(thing, f.name) for f in fields(thing))) if is_dataclass(thing) else set()
 
 
 def _leads_to(scope: Scope, body: Expr, symbol: Symbol) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from .vocabulary import WRAPPERS
+
 
 class Kind(Enum):
     HEADING = "heading"
@@ -25,7 +27,7 @@ class Block:
     unclosed: bool = False
 
 
-_ENVIRONMENTS = r"equation|align|alignat|gather|multline|eqnarray|displaymath|flalign|math|split|aligned|gathered"
+_ENVIRONMENTS = "|".join(sorted({name.rstrip("*") for name in WRAPPERS}))
 _MARKDOWN = re.compile(
     r"^(?P<marks>\#{1,6})[ \t]+[^\n]*$"
     r"|^(?P<fence>[ \t]*(?:```+|~~~+))[ \t]*(?P<info>[^\n]*)$"

@@ -12,9 +12,10 @@ from ..language.expressions import Array, Entry, Function, Index
 from .errors import Unreadable
 from .formulas import Reading
 from .lines import Span, split_at
-from .macros import Macro
-from .names import Name, NamePiece, Use, name_pieces, positions_of, split
+from .names import Name, Use, name_pieces, positions_of, split
+from .notation import notation
 from .properties import FUNCTIONAL, KNOWN, NUMERIC, Words, call_of, is_functional, of_array, words_of
+from .redefinition import refuse_another_value
 from .scope import Activation, Family, Operator, Quantity, Scope
 from .source import Source
 from .structure import one_side
@@ -58,7 +59,7 @@ def declare(source: Source, scope: Scope, left: Span, right: Span) -> None:
         raise Unreadable(
             "a property is needed after the colon", left.start, right.end, "write for instance `x: random`"
         )
-    if _notation(source, scope, left, words):
+    if notation(source, scope, left, words):
         return
     line = _parsed(source, scope, left, words)
     if any(is_functional(w) for w in line.words):
@@ -126,40 +127,6 @@ def _bare(tokens: list[Token]) -> list[Token]:
 
 # Notation
 
-_TARGETS = {
-    "Var": "Var", "E": "E", "Cov": "Cov", "Pr": "Pr", r"\sum": r"\sum", r"\prod": r"\prod", "normal": "normal",
-    "poisson": "poisson", "uniform": "uniform", "bernoulli": "bernoulli", "max": "max", "min": "min", "tr": "tr",
-    "rademacher": "rademacher", "variance": "Var", "expectation": "E", "covariance": "Cov", "mean": "E",
-}  # fmt: skip
-
-
-def _notation(source: Source, scope: Scope, left: Span, words: list[Words]) -> bool:
-    """`D: notation for \\operatorname{Var}`, `N: second argument standard deviation`."""
-    said = words[0].text
-    if said in ("second argument standard deviation", "second argument variance"):
-        scope.normal_takes_deviation = said.endswith("deviation")
-        return True
-    found = re.match(r"notation for\s+", said)
-    if not found:
-        return False
-    target = re.sub(r"\\(?:operatorname|mathrm|text|mathbb|mathbf)\s*\{\s*(\w+)\s*\}", r"\1", said[found.end() :])
-    target = target.strip().strip("`$")
-    raw = source.text[left.start : left.end].strip()
-    if re.fullmatch(r"\\[a-zA-Z]+|\\.", raw) and re.fullmatch(r"\\[a-zA-Z]+", target):
-        scope.aliases[raw] = Macro(0, tuple(source.tokens(words[0].span.end - len(target), words[0].span.end, {})))
-        return True
-    if target not in _TARGETS:
-        known = ", ".join(dict.fromkeys(_TARGETS.values()))
-        raise Unreadable.at(words[0].span, f"{target} is no notation", f"known are: {known}")
-    meaning = Operator(_TARGETS[target])
-    if r"\langle" in raw or "angle brackets" in raw:
-        scope.declare((NamePiece(r"\langle", 0, None, None),), meaning, r"\langle")
-        return True
-    for part in split_at(source.text, left, ","):
-        elements = source.side(part.start, part.end, scope.aliases).terms[0].elements
-        scope.declare(name_pieces(elements, (), ()), meaning, spelled(elements))
-    return True
-
 
 # Numbers and functions
 
@@ -182,6 +149,7 @@ def _numbers(source: Source, scope: Scope, line: Line) -> None:
             value = Symbol(name, integer=True, positive=True)
         else:
             value = Symbol(name, real=True)
+        refuse_another_value(scope, value, span)
         scope.declare(name_pieces(elements, (), ()), Quantity(value), spelled(elements))
         _about_number(scope, value, line.words)
 
@@ -330,30 +298,12 @@ def _about_array(source: Source, scope: Scope, array: Array, use: Use | None, wo
         return
 
     def value(span: Span) -> Expr:
-        return _value(source, scope, span).xreplace(_shifts(scope, use, array))
+        name = use.name if use is not None else next(
+            n for n in reversed(scope.names) if isinstance(n.meaning, Family) and n.meaning.array is array
+        )  # fmt: skip
+        return _value(source, scope, span).xreplace(scope.to_own_labels(name.slots, span))
 
     scope.assume(*of_array(array, word, value, source.text))
-
-
-def _shifts(scope: Scope, use: Use | None, array: Array) -> dict[Expr, Expr]:
-    """From the label as written to the array's own: `y_{l-1}: variance v_{l-1}` is v_l of y_l."""
-    name = use.name if use is not None else next(
-        n for n in reversed(scope.names) if isinstance(n.meaning, Family) and n.meaning.array is array
-    )  # fmt: skip
-    shifts: dict[Expr, Expr] = {}
-    for slot in name.slots:
-        if slot.label and slot.written != slot.letter:
-            shifts |= {scope.label(slot.letter): shifted(scope.label(slot.letter), slot.written)}
-    return shifts
-
-
-def shifted(label: Symbol, written: str) -> Expr:
-    """What the label is where `written` (such as `l-1`) is the value in the slot: `l + 1`."""
-    found = re.fullmatch(rf"{re.escape(label.name)}\s*([+-])(\d{{1,3}})", written)
-    if not found:
-        raise ValueError(written)
-    step = int(found.group(2))
-    return label - step if found.group(1) == "+" else label + step
 
 
 def _reference(scope: Scope, array: Array, use: Use | None) -> Reference:
@@ -422,23 +372,10 @@ def _new_array(
 
 def _bounds(source: Source, scope: Scope, line: Line, name: Name) -> tuple[tuple[Expr, Expr], ...]:
     """The ranges of a name's indices, in the array's own label."""
-    shifts: dict[Expr, Expr] = {}
-    for slot in name.slots:
-        if slot.label:
-            try:
-                if slot.written != slot.letter:
-                    shifts[scope.label(slot.letter)] = shifted(scope.label(slot.letter), slot.written)
-            except ValueError:
-                where = line.spans[0]
-                raise Unreadable.at(where, f"the label {slot.written} is not read") from None
+    shifts = scope.to_own_labels(name.slots, line.spans[0])
     by_letter = {r.letter: r for r in line.ranges}
-    found: list[tuple[Expr, Expr]] = []
-    for slot in name.slots:
-        if not slot.label:
-            r = by_letter[slot.letter]
-            first, last = (_bound(scope, s).xreplace(shifts) for s in (r.first, r.last))
-            found.append((first, last))
-    return tuple(found)
+    ranges = [by_letter[s.letter] for s in name.slots if not s.label]
+    return tuple((_bound(scope, r.first).xreplace(shifts), _bound(scope, r.last).xreplace(shifts)) for r in ranges)
 
 
 def _bound(scope: Scope, side: Side) -> Expr:

@@ -9,7 +9,6 @@ from sympy import Dummy, Expr, Integer
 
 from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.expressions import Array, Entry, Index
-from .declarations import shifted
 from .errors import Unreadable
 from .formulas import Reading, chain_letters
 from .heads import Head
@@ -94,7 +93,7 @@ def note(scope: Scope, family: Defined, head: Head, reading: Reading, value: Ten
     itself = any(e.array == family.array for e in value.expr.atoms(Entry))
     if value.axes and not family.axes and not itself:
         _extend(family, value.axes)
-    back = {} if head.base else _shifts_back(scope, head)
+    back = {} if head.base else scope.to_own_labels(slots_of(head, label=True), head.span)
     for position, slot in enumerate(slots_of(head)):
         symbol = reading.free.get(slot.letter)
         met = reading.ranges.get(symbol, []) if symbol is not None else []
@@ -140,7 +139,7 @@ def declare(scope: Scope, family: Defined, provisional: bool = False) -> None:
     if provisional:
         family.array = Array("?", *ranges, labels=labels, random=family.random)
     else:
-        back = _shifts_back(scope, head)
+        back = scope.to_own_labels(slots_of(head, label=True), head.span)
         ranges += [(i.first.xreplace(back), i.last.xreplace(back)) for i in family.loose]
         name, template = base_name(head.elements, head.name), template_of(head.elements, head.name)
         family.array = Array(name, *ranges, labels=labels, random=family.random, template=template)
@@ -161,34 +160,18 @@ def settle(scope: Scope, family: Defined, head: Head, reading: Reading, value: T
     symbols: dict[Expr, Expr] = {a.symbol: i for a, i in zip(value.axes, indices, strict=False)}
     symbols |= {reading.free[s.letter]: i for s, i in zip(slots, indices, strict=True) if s.letter in reading.free}
     entry: Expr = Entry(array, *at, *indices, *family.loose)
-    scope.assume(Definition(entry**2 if head.square else entry, reading.finished(value.expr.xreplace(symbols))))
+    body = reading.finished(value.expr.xreplace(symbols))
+    for stray in loose_indices(reading, body, [s.letter for s in slots]):
+        if stray not in family.loose:
+            raise Unreadable.at(head.span, f"{stray.name} stands in the definition and not in the name")
+    scope.assume(Definition(entry**2 if head.square else entry, body))
     if head.square:
         scope.assume(Holds(Claim(entry, Relation.AT_LEAST, Integer(0))))
 
 
 def labels_at(scope: Scope, head: Head) -> list[Expr]:
     """The values of a head's labels."""
-    return [_label_value(scope, s.written, head) for s in slots_of(head, label=True)]
-
-
-def _label_value(scope: Scope, written: str, head: Head) -> Expr:
-    if written.isdigit():
-        return Integer(written)
-    for letter in head.labels:
-        label = scope.label(letter)
-        if written == letter:
-            return label
-        try:
-            return 2 * label - shifted(label, written)
-        except ValueError:
-            continue
-    raise Unreadable.at(head.span, f"the label {written} is not read")
-
-
-def _shifts_back(scope: Scope, head: Head) -> dict[Expr, Expr]:
-    """From the label in the head to the array's own."""
-    slots = [s for s in slots_of(head, label=True) if s.written != s.letter]
-    return {scope.label(s.letter): 2 * scope.label(s.letter) - _label_value(scope, s.written, head) for s in slots}
+    return [scope.label_at(s, head.span) for s in slots_of(head, label=True)]
 
 
 def loose_indices(reading: Reading, body: Expr, named_ones: Sequence[str]) -> tuple[Index, ...]:

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import final
 
-from sympy import Add, Dummy, Expr, Mul, Rational, exp, oo, pi, sqrt
+from sympy import Add, Dummy, Expr, Mul, Rational, exp, oo, pi
 
 from ..language.assumptions import Claim, Relation
-from ..language.expressions import RELU, Array, Entry
+from ..language.expressions import RELU, Array, Distinct, Entry
 from . import tensors
 from .errors import Placed, Unreadable
-from .names import Use
+from .names import Use, positions_of, split, unwrapped
+from .numerals import told_apart
 from .powers import DIGITS
 from .scope import Activation, Family, Operator, Quantity
 from .summation import Summation
@@ -38,6 +39,7 @@ from .trees import (
     Styled,
     Term,
     bare,
+    event_of,
     latex_of,
     only_elements,
     spanning,
@@ -45,7 +47,7 @@ from .trees import (
     text_of,
     wrapped,
 )  # fmt: skip
-from .vocabulary import BOLD
+from .vocabulary import BOLD, UNREAD
 
 
 @final
@@ -58,7 +60,6 @@ class Reading(Summation):
     def side(self, side: Side) -> Tensor:
         """A sum of terms; a `\\sum` takes the terms after it that mention its index."""
         terms = side.terms
-        letters = [script_letters(t) for t in terms]
         result: Tensor | None = None
         numbers: list[Expr] = []
         at = 0
@@ -71,7 +72,7 @@ class Reading(Summation):
                 body, letter, first, last, reach = spread
                 value = self._ellipsis(body, letter, first, last)
             else:
-                reach = self._reach(terms, at, letters)
+                reach = self._reach(terms, at)
                 value = self.product(term.elements, terms[at + 1 : at + reach])
             if term.sign == "-":
                 value = replace(value, expr=-value.expr)
@@ -110,6 +111,8 @@ class Reading(Summation):
                 divided = "" if divisor is None else divided
             else:
                 started = at
+                if at:
+                    told_apart(elements[at - 1], element)
                 factor, at = self.factor(elements, at)
                 if divisor is not None:
                     self._flag(elements, started)
@@ -153,7 +156,7 @@ class Reading(Summation):
         if not isinstance(piece, Piece):
             raise Unreadable.at(piece, f"{piece.text} is not expected here")
         if (
-            not (piece.primes or piece.sub)
+            self.bound and not (piece.primes or piece.sub)
             and text_of(piece.base) in self.bound
             and not self._indexed_name(elements, at)
         ):
@@ -180,6 +183,7 @@ class Reading(Summation):
             case Family(array=array):
                 if use.primes:
                     raise Unreadable.at(where, f"{spelled(elements[at:after])} is not declared")
+                self._no_call(use, elements[at : after + 1])
                 raised = self._powered(self._entry(array, use, where), use.sup, where)
                 return self._factorials(raised, last), after
             case Activation(function=function):
@@ -187,6 +191,19 @@ class Reading(Summation):
             case Operator(name=name):
                 return self._operated(name, use, elements, at, after)
         raise Unreadable.at(where, "this name has no meaning here")
+
+    def _no_call(self, use: Use, elements: Sequence[Element]) -> None:
+        """Refuse `x[i]` and `x(1)` of an array whose index is left out: no product is meant."""
+        last = elements[-1].base if use.omitted and isinstance(elements[-1], Piece) else None
+        if len(elements) == use.length or not isinstance(last, Group) or last.bracket not in "([":
+            return
+        inner = only_elements(last) or ()
+        if len(inner) != 1 or not isinstance(inner[0], Piece):
+            return
+        letter = spelled(inner)
+        if isinstance(inner[0].base, Number) or letter in self.bound or not self.scope.uses(inner, 0):
+            hint = f"write {latex_of(elements[:-1])}_{{{letter.strip()}}}"
+            raise Unreadable.at(spanning(elements), "an index stands in a subscript", hint)
 
     def _entry(self, array: Array, use: Use, where: Placed) -> Tensor:
         slots = use.name.slots
@@ -225,29 +242,39 @@ class Reading(Summation):
             case Number(text=text):
                 if text.count(".") > 1 or not text.strip(".") or len(text) > DIGITS:
                     raise Unreadable.at(piece, f"{text[:20]} is not a number")
-                if text == "1" and _has_relation(piece.sub):
+                if text == "1" and event_of(piece.sub):
                     return self._powered(self._indicator(piece.sub, piece), piece.sup, piece), at + 1
                 return self._scripted(Tensor(Rational(text)), piece), at + 1
             case Fraction(above=above, below=below, binomial=binomial):
+                if not binomial and self._derivative(above) and self._derivative(below):
+                    raise Unreadable.at(piece, *UNREAD[r"\partial"])
                 value = self._binomial(base) if binomial else self._fraction(above, below)
                 return self._scripted(value, piece), at + 1
             case Root(argument=argument, degree=degree):
                 return self._scripted(self._root(argument, degree), piece), at + 1
             case Group():
-                return self._scripted(self._group(base, piece), piece, in_norm=base.bracket == r"\|"), at + 1
+                norm = base.bracket == r"\|"
+                return self._norm(base, piece) if norm else self._scripted(self._group(base), piece), at + 1
             case Styled(command=command, argument=argument):
                 return self._styled(command, argument, elements, at, piece)
             case Command(text=text):
+                if text in UNREAD:
+                    raise Unreadable.at(piece, *UNREAD[text])
                 over = " over an index" if text in (r"\max", r"\min") and piece.sub else ""
                 hint = r"put brackets round the sum, as in `E[\sum_i x_i]`" if text == r"\sum" else ""
                 here = " here" if hint else ""
                 raise Unreadable.at(piece, f"{text}{over} is not read{here}", hint)
         return self._letter(elements, at, piece)
 
+    def _derivative(self, group: Group) -> bool:
+        """Whether a group begins with the d of a derivative, which nobody declared."""
+        first = (only_elements(group) or ())[:1]
+        return spelled(first).split("^")[0].strip() in ("d", r"\partial") and not self.scope.uses(first, 0)
+
     def _styled(
         self, command: str, argument: Group, elements: Sequence[Element], at: int, piece: Piece
     ) -> tuple[Tensor, int]:
-        if _has_relation(piece.sub) and text_of(piece.base) in _INDICATORS:
+        if event_of(piece.sub) and text_of(piece.base) in _INDICATORS:
             return self._powered(self._indicator(piece.sub, piece), piece.sup, piece), at + 1
         if command not in BOLD:
             raise self._unknown(elements, at)
@@ -272,11 +299,29 @@ class Reading(Summation):
                 return self._scripted(Tensor(label), piece), at + 1
             if self.indexing or letter in self.free or letter in self.scope.index_ranges:
                 return self._scripted(Tensor(self._free(letter, None)), piece), at + 1
+        delta = self._kronecker(piece) if letter == r"\delta " else None
+        if delta is not None:
+            return self._scripted(delta, replace(piece, sub=None)), at + 1
         for style in ("mathbf", "boldsymbol", "bm", "vec"):
             bold = self._in_style(style, elements, at, piece)
             if bold is not None:
                 return bold
         raise self._unknown(elements, at)
+
+    def _kronecker(self, piece: Piece) -> Tensor | None:
+        """`\\delta_{ij}` where nobody declared it: 1 for i = j, else 0."""
+        sides = positions_of(piece.sub) if piece.sub is not None else ()
+        places = split(sides[0]) if len(sides) == 1 else sides
+        if len(places) != 2 or piece.primes:
+            return None
+        left, right = (self._place(p) for p in places)
+        return Tensor(1 - Distinct(left, right))
+
+    def _place(self, side: Side) -> Expr:
+        """The value of an index that is in no array."""
+        letter = text_of(unwrapped(side))
+        known = letter in self.bound or self._number(letter) is not None or letter in self.scope.labels
+        return self._free(letter, None) if not known and self._is_letter(side) else self.index(side, None)
 
     def _in_style(self, style: str, elements: Sequence[Element], at: int, piece: Piece) -> tuple[Tensor, int] | None:
         """`y_i` where only a bold y is declared: its entry."""
@@ -300,23 +345,22 @@ class Reading(Summation):
         lowered = replace(last, sup=None, bangs=0) if isinstance(last, Piece) else last
         name = latex_of((*elements[at : end - 1], lowered))
         first = text_of(piece.base).strip() if isinstance(piece, Piece) else name
+        if first in UNREAD:
+            return Unreadable.at(spanning(elements[at:end]), *UNREAD[first])
         close = [n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written]
-        close = [c for c in close if not c.isalpha() or len(c) == 1]
+        close = [c for c in close if (not c.isalpha() or len(c) == 1) and end == at + 1]
         following = elements[end] if end < len(elements) else None
         called = isinstance(following, Piece) and isinstance(following.base, Group) and following.base.bracket == "("
         hint = (
             f"declared are: {', '.join(close[:4])}" if close
+            else f"write `{name}: notation for {_NOTATION[name]}` in a given block, or `{name}: function`"
+            if called and name in _NOTATION
             else f"declare it in a given block: `{name}: function`, or `{name}(t) := ...`" if called
             else f"declare it in a given block: `{name}: random`, `{name}: constant` or `{name}: dimension`"
         )
         return Unreadable.at(spanning(elements[at:end]), f"{name} is not declared", hint)
 
-    def _group(self, base: Group, piece: Piece) -> Tensor:
-        if base.bracket == r"\|":
-            inner = self._inside(base)
-            squared = self._safely(base, tensors.norm_squared, inner)
-            square = piece.sup is not None and text_of(piece.sup) == "{2}"
-            return Tensor(squared if square else sqrt(squared))
+    def _group(self, base: Group) -> Tensor:
         if base.bracket == r"\begin{cases}":
             return self._cases(base)
         if base.bracket == "|":
@@ -346,11 +390,8 @@ class Reading(Summation):
         return self._safely(base, tensors.product, left, right)
 
 
+_NOTATION = {"V": r"\operatorname{Var}", "D": r"\operatorname{Var}", "P": r"\Pr", "M": r"\operatorname{E}"}
 _INDICATORS = r"\mathbb{1}", r"\mathbf{1}", r"\mathbb{I}", r"\mathbf{I}", r"\boldsymbol{1}"
-
-
-def _has_relation(group: Group | None) -> bool:
-    return group is not None and len(group.items) == 1 and len(group.items[0].sides) == 2
 
 
 def chain_letters(chains: Sequence[Chain | Side]) -> set[str]:

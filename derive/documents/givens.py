@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from ..language.assumptions import Claim, Holds, Relation
 from ..language.derivations import Role, Step
@@ -16,20 +17,56 @@ from .declarations import declare
 from .definitions import Written, define
 from .errors import Unreadable
 from .formulas import Reading, chain_letters
+from .heads import frame
 from .lines import Span, find, split_at
 from .scope import Scope
 from .source import Source
+from .structure import one_side
+from .tokens import tokens
+from .trees import Element, factors
 
 _MEAN = re.compile(r"(arithmetic|harmonic|geometric) mean of\b")
 
 
 def read_given(source: Source, scope: Scope, start: int, end: int) -> list[Step]:
     """Read the lines of a block into `scope`; returns a step for each `choose`. Raises Unreadable."""
-    steps: list[Step] = []
-    waiting: list[Written] = []
     lines = list(_lines(source, start, end))
     if not lines:
         raise Unreadable("this given block is empty", start, end, "write for instance `n: dimension`")
+    try:
+        return _read(source, scope, lines)
+    except Unreadable as problem:
+        if problem.message.endswith(" is not declared"):
+            problem.hint = _below(source, lines, problem) or problem.hint
+        raise
+
+
+def _below(source: Source, lines: list[Span], problem: Unreadable) -> str:
+    """What to write where a name that is not declared is declared further down in its block."""
+    name = problem.message.removesuffix(" is not declared")
+    wanted = frame(_elements(name))
+    for line in lines:
+        colon = find(source.text, line, ":")
+        if line.start <= problem.start or colon is None or not wanted:
+            continue
+        for part in split_at(source.text, Span(line.start, colon), ","):
+            text = part.of(source.text)
+            if "=" not in text and frame(_elements(text)) == wanted:
+                return f"declare it above: move the line `{line.of(source.text)}` up"
+    return ""
+
+
+def _elements(text: str) -> tuple[Element, ...]:
+    """The factors of a short text; none where it is no product."""
+    try:
+        return factors(one_side(tokens(text), 0, len(text))) or ()
+    except Unreadable:
+        return ()
+
+
+def _read(source: Source, scope: Scope, lines: list[Span]) -> list[Step]:
+    steps: list[Step] = []
+    waiting: list[Written] = []
     for line in lines:
         defined = find(source.text, line, ":=")
         if defined is not None:
@@ -124,7 +161,7 @@ def _mean(source: Source, scope: Scope, span: Span, found: re.Match[str]) -> Cla
     )
 
 
-def mean_of(kind: str, terms: list[object]) -> object:
+def mean_of(kind: str, terms: list[Any]) -> Any:
     """The arithmetic, harmonic or geometric mean."""
     from sympy import Add, Integer, Mul, cancel
 
@@ -132,7 +169,7 @@ def mean_of(kind: str, terms: list[object]) -> object:
     if kind == "arithmetic":
         return Add(*terms) / count
     if kind == "harmonic":
-        return cancel(count / Add(*(1 / t for t in terms)))  # type: ignore[operator]
+        return cancel(count / Add(*(1 / t for t in terms)))
     return Mul(*terms) ** (1 / count)
 
 

@@ -33,7 +33,6 @@ class Indices(ABC):
         self.assumed: list[Assumption] = []
         self.last_sum: list[Bound] = []
         self.indexing = 0
-        self.whole_labels = False
 
     def _note(self, note: str) -> None:
         """Say something of this chain, once."""
@@ -117,7 +116,8 @@ class Indices(ABC):
             if not ranges and letter in self.scope.index_ranges:
                 ranges = [self.scope.index_ranges[letter]]
             if not ranges:
-                raise Unreadable(f"the range of {letter.strip()} is not known", 0, 1)
+                message = f"{letter.strip()} is not declared, and not known as an index"
+                raise Unreadable(message, 0, 1, f"declare it in a given block: `{letter.strip()}: constant`")
             if any(r != ranges[0] for r in ranges):
                 self._note(f"{letter.strip()} stands in arrays of different lengths; it is read over the first")
             named[symbol] = Index(letter.strip(), *ranges[0])

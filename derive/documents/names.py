@@ -38,6 +38,8 @@ class Slot:
     letter: str
     label: bool
     written: str
+    bracketed: bool = False
+    """Whether the declaration has brackets there: beside z^{(l)}, a bare z^2 is a square."""
 
 
 Position: TypeAlias = Slot | str
@@ -160,14 +162,14 @@ def _pattern(group: Group | None, indices: Collection[str], labels: Collection[s
 
 
 def _slot(side: Side, indices: Collection[str], labels: Collection[str]) -> Slot | None:
-    side = unwrapped(side)
-    text = text_of(side)
+    inner = unwrapped(side)
+    text, bracketed = text_of(inner), inner is not side
     if text in labels:
-        return Slot(text, True, text)
+        return Slot(text, True, text, bracketed)
     if text in indices:
-        return Slot(text, False, text)
-    letters = {text_of(e) for t in side.terms for e in t.elements} & set(labels)
-    return Slot(letters.pop(), True, text) if len(letters) == 1 and len(side.terms) > 1 else None
+        return Slot(text, False, text, bracketed)
+    letters = {text_of(e) for t in inner.terms for e in t.elements} & set(labels)
+    return Slot(letters.pop(), True, text, bracketed) if len(letters) == 1 and len(inner.terms) > 1 else None
 
 
 def unwrapped(side: Side) -> Side:
@@ -269,9 +271,12 @@ def _matched(
         return None
     if pattern.sup is None:
         return use.sup, use.primes - pattern.primes
-    literal = not any(isinstance(p, Slot) for p in pattern.sup)
-    if literal and use.sup is None:
+    slots = [p for p in pattern.sup if isinstance(p, Slot)]
+    if not slots and use.sup is None:
         return None
+    if use.sup is not None and slots and all(s.bracketed for s in slots) and inner_text(use.sup).isdigit():
+        bound += [(s, None) for s in slots]
+        return use.sup, use.primes - pattern.primes
     return (None, use.primes - pattern.primes) if _script(pattern.sup, use.sup, bound, numbers) else None
 
 

@@ -15,8 +15,8 @@ from .errors import Unreadable
 from .names import Use
 from .powers import Powers
 from .scope import Family, Operator
-from .tensors import Tensor
-from .trees import Element, Group, Piece, Sign, spanning, spelled, text_of
+from .tensors import Tensor, is_random
+from .trees import Element, Group, Piece, Sign, bare, event_of, factors, latex_of, only_side, spanning, spelled, text_of
 
 TANH = Function(r"\tanh", "tanh")
 _BY_NAME: dict[str, Callable[[Expr], Expr]] = {
@@ -32,8 +32,8 @@ class Operators(Powers):
     def _argument(self, elements: Sequence[Element], at: int, what: str) -> tuple[Group, int]:
         """The brackets that follow at `elements[at]`."""
         piece = elements[at] if at < len(elements) else None
-        if _bracketed(piece):
-            return piece.base, at + 1  # type: ignore[union-attr, return-value]
+        if isinstance(piece, Piece) and isinstance(piece.base, Group) and _bracketed(piece):
+            return piece.base, at + 1
         raise Unreadable.at(elements[at - 1], f"{what} needs its argument in brackets")
 
     def _after(self, value: Tensor, elements: Sequence[Element], after: int, *more: Group | None) -> Tensor:
@@ -55,7 +55,8 @@ class Operators(Powers):
             order, power = order + int(value), None
         self._no_inverse(power)
         inner = self._inside(argument)
-        return self._after(replace(inner, expr=Apply(function, order, inner.expr)), elements, after, power), after
+        applied = replace(inner, expr=Apply(function, order, inner.expr), formed=False)
+        return self._after(applied, elements, after, power), after
 
     def _no_inverse(self, power: Group | None) -> None:
         if power is not None and text_of(power).startswith("{-"):
@@ -74,6 +75,10 @@ class Operators(Powers):
                 "tr": self._trace, "indicator": self._event}  # fmt: skip
         if name not in acts:
             raise Unreadable.at(spanning(elements[at:after]), f"{use.name.written} is not read here")
+        if name == "indicator" and not (after < len(elements) and _bracketed(elements[after])):
+            hint = r"write the entries: \begin{cases} 1 & i = j \\ 0 & \text{otherwise} \end{cases}"
+            where = spanning(elements[at:after])
+            raise Unreadable.at(where, "an identity matrix or a vector of ones is not read", hint)
         argument, after = self._argument(elements, after, use.name.written)
         return self._after(acts[name](name, argument), elements, after, use.sup), after
 
@@ -87,15 +92,28 @@ class Operators(Powers):
             inner, after = self._inside(following.base), at + 1
         else:
             inner, after = self.factor(elements, at)
+            self._ends(name, elements, at, after)
         if use.primes and name != "tanh":
             raise Unreadable.at(elements[at - 1], f"the derivative of {name} is not read")
         applied = Apply(TANH, use.primes, inner.expr) if use.primes else _BY_NAME[name](inner.expr)
-        return self._after(replace(inner, expr=applied), elements, after, use.sup), after
+        return self._after(replace(inner, expr=applied, formed=False), elements, after, use.sup), after
+
+    def _ends(self, name: str, elements: Sequence[Element], at: int, after: int) -> None:
+        """Refuse `\\log 2 n`: where the argument of a function without brackets ends is not said."""
+        following = elements[after] if after < len(elements) else None
+        uses = self.scope.uses(elements, after)[:1]
+        function = any(isinstance(u.name.meaning, Operator) and u.name.meaning.name in _BY_NAME for u in uses)
+        if isinstance(following, Piece) and not function:
+            inner, more = latex_of(elements[at:after]), latex_of(elements[after : after + 1])
+            message = f"where the argument of {name} ends is not said"
+            hint = rf"write \{name}({inner}) {more} or \{name}({inner} {more})"
+            raise Unreadable.at(spanning(elements[at : after + 1]), message, hint)
 
     def _moment(self, name: str, use: Use, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:
         piece = elements[at] if at < len(elements) else None
         if _bracketed(piece):
             argument, at = self._argument(elements, at, name)
+            self._square_inside(name, argument, elements[at - 1])
             return self._after(self._expected(name, argument), elements, at, use.sup), at
         if piece is None or isinstance(piece, Sign):
             where = elements[at - 1]
@@ -103,6 +121,18 @@ class Operators(Powers):
         inner, after = self.factor(elements, at)
         self._unbracketed(use, elements, at, after)
         return self._powered(self._close(name, inner), use.sup, piece), after
+
+    def _square_inside(self, name: str, argument: Group, piece: Element) -> None:
+        """Refuse `E(X - Y)^2`, which some write for E[(X - Y)^2] and others for the square of the mean."""
+        if name != "E" or argument.bracket != "(" or not isinstance(piece, Piece) or piece.sup is None:
+            return
+        side = only_side(argument)
+        inside = factors(side) if side is not None else None
+        if inside is None or (inside and isinstance(inside[0], Piece) and self._big(inside[0])):
+            what = latex_of([bare(argument)])
+            power = text_of(piece.sup)
+            hint = f"write E[{what}^{power}] or (E{what})^{power}"
+            raise Unreadable.at(piece, f"E{what}^{power} can be read in two ways", hint)
 
     def _unbracketed(self, use: Use, elements: Sequence[Element], at: int, after: int) -> None:
         """`EX` is E[X]; `EX^2` and `EXY` could be two things each."""
@@ -116,12 +146,15 @@ class Operators(Powers):
                 hint = f"write {name}[{what}] or ({name} x)^2"
                 raise Unreadable.at(where, f"{name}{what} can be read in two ways", hint)
         following = elements[after] if after < len(elements) else None
-        if isinstance(following, Piece):
-            uses = self.scope.uses(elements, after)
-            if uses and isinstance(uses[0].name.meaning, Family) and uses[0].name.meaning.array.random:
-                more = what + text_of(following)
-                whole = spanning(elements[at : after + 1])
-                raise Unreadable.at(whole, f"{name}{more} can be read in two ways", f"write {name}[{more}]")
+        uses = self.scope.uses(elements, after)
+        meaning = uses[0].name.meaning if uses else None
+        random = isinstance(meaning, Family) and meaning.array.random
+        if isinstance(following, Piece) and isinstance(following.base, Group):
+            random = is_random(self.factor(elements, after)[0].expr)
+        if isinstance(following, Piece) and random:
+            more = what + text_of(following)
+            whole = spanning(elements[at : after + 1])
+            raise Unreadable.at(whole, f"{name}{more} can be read in two ways", f"write {name}[{more}]")
 
     def _expected(self, name: str, argument: Group) -> Tensor:
         whole, event = self._conditioned(argument)
@@ -258,7 +291,8 @@ class Operators(Powers):
 
     def _indicator(self, group: Group | None, where: Piece | Group) -> Tensor:
         """1 where the event in `group` happens, else 0."""
-        if group is None or len(group.items) != 1 or len(group.items[0].sides) != 2:
+        group = event_of(group)
+        if group is None:
             raise Unreadable.at(where, "an event needs one relation, such as x > 0")
         chain = group.items[0]
         relation = chain.relations[0]
@@ -306,6 +340,10 @@ class Operators(Powers):
                 argument, after = self._argument(elements, after, meaning.name)
                 return meaning.name, argument, after
         return None
+
+    @abstractmethod
+    def _big(self, element: Element) -> bool:
+        """Whether an element is a large sign, such as `\\sum`."""
 
     @abstractmethod
     def _use(self, use: Use, elements: Sequence[Element], at: int) -> tuple[Tensor, int]:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from sympy import Add, Expr, I, Integer, Mul, S, factorial, zoo
+from sympy import Add, Expr, I, Integer, Mul, S, factorial, sqrt, zoo
 
 from ..language.assumptions import Claim, Holds, Relation
 from . import tensors
 from .errors import Placed, Unreadable
 from .indices import Indices
 from .lines import Span
+from .names import inner_text
 from .tensors import ShapeError, Tensor, is_random
 from .trees import Element, Fraction, Group, Piece, only_side, text_of
 
@@ -58,14 +59,22 @@ class Powers(Indices):
         value = inner.expr ** (1 / power)
         return replace(inner, expr=self._checked(value, argument))
 
-    def _scripted(self, value: Tensor, piece: Piece, in_norm: bool = False) -> Tensor:
+    def _scripted(self, value: Tensor, piece: Piece) -> Tensor:
         if piece.primes:
             raise Unreadable.at(piece, "a prime belongs to a declared name or function")
         if piece.sub is not None:
             raise Unreadable.at(piece.sub, "this subscript belongs to no declared name")
-        if in_norm and piece.sup is not None and text_of(piece.sup) == "{2}":
-            return value
         return self._factorials(self._powered(value, piece.sup, piece), piece)
+
+    def _norm(self, base: Group, piece: Piece) -> Tensor:
+        """`\\|x\\|` and its powers, of which the even ones have no root in them."""
+        which = inner_text(piece.sub).strip() if piece.sub is not None else ""
+        squared = self._safely(base, tensors.norm_squared, self._inside(base), which)
+        power = self._inside(piece.sup).expr if piece.sup is not None else Integer(1)
+        plain = replace(piece, sub=None, sup=None)
+        if power.is_Integer and power % 2 == 0 and 0 < power <= POWER:
+            return self._scripted(Tensor(squared ** (power / 2)), plain)
+        return self._scripted(Tensor(sqrt(squared)), replace(plain, sup=piece.sup))
 
     def _factorials(self, value: Tensor, piece: Element) -> Tensor:
         for _ in range(piece.bangs if isinstance(piece, Piece) else 0):
@@ -85,6 +94,8 @@ class Powers(Indices):
             raise Unreadable.at(sup, "a power is one number")
         if power.expr.is_number and (power.expr.is_infinite or abs(power.expr) > POWER):
             raise Unreadable.at(sup, f"powers above {POWER} are not read")
+        if len(value.axes) == 2 and power.expr.could_extract_minus_sign():
+            raise Unreadable.at(sup, "the inverse of a matrix is not read")
         if value.expr.is_zero and (power.expr.is_number and power.expr <= 0):
             raise Unreadable.at(where, "zero has no such power")
         raised = self._checked(value.expr**power.expr, where)
@@ -99,16 +110,17 @@ class Powers(Indices):
     def _cancelled(self, factors: Sequence[Expr], where: Placed) -> None:
         """Keep as conditions what the product of `factors` takes for granted and no longer shows."""
         given = self.scope.assumptions
+        zero = any(factor.is_zero for factor in factors)
         exponents: dict[Expr, list[Expr]] = {}
         for factor in factors:
             for base, power in (f.as_base_exp() for f in Mul.make_args(factor)):
                 exponents.setdefault(base, []).append(power)
         for base, powers in exponents.items():
             total = Add(*powers)
-            divided = any(p.is_negative for p in powers) and not total.is_negative
+            divided = any(p.is_negative for p in powers) and (zero or not total.is_negative)
             rooted = total.is_Integer and not all(p.is_Integer for p in powers)
             known = base.is_number or base.is_positive or Holds(Claim(base, Relation.GREATER, Integer(0))) in given
-            if len(powers) < 2 or known or not (divided or rooted):
+            if (len(powers) < 2 and not zero) or known or not (divided or rooted):
                 continue
             if is_random(base):
                 message = ("a random quantity is divided by, or a root of it taken, and cancels; where it is 0 or "

@@ -66,7 +66,7 @@ def is_prose(row: list[Token], position: int) -> bool:
         return False
     if " " in text.strip() or text != text.strip() or not text.isascii():
         return True
-    if word.lower() in _SINGLE or not word:
+    if (word.lower() if len(word) > 1 else word) in _SINGLE or not word:
         return True
     if following in ("OPEN", "LBRACE"):
         return False

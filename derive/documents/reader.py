@@ -55,7 +55,8 @@ def read_file(path: str | Path) -> Derivation:
 
 def _text(path: Path) -> str:
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(4 * SIZE + 1)
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         raise DocumentError(str(path), 0, 0, f"cannot be read: {reason}") from None
@@ -85,8 +86,8 @@ def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
         if block.kind is Kind.HEADING:
             while scopes[-1][0] >= block.level:
                 scopes.pop()
+            writer.leave(scopes[-1][1])
             scopes.append((block.level, scopes[-1][1].copy()))
-            writer.chain = None
             place = source.place(block.start, block.end)
             headings.append(Heading(place.line, block.level, _title(place.source)))
         elif block.kind is Kind.GIVEN:
@@ -96,6 +97,7 @@ def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
             writer.unread(scopes[-1][1], Unreadable("this display is never closed", block.start, block.start + 1))
         else:
             writer.display(scopes[-1][1], block.start, block.end)
+    writer.leave(scopes[-1][1])
     if not has_given:
         raise DocumentError(source.file, 0, 0, "no given block: nothing is assumed, so nothing can be checked", how)
     return Derivation(source.file, tuple(writer.steps), tuple(headings))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TypeAlias
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from ..language.assumptions import Assumption, Claim, Definition, Holds
 from ..language.derivations import Given
 from ..language.expressions import Array, Function
+from .errors import Placed, Unreadable
 from .lines import Span
 from .macros import Macro
-from .names import Name, NamePiece, Use, inner_text, use_of
+from .names import Name, NamePiece, Slot, Use, inner_text, use_of
 from .trees import Element, Group, Piece, text_of
 
 
@@ -55,7 +58,7 @@ _SPELLINGS = {
     "Pr": ([r"\Pr "], [r"\mathbb{P}"], list("Pr")), "relu": (list("ReLU"), list("relu"), list("Relu")),
     "max": (list("max"), [r"\max "]), "min": (list("min"), [r"\min "]), "tanh": (list("tanh"), [r"\tanh "]),
     "exp": (list("exp"), [r"\exp "]), "tr": (list("tr"), list("Tr"), list("trace"), [r"\tr "], [r"\trace "]),
-    **{name: ([rf"\{name} "],) for name in ("log", "ln", "sin", "cos", "erf")},
+    **{name: (list(name), [rf"\{name} "]) for name in ("log", "ln", "sin", "cos", "erf")},
     "normal": (["N"], [r"\mathcal{N}"], list("Normal"), list("normal")),
     "uniform": (["U"], [r"\mathcal{U}"], list("Uniform"), list("uniform"), list("Unif")),
     "bernoulli": (list("Bernoulli"), list("bernoulli"), list("Bern"), list("Ber")),
@@ -70,6 +73,7 @@ _OPERATORS = tuple(
     for letters in spellings
 )
 _KNOWN = frozenset(map(id, _OPERATORS))
+_BRACKETS = "(", "[", "{", "|", r"\{", r"\|", r"\langle"
 
 
 @dataclass(slots=True)
@@ -90,15 +94,20 @@ class Scope:
     """The names that come from the section around this one."""
     chosen_here: bool = True
     """Whether the choices in force were made in this section."""
-    _tabled: list[Name] | None = None
+    large: frozenset[str] = frozenset()
+    """The letters that the author writes for a sum or a product."""
+    _tabled: int = 0
+    """How many of the names stand in the tables."""
     _by_letter: dict[tuple[str, str | None], list[tuple[int, Name]]] = field(default_factory=dict)
     _numbers: dict[str, Expr] = field(default_factory=dict)
+    _groups: bool = False
+    """Whether a name begins with a bracket."""
 
     def copy(self) -> Scope:
         return Scope(
             list(self.names), dict(self.assumptions), self.requirements, self.choices, dict(self.labels),
             dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, outer=tuple(self.names),
-            chosen_here=False, unranged=dict(self.unranged),
+            chosen_here=False, unranged=dict(self.unranged), large=self.large,
         )  # fmt: skip
 
     def given(self, *more: Assumption) -> Given:
@@ -113,16 +122,35 @@ class Scope:
         name = Name(pieces, meaning, written)
         hidden = {id(n) for n in self.names if n.pieces == pieces}
         hidden |= {id(n) for n in self.outer if n.frame == name.frame and not isinstance(n.meaning, Operator)}
-        self.names = [*(n for n in self.names if id(n) not in hidden), name]
+        if hidden:
+            self.names, self._tabled = [n for n in self.names if id(n) not in hidden], 0
+        self.names.append(name)
+        if meaning in (Operator(r"\sum"), Operator(r"\prod")):
+            self.large |= {pieces[0].text}
         if isinstance(meaning, Quantity):
             again = any(n.pieces == pieces for n in self.outer)
             self.assumptions = {a: None for a in self.assumptions if not _concerns(a, meaning.value, again)}
+            if again:
+                self.requirements = tuple(c for c in self.requirements if not _concerns(Holds(c), meaning.value, again))
+                self.choices = tuple(c for c in self.choices if not _concerns(Holds(c), meaning.value, again))
         self.outer = tuple(n for n in self.outer if id(n) not in hidden)
         return name
 
     def label(self, letter: str) -> Symbol:
         """The symbol of a label, made known."""
         return self.labels.setdefault(letter, Symbol(letter.strip(), integer=True))
+
+    def label_at(self, slot: Slot, where: Placed) -> Expr:
+        """The value of the label where the name is written as it is: `l + 1` at z^{l+1}, 0 at z^0."""
+        rest = slot.written.removeprefix(slot.letter)
+        if slot.written.isdigit() or re.fullmatch(r"|[+-]\d{1,3}", rest):
+            return Integer(rest) if slot.written.isdigit() else self.label(slot.letter) + Integer(rest or 0)
+        raise Unreadable.at(where, f"the label {slot.written} is not read")
+
+    def to_own_labels(self, slots: Iterable[Slot], where: Placed) -> dict[Expr, Expr]:
+        """From the labels as written to the array's own: what is said of `y_{l-1}` in l is said of y_l in l + 1."""
+        shifted = [s for s in slots if s.label and s.written != s.letter]
+        return {self.label(s.letter): 2 * self.label(s.letter) - self.label_at(s, where) for s in shifted}
 
     def declares(self, elements: Sequence[Element]) -> bool:
         """Whether these letters have a meaning already, one or several; an operator's letter alone may become a
@@ -142,12 +170,14 @@ class Scope:
 
     def _tables(self) -> tuple[dict[tuple[str, str | None], list[tuple[int, Name]]], dict[str, Expr]]:
         """Names by how they begin, numbers by spelling."""
-        if self._tabled is not self.names:
-            self._by_letter, self._numbers, self._tabled = {}, {}, self.names
-            for rank, name in enumerate(self.names):
-                self._by_letter.setdefault(_key(name.pieces[0]), []).append((rank, name))
-                if isinstance(name.meaning, Quantity):
-                    self._numbers[name.written] = name.meaning.value
+        if not self._tabled:
+            self._by_letter, self._numbers, self._groups = {}, {}, False
+        for rank, name in enumerate(self.names[self._tabled :], self._tabled):
+            self._by_letter.setdefault(_key(name.pieces[0]), []).append((rank, name))
+            self._groups = self._groups or name.pieces[0].text.startswith(_BRACKETS)
+            if isinstance(name.meaning, Quantity):
+                self._numbers[name.written] = name.meaning.value
+        self._tabled = len(self.names)
         return self._by_letter, self._numbers
 
     def uses(self, elements: Sequence[Element], at: int) -> list[Use]:
@@ -161,13 +191,13 @@ class Scope:
         by_letter, numbers = self._tables()
         if not isinstance(here, Piece):
             return []
-        first = text_of(here.base)
+        first = text_of(here.base) if self._groups or not isinstance(here.base, Group) else ""
         literal = inner_text(here.sub) if here.sub else ""
         keys = {(first, literal), (first, literal.removeprefix("(").removesuffix(")")), (first, None), ("", None)}
         found: list[tuple[tuple[int, ...], Use]] = []
         for rank, name in (pair for key in keys for pair in by_letter.get(key, ())):
             use = use_of(name, elements, at, numbers)
-            if use is not None:
+            if use is not None and not (id(name) in _KNOWN and _spaced(elements[at : at + use.length])):
                 defined = isinstance(name.meaning, Family) and name.meaning.defined
                 left = -(use.sup is not None)
                 owner = _rank(use, elements, at)
@@ -184,6 +214,11 @@ def _key(piece: NamePiece) -> tuple[str, str | None]:
         return piece.text, ""
     literal = piece.sub[0] if len(piece.sub) == 1 else None
     return piece.text, literal if isinstance(literal, str) else None
+
+
+def _spaced(elements: Sequence[Element]) -> bool:
+    """Whether blanks part the letters, as they do in the product `t r` and not in the trace `tr`."""
+    return any(b.start > a.end for a, b in pairwise(elements))
 
 
 def _rank(use: Use, elements: Sequence[Element], at: int) -> int:

@@ -6,7 +6,7 @@ What a row of letters means is not decided here, since that depends on the names
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -15,7 +15,8 @@ from lark import Token as LarkToken
 from lark.lexer import Lexer
 
 from .errors import Unreadable
-from .prose import is_prose
+from .numerals import joined
+from .terminals import prepared
 from .tokens import DEPTH, Token
 from .trees import (
     Atom,
@@ -70,26 +71,23 @@ accent: ACCENT arg
 """
 
 
-SUMS = 100
-"""How many sums and products one side of a relation may have."""
-
 LEVELS = 6 * DEPTH
 """How deep the nodes of a tree may nest: what has no braces, such as `\\sqrt\\sqrt x`, nests too."""
 
 
-class _Terminal(LarkToken):  # type: ignore[misc]
+class _Terminal(LarkToken):
     """A token as lark has it, with a span like every node."""
 
     @property
     def start(self) -> int:
-        return self.start_pos  # type: ignore[no-any-return]
+        return self.start_pos
 
     @property
     def end(self) -> int:
-        return self.end_pos  # type: ignore[no-any-return]
+        return self.end_pos
 
 
-class _Tokens(Lexer):  # type: ignore[misc]
+class _Tokens(Lexer):
     """Hands lark the tokens that `tokens` made."""
 
     def __init__(self, _conf: Any) -> None:
@@ -118,7 +116,7 @@ class _Word:
 
 
 @v_args(inline=True)
-class _Build(Transformer):  # type: ignore[misc]
+class _Build(Transformer):
     """Lark's tree as our nodes, built while parsing."""
 
     def __init__(self) -> None:
@@ -159,7 +157,7 @@ class _Build(Transformer):  # type: ignore[misc]
                 elements.append(Sign(child.type, str(child), child.start, child.end))
             else:
                 elements += _spliced(child)
-        return tuple(_numbers(elements))
+        return tuple(joined(elements))
 
     def piece(self, base: Any, *scripts: Any) -> tuple[Piece, ...]:
         atoms = self._atoms(base)
@@ -290,20 +288,6 @@ def _mergeable(inner: Piece, outer: Piece) -> bool:
     return not ((inner.sub and outer.sub) or inner.sup or inner.bangs or (inner.primes and outer.primes))
 
 
-def _numbers(elements: list[Element]) -> list[Element]:
-    """Digits that stand together make one number."""
-    merged: list[Element] = []
-    for element in elements:
-        last = merged[-1] if merged else None
-        match last, element:
-            case Piece(base=Number() as left, bare=True), Piece(base=Number() as right) if last.end == element.start:
-                number = Number(left.text + right.text, left.start, right.end)
-                merged[-1] = replace(element, base=number, start=left.start)
-            case _:
-                merged.append(element)
-    return merged
-
-
 _PARSER = Lark(GRAMMAR, parser="lalr", lexer=_Tokens, transformer=_Build())
 
 _ADVICE = {
@@ -316,18 +300,18 @@ _ADVICE = {
 
 def structure(source: list[Token]) -> tuple[Chain, ...]:
     """The comma-separated chains that `source` consists of; raises Unreadable at the first bad token."""
-    prepared = _prepared(source)
+    ready = prepared(source)
     try:
-        chains: tuple[Chain, ...] = _PARSER.parse(prepared)
+        chains: tuple[Chain, ...] = _PARSER.parse(ready)
     except UnexpectedInput as error:
         token = getattr(error, "token", None)
         if token is None or token.type == "$END":
             end = source[-1].end if source else 0
             raise Unreadable("the formula ends too early", max(end - 1, 0), end, "close every bracket") from None
         raise Unreadable.at(token, f"{token} is not expected here", _ADVICE.get(token.type, "")) from None
-    unbraced = sum(t.kind in ("FRAC", "SQRT", "ROMAN", "BOLD", "ACCENT") for t in prepared)
+    unbraced = sum(t.kind in ("FRAC", "SQRT", "ROMAN", "BOLD", "ACCENT") for t in ready)
     if unbraced > DEPTH // 4 and deeper(chains, LEVELS):
-        raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end)
+        raise Unreadable("this is nested too deeply", ready[0].start, ready[-1].end)
     return chains
 
 
@@ -339,95 +323,3 @@ def one_side(source: list[Token], start: int, end: int) -> Side:
     return chains[0].sides[0]
 
 
-_INVISIBLE = {"NEWLINE", "QUAD", "AMP", "COLUMN"}
-
-
-def _prepared(source: list[Token]) -> list[Token]:
-    """Tokens as the grammar has them: bars told apart, `\\not` joined, depth bounded."""
-    result: list[Token] = []
-    stack: list[str] = []
-    bars = _bar_sides(source)
-    sums = [t for t in source if t.kind == "BIG"]
-    if len(sums) > SUMS:
-        raise Unreadable.at(sums[SUMS], f"more than {SUMS} sums in one expression")
-    negated = False
-    environments: list[Token] = []
-    opened: list[Token] = []
-    braces: list[bool] = []
-    for position, token in enumerate(source):
-        kind = bars.get(position, token.kind)
-        if environments or kind in ("BEGIN", "END"):
-            kind = _in_cases(source, position, kind, environments)
-        if kind in _INVISIBLE:
-            continue
-        if kind == "NOT":
-            negated = True
-            continue
-        if kind == "COMMA" and braces and not braces[-1] and between_digits(source, position):
-            kind, token = "POINT", Token("POINT", ".", token.start, token.end)
-        if negated and token.text == "=":
-            token = Token("REL", "≠", token.start, token.end)
-        negated = False
-        if result and result[-1].kind == "SQRT" and token.text == "[":
-            kind = "OPTION"
-        if kind in ("LBRACE", "OPEN", "BAROPEN", "DBAROPEN", "OPTION"):
-            stack.append(kind)
-            opened.append(token)
-            before = result[-1].kind if result else ""
-            braces.append(kind != "LBRACE" or before in ("SUB", "SUP"))
-            if len(stack) > DEPTH:
-                raise Unreadable.at(token, f"brackets nested more than {DEPTH} deep")
-        elif kind in ("RBRACE", "CLOSE", "BARCLOSE", "DBARCLOSE") and stack:
-            opened.pop()
-            braces.pop()
-            kind = "OPTIONEND" if stack.pop() == "OPTION" and kind == "CLOSE" else kind
-        if kind in ("BAR", "DBAR"):
-            kind, token = "REL", Token("REL", "|", token.start, token.end)
-        result.append(Token(kind, token.text, token.start, token.end))
-    if opened:
-        raise Unreadable.at(opened[-1], "this bracket is never closed")
-    return result
-
-
-def _in_cases(source: list[Token], position: int, kind: str, open_ones: list[Token]) -> str:
-    """The kind of a token inside an environment, the words of its conditions left out."""
-    token = source[position]
-    if kind == "BEGIN":
-        if token.text not in ("cases", "dcases"):
-            hint = "write the entries with their indices, as in W_{ij}" if "matrix" in token.text else ""
-            raise Unreadable.at(token, f"the environment {token.text} is not read", hint)
-        open_ones.append(token)
-    elif kind == "END" and open_ones:
-        open_ones.pop()
-    after = next((t.kind for t in source[position + 1 :] if t.kind not in _INVISIBLE - {"AMP"}), "")
-    ends = after in ("AMP", "BREAK", "END")
-    if (kind == "TEXT" and is_prose(source, position)) or (kind in ("COMMA", "POINT", "BREAK") and ends):
-        return "NEWLINE" if kind != "BREAK" or after == "END" else "ROW"
-    return {"AMP": "CELL", "BREAK": "ROW"}.get(kind, kind)
-
-
-def between_digits(source: list[Token], position: int) -> bool:
-    """Whether a comma stands between two digits without a blank: a decimal comma."""
-    if not 0 < position < len(source) - 1:
-        return False
-    before, comma, after = source[position - 1 : position + 2]
-    return before.kind == "DIGIT" == after.kind and before.end == comma.start and comma.end == after.start
-
-
-def _bar_sides(source: list[Token]) -> dict[int, str]:
-    """Which `|` opens and which closes: they alternate inside one pair of other brackets."""
-    sides: dict[int, str] = {}
-    waiting: list[dict[str, list[int]]] = [{}]
-    for position, token in enumerate(source):
-        if token.kind in ("LBRACE", "OPEN"):
-            waiting.append({})
-        elif token.kind in ("RBRACE", "CLOSE") and len(waiting) > 1:
-            waiting.pop()
-        elif token.kind in ("BAR", "DBAR"):
-            opened = waiting[-1].setdefault(token.kind, [])
-            if opened:
-                sides[opened.pop()] = token.kind + "OPEN"
-                sides[position] = token.kind + "CLOSE"
-            else:
-                opened.append(position)
-    return sides

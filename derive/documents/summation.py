@@ -12,9 +12,9 @@ from ..language.expressions import Before, Distinct, Index
 from .errors import Unreadable
 from .operators import Operators
 from .scope import Operator
-from .sums import Bound, limits, script_letters
+from .sums import Bound, limits, mentioned, script_letters
 from .tensors import Tensor
-from .trees import Command, Element, Piece, Side, Term, bare, only_side, side_of, text_of
+from .trees import Command, Element, Piece, Side, Sign, Term, bare, latex_of, only_side, side_of, spanning, text_of
 
 NESTED = 12
 """How many sums may stand inside each other."""
@@ -29,24 +29,26 @@ class Summation(Operators):
     def _big_name(self, piece: Piece) -> str | None:
         if isinstance(piece.base, Command) and piece.base.kind == "BIG":
             return piece.base.text
-        bare = replace(piece, sub=None, sup=None, primes=0)
-        for use in self.scope.uses([bare], 0)[:1]:
+        if not self.scope.large or text_of(piece.base) not in self.scope.large:
+            return None
+        for use in self.scope.uses([replace(piece, sub=None, sup=None, primes=0)], 0)[:1]:
             if isinstance(use.name.meaning, Operator) and use.name.meaning.name in (r"\sum", r"\prod"):
                 return use.name.meaning.name
         return None
 
-    def _reach(self, terms: tuple[Term, ...], at: int, scripts: list[set[str]]) -> int:
+    def _reach(self, terms: tuple[Term, ...], at: int) -> int:
         """How many terms, this one included, the sum in term `at` reaches over."""
         position = next((p for p, e in enumerate(terms[at].elements) if self._big(e)), None)
         if position is None:
             return 1
         piece = terms[at].elements[position]
-        letters = [b.letter for b in limits(piece)] if isinstance(piece, Piece) else []
-        letters = letters or sorted(self._summed(terms[at].elements[position + 1 :]))
+        rest = terms[at].elements[position + 1 :]
+        letters = [b.letter for b in _bounds(piece, rest)] if isinstance(piece, Piece) else []
+        letters = letters or sorted(self._summed(rest))
         letters = [letter for letter in letters if letter not in self.free and letter not in self.bound]
         reach = 1
         for further in range(at + 1, len(terms)):
-            if not scripts[further].isdisjoint(letters):
+            if letters and not script_letters(terms[further]).isdisjoint(letters):
                 reach = further - at + 1
         return reach
 
@@ -67,10 +69,24 @@ class Summation(Operators):
         if name == r"\int":
             return self._integral(piece, rest)
         body = Side((Term("+", tuple(rest)), *reached), rest[0].start, rest[-1].end)
-        bounds = limits(piece)
+        bounds = _bounds(piece, rest)
+        if name == r"\prod":
+            self._one_factor({b.letter for b in bounds}, rest)
         if bounds == [] and (piece.sup is None or piece.sub is None):
             bounds = self._guessed(piece, rest, reached)
         return self._bounded(name or r"\sum", bounds, body, piece)
+
+    def _one_factor(self, letters: set[str], rest: Sequence[Element]) -> None:
+        """Refuse a product over l with a factor at its end that has no l, and so could stand outside."""
+        large = next((n for n, e in enumerate(rest) if self._big(e)), len(rest))
+        after = max((n + 1 for n, e in enumerate(rest) if letters & mentioned(e)), default=0)
+        if not after and large and not isinstance(rest[0], Sign):
+            after = self.factor(rest, 0)[1]
+        if not letters or not after or after > large or after == len(rest):
+            return
+        where = spanning(rest[after:])
+        message = f"{latex_of(rest[after:])} can be read inside the product and outside it"
+        raise Unreadable.at(where, message, r"write it before \prod, or brackets round all that is multiplied")
 
     def _guessed(self, piece: Piece, rest: Sequence[Element], reached: tuple[Term, ...]) -> list[Bound]:
         letters = sorted(self._summed(rest, reached))
@@ -102,7 +118,7 @@ class Summation(Operators):
             symbols.append((symbol, b, first, last))
         try:
             for kind, left, right in {c for b in bounds for c in b.conditions}:
-                pair = self._at(left, piece), self._at(right, piece)
+                pair = self._at(left), self._at(right)
                 weight *= Distinct(*pair) if kind == "≠" else Before(*pair)
             value = self.side(body)
         finally:
@@ -115,21 +131,21 @@ class Summation(Operators):
             index = symbol if isinstance(symbol, Index) else self._inferred(symbol, b, first, last, piece)
             expression = expression.xreplace({symbol: index})
             over.append((index, index.first, index.last))
+            for letter in {x for c in b.conditions for x in c[1:]} & self.free.keys():
+                self.ranges[self.free[letter]].append((index.first, index.last))
         self.last_sum = bounds if len(symbols) == 1 and bounds[0].last is not None else self.last_sum
         if not over:
             raise Unreadable.at(piece, "nothing is summed over here")
         make = Sum if name == r"\sum" else Product
         return replace(value, expr=make(expression, *over))
 
-    def _at(self, letter: str, piece: Piece) -> Expr:
+    def _at(self, letter: str) -> Expr:
         if letter in self.bound:
             return self.bound[letter]
         if letter in self.free:
             return self.free[letter]
         declared = self._number(letter)
-        if declared is not None:
-            return declared
-        raise Unreadable.at(piece, f"{letter.strip()} is not bound here")
+        return self._free(letter, None) if declared is None else declared
 
     def _inferred(self, symbol: Expr, b: Bound, first: Expr | None, last: Expr | None, piece: Piece) -> Index:
         known = self.ranges.pop(symbol, [])
@@ -162,3 +178,12 @@ class Summation(Operators):
     @abstractmethod
     def product(self, elements: Sequence[Element], reached: tuple[Term, ...] = ()) -> Tensor:
         """Factors next to each other."""
+
+
+def _bounds(piece: Piece, rest: Sequence[Element]) -> list[Bound]:
+    """What a sum runs over; of the letters of `\\sum_{i \\ne k} x_i` the k is none of them."""
+    bounds = limits(piece)
+    inside = script_letters(Term("+", tuple(rest)))
+    if any(b.conditions for b in bounds) and all(b.first is None for b in bounds):
+        return [b for b in bounds if b.letter in inside] or bounds
+    return bounds

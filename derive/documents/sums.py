@@ -11,6 +11,7 @@ from .names import positions_of, split, unwrapped
 from .trees import (
     Chain,
     Command,
+    Element,
     Group,
     Letter,
     Node,
@@ -126,11 +127,23 @@ def walk(term: Term) -> Iterator[tuple[Piece, bool]]:
 
 def script_letters(term: Term) -> set[str]:
     """The single letters that stand in scripts, those that a `\\sum` inside binds left aside."""
-    letters = {text_of(p.base) for p, scripted in walk(term) if scripted and isinstance(p.base, Letter)}
-    for piece, _ in walk(term):
-        if isinstance(piece.base, Command) and piece.base.kind == "BIG":
-            letters -= _bound_by(piece)
-    return letters
+    letters: set[str] = set()
+    bound: set[str] = set()
+    for piece, scripted in walk(term):
+        if scripted and isinstance(piece.base, Letter):
+            letters.add(_primed(piece))
+        elif isinstance(piece.base, Command) and piece.base.kind == "BIG":
+            bound |= _bound_by(piece)
+    return letters - bound
+
+
+def mentioned(element: Element) -> set[str]:
+    """Every letter in a factor."""
+    return {_primed(p) for p, _ in walk(Term("+", (element,))) if isinstance(p.base, Letter)}
+
+
+def _primed(piece: Piece) -> str:
+    return text_of(piece.base) + "'" * piece.primes
 
 
 def _bound_by(piece: Piece) -> set[str]:
@@ -228,7 +241,7 @@ def _places(group: Group) -> tuple[Side, ...]:
 def _general(node: _Node, marks: set[tuple[int, int]], letter: str) -> _Node:
     """The node with the letter at the marked script positions."""
     if isinstance(node, Side) and (node.start, node.end) in marks:
-        return side_of([bare(Letter(letter, node.start, node.end))], node.start, node.end)  # type: ignore[return-value]
+        return side_of([bare(Letter(letter, node.start, node.end))], node.start, node.end)  # type: ignore[return-value]  # Side for Side
     if isinstance(node, Group) and len(node.items) == 1 and any((s.start, s.end) in marks for s in _places(node)):
         node = replace(node, items=tuple(Chain((s,), (), s.start, s.end) for s in _places(node)))
     return mapped(node, lambda inner: _general(inner, marks, letter))

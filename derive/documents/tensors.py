@@ -29,12 +29,14 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """An expression in the placeholders of its axes; `row` after a transposition, `powered` after a power."""
+    """An expression in the placeholders of its axes; `row` after a transposition, `powered` after a power,
+    `formed` by a product with a matrix."""
 
     expr: Expr
     axes: tuple[Axis, ...] = ()
     row: bool = False
     powered: bool = False
+    formed: bool = False
 
     def with_symbols(self, axes: tuple[Axis, ...]) -> Expr:
         """The expression with the symbols of other axes in place of its own."""
@@ -61,15 +63,14 @@ def contracted(left: Tensor, right: Tensor, at: int = 0) -> Tensor:
     index = fresh_index(a.symbol)
     body = left.expr.xreplace({a.symbol: index}) * right.expr.xreplace({b.symbol: index})
     rest = right.axes[:at] + right.axes[at + 1 :]
-    return Tensor(Sum(body, (index, a.first, a.last)), left.axes[:-1] + rest)
+    return Tensor(Sum(body, (index, a.first, a.last)), left.axes[:-1] + rest, formed=True)
 
 
 def product(left: Tensor, right: Tensor, sign: str = "") -> Tensor:
     """`left right` as written, with `\\cdot`, `\\odot`, another sign or none between."""
     shape = len(left.axes), len(right.axes)
     if 0 in shape:
-        axes = left.axes + right.axes
-        return Tensor(left.expr * right.expr, axes, left.row or right.row, left.powered or right.powered)
+        return replace(left if left.axes else right, expr=left.expr * right.expr)
     if sign == "ODOT":
         return _entrywise(left, right)
     if shape == (1, 1):
@@ -92,6 +93,8 @@ def _of_vectors(left: Tensor, right: Tensor, sign: str) -> Tensor:
         return contracted(replace(left, powered=False), replace(right, powered=False))
     if right.row and not left.row:
         return Tensor(left.expr * right.expr, left.axes + right.axes)
+    if fits and (left.formed or right.formed):
+        raise ShapeError(r"a product of vectors, one of them W x; write z^\top W x, or \odot for entry by entry")
     if fits:
         return _entrywise(left, right)
     raise ShapeError("vectors of different lengths in one product; write the indices")
@@ -121,10 +124,14 @@ def transposed(tensor: Tensor) -> Tensor:
     raise ShapeError("a transpose of something that has no two indices to swap")
 
 
-def norm_squared(tensor: Tensor) -> Expr:
-    """The sum of squares over all axes."""
+def norm_squared(tensor: Tensor, which: str) -> Expr:
+    """The sum of squares over all axes: the norm of a vector, or the one of a matrix that bears an F."""
     if not tensor.axes:
         raise ShapeError(r"\| \| of a single number; write | |")
+    if len(tensor.axes) > 1 and which != "F":
+        raise ShapeError(r"which norm of a matrix is not said; read is \|W\|_F, the root of the sum of squares")
+    if len(tensor.axes) == 1 and which not in ("", "2"):
+        raise ShapeError(r"of the norms of a vector \|x\| and \|x\|_2 are read; write the sum")
     result = tensor.expr ** Integer(2)
     for axis in tensor.axes:
         index = fresh_index(axis.symbol)

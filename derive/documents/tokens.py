@@ -32,6 +32,7 @@ class Token:
 _COMMAND = re.compile(r"\\([a-zA-Z]+\*?|.)", re.S)
 _ROW = re.compile(r"\*?[ \t]*(\[\s*-?[\d.]+\s*[a-z]+\s*\])?")
 _BRACED = re.compile(r"\s*\{")
+_PLACEMENT = re.compile(r"\[[tbc]\]")
 _SINGLE = {
     "+": "SIGN", "-": "SIGN", "*": "TIMES", "/": "SLASH", "_": "SUB", "^": "SUP", "'": "PRIME", "!": "BANG",
     "{": "LBRACE", "}": "RBRACE", "(": "OPEN", "[": "OPEN", ")": "CLOSE", "]": "CLOSE", "|": "BAR",
@@ -84,7 +85,7 @@ def _scan(text: str, at: int, end: int) -> Iterator[Token]:
 
 def _character(text: str, at: int, end: int) -> tuple[Token, int]:
     c, after = text[at], at + 1
-    for word, kind in ((":=", "REL"), ("{,}", "POINT"), ("...", "DOTS"), ("..", "RANGE")):
+    for word, kind in ((":=", "REL"), ("=:", "REL"), ("{,}", "POINT"), ("...", "DOTS"), ("..", "RANGE")):
         if text.startswith(word, at, end):
             return Token(kind, "." if kind == "POINT" else word, at, at + len(word)), at + len(word)
     if c.isascii() and c.isdigit():
@@ -124,8 +125,9 @@ def _command(text: str, at: int, end: int) -> tuple[Token | None, int]:
 
 def _named(name: str) -> tuple[str, str]:
     command = "\\" + name
-    if name in _COMMANDS:
-        return _COMMANDS[name], command
+    kind = _COMMANDS.get(name)
+    if kind is not None:
+        return kind, {"BAR": "|", "DBAR": r"\|"}.get(kind, command)
     if name in words.LETTERS:
         return "LETTER", command
     for known, kind in (
@@ -153,7 +155,10 @@ def _raw(text: str, at: int, after: int, end: int, name: str) -> tuple[Token, in
     kind = {"begin": "BEGIN", "end": "END"}.get(name, "TEXT")
     if kind == "TEXT" and name == "textbf" and len(inside) == 1:
         return Token("BOLD", r"\mathbf", at, after), after
-    if kind == "BEGIN" and inside in ("alignat", "alignat*", "alignedat", "array"):
+    if kind == "BEGIN" and (inside in words.WRAPPERS or inside == "array"):
+        place = _PLACEMENT.match(text, close, end)
+        close = place.end() if place else close
+    if kind == "BEGIN" and inside.rstrip("*") in ("alignat", "alignedat", "array", "IEEEeqnarray"):
         count = _BRACED.match(text, close, end)
         close = closing_brace(text, count.end(), end) if count else close
     return Token(kind, inside, at, close), close

@@ -261,7 +261,7 @@ def mapped(node: _Node, change: Callable[[Any], Any]) -> _Node:
     for name in _BELOW[type(node)]:
         value = getattr(node, name)
         changed[name] = tuple(map(change, value)) if isinstance(value, tuple) else value and change(value)
-    return replace(node, **changed)  # type: ignore[type-var]
+    return replace(node, **changed)  # type: ignore[type-var]  # every node is a dataclass
 
 
 def deeper(nodes: Sequence[Node | Term], levels: int) -> bool:
@@ -290,6 +290,15 @@ def pieces_of(side: Side) -> tuple[Piece, ...] | None:
     found = factors(side)
     pieces = tuple(e for e in found or () if isinstance(e, Piece))
     return pieces if pieces and pieces == found else None
+
+
+def event_of(group: Group | None) -> Group | None:
+    """The group that holds one relation and nothing else, outer braces taken off; None where there is none."""
+    while group is not None and len(inside := only_elements(group) or ()) == 1:
+        element = inside[0]
+        inner = element.base if isinstance(element, Piece) and element.bare else None
+        group = inner if isinstance(inner, Group) else None
+    return group if group is not None and len(group.items) == 1 and len(group.items[0].sides) == 2 else None
 
 
 def only_elements(group: Group) -> tuple[Element, ...] | None:

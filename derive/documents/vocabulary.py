@@ -14,12 +14,13 @@ SKIPPED = frozenset(
     r""", ; : ! > space thinspace negthinspace medspace thickspace enspace displaystyle textstyle
     scriptstyle limits nolimits nonumber notag rm bf it sf tt cal middle big Big bigg Bigg bigl Bigl
     biggl Biggl bigr Bigr biggr Biggr bigm mathstrut strut allowbreak noindent centering hfill par left
-    right""".split()
+    right qed qedhere blacksquare square Box""".split()
 )
 """Commands that change how maths looks and not what it says."""
 
 SKIPPED_WITH_ARGUMENT = frozenset(
-    "tag label hspace vspace mspace phantom hphantom vphantom color ref eqref cref autoref cite footnote".split()
+    "tag label hspace vspace mspace phantom hphantom vphantom color textcolor ref eqref cref autoref cite "
+    "footnote".split()
 )
 
 ROMAN = frozenset("mathrm operatorname mathsf mathtt mathit mathnormal mathop mathup rm".split())
@@ -47,6 +48,9 @@ RELATIONS = {
     r"\Rightarrow": "⇒", r"\implies": "⇒", r"\Longrightarrow": "⇒", r"\rightarrow": "→", r"\to": "→",
     r"\iff": "⇔", r"\Leftrightarrow": "⇔", r"\Longleftrightarrow": "⇔", r"\ll": "≪", r"\gg": "≫",
     r"\perp": "⊥", r"\independent": "⊥", r"\indep": "⊥", r"\longrightarrow": "→", r"\xrightarrow": "→", r"\mapsto": "↦",
+    "=:": "=:", r"\Leftarrow": "⇐", r"\impliedby": "⇐", r"\leftarrow": "←", r"\gets": "←", r"\notin": "∉",
+    r"\models": "⊨", r"\subseteq": "⊆", r"\preceq": "≼", r"\succeq": "≽", r"\parallel": "∥", r"\leadsto": "⇝",
+    r"\nRightarrow": "⇏",
     r"\lesssim": "≲", r"\gtrsim": "≳", r"\asymp": "≍", r"\prec": "≺", r"\succ": "≻", r"\subset": "⊂",
 }  # fmt: skip
 
@@ -64,12 +68,25 @@ UNICODE = {
     "θ": r"\theta ", "κ": r"\kappa ", "λ": r"\lambda ", "μ": r"\mu ", "ν": r"\nu ", "ξ": r"\xi ", "π": r"\pi ",
     "ρ": r"\rho ", "σ": r"\sigma ", "τ": r"\tau ", "φ": r"\phi ", "χ": r"\chi ", "ψ": r"\psi ", "ω": r"\omega ",
     "Γ": r"\Gamma ", "Δ": r"\Delta ", "Σ": r"\Sigma ", "Φ": r"\Phi ", "Ω": r"\Omega ",
-    "，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "＝": "=", "。": ".",
+    "，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "＝": "=", "。": ".", "、": ",",
 }  # fmt: skip
 """Mathematical characters as the LaTeX that says the same."""
 
+_DERIVATIVE = (
+    "derivatives are not taken",
+    r"declare it by its whole name, as in `\frac{\partial L}{\partial s_k}, k = 1..m: random`",
+)
+_ORDER = "orders of magnitude are not read", r"write \approx, with `n: dimension, large` or `x: small` in the given"
+UNREAD = {
+    r"\partial": _DERIVATIVE, r"\nabla": _DERIVATIVE, "O": _ORDER, "o": _ORDER, r"\mathcal{O}": _ORDER,
+    r"\lim": ("limits are not taken", _ORDER[1]),
+    r"\mathbb{R}": ("sets are not read", "what a name is, and over what its indices run, a given block declares"),
+    r"\log": ("a logarithm to another base is not read", r"write \frac{\ln x}{\ln 2}"),
+}
+"""Constructs that authors use and that have no reading: what is said of each, and what to write."""
+
 WRAPPERS = frozenset(
     r"""aligned align align* alignat alignat* alignedat split gather gather* gathered equation equation*
-    eqnarray eqnarray* multline multline* displaymath math flalign flalign*""".split()
+    eqnarray eqnarray* multline multline* displaymath math flalign flalign* IEEEeqnarray IEEEeqnarray*""".split()
 )
 """Environments that hold rows of equations and say nothing else."""

@@ -7,12 +7,14 @@ everything they call is trusted with them; `show` is not, nor is any other packa
     prove           the rules, each with what it needs, in bar notation
     forms           the normal form as data; `naming` and `products` its algebra, `arguments` forms inside atoms
     facts           what the given says: questions, each answered from one table; `functions`, `laws` likewise
+    memory          results, each with the questions it rests on, for every given that answers them alike
     expand          an expression as a list of products under sums; `contraction` for orthogonal matrices
     scope, cases    index names that are pairwise different, and every way in which free ones can coincide
     normal_form     sums split by which indices coincide, expectations taken; `roots`, `integrals` for numbers
     moments         the expectation of one product; `units` for its independent blocks, `symmetries`, `unknowns`
     recursion       what is known of arrays defined layer by layer; `induction` for claims about every layer
-    equations       what follows from other equations; `signs`, `orders` for inequalities and leading orders
+    equations       what follows from other equations; `orders` for leading orders
+    inequalities    what cannot be negative; `signs` for the forms that rest on it
 
 `pruning` only saves work. A claim that is not proved comes back as a refusal: the two sides `differ` as far as
 the kernel can see, the claim is `outside` the fragment, or the `budget` is spent. The fragment is polynomials in
@@ -22,6 +24,7 @@ than one. SymPy cancels x/x and sqrt(x)^2 before a claim is made, so no conditio
 """
 
 from .expand import Budget
+from .memory import Memory
 from .prove import consequence, gather, identity, impossible, inequality, leading_order, neglected, prove
 from .theorem import Refusal, Theorem
 
@@ -37,6 +40,7 @@ RULES = {
 __all__ = [
     "RULES",
     "Budget",
+    "Memory",
     "Refusal",
     "Theorem",
     "consequence",

@@ -29,7 +29,7 @@ class Place:
 
 def scopes(sides: tuple[Expr, ...], setting: Setting) -> Iterator[Scope]:
     """One scope for each way in which the free indices of the claim can coincide."""
-    places = _places(sides, setting)
+    places = setting.recall("places", sides, lambda: _places(sides, setting))
     numbers = tuple(p for p in places if p.index.is_Integer)
     names = [p for p in places if not p.index.is_Integer]
     start = Scope(tuple((str(p.index), p.key) for p in numbers))
@@ -41,7 +41,7 @@ def _assign(names: list[Place], scope: Scope, setting: Setting) -> Iterator[Scop
         yield scope
         return
     first, *rest = names
-    known = dict(scope.meaning).get(first.index)
+    known = scope.meaning.get(first.index)
     if known is not None:
         # one letter for positions in two ranges: nothing else is in this one, so nothing can coincide
         yield from _assign(rest, scope.with_name(known, first.key), setting)
@@ -56,7 +56,7 @@ def _assign(names: list[Place], scope: Scope, setting: Setting) -> Iterator[Scop
 
 
 def _said_to_differ(index: Symbol, name: str, scope: Scope, setting: Setting) -> bool:
-    same = [symbol for symbol, n in scope.meaning if n == name]
+    same = [symbol for symbol, n in scope.meaning.items() if n == name]
     if name.isdigit():
         same.append(Integer(name))
     return any(setting.facts.differ(index, other) for other in same)

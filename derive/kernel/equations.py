@@ -49,8 +49,8 @@ def follows(conclusion: Form, premises: list[Form], scope: Scope, setting: Setti
     positive = {symbols[a] for a in atoms if can_be_divided_by(a, setting)}
     target = sympy.expand(to_polynomial(goal, symbols))
     dropped: set[sympy.Expr] = set()
-    ideal = [_without_positive_factors(to_polynomial(k, symbols), positive, dropped) for k in known]
-    if not _in_saturation(target, [p for p in ideal if p != 0], symbols, positive):
+    ideal = [_without_positive_factors(to_polynomial(k, symbols), positive, dropped, setting) for k in known]
+    if not _in_saturation(target, [p for p in ideal if p != 0], symbols, positive, setting):
         return False
     note_nonzero([((), freeze(in_moments(from_polynomial(factor, symbols)))) for factor in dropped], setting)
     return True
@@ -75,7 +75,7 @@ def contradict(equations: list[Form], orders: list[tuple[Form, bool]], scope: Sc
     if basis is None:
         return True
     for form, strict in ((f, strict) for f, strict in gaps if f in whole or not f):
-        value = to_polynomial(form, symbols)
+        value, _ = to_polynomial(form, symbols).as_numer_denom()  # a basis over the integers takes no fractions
         value = basis.reduce(value)[1] if basis else value
         if value.is_number and (value < 0 or (strict and value == 0)):
             return True
@@ -135,19 +135,23 @@ def _without_negative_powers(form: Form) -> Form:
 
 
 def _without_positive_factors(
-    polynomial: sympy.Expr, positive: set[sympy.Symbol], dropped: set[sympy.Expr]
+    polynomial: sympy.Expr, positive: set[sympy.Symbol], dropped: set[sympy.Expr], setting: Setting
 ) -> sympy.Expr:
     """The product of the factors that can vanish, each once; the others go to `dropped`."""
-    number, factors = sympy.factor_list(polynomial)
-    if number == 0:
-        return sympy.Integer(0)
+    if polynomial.is_number:
+        return sympy.Integer(polynomial != 0)
     left = []
-    for factor, _ in factors:
+    for factor in setting.recall("factors", (polynomial,), lambda: _factors(polynomial)):
         if _cannot_vanish(factor, positive):
             dropped.add(factor)
         else:
             left.append(factor)
     return sympy.expand(sympy.Mul(*left))
+
+
+def _factors(polynomial: sympy.Expr) -> list[sympy.Expr]:
+    """The different irreducible factors."""
+    return [factor.as_expr() for factor, _ in sympy.Poly(polynomial).factor_list()[1]]
 
 
 def _cannot_vanish(factor: sympy.Expr, positive: set[sympy.Symbol]) -> bool:
@@ -170,9 +174,10 @@ def _in_saturation(
     ideal: list[sympy.Expr],
     symbols: dict[Atom, sympy.Symbol],
     positive: set[sympy.Symbol],
+    setting: Setting,
 ) -> bool:
     """Whether the target, without factors that cannot vanish, reduces to 0 modulo the ideal."""
-    target = _without_positive_factors(target, positive, set())
+    target = _without_positive_factors(target, positive, set(), setting)
     if target == 0 or not ideal:
         return bool(target == 0)
     basis = _basis(ideal, symbols)

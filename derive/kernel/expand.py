@@ -7,9 +7,10 @@ an expectation, a root, a quotient or an activation is left for the normal form 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import TypeVar
 
 from sympy import Abs, Expr, Integer, Integral, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
 
@@ -26,10 +27,11 @@ from ..language.expressions import (
     Var,
     fresh_index,
 )
-from ..language.work import Deadline, charge
+from ..language.work import BudgetExhausted, Deadline, charge
 from . import functions
 from .facts import Facts, label
-from .forms import Argument, BudgetExhausted, Form
+from .forms import Argument
+from .memory import Memory
 
 EPSILON = Symbol("ε")
 """The scale of a small signal."""
@@ -41,12 +43,15 @@ class OutsideFragment(Exception):
 
 @dataclass
 class Budget:
-    """How much work one claim may cost, in nominal seconds (`language.work`) and in terms."""
+    """How much work one claim may cost, in nominal seconds (`language.work`) and in terms; and the memory of claims
+    before, of the same given or of others.
+    """
 
     seconds: float = 3.0
     terms: int = 200_000
     spent: int = 0
     looked: int = 0
+    memory: Memory = field(default_factory=Memory)
     deadline: Deadline = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,26 +69,38 @@ class Budget:
                 raise BudgetExhausted(f"more than {self.seconds:.1f} seconds of work")
 
 
+Lemma = tuple[str, int, str]
+"""An array, a power, and what holds of that moment in every layer."""
+R = TypeVar("R")
+
+
 @dataclass
 class Setting:
     """What is known, how far recursive definitions are unfolded, and to which order activations are
-    expanded.
+    expanded; `positive` are forms that conditions say are positive. While a lemma is shown, it is the
+    `hypothesis` for the layer below and, with those that it is shown for, `pending`.
     """
 
     facts: Facts
     budget: Budget = field(default_factory=Budget)
     levels: dict[str, int] = field(default_factory=dict)
     taylor: int | None = None
-    positive: list[tuple[Argument, Holds]] = field(default_factory=list)
-    bodies: dict[Expr, Expr | None] = field(default_factory=dict)
-    sums: set[tuple[Expr, Expr]] = field(default_factory=set)
-    ranges: dict[tuple[Expr, Expr], tuple[Any, Any]] = field(default_factory=dict)
-    moments: dict[Any, Form] = field(default_factory=dict)
-    lemmas: dict[tuple[str, int, str], bool] = field(default_factory=dict)
-    hypothesis: tuple[str, int, str] | None = None
+    positive: tuple[tuple[Argument, Holds], ...] = ()
+    hypothesis: Lemma | None = None
+    pending: frozenset[Lemma] = frozenset()
     peel: dict[str, int] = field(default_factory=dict)
-    nonzero: set[Argument] = field(default_factory=set)
     names: itertools.count[int] = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        """Everything but the given that a result may depend on."""
+        unfolded = (tuple(sorted(self.levels.items())), tuple(self.peel.items()), self.taylor)
+        around = (*unfolded, self.positive, self.hypothesis, self.pending)
+        known = self.facts.memory.settings
+        self._number = known.setdefault(around, len(known))
+
+    def recall(self, what: str, key: tuple[Hashable, ...], compute: Callable[[], R]) -> R:
+        """What `compute` gives, which depends on `key`, this setting and answers of the given alone."""
+        return self.facts.recall((what, key, self._number), compute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +271,7 @@ def _named(node: Expr, setting: Setting) -> list[Raw]:
 
 def unfold(node: Expr, setting: Setting) -> Expr | None:
     """The body of the node's definition at its indices; None where there is none or it stays folded."""
-    if node not in setting.bodies:
-        setting.bodies[node] = _body(node, setting)
-    return setting.bodies[node]
+    return setting.recall("body", (node,), lambda: _body(node, setting))
 
 
 def _body(node: Expr, setting: Setting) -> Expr | None:
@@ -269,7 +284,7 @@ def _body(node: Expr, setting: Setting) -> Expr | None:
             continue
         if _stays_folded(definition, node, setting):
             continue
-        setting.facts.used.add(definition)
+        setting.facts.rest_on(definition)
         return _apart(definition.body).xreplace(to)
     return None
 
@@ -370,7 +385,7 @@ def _apply(node: Apply, setting: Setting) -> list[Raw]:
             return expand(
                 derivative(definition.body, variable, node.order).xreplace({variable: node.argument}), setting
             )
-        facts.used.add(definition)
+        facts.rest_on(definition)
         return expand(_apart(definition.body).xreplace({variable: node.argument}), setting)
     kinked = functions.slopes(function.known, function.parameters)
     if kinked is not None and not (function == RELU and node.order == 0):

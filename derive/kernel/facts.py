@@ -6,8 +6,8 @@ assumptions starts. Knows nothing of forms or expectations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from math import prod
 
 from sympy import Expr, Integer, Pow, Symbol, sqrt
@@ -30,6 +30,8 @@ from ..language.assumptions import (
 )
 from ..language.expressions import Apply, Array, Entry, Function, Index
 from . import functions
+from .forms import Argument
+from .memory import Asked, Memory, question
 
 Label = tuple[str, int]
 """A layer or time step: a symbol's name ("" for a plain number) and an offset."""
@@ -54,16 +56,24 @@ def function_key(function: Function) -> str:
     return "#".join([function.known, *map(str, function.parameters or (0,))])
 
 
-@dataclass
-class Facts:
+@dataclass(frozen=True, slots=True)
+class Nonzero:
+    """A note that something is divided by."""
+
+    divisor: Argument
+
+
+def _is_nonzero(note: object) -> bool:
+    return isinstance(note, Nonzero)
+
+
+class Facts(Asked):
     """A given, indexed by subject, and the assumptions that answers have rested on so far."""
 
-    assumptions: frozenset[Assumption]
-    used: set[Assumption] = field(default_factory=set)
-    arrays: dict[str, Array] = field(default_factory=dict)
-    functions: dict[str, Function] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(self, assumptions: frozenset[Assumption], memory: Memory) -> None:
+        super().__init__(memory)
+        self.assumptions = assumptions
+        self.arrays, self.functions = self.memory.arrays, self.memory.functions
         self._by_subject: dict[object, list[Assumption]] = {}
         self._together: list[Together] = []
         self._conditions: list[Holds] = []
@@ -84,6 +94,32 @@ class Facts:
                     plain = _of_a_number(a)
                     self._definitions.setdefault(_definition_key(plain.head), []).append(plain)
 
+    @question
+    def require_nonzero(self, divisor: Argument) -> None:
+        """Note that the claim has a meaning only where this does not vanish."""
+        self.noted.add(Nonzero(divisor))
+
+    @question
+    def rest_on(self, assumption: Assumption) -> bool:
+        """Note that what is found rests on this one."""
+        self.noted.add(assumption)
+        return assumption in self.assumptions
+
+    def begin(self) -> None:
+        """Forget which assumptions were used so far, and results that rest on them."""
+        self.noted = set(filter(_is_nonzero, self.noted))
+        self._results = {}
+
+    @property
+    def used(self) -> frozenset[Assumption]:
+        """The assumptions that answers have rested on."""
+        return frozenset(a for a in self.noted if not _is_nonzero(a))
+
+    @property
+    def nonzero(self) -> list[Argument]:
+        """What must not vanish for the claim to have a meaning."""
+        return sorted(a.divisor for a in self.noted if _is_nonzero(a))
+
     # -------------------------------------------------------------------------------- arrays
 
     def key(self, array: Array) -> str:
@@ -91,6 +127,7 @@ class Facts:
         self.arrays[key] = array
         return key
 
+    @question
     def has(self, key: str, wanted: Property) -> bool:
         """Whether every entry, or the family, has the property: declared, or by its law."""
         array = self.arrays[key]
@@ -99,31 +136,35 @@ class Facts:
         law = self._law(array)
         if law is None or not _law_has(law.law, wanted):
             return False
-        self.used.add(law)
+        self.noted.add(law)
         return True
 
+    @question
     def law(self, key: str) -> Law | None:
         found = self._law(self.arrays[key])
         if found is None:
             return None
-        self.used.add(found)
+        self.noted.add(found)
         return found.law
 
+    @question
     def statistic(self, key: str, wanted: Statistic) -> Expr | None:
         """The declared mean, variance, second moment or kurtosis of every entry."""
         for a in self._about(self.arrays[key]):
             if isinstance(a, HasStatistic) and a.statistic is wanted:
-                self.used.add(a)
+                self.noted.add(a)
                 return a.value
         return None
 
-    def covering(self, instances: Sequence[Instance], wanted: Property = Property.INDEPENDENT) -> bool:
+    @question
+    def covering(self, instances: tuple[Instance, ...], wanted: Property = Property.INDEPENDENT) -> bool:
         """Whether one declaration makes all these arrays mutually independent (or uncorrelated)."""
         return self._note(
             t for t in self._together if t.property is wanted and _covers(t, instances, self.arrays)
         )
 
-    def covering_whole(self, keys: Sequence[str]) -> bool:
+    @question
+    def covering_whole(self, keys: tuple[str, ...]) -> bool:
         """Whether one declaration makes these arrays, at all labels, mutually independent."""
         whole = (
             t
@@ -142,7 +183,7 @@ class Facts:
     def _note(self, found: Iterable[Assumption]) -> bool:
         first = next(iter(found), None)
         if first is not None:
-            self.used.add(first)
+            self.noted.add(first)
         return first is not None
 
     # ------------------------------------------------------------------------------ functions
@@ -150,6 +191,7 @@ class Facts:
     def function(self, key: str) -> Function:
         return self.functions[key]
 
+    @question
     def parity(self, function: Function) -> int | None:
         """1 for an even function, -1 for an odd one, None where neither is known."""
         if functions.is_odd(function.known):
@@ -161,11 +203,13 @@ class Facts:
                 return sign
         return None
 
+    @question
     def is_smooth(self, function: Function) -> bool:
         return functions.is_smooth(function.known) or self._note(
             a for a in self._about(function) if isinstance(a, Has) and a.property is Property.SMOOTH
         )
 
+    @question
     def derivative_at_zero(self, function: Function, order: int) -> Expr | None:
         """f, f', f'', ... at 0 where it is known."""
         exact = functions.derivative_at_zero(function.known, order)
@@ -174,32 +218,37 @@ class Facts:
         if order == 1:
             for a in self._about(function):
                 if isinstance(a, Slope):
-                    self.used.add(a)
+                    self.noted.add(a)
                     return a.value
         parity = self.parity(function)
         return Integer(0) if parity is not None and parity != (-1) ** order else None
 
     # -------------------------------------------------------------------- numbers, definitions
 
-    def definitions(self, node: Expr) -> list[Definition]:
+    @question
+    def definitions(self, node: Expr) -> tuple[Definition, ...]:
         """The definitions whose head is of this array, function or symbol."""
-        return self._definitions.get(_definition_key(node), [])
+        return tuple(self._definitions.get(_definition_key(node), ()))
 
-    def definitions_of(self, array: object) -> list[Definition]:
-        return self._definitions.get(array, [])
+    @question
+    def definitions_of(self, array: object) -> tuple[Definition, ...]:
+        return tuple(self._definitions.get(array, ()))
 
+    @question
     def small(self) -> set[object]:
         """The numbers and arrays in which `\\approx` is taken to leading order."""
         found = {a for a in self.assumptions if isinstance(a, Small)}
-        self.used |= found
+        self.noted |= found
         return {a.subject for a in found}
 
+    @question
     def large(self) -> set[object]:
         """The numbers that `\\approx` lets go to infinity."""
         found = {a for a in self.assumptions if isinstance(a, Large)}
-        self.used |= found
+        self.noted |= found
         return {a.subject for a in found}
 
+    @question
     def equal_to(self, symbol: Symbol) -> Expr | None:
         """What a condition `symbol = expression` says the symbol is."""
         for a in self._conditions:
@@ -207,10 +256,11 @@ class Facts:
             if claim.relation is Relation.EQUAL and symbol in (claim.left, claim.right):
                 other = claim.right if claim.left == symbol else claim.left
                 if symbol not in other.free_symbols and _oriented(symbol, other):
-                    self.used.add(a)
+                    self.noted.add(a)
                     return other
         return None
 
+    @question
     def differ(self, left: Symbol, right: Symbol) -> bool:
         """Whether a condition says that two indices are not equal."""
         strict = (Relation.DISTINCT, Relation.LESS, Relation.GREATER)
@@ -220,25 +270,24 @@ class Facts:
             if a.claim.relation in strict and {a.claim.left, a.claim.right} == {left, right}
         )
 
+    @question
     def conditions(self) -> tuple[Holds, ...]:
         return tuple(self._conditions)
 
-    def nonnegative_numbers(self) -> Iterator[Expr]:
-        """Differences that conditions say are not negative; of whole numbers, less 1 where they are
-        positive.
-        """
-        for a in self._conditions:
-            gap = _gap(a)
-            if gap is not None:
-                self.used.add(a)
-                yield gap - 1 if a.claim.relation in _STRICT and gap.is_integer else gap
+    @question
+    def nonnegative_integers(self) -> tuple[tuple[Expr, Holds], ...]:
+        """Differences of whole numbers that conditions say are not negative, less 1 where they are positive."""
+        gaps = ((_gap(a), a) for a in self._conditions)
+        return tuple((g - int(a.claim.relation in _STRICT), a) for g, a in gaps if g is not None and g.is_integer)
 
+    @question
     def is_nonnegative_symbol(self, name: str, strictly: bool = False) -> bool:
         """Whether a condition says that the symbol is at least (strictly: more than) a nonnegative number."""
         return self._note(
             a for a in self._conditions if _says_nonnegative(a, lambda side: _is_named(side, name), strictly)
         )
 
+    @question
     def is_nonnegative_array(self, key: str, strictly: bool = False) -> bool:
         """Whether a condition says so of every entry."""
         return self._note(
@@ -247,6 +296,7 @@ class Facts:
             if _says_nonnegative(a, lambda side: _is_entry_of(side, key), strictly)
         )
 
+    @question
     def is_spread(self, name: str) -> bool:
         """Whether the number is a factor of a declared variance or second moment, which are taken not to be 0."""
         return self._note(
@@ -257,6 +307,7 @@ class Facts:
             and any(f.is_Symbol and f.name == name for f in a.value.as_powers_dict())
         )
 
+    @question
     def sign(self, number: Expr) -> int:
         """1 or -1 where a positive integer or a condition makes the number so, else 0."""
         if number.is_positive:
@@ -274,12 +325,12 @@ class Facts:
             for candidate, sign in ((number, 1), (-number, -1)):
                 ratio = (candidate / gap).cancel()
                 if ratio.is_Rational and ratio > 0:
-                    self.used.add(a)
+                    self.noted.add(a)
                     return sign
                 if candidate.is_Add or candidate.is_Symbol:
                     slack = (candidate - gap).expand()
                     if slack.is_Rational and slack >= 0:
-                        self.used.add(a)
+                        self.noted.add(a)
                         return sign
         return 0
 

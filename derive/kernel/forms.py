@@ -31,10 +31,6 @@ Argument: TypeAlias = tuple[Bound, Frozen]
 ONE: Term = ((), ())
 
 
-class BudgetExhausted(Exception):
-    """The claim needs more work than the budget allows; the verdict is then undecided."""
-
-
 def constant(value: Any) -> Form:
     """The form of a rational number."""
     return {ONE: Fraction(value)} if value else {}

@@ -87,25 +87,20 @@ def _bases(entry: Entry, setting: Setting, seen: frozenset[Array]) -> set[int]:
 
 def _is_zero_at(claim: Claim, at: dict[Expr, Any], setting: Setting) -> bool:
     here = _moved(claim, at)
-    inner = _like(setting)
-    inner.levels = levels((here.left, here.right), inner)
+    inner = _like(setting, here)
     return all(
         is_zero(_gap(here, scope, inner), scope.ranges) for scope in scopes((here.left, here.right), inner)
     )
 
 
-def _like(setting: Setting) -> Setting:
-    """A setting for other levels, with one record of what must not vanish."""
-    return Setting(
-        setting.facts, setting.budget, positive=setting.positive, nonzero=setting.nonzero, names=setting.names
-    )
+def _like(setting: Setting, claim: Claim, peel: dict[str, int] | None = None) -> Setting:
+    """The setting with the levels of another claim."""
+    return replace(setting, levels=levels((claim.left, claim.right), setting), taylor=None, peel=peel or {})
 
 
 def _step(claim: Claim, at: Symbol, setting: Setting) -> bool:
     up = _moved(claim, {at: at + 1})
-    inner = _like(setting)
-    inner.levels = levels((claim.left, claim.right), inner)
-    inner.peel = {at.name: _product_end(claim, at)}
+    inner = _like(setting, claim, {at.name: _product_end(claim, at)})
     below = _moved(claim, {i: Symbol(f"{i.name}°", integer=True) for i in _indices(claim)})
     for scope in scopes((up.left, up.right, below.left, below.right), inner):
         goal, known = _gap(up, scope, inner), _gap(below, scope, inner)

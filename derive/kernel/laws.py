@@ -5,6 +5,8 @@ E[x^p] and, for x symmetric about 0 or nonnegative, E[max(0, x)^p] with P(x > 0)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sympy import Expr, Integer, Pow, Rational, binomial, factorial2, gamma, pi, sqrt
 from sympy.functions.combinatorial.numbers import stirling
 
@@ -52,8 +54,8 @@ def ramp_moment(law: Law, p: int) -> Expr | None:
     return None
 
 
-def _sum(terms: object) -> Expr:
+def _sum(terms: Iterable[Expr]) -> Expr:
     total: Expr = Integer(0)
-    for t in terms:  # type: ignore[attr-defined]
+    for t in terms:
         total = total + t
     return total.expand()

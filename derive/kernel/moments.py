@@ -16,7 +16,7 @@ from sympy import Expr, Integer
 from ..language.assumptions import Property, Statistic
 from ..language.expressions import Entry, Index, fresh_index
 from . import laws, recursion
-from .arguments import argument, summed_ranges, within
+from .arguments import argument, within
 from .contraction import sums_to_one
 from .expand import OutsideFragment, Setting
 from .facts import Facts
@@ -24,7 +24,7 @@ from .forms import Atom, Form, Monomial, add, atom_form, scale, subtract, thaw
 from .naming import rename_atom
 from .products import bind, multiply, multiply_monomials, product
 from .roots import note_nonzero
-from .scope import Scope
+from .scope import NormalForm, Scope
 from .symmetries import Flip, argument_parity, parity, symmetries
 from .units import independent_blocks, units
 from .unknowns import unknown
@@ -36,7 +36,7 @@ class World:
 
     setting: Setting
     names: tuple[tuple[str, Any], ...]
-    normal_form: recursion.NormalForm
+    normal_form: NormalForm
 
     def form_of(self, declared: Expr, atom: Atom) -> Form:
         """The form of a declared moment or parameter at the labels and the index of the entry `atom`."""
@@ -77,14 +77,7 @@ def _block(block: Monomial, world: World) -> Form:
     """The expectation of one block that does not factor."""
     if len(block) == 1 and block[0][0][0] == "random":
         atom, p = block[0]
-        if not world.facts.has(atom[1], Property.IDENTICALLY_DISTRIBUTED):
-            return _moment(atom, int(p), world)
-        known = world.setting.moments.get((atom[1:3], p))
-        if known is None:
-            known = _moment(atom, int(p), world)
-            if not summed_ranges(known):
-                world.setting.moments[atom[1:3], p] = known
-        return known
+        return _moment(atom, int(p), world)
     if _is_uncorrelated_pair(block, world):
         return product([_moment(a, 1, world) for a, _ in block])
     flips = symmetries(block, world.facts)
@@ -102,7 +95,7 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
     facts, key = world.facts, atom[1]
     law = facts.law(key)
     if law is not None:
-        known = laws.raw_moment(law, p)
+        known = world.setting.recall("raw moment", (law, p), lambda: laws.raw_moment(law, p))
         if known is not None:
             return world.form_of(known, atom)
         if law.name == "orthogonal" and p == 2:
@@ -190,7 +183,7 @@ def _is_uncorrelated_pair(block: Monomial, world: World) -> bool:
     (left, _), (right, _) = block
     if left[1] == right[1]:
         return left[2] == right[2] and _has(left, Property.UNCORRELATED, world)
-    pair = [(left[1], left[2]), (right[1], right[2])]
+    pair = ((left[1], left[2]), (right[1], right[2]))
     return world.facts.covering(pair, Property.UNCORRELATED)
 
 

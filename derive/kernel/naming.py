@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import permutations
+from itertools import product
 from typing import Any
 
+from sympy.utilities.iterables import multiset_permutations
+
+from ..language.work import charge
 from .forms import Argument, Atom, Bound, Form, Frozen, Monomial, Term, add, freeze, scale, thaw
 
 
@@ -19,7 +22,7 @@ def names_in(thing: Any) -> set[str]:
             return names_in_argument(argument)
         case ("product", name, first, last, argument):
             return (names_in_argument(argument) - {name}) | _free_names(first) | _free_names(last)
-        case ("moment", factors):
+        case ("moment" | "variance", factors):
             return set().union(*(names_in(a) for a, _ in factors))
         case ("before", i, j):
             return {i, j}
@@ -55,8 +58,8 @@ def rename_atom(atom: Atom, to: Mapping[str, str]) -> Atom:
             to = {old: new for old, new in to.items() if old != name}
             ends = _rename_frozen(first, to), _rename_frozen(last, to)
             return ("product", name, *ends, _rename_argument(argument, to))
-        case ("moment", factors):
-            return ("moment", tuple(sorted((rename_atom(a, to), p) for a, p in factors)))
+        case ("moment" | "variance" as tag, factors):
+            return (tag, tuple(sorted((rename_atom(a, to), p) for a, p in factors)))
         case ("before", i, j):
             return ("before", to.get(i, i), to.get(j, j))
         case _:
@@ -118,17 +121,28 @@ def _orders(groups: list[tuple[Any, list[str]]], monomial: Monomial) -> Iterator
         looks = tuple(sorted((rename_atom(a, view), p) for a, p in monomial if name in names_in(a)))
         alike.setdefault(looks, []).append(name)
     for tail in _orders(rest, monomial):
-        for head in _products([list(permutations(alike[looks])) for looks in sorted(alike)]):
+        for head in product(*(list(_arrangements(alike[looks], monomial)) for looks in sorted(alike))):
             yield [(name, key) for part in head for name in part] + tail
 
 
-def _products(choices: list[list[tuple[str, ...]]]) -> Iterator[list[tuple[str, ...]]]:
-    if not choices:
-        yield []
-        return
-    for first in choices[0]:
-        for rest in _products(choices[1:]):
-            yield [first, *rest]
+def _arrangements(names: list[str], monomial: Monomial) -> Iterator[list[str]]:
+    """The orders of the names, but for those that differ by exchanging two names that the monomial treats alike."""
+    kinds: list[list[str]] = []
+    for name in names:
+        own = next((kind for kind in kinds if _is_symmetric(monomial, name, kind[0])), None)
+        if own is None:
+            kinds.append([name])
+        else:
+            own.append(name)
+    for order in multiset_permutations([i for i, kind in enumerate(kinds) for _ in kind]):
+        charge(50 * len(monomial))
+        left = [iter(kind) for kind in kinds]
+        yield [next(left[i]) for i in order]
+
+
+def _is_symmetric(monomial: Monomial, i: str, j: str) -> bool:
+    charge(5 * len(monomial))
+    return tuple(sorted((rename_atom(a, {i: j, j: i}), p) for a, p in monomial)) == monomial
 
 
 def _relabelled(order: list[tuple[str, Any]], monomial: Monomial) -> Term:
@@ -144,7 +158,7 @@ def _depth(atom: Atom) -> int:
     match atom:
         case ("apply", _, int(), (_, form)) | ("root", (_, form)) | ("product", _, _, _, (_, form)):
             return max((_term_depth(term) for term, _ in form), default=0)
-        case ("moment", factors):
+        case ("moment" | "variance", factors):
             return max(_depth(a) for a, _ in factors)
         case _:
             return 0
@@ -161,7 +175,6 @@ def _halve_symmetric_orders(bound: Bound, monomial: Monomial) -> tuple[Monomial,
         match item[0]:
             case ("before", i, j) if i in names and j in names:
                 rest = tuple(other for other in monomial if other != item)
-                swapped = tuple(sorted((rename_atom(a, {i: j, j: i}), p) for a, p in rest))
-                if swapped == rest and not any(a[0] == "before" for a, _ in rest):
+                if _is_symmetric(rest, i, j) and not any(a[0] == "before" for a, _ in rest):
                     return rest, Fraction(1, 2)
     return monomial, 1

@@ -44,12 +44,23 @@ def normal_form(node: Expr, scope: Scope, setting: Setting) -> Form:
     def leaf(raw: Raw, inner: Scope) -> Form:
         return _factors_form(raw.factors, inner, setting)
 
-    terms = [contract(raw, setting) for raw in expand(node, setting)]
+    terms = _terms(node, scope, setting)
     return add(*(scale(_sum_over(raw, 0, scope, setting, leaf, None), raw.coefficient) for raw in terms))
+
+
+def _terms(node: Expr, scope: Scope, setting: Setting) -> tuple[Raw, ...]:
+    """The node multiplied out. The names that its sums bind are this node's in this scope alone."""
+    return setting.recall(
+        "terms", (node, scope), lambda: tuple(contract(raw, setting) for raw in expand(node, setting))
+    )
 
 
 def expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
     """The form of E[node]."""
+    return setting.recall("E", (node, scope), lambda: _expectation(node, scope, setting))
+
+
+def _expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
 
     def leaf(raw: Raw, inner: Scope) -> Form:
         fixed = _factors_form([f for f in raw.factors if not is_random(f[0])], inner, setting)
@@ -62,7 +73,7 @@ def expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
             total = add(total, scale(multiply(fixed, value), c))
         return total
 
-    terms = [contract(raw, setting) for raw in expand(node, setting)]
+    terms = _terms(node, scope, setting)
     if any(factor.is_Pow and is_random(factor) for raw in terms for factor, _ in raw.factors):
         raise OutsideFragment(f"E[{node}]: a quotient or root of something random")
     return add(
@@ -85,7 +96,7 @@ def _sum_over(
     vanishes: Pruner | None,
 ) -> Form:
     setting.budget.spend()
-    if vanishes is not None and vanishes(dict(scope.meaning)):
+    if vanishes is not None and vanishes(scope.meaning):
         return {}
     if position == len(raw.bound):
         return leaf(raw, scope)
@@ -110,12 +121,11 @@ def _run(
     raw: Raw, symbol: Symbol, first: Expr, last: Expr, scope: Scope, setting: Setting
 ) -> tuple[Any, frozenset[str]]:
     """The range that a sum's index belongs to, and the numbers at its start that the sum leaves out."""
-    for entry in (
-        e for f, _ in raw.factors for e in f.atoms(Entry) if e.array.random and symbol in e.indices
-    ):
+    entries = (e for f, _ in raw.factors for e in ((f,) if isinstance(f, Entry) else f.atoms(Entry)))
+    for entry in (e for e in entries if e.array.random and symbol in e.indices):
         start, end = entry.array.range_of(entry.indices.index(symbol), entry.labels)
         left_out = skipped_numbers(start, end, first, last)
-        if left_out and not end.free_symbols & {s for s, _ in scope.meaning}:
+        if left_out and not end.free_symbols & scope.meaning.keys():
             return range_key(start, end, scope, setting, normal_form), frozenset(map(str, left_out))
     return range_key(first, last, scope, setting, normal_form), frozenset()
 
@@ -139,7 +149,7 @@ def _factors_form(factors: Iterable[tuple[Expr, int]], scope: Scope, setting: Se
 def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
     match node:
         case Symbol():
-            if any(symbol == node for symbol, _ in scope.meaning):
+            if node in scope.meaning:
                 raise OutsideFragment(f"the index {node} as a number")
             return atom_form(("dimension" if node.is_positive else "symbol", node.name))
         case Apply():
@@ -195,7 +205,7 @@ def _entry_atom(node: Entry, scope: Scope, setting: Setting) -> Any:
 
 
 def _name(i: Expr, scope: Scope) -> str:
-    found: str | None = dict(scope.meaning).get(i)
+    found = scope.meaning.get(i)
     if found is not None:
         return found
     if i.is_Integer:
@@ -208,12 +218,8 @@ def _place(i: Expr, scope: Scope) -> Label:
     if found is None:
         raise OutsideFragment(f"the label {i}: only a name plus or minus a number can be followed here")
     base, offset = found
-    for symbol, name in reversed(scope.meaning):
-        if symbol.name == base and i.has(symbol):
-            base = name
-            break
-    else:
-        users_name(base)
+    if base:
+        base = scope.meaning.get(i.as_coeff_Add()[1]) or users_name(base)
     return ("", int(base) + offset) if base.isdigit() else (base, offset)
 
 
@@ -257,8 +263,9 @@ def _argument(node: Expr, scope: Scope, setting: Setting) -> Argument:
 
 def _only(scope: Scope, node: Expr) -> Scope:
     """The part of the scope that the node can mention: its symbols, and numbers."""
-    meaning = tuple((s, n) for s, n in scope.meaning if s in node.free_symbols)
-    kept = {n for _, n in meaning}
+    mentioned = node.free_symbols
+    meaning = {s: n for s, n in scope.meaning.items() if s in mentioned}
+    kept = set(meaning.values())
     return Scope(tuple((n, k) for n, k in scope.names if n in kept or n.isdigit()), meaning)
 
 
@@ -303,7 +310,7 @@ def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Argument:
     Its value must not depend on them. Raises OutsideFragment where it does.
     """
     bound = {limit[0] for s in node.atoms(Sum) for limit in s.limits}
-    known = {s for s, _ in scope.meaning} | bound
+    known = scope.meaning.keys() | bound
     own: dict[str, Any] = {}
     scope = _only(scope, node)
     for entry in (e for e in node.atoms(Entry) if e.array.random):

@@ -18,13 +18,15 @@ from sympy import Expr, Integer
 
 from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation
 from ..language.expressions import term
+from ..language.work import BudgetExhausted
 from . import equations
 from .arguments import argument, is_zero
 from .cases import levels, scopes
 from .expand import EPSILON, Budget, OutsideFragment, Setting, is_random
 from .facts import Facts
-from .forms import Argument, BudgetExhausted, Form, subtract, thaw
+from .forms import Argument, Form, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive, linearised
+from .inequalities import never_negative
 from .normal_form import normal_form
 from .orders import Orders, lowest, split_orders
 from .scope import Scope
@@ -96,7 +98,6 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
     if linear is None:
         return Refusal("outside", "activations without a linear part, or a sum whose terms may be of several orders")
     moved, definitions = linear
-    used = frozenset(setting.facts.used)
     kept = frozenset(a for a in given if not isinstance(a, Definition)) | frozenset(definitions)
     proof = identity(replace(moved, relation=Relation.EQUAL), kept, setting.budget)
     if isinstance(proof, Refusal):
@@ -106,7 +107,7 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
     plain = frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
     own = frozenset(a for a in given if isinstance(a, Definition))
     conditions = *proof.conditions, *_leads(moved, kept, setting.budget)
-    return _make(_SEAL, claim, used | plain | own, "leading order", (), conditions)
+    return _make(_SEAL, claim, setting.facts.used | plain | own, "leading order", (), conditions)
 
 
 def _leads(linear: Claim, given: frozenset[Assumption], budget: Budget) -> tuple[Claim, ...]:
@@ -138,24 +139,26 @@ def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> boo
 
 def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> str | None:
     """What a claim to leading order leaves out: the order of the first difference relative to the leading
-    term.
+    term. None where that is not known, as for arrays defined layer by layer, whose orders are not those of one layer.
     """
     try:
-        setting = prepare((claim.left, claim.right), given, budget)
-        for scope in scopes((claim.left, claim.right), setting):
-            left, right = _orders_of(claim, 3, scope, setting)
-            first = lowest(left, scope.ranges)
-            gaps = {p: subtract(left.get(p, {}), right.get(p, {})) for p in {*left, *right}}
-            later = lowest(gaps, scope.ranges)
-            if first is not None and later is not None:
-                return f"{EPSILON}^{later - first}"
+        budget = budget or Budget()
+        with budget.deadline.enforced():
+            setting = prepare((claim.left, claim.right), given, budget)
+            for scope in scopes((claim.left, claim.right), setting):
+                left, right = _orders_of(claim, 3, scope, setting)
+                first = lowest(left, scope.ranges)
+                gaps = {p: subtract(left.get(p, {}), right.get(p, {})) for p in {*left, *right}}
+                later = lowest(gaps, scope.ranges)
+                if first is not None and later is not None and later > first:
+                    return f"{EPSILON}^{later - first}"
     except (OutsideFragment, BudgetExhausted):
         return None
     return None
 
 
 def _orders_of(claim: Claim, order: int, scope: Scope, setting: Setting) -> tuple[Orders, Orders]:
-    setting.taylor = order
+    setting = replace(setting, taylor=order)
     left, right = _forms(claim, scope, setting)
     return split_orders(left, order), split_orders(right, order)
 
@@ -169,11 +172,20 @@ def inequality(claim: Claim, given: frozenset[Assumption], budget: Budget | None
     def rule(setting: Setting) -> Theorem | Refusal:
         for scope in scopes((claim.left, claim.right), setting):
             gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
-            if not is_nonnegative_sum(gap, strict, setting):
+            known = (f for node in never_negative(claim) if (f := _form_or_none(node, scope, setting)))
+            if not is_nonnegative_sum(gap, strict, known, setting):
                 return Refusal("outside", "the difference is not a sum of terms with known signs")
         return _theorem(claim, setting, "inequality")
 
     return _guarded(claim, given, budget, rule)
+
+
+def _form_or_none(node: Expr, scope: Scope, setting: Setting) -> Form | None:
+    """None for what is said of an index that a sum binds."""
+    try:
+        return normal_form(node, scope, setting)
+    except OutsideFragment:
+        return None
 
 
 def consequence(
@@ -202,16 +214,18 @@ def impossible(claims: tuple[Claim, ...], given: frozenset[Assumption], budget: 
     """
     sides = tuple(side for c in claims for side in (c.left, c.right))
     try:
-        setting = prepare(sides, given, budget)
-        scope = next(scopes(sides, setting))
-        equal = [subtract(*_forms(c, scope, setting)) for c in claims if c.relation is Relation.EQUAL]
-        orders = []
-        for c in claims:
-            if c.relation in _ORDERS:
-                high, low = _high_and_low(c)
-                gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
-                orders.append((gap, c.relation in _STRICT))
-        return equations.contradict(equal, orders, scope)
+        budget = budget or Budget()
+        with budget.deadline.enforced():
+            setting = prepare(sides, given, budget)
+            scope = next(scopes(sides, setting))
+            equal = [subtract(*_forms(c, scope, setting)) for c in claims if c.relation is Relation.EQUAL]
+            orders = []
+            for c in claims:
+                if c.relation in _ORDERS:
+                    high, low = _high_and_low(c)
+                    gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
+                    orders.append((gap, c.relation in _STRICT))
+            return equations.contradict(equal, orders, scope)
     except (OutsideFragment, BudgetExhausted, RecursionError):
         return False
 
@@ -227,10 +241,11 @@ def _not_for(claim: Claim) -> Refusal:
 
 def _theorem(claim: Claim, setting: Setting, how: str, premises: tuple[Claim, ...] = ()) -> Theorem:
     nonzero = [
-        expression(thaw(form), setting.facts, left_out) for left_out, form in sorted(setting.nonzero)
+        expression(thaw(form), setting.facts, left_out, like=(claim.left, claim.right))
+        for left_out, form in setting.facts.nonzero
     ]
     conditions = tuple(Claim(n, Relation.DISTINCT, Integer(0)) for n in nonzero)
-    return _make(_SEAL, claim, frozenset(setting.facts.used), how, premises, conditions)
+    return _make(_SEAL, claim, setting.facts.used, how, premises, conditions)
 
 
 def _forms(claim: Claim, scope: Scope, setting: Setting) -> tuple[Form, Form]:
@@ -244,8 +259,9 @@ def _guarded(
     rule: Callable[[Setting], Theorem | Refusal],
 ) -> Theorem | Refusal:
     try:
-        setting = prepare((claim.left, claim.right), given, budget)
-        return rule(setting)
+        budget = budget or Budget()
+        with budget.deadline.enforced():
+            return rule(prepare((claim.left, claim.right), given, budget))
     except OutsideFragment as reason:
         return Refusal("outside", str(reason))
     except BudgetExhausted as reason:
@@ -256,16 +272,15 @@ def _guarded(
 
 def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budget | None = None) -> Setting:
     """What normal forms of these sides are computed in."""
-    setting = Setting(Facts(given), budget or Budget())
-    setting.levels = levels(sides, setting)
+    budget = budget or Budget()
+    setting = Setting(Facts(given, budget.memory), budget)
+    setting = replace(setting, levels=levels(sides, setting))
     _refuse_random_numbers(setting)
     for condition in setting.facts.conditions():
         gap = _strictly_positive(condition, setting)
         if gap is not None:
-            setting.positive.append((gap, condition))
-    setting.facts.used.clear()
-    for memory in (setting.moments, setting.ranges, setting.bodies, setting.sums):
-        memory.clear()
+            setting = replace(setting, positive=(*setting.positive, (gap, condition)))
+    setting.facts.begin()
     return setting
 
 

@@ -7,7 +7,7 @@ off where an index does not run over the range of the array it stands in: two su
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sympy import Expr, Symbol
 
@@ -18,7 +18,7 @@ from .expand import Raw, Setting, is_random
 from .facts import Facts, label
 from .scope import skipped_numbers
 
-Pruner = Callable[[dict[Symbol, str]], bool]
+Pruner = Callable[[Mapping[Symbol, str]], bool]
 _Placed = tuple[str, tuple[str | None, ...]]
 
 
@@ -34,7 +34,7 @@ def lonely(raw: Raw, setting: Setting) -> Pruner | None:
         return None
     symmetric = {key for key in centred if facts.has(key, Property.SYMMETRIC)}
 
-    def vanishes(meaning: dict[Symbol, str]) -> bool:
+    def vanishes(meaning: Mapping[Symbol, str]) -> bool:
         whole: Counter[_Placed] = Counter()
         part: Counter[str] = Counter()
         for key, indices, p in watched:
@@ -49,7 +49,7 @@ def lonely(raw: Raw, setting: Setting) -> Pruner | None:
     return vanishes
 
 
-def _place(i: Expr, meaning: dict[Symbol, str]) -> str | None:
+def _place(i: Expr, meaning: Mapping[Symbol, str]) -> str | None:
     return meaning.get(i) if i.is_Symbol else str(i)
 
 
@@ -65,7 +65,7 @@ def _factors_completely(entries: list[tuple[Expr, int]], facts: Facts) -> bool:
         {(facts.key(f.array), tuple(label(p) or ("", 0) for p in f.labels)) for f, _ in entries}
     )
     distinct = len({key for key, _ in instances}) == len(instances)
-    return distinct and (len(instances) < 2 or facts.covering(instances))
+    return distinct and (len(instances) < 2 or facts.covering(tuple(instances)))
 
 
 def _over_whole_ranges(entries: list[tuple[Expr, int]], raw: Raw) -> bool:

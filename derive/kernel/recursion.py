@@ -8,10 +8,9 @@ nothing is independent of it after its first use.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from sympy import Expr, Integer, Symbol
+from sympy import Integer, Symbol
 
 from ..language.assumptions import Definition, Property
 from ..language.expressions import E as Expectation
@@ -19,11 +18,11 @@ from ..language.expressions import Entry
 from .arguments import argument
 from .expand import OutsideFragment, Setting, recursion_step
 from .facts import Facts, Instance, Label, label
-from .forms import Form
 from .naming import names_in_argument
-from .scope import Scope, range_key
+from .scope import NormalForm, Scope, range_key
 
-NormalForm = Callable[[Expr, Scope, Setting], Form]
+_LAYER = Symbol("layer", integer=True)
+"""The layer from which one more is unfolded where something is shown of every layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def mutually_independent(instances: list[Instance], facts: Facts) -> bool:
     if sum(is_folded(i, facts) for i in instances) > 1 and len(instances) > 1:
         return False
     keys = sorted({s.key for group in made_of for s in group})
-    if len(keys) > 1 and not facts.covering_whole(keys):
+    if len(keys) > 1 and not facts.covering_whole(tuple(keys)):
         return False
     for i, group in enumerate(made_of):
         for other in made_of[i + 1 :]:
@@ -129,7 +128,7 @@ def mutually_independent(instances: list[Instance], facts: Facts) -> bool:
 
 def _declared_independent(instances: list[Instance], facts: Facts) -> bool:
     keys = {key for key, _ in instances}
-    if len(keys) > 1 and not facts.covering(instances):
+    if len(keys) > 1 and not facts.covering(tuple(instances)):
         return False
     for key in keys:
         several = [Source(key, labels[0] if labels else None) for k, labels in instances if k == key]
@@ -153,14 +152,14 @@ def _lemma(key: str, power: int, setting: Setting, normal_form: NormalForm, what
     name = (key, power, what)
     if name == setting.hypothesis:
         return True
-    if name not in setting.lemmas:
+    if name in setting.pending:
         # one lemma inside another may not rest on what is not shown yet
-        setting.lemmas[name] = False
-        try:
-            setting.lemmas[name] = _show(key, power, setting, normal_form, what)
-        except OutsideFragment:
-            setting.lemmas[name] = False
-    return setting.lemmas[name]
+        return False
+    inner = Setting(
+        setting.facts, setting.budget, levels={_LAYER.name: 0}, names=setting.names, hypothesis=name,
+        pending=setting.pending | {name},
+    )  # fmt: skip
+    return inner.recall("lemma", name, lambda: _show(key, power, inner, normal_form, what))
 
 
 def _show(key: str, power: int, setting: Setting, normal_form: NormalForm, what: str) -> bool:
@@ -171,19 +170,17 @@ def _show(key: str, power: int, setting: Setting, normal_form: NormalForm, what:
     steps = [d for d in definitions if not _is_base(d)]
     if len(bases) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0:
         return False
-    layer = Symbol("layer", integer=True)
-    inner = Setting(
-        setting.facts, setting.budget, levels={layer.name: 0}, nonzero=setting.nonzero, names=setting.names
-    )
-    inner.lemmas, inner.hypothesis = setting.lemmas, (key, power, what)
-    for at in (bases[0].head.labels[0], layer + 1):
+    for at in (bases[0].head.labels[0], _LAYER + 1):
         indices = [Symbol(f"κ{i}", integer=True) for i in range(len(array.ranges))]
         scope = Scope()
         for position, index in enumerate(indices):
             first, last = array.range_of(position, (at,))
-            scope = scope.with_name(index.name, range_key(first, last, Scope(), inner, normal_form))
+            scope = scope.with_name(index.name, range_key(first, last, Scope(), setting, normal_form))
             scope = scope.with_meaning(index, index.name)
-        form = normal_form(Expectation(Entry(array, at, *indices) ** power), scope, inner)
+        try:
+            form = normal_form(Expectation(Entry(array, at, *indices) ** power), scope, setting)
+        except OutsideFragment:
+            return False
         if what == "zero" and form:
             return False
         if names_in_argument(argument(form, scope.names)) & {i.name for i in indices}:

@@ -36,7 +36,8 @@ def power(base: Argument, exponent: Expr, setting: Setting) -> Form:
     if e.denominator > 1 and (content < 0 or not all(is_nonnegative(a, setting) for a, _ in monomial)):
         return atom_form(("root", base), e)
     total = product([_number(content, e), {((), tuple((a, p * e) for a, p in monomial)): Fraction(1)}])
-    factors = [(("root", (left_out, factor)), k) for factor, k in _factors(rest)]
+    found = setting.recall("factors", (freeze(rest),), lambda: _factors(rest))
+    factors = [(("root", (left_out, factor)), k) for factor, k in found]
     if e.denominator > 1 and not all(is_nonnegative(root, setting) for root, _ in factors):
         factors = [(("root", (left_out, freeze(rest))), 1)]
     return product([total, *(atom_form(root, e * k) for root, k in factors)])
@@ -46,19 +47,22 @@ def note_nonzero(divisors: list[Argument], setting: Setting) -> None:
     """Note what must not vanish for the claim to have a meaning, as far as that is not known."""
     for divisor in divisors:
         atoms = {a for (_, monomial), _ in divisor[1] for a, _ in monomial}
-        if atoms and not all(a[0] in ("dimension", "prime", "pi") or _is_positive(a, setting) for a in atoms):
-            setting.nonzero.add(divisor)
+        if atoms and not all(is_positive(a, setting) for a in atoms):
+            setting.facts.require_nonzero(divisor)
 
 
-def _is_positive(atom: Atom, setting: Setting) -> bool:
+def is_positive(atom: Atom, setting: Setting) -> bool:
+    """Whether the atom is known to be positive."""
     match atom:
+        case ("dimension" | "prime" | "pi", *_):
+            return True
         case ("symbol", name):
             return setting.facts.is_nonnegative_symbol(name, strictly=True)
         case ("entry", key, _, _):
             return setting.facts.is_nonnegative_array(key, strictly=True)
-        case ("variance", ("random", key, _, _)):
+        case ("variance", ((("random", key, _, _), 1),)):
             return setting.facts.has(key, Property.NONCONSTANT)
-        case ("moment", ((("random", key, _, _), order),)) if order == 2:
+        case ("moment", ((("random", key, _, _), order),)) if order % 2 == 0:
             return setting.facts.has(key, Property.NONCONSTANT)
         case _:
             return False
@@ -100,8 +104,7 @@ def _factors(form: Form) -> list[tuple[Frozen, int]]:
     if not whole or len(form) > 40:
         return [(freeze(form), 1)]
     symbols = {a: sympy.Symbol(f"a{i}") for i, a in enumerate(atoms)}
-    polynomial = to_polynomial(form, symbols)
-    number, factors = sympy.factor_list(polynomial)
+    number, factors = sympy.Poly(to_polynomial(form, symbols), *symbols.values()).factor_list()
     if number != 1:
         return [(freeze(form), 1)]
     return [(freeze(from_polynomial(f, symbols)), int(k)) for f, k in factors]
@@ -134,7 +137,7 @@ def from_polynomial(polynomial: Expr, symbols: dict[Atom, sympy.Symbol]) -> Form
 def is_nonnegative(atom: Atom, setting: Setting) -> bool:
     """Whether the atom is known not to be negative."""
     match atom:
-        case ("prime" | "pi" | "dimension" | "variance", *_):
+        case ("prime" | "pi" | "dimension" | "size" | "variance", *_):
             return True
         case ("symbol", name):
             return setting.facts.is_nonnegative_symbol(name)
@@ -157,7 +160,7 @@ def can_be_divided_by(atom: Atom, setting: Setting) -> bool:
     vanish.
     """
     return is_nonnegative(atom, setting) and (
-        atom[0] not in ("symbol", "entry") or _is_positive(atom, setting)
+        atom[0] not in ("symbol", "entry") or is_positive(atom, setting)
     )
 
 
@@ -168,8 +171,7 @@ def _is_nonnegative_radicand(radicand: Argument, setting: Setting) -> bool:
         return True
     for (known_left_out, known), condition in setting.positive:
         if known_left_out == left_out and _is_positive_multiple(form, known):
-            setting.facts.used.add(condition)
-            return True
+            return setting.facts.rest_on(condition)
     return False
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sympy import Expr, Product, Sum, Symbol
@@ -19,7 +19,10 @@ class Scope:
     """Index names, pairwise different, each with the key of its range; and what each symbol stands for."""
 
     names: tuple[tuple[str, Any], ...] = ()
-    meaning: tuple[tuple[Symbol, str], ...] = ()
+    meaning: Mapping[Symbol, str] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((tuple(name for name, _ in self.names), *self.meaning.items()))
 
     @property
     def ranges(self) -> frozenset[Any]:
@@ -30,10 +33,14 @@ class Scope:
         return [name for name, k in self.names if k == key]
 
     def with_meaning(self, symbol: Symbol, name: str) -> Scope:
-        return replace(self, meaning=(*self.meaning, (symbol, name)))
+        return Scope(self.names, {**self.meaning, symbol: name})
 
     def with_name(self, name: str, key: Any) -> Scope:
-        return replace(self, names=(*self.names, (name, key)))
+        return Scope((*self.names, (name, key)), self.meaning)
+
+
+NormalForm = Callable[[Expr, Scope, Setting], Form]
+"""How the form of an expression is made."""
 
 
 def range_key(
@@ -41,17 +48,19 @@ def range_key(
     last: Expr,
     scope: Scope,
     setting: Setting,
-    normal_form: Callable[[Expr, Scope, Setting], Form],
+    normal_form: NormalForm,
 ) -> tuple[Frozen, Frozen]:
     """The forms of a range's ends. Raises OutsideFragment for ends that are sums themselves."""
-    around = tuple((s, n) for s, n in scope.meaning if s in first.free_symbols | last.free_symbols)
-    if around:
-        inner = Scope((), around)
-        return _end(normal_form(first, inner, setting)), _end(normal_form(last, inner, setting))
-    if (first, last) not in setting.ranges:
-        ends = _end(normal_form(first, Scope(), setting)), _end(normal_form(last, Scope(), setting))
-        setting.ranges[first, last] = ends
-    return setting.ranges[first, last]
+    around = {s: scope.meaning[s] for s in first.free_symbols | last.free_symbols if s in scope.meaning}
+    key = (first, last, *around.items())
+    return setting.recall("range", key, lambda: _ends((first, last), Scope((), around), setting, normal_form))
+
+
+def _ends(
+    ends: tuple[Expr, Expr], scope: Scope, setting: Setting, normal_form: NormalForm
+) -> tuple[Frozen, Frozen]:
+    first, last = (_end(normal_form(end, scope, setting)) for end in ends)
+    return first, last
 
 
 def _end(form: Form) -> Frozen:
@@ -98,11 +107,8 @@ def check_never_negative(first: Expr, last: Expr, setting: Setting) -> None:
 
     A sum over an empty range is zero, and n - 2 terms are not zero terms for n = 1.
     """
-    if (first, last) in setting.sums:
-        return
     size = (last - first + 1).expand()
     if is_never_negative(size, setting):
-        setting.sums.add((first, last))
         return
     least = (last - size).expand()
     raise OutsideFragment(
@@ -112,16 +118,16 @@ def check_never_negative(first: Expr, last: Expr, setting: Setting) -> None:
 
 def is_never_negative(number: Expr, setting: Setting) -> bool:
     """Whether it is shown that a number made of sizes and labels is at least 0."""
-    return _has_no_negative_term(number) or any(
-        _has_no_negative_term((number - g).expand()) for g in _lower(setting)
-    )
+    return setting.recall("never negative", (number,), lambda: _is_never_negative(number, setting))
 
 
-def _lower(setting: Setting) -> Iterator[Expr]:
-    """Whole numbers that a condition says are not negative."""
-    for gap in setting.facts.nonnegative_numbers():
-        if gap.is_integer:
-            yield gap
+def _is_never_negative(number: Expr, setting: Setting) -> bool:
+    if _has_no_negative_term(number):
+        return True
+    for gap, said in setting.facts.nonnegative_integers():
+        if _has_no_negative_term((number - gap).expand()):
+            return setting.facts.rest_on(said)
+    return False
 
 
 def _has_no_negative_term(number: Expr) -> bool:

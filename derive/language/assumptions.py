@@ -63,13 +63,25 @@ class Claim:
     right: Expr
 
 
+LAWS = {
+    "normal": 2, "uniform": 2, "truncated normal": 3, "rademacher": 0, "bernoulli": 1, "poisson": 1, "one-hot": 0,
+    "orthogonal": 0,
+}  # fmt: skip
+"""The distributions by name, with the number of their parameters. Each has moments of every order, on which every
+rule about expectations relies: E[x + y] = E[x] + E[y] says nothing of a law without a mean."""
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A distribution by name (`normal`, `uniform`, `truncated normal`, `rademacher`, `bernoulli`, `poisson`,
-    `one-hot`, `orthogonal`) and parameters; `normal(m, v)` takes the variance v."""
+    """A distribution of `LAWS` and its parameters; `normal(m, v)` takes the variance v. Raises ValueError."""
 
     name: str
     parameters: tuple[Expr, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a law of which nothing is known, not even that it has moments."""
+        if self.name not in LAWS:
+            raise ValueError(f"there is no law {self.name} here; there are {', '.join(LAWS)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +207,7 @@ def _reference(member: Array | Entry | Reference) -> Reference:
 
 
 def identically_distributed(array: Array | Entry) -> Has:
+    """All entries have one distribution."""
     return Has(array_of(array), Property.IDENTICALLY_DISTRIBUTED)
 
 
@@ -204,18 +217,22 @@ def symmetric(array: Array | Entry) -> Has:
 
 
 def mean(array: Array | Entry, value: Any) -> HasStatistic:
+    """E[x] = `value` for each entry."""
     return HasStatistic(array_of(array), Statistic.MEAN, term(value))
 
 
 def zero_mean(array: Array | Entry) -> HasStatistic:
+    """E[x] = 0 for each entry."""
     return mean(array, 0)
 
 
 def variance(array: Array | Entry, value: Any) -> HasStatistic:
+    """Var[x] = `value` for each entry."""
     return HasStatistic(array_of(array), Statistic.VARIANCE, term(value))
 
 
 def second_moment(array: Array | Entry, value: Any) -> HasStatistic:
+    """E[x^2] = `value` for each entry."""
     return HasStatistic(array_of(array), Statistic.SECOND_MOMENT, term(value))
 
 
@@ -230,6 +247,7 @@ def distributed(array: Array | Entry, law: str, *parameters: Any) -> HasLaw:
 
 
 def odd(function: Function) -> Has:
+    """f(-x) = -f(x)."""
     return Has(function, Property.ODD)
 
 
@@ -239,6 +257,7 @@ def smooth(function: Function) -> Has:
 
 
 def unit_slope(function: Function) -> Slope:
+    """f'(0) = 1."""
     return Slope(function, Integer(1))
 
 
@@ -248,6 +267,7 @@ def condition(left: Any, relation: str, right: Any) -> Holds:
 
 
 def positive(number: Any) -> Holds:
+    """`number` > 0."""
     return condition(number, ">", 0)
 
 

@@ -27,6 +27,8 @@ def term(value: Any) -> Expr:
 
     Raises TypeError for anything that is not a number or a SymPy expression.
     """
+    if isinstance(value, Expr):
+        return value
     if isinstance(value, float):
         value = Rational(str(value))
     try:
@@ -48,7 +50,7 @@ def constants(names: str) -> tuple[Symbol, ...]:
     return tuple(Symbol(name, real=True) for name in re.split(r"[,\s]+", names.strip()))
 
 
-class Index(Symbol):  # type: ignore[misc]
+class Index(Symbol):
     """A name for a position, running over `first..last`."""
 
     __slots__ = "first", "last"
@@ -70,7 +72,7 @@ def index(name: str, last: Any, first: Any = 1) -> Index:
     return Index(name, first, last)
 
 
-class _Declared(Atom):  # type: ignore[misc]
+class _Declared(Atom):
     """A named thing whose identity is its declaration."""
 
     __slots__ = "name", "serial"
@@ -82,6 +84,11 @@ class _Declared(Atom):  # type: ignore[misc]
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return self.name, self.serial
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = Atom.__hash__
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError(f"{self.name} is known by its declaration and cannot be copied; declare it again")
@@ -123,6 +130,8 @@ class Array(_Declared):
     def range_of(self, position: int, labels: tuple[Expr, ...]) -> Range:
         """The range of index `position` in the layers or steps `labels`."""
         first, last = self.ranges[position]
+        if not self.labels:
+            return first, last
         at = dict(zip(self.labels, labels, strict=True))
         return first.xreplace(at), last.xreplace(at)
 
@@ -160,7 +169,7 @@ def _template(name: str, labels: int, indices: int) -> str:
     return name + (f"_{{{{{below}}}}}" if below else "") + (f"^{{{{({above})}}}}" if above else "")
 
 
-class Entry(Expr):  # type: ignore[misc]
+class Entry(Expr):
     """One member of an array: `W[i, k]`; labels come before indices."""
 
     is_commutative = True
@@ -173,22 +182,22 @@ class Entry(Expr):  # type: ignore[misc]
 
     @property
     def array(self) -> Array:
-        return self.args[0]  # type: ignore[no-any-return]
+        return self._args[0]
 
     @property
     def labels(self) -> tuple[Expr, ...]:
-        return tuple(self.args[1 : 1 + len(self.array.labels)])
+        return self._args[1 : 1 + len(self._args[0].labels)]
 
     @property
     def indices(self) -> tuple[Expr, ...]:
-        return tuple(self.args[1 + len(self.array.labels) :])
+        return self._args[1 + len(self._args[0].labels) :]
 
     def _sympystr(self, printer: Any) -> str:
         inside = ", ".join(printer.doprint(i) for i in self.args[1:])
         return f"{self.array.name}[{inside}]" if inside else str(self.array.name)
 
 
-class _Operator(Expr):  # type: ignore[misc]
+class _Operator(Expr):
     """An unevaluated operator on random expressions."""
 
     is_commutative = True
@@ -201,35 +210,35 @@ class E(_Operator):
     """The expectation of one expression."""
 
     def __new__(cls, argument: Any) -> E:
-        return super().__new__(cls, argument)  # type: ignore[no-any-return]
+        return super().__new__(cls, argument)
 
 
 class Var(_Operator):
     """The variance of one expression: E[(X - E[X])^2]."""
 
     def __new__(cls, argument: Any) -> Var:
-        return super().__new__(cls, argument)  # type: ignore[no-any-return]
+        return super().__new__(cls, argument)
 
 
 class Cov(_Operator):
     """The covariance of two expressions: E[X Y] - E[X] E[Y]."""
 
     def __new__(cls, left: Any, right: Any) -> Cov:
-        return super().__new__(cls, left, right)  # type: ignore[no-any-return]
+        return super().__new__(cls, left, right)
 
 
 class Before(_Operator):
     """1 where the first index is smaller than the second, else 0: what the sum over i < j multiplies by."""
 
     def __new__(cls, left: Any, right: Any) -> Before:
-        return super().__new__(cls, left, right)  # type: ignore[no-any-return]
+        return super().__new__(cls, left, right)
 
 
 class Distinct(_Operator):
     """1 where the two indices differ, else 0: what the sum over i != j multiplies by."""
 
     def __new__(cls, left: Any, right: Any) -> Distinct:
-        return super().__new__(cls, left, right)  # type: ignore[no-any-return]
+        return super().__new__(cls, left, right)
 
 
 class Function(_Declared):
@@ -257,7 +266,7 @@ class Function(_Declared):
         return Apply(self, order, argument)
 
 
-class Apply(Expr):  # type: ignore[misc]
+class Apply(Expr):
     """A function, or one of its derivatives, at an argument."""
 
     is_commutative = True
@@ -268,7 +277,7 @@ class Apply(Expr):  # type: ignore[misc]
 
     @property
     def function(self) -> Function:
-        return self.args[0]  # type: ignore[no-any-return]
+        return self.args[0]
 
     @property
     def order(self) -> int:

@@ -20,6 +20,7 @@ from sympy import (
     Pow,
     Product,
     Rational,
+    S,
     Sum,
     Symbol,
     factorial,
@@ -177,7 +178,17 @@ def _big(expression: Expr) -> str:
         for symbol, first, last in reversed(expression.limits)
     )
     body = expression.function
-    return f"{over} {_factor(body) if isinstance(body, Add) else _product(body)}"
+    printed = _factor(body) if isinstance(body, Add) else _product(body)
+    return rf"{over} \left({printed}\right)" if _ambiguous(expression) else f"{over} {printed}"
+
+
+def _ambiguous(expression: Expr) -> bool:
+    """Whether what is multiplied over an index ends in a factor without it, which could stand outside."""
+    body = expression.function
+    if not (isinstance(expression, Product) and isinstance(body, Mul)) or fraction(body, exact=True)[1] != 1:
+        return False
+    last = sorted(body.as_ordered_factors(), key=lambda f: isinstance(f, Sum | Product | Integral))[-1]
+    return not last.has(*(symbol for symbol, _, _ in expression.limits))
 
 
 def _integral(expression: Expr) -> str:
@@ -209,8 +220,8 @@ def _atom(expression: Expr) -> str:
             return str(expression.name)
         case Rational():
             return str(expression) if expression.q == 1 else rf"\frac{{{expression.p}}}{{{expression.q}}}"
-    if expression in (pi, oo):
-        return r"\pi" if expression == pi else r"\infty"
+    if expression in (pi, oo, -oo, S.Exp1):
+        return {pi: r"\pi", oo: r"\infty", -oo: r"-\infty", S.Exp1: "e^{1}"}[expression]
     if expression in (nan, zoo):
         return r"\text{undefined}"
     if isinstance(expression, factorial):

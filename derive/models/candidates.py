@@ -27,9 +27,6 @@ from .numbers import Number, is_rational
 Option: TypeAlias = tuple[int, Any]
 """A cost and what is proposed."""
 
-Change: TypeAlias = dict[Array, dict[str, Any]]
-"""What sharing draws between arrays changes in their laws."""
-
 
 def of_cost(slots: Sequence[Sequence[Option]], total: int) -> Iterator[tuple[Any, ...]]:
     """One choice a slot, such that the costs add up to the total."""
@@ -214,6 +211,7 @@ def sharing_options(arrays: Sequence[Array], given: Iterable[Assumption]) -> lis
             found.append((1, {first: common, second: {**common, **like}}))
             found.append((2, {first: common, second: {**common, **like, "scales": (-1,)}}))
             found.append((2, {first: common, second: {**common, **like, "squared": True}}))
+            found.append((2, {first: common, second: {**common, "spread": Spread.BOTH}}))
         found.append((1, dict.fromkeys(pair, common)))
         found.append((3, {a: {**common, "shapes": (AXES[j],)} for j, a in enumerate(pair)}))
     for three in combinations(arrays, 3):

@@ -20,13 +20,14 @@ from .nodes import Node, Value, add, degree, kinks, multiply, vector, vectors
 from .numbers import Number, compare, integral, is_rational, lowest
 
 OUTCOMES = 20_000
-"""Most outcomes that are enumerated for one expectation."""
+"""Most outcomes that are enumerated for one expectation, unless told."""
 
 
 class Chance:
     """The sources met so far and what is drawn from each."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = OUTCOMES) -> None:
+        self.most = most
         self.spaces: dict[Key, Space] = {}
         self.orders: dict[str, int] = {}
         self.integrated: set[str] = set()
@@ -105,8 +106,8 @@ class Chance:
         """For each source its outcome in every joint outcome; their weights, over a common denominator."""
         keys = [key for key in value.sources if key != skip]
         laws = [self._law(value, key, shallow) for key in keys]
-        if prod(len(law.probabilities) for law in laws) > OUTCOMES:
-            raise Unsupported(f"more than {OUTCOMES} outcomes")
+        if prod(len(law.probabilities) for law in laws) > self.most:
+            raise Unsupported(f"more than {self.most} outcomes")
         scales = [lcm(*(p.denominator for p in law.probabilities if is_rational(p))) for law in laws]
         weights = [[lowest(p * s) for p in law.probabilities] for law, s in zip(laws, scales, strict=True)]
         rows = list(outcomes(*(range(len(law.probabilities)) for law in laws)))

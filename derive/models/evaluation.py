@@ -18,7 +18,7 @@ from sympy import Expr, Integer, Symbol
 from ..language.assumptions import Definition
 from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
 from ..language.work import charge
-from .chance import Chance
+from .chance import OUTCOMES, Chance
 from .functions import known_map
 from .laws import Finite, Named, Unsupported, finite_named
 from .model import WHOLE, Haar, Key, Model, Space, Spec, keys_of, named_by, one_hot, signed_permutations
@@ -50,9 +50,9 @@ class Evaluation:
     `labels` collects the label values met, `used` the numbers, `chance` the sources of randomness.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, outcomes: int = OUTCOMES) -> None:
         self.model = model
-        self.chance = Chance()
+        self.chance = Chance(outcomes)
         self.labels: set[int] = set()
         self.used: set[Symbol] = set()
         self.entries: dict[tuple[Array, tuple[int, ...]], Value] = {}

@@ -1,4 +1,4 @@
-"""Numbers that make premises true: solves for one constant, or the variance of one array, at a time.
+"""Numbers that make premises true: solves for one constant, or the variance or scale of one array, at a time.
 
 A premise is evaluated at three values of the unknown; if it is linear in it (or in its square) the solution
 is the only one, and is tried. Nothing is taken from algebra on trust: the caller checks the model that
@@ -7,88 +7,125 @@ comes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import TypeAlias
+from functools import partial
+from typing import Any, TypeAlias
 
-from sympy import Integer, Rational, Symbol
+from sympy import Rational, Symbol
 
 from ..language.assumptions import Claim, Relation
 from ..language.expressions import Array
+from ..language.work import charge
 from .claims import first_failure
 from .evaluation import Evaluation
 from .laws import Finite, Shape, Unsupported, point, three_point, two_point
 from .model import Model
 from .nodes import Node
 from .numbers import Number, Undefined, compare, exact_root, is_rational, lowest, minus, power
+from .question import Question, names_of
 
 Unknown: TypeAlias = Symbol | Array
+Place: TypeAlias = Mapping[Symbol, int]
 
 
-def solve(
-    model: Model, unknowns: Sequence[Unknown], premises: Sequence[Claim], conditions: Sequence[Claim],
-    labels: tuple[int, ...],
-) -> Iterator[Model]:
-    """The model if the premises hold in it, else models with some unknowns changed until they do."""
-    try:
-        failed = _first_failure(model, premises, conditions, labels)
-    except (Undefined, Unsupported):
-        return
-    if failed is None:
-        yield model
-        return
-    premise, at = failed
-    if premise.relation is not Relation.EQUAL:
-        return
-    for number, unknown in enumerate(unknowns):
-        for changed in _solutions(model, unknown, premise, at):
-            yield from solve(changed, [*unknowns[:number], *unknowns[number + 1 :]], premises, conditions, labels)
+class Premises:
+    """The premises of a question, and what they came to in the models so far.
 
-
-def _first_failure(
-    model: Model, premises: Sequence[Claim], conditions: Sequence[Claim], labels: tuple[int, ...]
-) -> tuple[Claim, dict[Symbol, int]] | None:
-    evaluation = Evaluation(model)
-    for premise in premises:
-        at = first_failure(evaluation, premise, conditions, labels)
-        if at is not None:
-            return premise, at
-    return None
-
-
-def _solutions(model: Model, unknown: Unknown, premise: Claim, at: Mapping[Symbol, int]) -> Iterator[Model]:
-    """The model with the unknown set so that the premise holds there, if it is linear in it or in its
-    square.
+    Models that agree in all that a premise is about are one to it. Premises about little come first. `may_be` says
+    whether a number may have the value that it has in a model.
     """
-    if isinstance(unknown, Array):
-        root = _root([_excess(_with_variance(model, unknown, Integer(v)), premise, at) for v in (1, 2, 3)])
-        if root is not None and is_rational(root) and root >= 0:
-            yield _with_variance(model, unknown, Rational(root))
-        return
-    square = _root([_excess(_with_square(model, unknown, v), premise, at) for v in (1, 2, 3)])
-    if square is not None and compare(square, 0) > 0:
-        yield _with_square(model, unknown, square)
-        yield _with_number(model, unknown, -power(square, Fraction(1, 2)))
-        return
-    root = _root([_excess(_with_number(model, unknown, v), premise, at) for v in (1, 2, 3)])
-    if root is not None:
-        yield _with_number(model, unknown, root)
+
+    def __init__(self, question: Question, labels: tuple[int, ...], may_be: Callable[[Model, Symbol], bool]) -> None:
+        self._conditions, self._labels, self._may_be = question.conditions, labels, may_be
+        about = {p: names_of(p, question.definitions, question.near) for p in question.premises}
+        self._about = dict(sorted(about.items(), key=lambda pair: len(pair[1])))
+        self._known: dict[Any, Any] = {}
+
+    def solve(self, model: Model, unknowns: Sequence[Unknown]) -> Iterator[Model]:
+        """The model if the premises hold in it, else models with some unknowns changed until they do."""
+        charge(10)
+        failed = next((found for p in self._about if (found := self._failure(model, p)) is not None), None)
+        if failed is None:
+            yield model
+            return
+        premise, at = failed
+        if at is None or premise.relation is not Relation.EQUAL:
+            return
+        for number, unknown in enumerate(unknowns):
+            if unknown in self._about[premise]:
+                for changed in self._solutions(model, unknown, premise, at):
+                    yield from self.solve(changed, [*unknowns[:number], *unknowns[number + 1 :]])
+
+    def _failure(self, model: Model, premise: Claim) -> tuple[Claim, Place | None] | None:
+        """The premise and where it fails (None: it has no value there); None if it holds."""
+        key = premise, self._of(model, premise)
+        if key not in self._known:
+            try:
+                at = first_failure(Evaluation(model), premise, self._conditions, self._labels)
+                self._known[key] = None if at is None else (premise, at)
+            except (Undefined, Unsupported):
+                self._known[key] = premise, None
+        found: tuple[Claim, Place | None] | None = self._known[key]
+        return found
+
+    def _solutions(self, model: Model, unknown: Unknown, premise: Claim, at: Place) -> Iterator[Model]:
+        """The model with the unknown set so that the premise holds there, if it is linear in it or in its square; of
+        an array, in its variance or in the square of a factor.
+        """
+        if isinstance(unknown, Array):
+            root = self._root(partial(_with_variance, model, unknown), (1, 2, 3), premise, at)
+            if root is not None and is_rational(root) and root >= 0:
+                yield _with_variance(model, unknown, root)
+                return
+            square = self._root(lambda v: _scaled(model, unknown, power(v, Fraction(1, 2))), (1, 4, 9), premise, at)
+            if square is not None and compare(square, 0) > 0:
+                yield _scaled(model, unknown, power(square, Fraction(1, 2)))
+            return
+        found = self._values(model, unknown, premise, at)
+        yield from (changed for changed in found if self._may_be(changed, unknown))
+
+    def _values(self, model: Model, unknown: Symbol, premise: Claim, at: Place) -> Iterator[Model]:
+        square = self._root(partial(_with_square, model, unknown), (1, 4, 9), premise, at)
+        if square is not None and compare(square, 0) > 0:
+            yield _with_square(model, unknown, square)
+            yield _with_number(model, unknown, -power(square, Fraction(1, 2)))
+            return
+        root = self._root(partial(_with_number, model, unknown), (1, 2, 3), premise, at)
+        if root is not None:
+            yield _with_number(model, unknown, root)
+
+    def _root(
+        self, changed: Callable[[int], Model], points: tuple[int, int, int], premise: Claim, at: Place
+    ) -> Number | None:
+        """Where the line through what the left side exceeds the right by at the points is 0; None if there is no
+        line, or a level one.
+        """
+        (x, first), (y, second) = ((v, self._excess(changed(v), premise, at)) for v in points[:2])
+        if first is None or second is None or compare(first, second) == 0:
+            return None
+        third, slope = self._excess(changed(points[2]), premise, at), minus(second, first) * Fraction(1, y - x)
+        if third is None or compare(minus(third, second), slope * (points[2] - y)) != 0:
+            return None
+        return lowest(minus(x, first * power(slope, -1)))
+
+    def _excess(self, model: Model, premise: Claim, at: Place) -> Number | None:
+        """Left side minus right side."""
+        key = premise, self._of(model, premise), tuple(at.items())
+        if key not in self._known:
+            self._known[key] = _excess(model, premise, at)
+        return self._known[key]
+
+    def _of(self, model: Model, premise: Claim) -> tuple[Any, ...]:
+        """All that decides the premise in the model."""
+        names, arrays = self._about[premise], model.arrays
+        others = [arrays[n].like for n in names if n in arrays and arrays[n].like is not None]
+        everything = model.numbers, model.squares, model.tables, arrays, model.functions
+        return *((n, part[n]) for part in everything for n in (*names, *others) if n in part),
 
 
-def _root(values: list[Number | None]) -> Number | None:
-    """Where the line through the values at 1, 2, 3 is 0; None if they are on no line, or on a level one."""
-    if None in values:
-        return None
-    first, second, third = values
-    slope = minus(second, first)
-    if compare(minus(third, second), slope) != 0 or compare(slope, 0) == 0:
-        return None
-    return lowest(1 - first * power(slope, -1))
-
-
-def _excess(model: Model, premise: Claim, at: Mapping[Symbol, int]) -> Number | None:
-    """Left side minus right side."""
+def _excess(model: Model, premise: Claim, at: Place) -> Number | None:
     evaluation = Evaluation(model)
     try:
         left, right = (evaluation.value(side, at) for side in (premise.left, premise.right))
@@ -111,10 +148,17 @@ def _with_square(model: Model, name: Symbol, square: Number) -> Model:
     return replace(model, numbers=numbers, squares={**model.squares, name: square})
 
 
-def _with_variance(model: Model, array: Array, variance: Rational) -> Model:
+def _with_variance(model: Model, array: Array, variance: Number) -> Model:
     spec = model.arrays[array]
     shapes: tuple[Shape, ...] = tuple(_any_variance(shape) for shape in spec.shapes)
-    return replace(model, arrays={**model.arrays, array: replace(spec, variance=variance, shapes=shapes)})
+    return replace(model, arrays={**model.arrays, array: replace(spec, variance=Rational(variance), shapes=shapes)})
+
+
+def _scaled(model: Model, array: Array, scale: Number) -> Model:
+    """Every entry times the same number: unlike another variance, this keeps all that the entries hang together by."""
+    spec = model.arrays[array]
+    scales = tuple(lowest(scale * s) for s in spec.scales)
+    return replace(model, arrays={**model.arrays, array: replace(spec, scales=scales)})
 
 
 def _any_variance(shape: Shape) -> Shape:

@@ -41,8 +41,8 @@ class Question:
     """What a search is about: the claim (None: any model will do) and what is given.
 
     `parts` are what the claim and the premises are made of, `near` the assumptions about these alone. The
-    `others` only have to exist, such that the `far` assumptions hold too. `subject` is what the claim
-    itself names, `sizes` the arrays of numbers that bound sums or indices.
+    `others` only have to exist, such that the `far` assumptions hold too, among them the premises `apart` from the
+    claim. `subject` is what the claim itself names, `sizes` the arrays of numbers that bound sums or indices.
     """
 
     claim: Claim | None
@@ -53,6 +53,7 @@ class Question:
     near: tuple[Assumption, ...]
     others: Parts
     far: tuple[Assumption, ...]
+    apart: tuple[Claim, ...]
     subject: frozenset[Any]
     sizes: frozenset[Array]
 
@@ -67,13 +68,14 @@ def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Cla
         for a in ordered
         if not isinstance(a, Definition) and not (isinstance(a, Holds) and on_indices(a.claim))
     ]
-    wanted = *premises, *_equations(stated)
+    wanted = tuple(dict.fromkeys((*premises, *_equations(stated))))
     names = _Names(definitions)
     for expression in (claim.left, claim.right) if claim else ():
         names.add(expression)
     subject = frozenset(names.seen)
-    for expression in (side for premise in wanted for side in (premise.left, premise.right)):
-        names.add(expression)
+    apart = tuple(names.add_touching(wanted) if claim is not None else ())
+    wanted = tuple(p for p in wanted if p not in apart)
+    stated += [condition for p in apart if (condition := Holds(p)) not in stated]
     if claim is None:
         names.add_all(stated)
     names.add_properties(stated)
@@ -83,7 +85,19 @@ def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Cla
     names.add_all(stated)
     far = tuple(a for a in stated if a not in near)
     sizes = frozenset(a for a in names.limits if isinstance(a, Array))
-    return Question(claim, wanted, conditions, definitions, parts, near, names.parts(chosen), far, subject, sizes)
+    others = names.parts(chosen)
+    return Question(claim, wanted, conditions, definitions, parts, near, others, far, apart, subject, sizes)
+
+
+def names_of(
+    claim: Claim, definitions: tuple[Definition, ...] = (), stated: Iterable[Assumption] = ()
+) -> frozenset[Any]:
+    """The numbers, arrays and functions in a claim, in the definitions that it uses, and in what is stated of them."""
+    names = _Names(definitions)
+    names.add(claim.left)
+    names.add(claim.right)
+    names.add_properties(stated)
+    return frozenset(names.seen)
 
 
 def _order(assumption: Assumption) -> tuple[Any, ...]:
@@ -194,8 +208,16 @@ class _Names:
                     waiting.remove(assumption)
                     used = True
 
+    def add_touching(self, claims: Iterable[Claim]) -> list[Claim]:
+        """The names in the claims that are about something met, until there are no more; the claims that are not."""
+        waiting = list(claims)
+        while touching := [c for c in waiting if self._touches(Holds(c))]:
+            self.add_all(map(Holds, touching))
+            waiting = [c for c in waiting if c not in touching]
+        return waiting
+
     def _touches(self, assumption: Assumption) -> bool:
-        other = _Names(())
+        other = _Names(tuple(self._closed))
         other.add_all([assumption])
         return any(not isinstance(s, Index) and s in self.seen for s in other.seen)
 

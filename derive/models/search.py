@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from ..language.assumptions import Assumption, Claim, Has, HasStatistic, Holds, Statistic
+from ..language.assumptions import Assumption, Claim, Has, HasStatistic, Holds, Relation, Statistic
 from ..language.expressions import Array, Entry, Function
 from ..language.work import Deadline, charge
 from .candidates import (
@@ -28,13 +28,14 @@ from .candidates import (
     sharing_options,
     table_options,
 )
+from .chance import OUTCOMES
 from .claims import failing, first_failure, places
 from .evaluation import Evaluation
 from .laws import Unsupported
 from .model import Model, Spec
 from .numbers import Undefined, is_rational
-from .premises import Unknown, solve
-from .question import Parts, Question, ask, radicands
+from .premises import Premises, Unknown
+from .question import Parts, Question, ask, names_of, radicands
 from .satisfaction import satisfies
 from .witness import Inconclusive, Witness, witness
 
@@ -44,6 +45,8 @@ SECONDS = 2.5
 """Longest time one search takes, unless told."""
 PATIENCE = 0.2
 """How much longer, in seconds, a rational counterexample is looked for once an irrational one is found."""
+FEW = 500
+"""Most outcomes of an expectation while there are models in which nothing larger has been looked at."""
 DEAREST = 40
 """The cost of a model past which no search goes."""
 COMPLETIONS = 50
@@ -63,25 +66,31 @@ def find_witness(
     one turns up soon after.
     """
     question = ask(claim, given, premises)
-    deadline = Deadline(seconds)
+    deadline, half = Deadline(seconds), Deadline(seconds / 2)
+    waiting: Iterable[Model] = candidate_models(question, models, deadline)
     fallback: Witness | None = None
     reasons: set[str] = set()
     count = 0
-    for model in candidate_models(question, models, deadline):
-        count += 1
-        try:
-            found = refutation(question, model, deadline)
-        except Unsupported as reason:
-            reasons.add(str(reason))
-            continue
-        except Undefined:
-            continue
-        if found is not None and found.exact:
-            return found
-        if found is not None and fallback is None:
-            fallback, deadline = found, Deadline(min(PATIENCE, deadline.left()))
-        if deadline.passed():
-            break
+    for outcomes in (FEW, OUTCOMES):
+        left: list[Model] = []
+        reasons.clear()
+        for model in waiting:
+            count += outcomes == FEW
+            try:
+                found = refutation(question, model, deadline, outcomes)
+            except Unsupported as reason:
+                reasons.add(str(reason))
+                left.append(model)
+                continue
+            except Undefined:
+                continue
+            if found is not None and found.exact:
+                return found
+            if found is not None and fallback is None:
+                fallback, deadline = found, Deadline(min(PATIENCE, deadline.left()))
+            if deadline.passed() or (outcomes == FEW and left and half.passed()):
+                break
+        waiting = left
     uncomputed = f"; some could not be computed: {min(reasons)}" if reasons else ""
     return fallback or Inconclusive(f"no counterexample among {count} models{uncomputed}")
 
@@ -101,12 +110,14 @@ def find_model(
     return None
 
 
-def refutation(question: Question, model: Model, deadline: Deadline) -> Witness | None:
+def refutation(question: Question, model: Model, deadline: Deadline, outcomes: int = OUTCOMES) -> Witness | None:
     """A witness that the claim fails in this model, which satisfies everything given.
+
+    No expectation over more than so many outcomes is looked at in search of a place where it fails.
 
     Raises Unsupported if it fails nowhere and its value somewhere could not be computed.
     """
-    evaluation = Evaluation(model)
+    evaluation = Evaluation(model, outcomes)
     claim, beyond = question.claim, None
     if claim is None:
         return None
@@ -142,51 +153,69 @@ def _used(question: Question, claim: Claim, model: Model, at: dict[Symbol, int])
 def _admits(question: Question, used: Evaluation, deadline: Deadline) -> bool:
     """Whether every premise and assumption holds, with some choice of what the claim does not mention."""
     evaluation = Evaluation(used.model)
+    labels = sorted(used.labels | set(LABELS))
+    if not all(satisfies(evaluation, assumption, labels) for assumption in question.near):
+        return False
     for premise in question.premises:
         if first_failure(evaluation, premise, question.conditions, LABELS) is not None:
             return False
-    labels = sorted(evaluation.labels | used.labels | set(LABELS))
-    if not all(satisfies(evaluation, assumption, labels) for assumption in question.near):
-        return False
+    if not evaluation.labels <= set(labels):
+        labels = sorted({*labels, *evaluation.labels})
+        if not all(satisfies(evaluation, assumption, labels) for assumption in question.near):
+            return False
+    rest = replace(question, premises=question.apart, parts=question.others, near=(*question.near, *question.far))
     return not question.far or any(
         all(satisfies(Evaluation(whole), assumption, labels) for assumption in question.far)
-        for whole in islice(_proposed(question, question.others, used.model, deadline), COMPLETIONS)
+        for whole in candidate_models(rest, COMPLETIONS, deadline, used.model)
     )
 
 
 # Models
 
 
-def candidate_models(question: Question, models: int, deadline: Deadline) -> Iterator[Model]:
-    """Models in the order of their cost, premises solved for; not yet checked."""
+def candidate_models(
+    question: Question, models: int, deadline: Deadline, base: Model | None = None
+) -> Iterator[Model]:
+    """Models in the order of their cost, premises solved for, with all that the base has; not yet checked."""
     parts = question.parts
     free = [a for a in parts.arrays if _free_variance(question, a)]
     unknowns: list[Unknown] = sorted([*parts.constants, *free], key=lambda u: u not in question.subject)
-    empty = Model(definitions=question.definitions)
-    for model in islice(_proposed(question, parts, empty, deadline), models):
+    premises = Premises(question, LABELS, lambda found, name: all(_true(found, c) for c in alone.get(name, ())))
+    conditions, alone = _conditions(question), _alone(question)
+    seen: set[Any] = set()
+    base = base or Model(definitions=question.definitions)
+    for model in islice(_proposed(question, base, deadline), models):
         if deadline.passed():
             return
-        if question.premises:
-            yield from solve(model, unknowns, question.premises, question.conditions, LABELS)
-        else:
+        if not question.premises:
             yield model
+            continue
+        for solved in premises.solve(model, unknowns):
+            parts_of = solved.numbers, solved.squares, solved.tables, solved.arrays, solved.functions
+            known = tuple(tuple(part.items()) for part in parts_of)
+            if known not in seen and all(_true(solved, condition) for condition in conditions):
+                seen.add(known)
+                yield solved
 
 
-def _proposed(question: Question, parts: Parts, base: Model, deadline: Deadline) -> Iterator[Model]:
+def _proposed(question: Question, base: Model, deadline: Deadline) -> Iterator[Model]:
     """The base with every choice for the parts, in the order of their cost.
 
     Left out are those in which an array by itself has not the properties declared of it.
     """
-    given = *question.near, *question.far
+    parts = question.parts
+    given, alone = (*question.near, *question.far), _alone(question)
+    solved_for = frozenset().union(*(names_of(p, question.definitions) for p in question.premises))
     sizes = [
-        dimension_options(parts.dimensions, radicands(question)), *(constant_options() for _ in parts.constants),
+        dimension_options(parts.dimensions, radicands(question)),
+        *(_values_of(s, alone.get(s, []), s in solved_for) for s in parts.constants),
         *(table_options(array in question.sizes) for array in parts.tables),
     ]
     shares = sharing_options(parts.arrays, given)
     laws = {array: array_options(array, facts_about(array, given), _plain) for array in parts.arrays}
     about = {array: [a for a in given if _is_about(a, array)] for array in parts.arrays}
     maps = [_maps(given, f) for f in parts.functions]
-    conditions = [a for a in question.near if isinstance(a, Holds) and _on_numbers(a.claim)]
+    conditions = _conditions(question)
     fitting: dict[Any, bool] = {}
 
     def fits(model: Model, numbers: tuple[Any, ...], array: Array, spec: Spec) -> bool:
@@ -215,6 +244,12 @@ def _proposed(question: Question, parts: Parts, base: Model, deadline: Deadline)
                 functions = dict(zip(parts.functions, rest[len(left) :], strict=True))
                 charge(10)
                 yield replace(model, arrays={**base.arrays, **arrays}, functions={**base.functions, **functions})
+
+
+def _values_of(number: Symbol, conditions: list[Holds], solved_for: bool) -> list[Option]:
+    """Values that meet the conditions on it alone; where a premise is solved for it, other than the first come late."""
+    options = [(cost * 3 if solved_for else cost, value) for cost, value in constant_options()]
+    return [o for o in options if all(_true(Model(numbers={number: o[1]}), c) for c in conditions)]
 
 
 def _with_numbers(base: Model, parts: Parts, chosen: tuple[Any, ...]) -> Model:
@@ -248,13 +283,27 @@ def _plain(expression: Expr) -> Any:
     return value if is_rational(value) else None
 
 
-def _on_numbers(claim: Claim) -> bool:
-    return not any(side.has(Entry) for side in (claim.left, claim.right))
+def _alone(question: Question) -> dict[Any, list[Holds]]:
+    """The conditions on one number alone, by number; what it equals is solved for."""
+    found: dict[Any, list[Holds]] = {}
+    for condition in _conditions(question):
+        names = names_of(condition.claim)
+        if len(names) == 1 and condition.claim.relation is not Relation.EQUAL:
+            found.setdefault(next(iter(names)), []).append(condition)
+    return found
+
+
+def _conditions(question: Question) -> list[Holds]:
+    """The conditions on numbers alone."""
+    said = [a for a in question.near if isinstance(a, Holds)]
+    return [a for a in said if not any(side.has(Entry) for side in (a.claim.left, a.claim.right))]
 
 
 def _is_about(assumption: Assumption, array: Array) -> bool:
     if isinstance(assumption, Has):
         return assumption.subject == array
+    if isinstance(assumption, Holds):
+        return assumption.claim.relation is not Relation.EQUAL and names_of(assumption.claim) == {array}
     return isinstance(assumption, HasStatistic) and assumption.array == array
 
 

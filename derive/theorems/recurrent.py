@@ -177,7 +177,7 @@ c_k := w_k + \sum_{j=1}^{H} b_j W_{jk}
 """
 
 TIED_DRIVEN = Result(
-    name="rnn driven, tied",
+    name="rnn driven tied",
     statement="With one W the driven linear state has E[h_2^2] = 2 as with fresh weights, and E[h_3^2] = 3 + "
     "(kappa - 1)/H^2: what W independent of h_(t-1) leaves out",
     source="h_3 is the sum of u_3, u_2 W and u_1 W^2, which are uncorrelated",

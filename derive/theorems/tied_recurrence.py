@@ -19,12 +19,12 @@ from sympy import Expr, Sum, Symbol, expand
 from ..kernel import Refusal, Theorem, gather, prove
 from ..kernel.cases import scopes
 from ..kernel.expand import Budget
-from ..kernel.forms import BudgetExhausted
 from ..kernel.normal_form import normal_form
 from ..kernel.prove import prepare
 from ..kernel.show import expression
 from ..language.assumptions import Assumption, distributed, iid, independent, symmetric, variance, zero_mean
 from ..language.expressions import Array, E, Index, RandomArray, dimensions
+from ..language.work import BudgetExhausted
 
 (N,) = dimensions("n")
 """The width: W has n rows and n columns."""

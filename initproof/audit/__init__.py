@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from . import predict, signals
-from .blocks import Block
+from . import predict
 from .drawn import Drawn
-from .judging import Judgement, judge
+from .judging import judge
 from .report import Layer, Parameter, Report
 from .targets import TargetError, load_target
+from .trace import Run
 
 __all__ = ["Layer", "Parameter", "Report", "TargetError", "audit", "audit_target", "load_target"]
 
@@ -63,43 +63,33 @@ def _made(target: Any) -> Any:
     needed = "a torch.nn.Module, a Keras model or a Flax module is needed"
     if not callable(target):
         raise TargetError(f"the target is a {type(target).__name__}; {needed}, or a function that makes one")
+    if missing := [name for name in _required(target) if name != "rngs"]:
+        raise TargetError(f"the target needs {', '.join(missing)}: write a function without arguments that makes it")
     made = target(rngs=import_module("flax.nnx").Rngs(0)) if takes_rngs(target) else target()
     if not _adapter(made):
         raise TargetError(f"the target makes a {type(made).__name__}; {needed}")
     return made
 
 
+def _parameters_of(target: Any) -> list[inspect.Parameter]:
+    """What a function or a class asks for; nothing where that is not stated."""
+    made_by = inspect.getattr_static(target, "__init__", None) if isinstance(target, type) else target
+    try:
+        named = list(inspect.signature(made_by).parameters.values()) if made_by else []
+    except (TypeError, ValueError):
+        return []
+    return named[1:] if isinstance(target, type) else named
+
+
+def _required(target: Any) -> list[str]:
+    several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    empty = inspect.Parameter.empty
+    return [one.name for one in _parameters_of(target) if one.default is empty and one.kind not in several]
+
+
 def takes_rngs(target: Any) -> bool:
     """Whether a target asks for the random number generators of nnx."""
-    try:
-        made_by = inspect.getattr_static(target, "__init__") if isinstance(target, type) else target
-        return "rngs" in inspect.signature(made_by).parameters
-    except (TypeError, ValueError):
-        return False
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
-
-
-def _parameter(block: Block, judgement: Judgement, activation: str, draws: int) -> Parameter:
-    return Parameter(
-        block.name,
-        block.kind,
-        block.shape,
-        block.fan_in,
-        block.fan_out,
-        draws,
-        judgement.fits,
-        activation,
-        judgement.asked,
-        judgement.variance,
-        _finite(judgement.ratio),
-        _finite(judgement.low),
-        _finite(judgement.high),
-        judgement.by_the_book,
-        judgement.why,
-    )
+    return "rngs" in [one.name for one in _parameters_of(target)]
 
 
 def _parameters(drawn: Drawn, following: dict[str, str], false_alarm: float) -> tuple[Parameter, ...]:
@@ -108,27 +98,30 @@ def _parameters(drawn: Drawn, following: dict[str, str], false_alarm: float) -> 
         draws = [block.entries(values[block.parameter]) for values in drawn.stored]
         activation = following.get(block.parameter, "")
         whole = drawn.stored[0][block.parameter]
-        judgement = judge(block, draws, whole, activation, false_alarm / len(drawn.blocks))
-        rows.append(_parameter(block, judgement, activation, len(draws)))
+        rows.append(judge(block, draws, whole, activation, false_alarm / len(drawn.blocks)))
     return tuple(rows)
 
 
 def _geometric(values: list[float | None]) -> float | None:
-    known = [v for v in values if v is not None and v > 0 and math.isfinite(v)]
-    return math.exp(float(np.mean(np.log(known)))) if known else None
+    known = [v for v in values if v is not None and math.isfinite(v)]
+    if not known or min(known) <= 0:
+        return 0.0 if known else None
+    return math.exp(float(np.mean(np.log(known))))
 
 
-def _layers(runs: list[signals.Run], rows: dict[str, Parameter]) -> tuple[Layer, ...]:
+def _layers(runs: list[Run], rows: dict[str, Parameter]) -> tuple[Layer, ...]:
     layers = []
     for same in zip(*(run.steps for run in runs), strict=True):
-        before = _geometric([step.before for step in same]) or 1.0
+        before = _geometric([step.before for step in same])
+        gains = predict.layer(same[0], before or 0.0, rows)
+        ratios = [step.after / step.before if step.before else None for step in same]
         layers.append(
             Layer(
                 same[0].name,
                 _geometric([step.after for step in same]),
-                predict.forward(same[0].name, before, rows),
-                _geometric([step.after / step.before for step in same]),
-                predict.backward(same[0].name, rows),
+                gains.forward,
+                _geometric(ratios),
+                gains.backward,
                 _geometric([step.backward for step in same]),
             )
         )
@@ -159,17 +152,18 @@ def audit(
     runs = drawn.runs
     parameters = _parameters(drawn, runs[0].following if runs else {}, false_alarm)
     rows = {row.name: row for row in parameters}
-    names = tuple(step.name for step in runs[0].steps) if runs and runs[0].chain else ()
-    forward, backward = predict.whole(names, rows)
+    gains = predict.whole(runs[0].places, rows) if runs else predict.Gains()
     return Report(
         parameters=parameters,
         layers=_layers(runs, rows) if runs else (),
-        predicted_forward=forward,
+        predicted_forward=gains.forward,
         forward=_geometric([run.forward for run in runs]),
-        predicted_backward=backward,
+        predicted_backward=gains.backward,
         backward=_geometric([run.backward for run in runs]),
         draws=len(drawn.stored),
         input_shape=drawn.input_shape if runs else None,
+        unpredicted=gains.why,
+        unmeasured=drawn.unmeasured,
     )
 
 

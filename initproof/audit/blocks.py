@@ -46,6 +46,21 @@ class Block:
         return stored[self.start : self.stop].astype(np.float64)
 
 
+def own(module: Any) -> Iterator[tuple[str, Any]]:
+    """A module's own parameters; a parametrized one (weight norm, spectral norm) as what the network uses."""
+    for local in getattr(module, "parametrizations", ()):
+        yield local, getattr(module, local)
+    yield from module.named_parameters(recurse=False)
+
+
+def weights(network: Any) -> Iterator[tuple[str, Any]]:
+    """(name, parameter) of every parameter, named as the network does."""
+    for name, module in network.named_modules():
+        if "parametrizations" not in name.split("."):
+            prefix = f"{name}." if name else ""
+            yield from ((prefix + local, parameter) for local, parameter in own(module))
+
+
 def _stored_fans(parameter: Any) -> tuple[int | None, int | None]:
     """What `torch.nn.init` takes for (fan_in, fan_out)."""
     if parameter is None or parameter.ndim < 2:
@@ -86,7 +101,7 @@ _GATES = {"LSTM": ("i", "f", "g", "o"), "GRU": ("r", "z", "n"), "RNN": ("",)}
 
 def _recurrent(prefix: str, module: Any) -> Iterator[Block]:
     kind = type(module).__name__.removesuffix("Cell")
-    for local, parameter in module.named_parameters(recurse=False):
+    for local, parameter in own(module):
         fan_in = int(parameter.shape[1]) if parameter.ndim == 2 else None
         role = f"{kind} {'hidden' if '_hh' in local else 'input'} weight" if fan_in else f"{kind} bias"
         parts = _GATES.get(kind, ("",)) if "_hr" not in local else ("",)
@@ -94,7 +109,7 @@ def _recurrent(prefix: str, module: Any) -> Iterator[Block]:
 
 
 def _attention(prefix: str, module: Any) -> Iterator[Block]:
-    for local, parameter in module.named_parameters(recurse=False):
+    for local, parameter in own(module):
         if local == "in_proj_weight":
             width = int(parameter.shape[1])
             yield from _stacked(
@@ -119,7 +134,7 @@ def _convolution(prefix: str, module: Any) -> Iterator[Block]:
     kind = "transposed convolution" if module.transposed else "convolution"
     if ins == 1 and module.groups > 1:
         kind = "depthwise " + kind
-    for local, parameter in module.named_parameters(recurse=False):
+    for local, parameter in own(module):
         if local == "weight":
             fan_in = max(1, ins * field // math.prod(module.stride)) if module.transposed else ins * field
             yield _whole(prefix + local, kind, parameter, fan_in, outs * field)
@@ -129,7 +144,7 @@ def _convolution(prefix: str, module: Any) -> Iterator[Block]:
 
 def _plain(prefix: str, module: Any) -> Iterator[Block]:
     kind = "Linear" if isinstance(module, import_module("torch.nn").Linear) else type(module).__name__
-    for local, parameter in module.named_parameters(recurse=False):
+    for local, parameter in own(module):
         name = prefix + local
         if local == "bias":
             yield _bias(name, module, parameter)
@@ -148,6 +163,8 @@ def blocks(network: Any) -> tuple[Block, ...]:
     found: list[Block] = []
     for name, module in network.named_modules():
         prefix = f"{name}." if name else ""
+        if "parametrizations" in name.split("."):
+            continue
         if isinstance(module, (nn.RNNBase, nn.RNNCellBase)):
             found += _recurrent(prefix, module)
         elif isinstance(module, nn.MultiheadAttention):

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .blocks import Block
-from .signals import Run
 from .targets import TargetError
+from .trace import Run
 
 MOST_ENTRIES = 2**23
 """Entries drawn in all: a large network is drawn fewer times, twice at least."""
@@ -24,12 +24,13 @@ RUNS = 8
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """Networks of one architecture: the matrices in them, their values at each draw by parameter, fan_out being the
-    first axis, and a run of each on an input of that shape (none where no shape is known)."""
+    first axis, and a run of each on an input of that shape (none where unmeasured says why)."""
 
     blocks: tuple[Block, ...]
     stored: list[dict[str, NDArray[Any]]]
     runs: list[Run]
     input_shape: tuple[int, ...] | None
+    unmeasured: str = "the shape of an input is not known: give it, as in --input-shape 16,32"
 
 
 def repeat(make: Callable[[int], Any], size: Callable[[Any], int], draws: int, seed: int) -> list[Any]:

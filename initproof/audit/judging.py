@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from initproof.testing import gain
-from initproof.testing.bounds import kolmogorov_distance
+from initproof.testing.bounds import kolmogorov_distance, sign_quantile
 from initproof.testing.entries import Sample, distance, ratio_interval
 from initproof.testing.laws import DISTRIBUTIONS, Law, variances
 
 from .blocks import Block
+from .report import Parameter
 
 Array = NDArray[np.float64]
 
@@ -50,23 +50,23 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "softplus": lambda x: np.logaddexp(0, x),
 }
 
-BOOK = {"relu": ("he",), "leaky_relu": ("he",), "relu6": ("he",), "elu": ("he", "lecun"), "selu": ("lecun",)}
-"""Families in use before a nonlinearity; Glorot and LeCun where none is listed."""
+BOOK = {
+    "relu": ("he",), "leaky_relu": ("he",), "relu6": ("he",), "gelu": ("he",), "silu": ("he",), "elu": ("he", "lecun"),
+    "selu": ("lecun",),
+}
+"""Families in use before a nonlinearity; Glorot and LeCun where none is listed. Its own gain, of LeCun's law and of
+Glorot's, is by the book before every nonlinearity."""
+
+TANH_GAIN = 5 / 3
+"""What PyTorch's `calculate_gain` says of tanh."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """fits: the law the draws fit, or a description. asked: what the nonlinearity asks for, empty if nothing.
-    ratio: variance over the one asked for, with its interval. by_the_book: None where nothing is asked."""
-
-    fits: str
-    asked: str
-    variance: float
-    ratio: float | None
-    low: float | None
-    high: float | None
-    by_the_book: bool | None
-    why: str
+def nonlinearity(name: str) -> Callable[[Any], Any]:
+    """The function of that name; `leaky_relu 0.2` is the one of that slope."""
+    family, _, slope = name.partition(" ")
+    if slope:
+        return lambda x: np.where(x > 0, x, float(slope) * x)
+    return ACTIVATIONS[family]
 
 
 def _known(block: Block) -> Iterator[tuple[str, float, str]]:
@@ -135,11 +135,13 @@ def _asked(block: Block, activation: str) -> tuple[str, float, tuple[float, ...]
     families = variances(fan_in, fan_out)
     if block.kind == "attention in-projection":
         return "Glorot of each projection", families["glorot"], (families["glorot"], families["lecun"])
-    squared = gain(ACTIVATIONS[activation])[0] ** 2 if activation in ACTIVATIONS else 1.0
-    named = BOOK.get(activation, ("glorot", "lecun", "he") if squared > 1.5 else ("glorot", "lecun"))
-    accepted = (squared / fan_in, squared / fan_out, *(families[name] for name in named))
-    if activation in ("relu", "leaky_relu", "relu6"):
+    squared = gain(nonlinearity(activation))[0] ** 2 if activation else 1.0
+    named = BOOK.get(activation.partition(" ")[0], ("glorot", "lecun"))
+    accepted = (squared / fan_in, squared / fan_out, squared * families["glorot"], *(families[name] for name in named))
+    if "he" in named:
         accepted = (*accepted, 2 / fan_out)
+    if activation == "tanh":
+        accepted = (*accepted, *(TANH_GAIN**2 * families[name] for name in ("glorot", "lecun")))
     if block.hidden:
         place = "inside the recurrence, taken as linear"
     else:
@@ -172,10 +174,14 @@ def _why(block: Block, fits: str, ratio: float, activation: str) -> str:
     elif "PyTorch's default" in fits:
         few = f"; a {block.kind} has a fan_in of {block.fan_in} only" if "depthwise" in block.kind else ""
         reason = f"kaiming_uniform(a = sqrt 5) is U(-1/sqrt n, 1/sqrt n), variance 1/(3 n){few}"
+    elif fits == "constant 0":
+        reason = "the layer passes nothing on, forward or backward, as may be meant at the end of a residual branch"
     elif fits == "orthogonal as stored":
         reason = f"made orthogonal as one array, several matrices stacked: each has {ratio:.2g} of the squares"
     elif "of the stored array" in fits:
         reason = f"Glorot computed on {block.parameter} as stored, {_stored_mistake(block)}"
+    elif activation and fits.startswith("he_"):
+        reason = f"He's factor 2 is what relu takes from the mean square, not {activation}"
     elif activation and fits.startswith(("glorot", "lecun")):
         reason = f"{fits} leaves out what {activation} takes from the mean square"
     return f"the variance is {ratio:.2g} of what is asked" + (f": {reason}" if reason else "")
@@ -189,30 +195,36 @@ def _stored_mistake(block: Block) -> str:
     return "several matrices stacked in one array"
 
 
-def judge(block: Block, draws: list[Array], whole: Array, activation: str, share: float) -> Judgement:
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def judge(block: Block, draws: list[Array], whole: Array, activation: str, share: float) -> Parameter:
     """Judge one block from its draws, at the share of the false alarm rate that it gets; whole is the array that it
     is stored in, at the first draw."""
     values = np.concatenate([draw.ravel() for draw in draws])
     fits, distribution = _description(block, draws, whole, values, share / 20)
-    variance = float(np.mean(np.square(values)))
+    mean, variance = float(values.mean()), float(np.mean(np.square(values)))
+    centred = abs(float(values.sum())) <= sign_quantile(share) * math.sqrt(float(np.vdot(values, values)))
+    known = (block.name, block.kind, block.shape, block.fan_in, block.fan_out, len(draws), fits, activation)
+
+    def row(
+        asked: str, why: str, ratio: float | None = None, low: float | None = None, high: float | None = None,
+        good: bool | None = None,
+    ) -> Parameter:
+        return Parameter(*known, asked, mean, variance, centred, _finite(ratio), _finite(low), _finite(high), good, why)
+
     if not block.fan_in or not block.fan_out:
-        why = (
-            "N(0, 1) gives every coordinate variance one whatever the dimension; as a tied output matrix it "
-            "gives logits of variance d"
-            if block.kind == "embedding" and fits == "N(0, 1)"
-            else ""
-        )
-        return Judgement(fits, "", variance, None, None, None, None, why)
+        tied = "N(0, 1) gives every coordinate variance one whatever the dimension; as a tied output matrix it gives"
+        return row("", f"{tied} logits of variance d" if block.kind == "embedding" and fits == "N(0, 1)" else "")
     asked, wanted, accepted = _asked(block, activation)
     if fits == "orthogonal":
         ratio, rows = variance / wanted, draws[0].shape[0]
         squared = variance * max(rows, values.size // len(draws) // rows)
         good = any(math.isclose(squared, one, rel_tol=1e-3) for one in (1.0, wanted * block.fan_in))
-        why = "" if good else f"the gain is {math.sqrt(squared):.4g}"
-        return Judgement(fits, asked, variance, ratio, ratio, ratio, good, why)
+        return row(asked, "" if good else f"the gain is {math.sqrt(squared):.4g}", ratio, ratio, ratio, good)
     ratio, low, high = _interval(values, wanted, distribution, share)
     if not math.isfinite(high):
-        return Judgement(fits, asked, variance, ratio, None, None, None, "too few entries for an interval")
+        return row(asked, "too few entries for an interval", ratio)
     good = any(low <= other / wanted <= high for other in accepted)
-    why = "" if good else _why(block, fits, ratio, activation)
-    return Judgement(fits, asked, variance, ratio, low, high, good, why)
+    return row(asked, "" if good else _why(block, fits, ratio, activation), ratio, low, high, good)

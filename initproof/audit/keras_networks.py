@@ -1,7 +1,7 @@
 """Keras 3 models for the audit, whatever the backend.
 
-Keras seeds its initialisers from Python's `random`, which is seeded for a draw and put back. Signals are measured
-layer by layer in Sequential and functional models; a subclassed model shows its weights only.
+Keras seeds its initialisers from Python's `random`, which is seeded for a draw and put back. Signals are measured where
+layers are called, in models within models and in subclassed ones too.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -17,11 +19,10 @@ import numpy as np
 from . import kernels
 from .drawn import RUNS, Drawn, entries, mean_square, needs_shape, repeat
 from .judging import ACTIVATIONS
-from .signals import BATCH, TIME, Run, Step
+from .trace import Place, Run
+from .watching import BATCH, TIME, Watch
 
-QUIET = ("InputLayer", "Flatten", "Reshape", "Permute", "Dropout", "Activation")
-"""Layers that leave a chain a chain: they change no value at inference, or apply a nonlinearity."""
-
+RECURRENT = {"LSTM": "lstm", "GRU": "gru", "SimpleRNN": "rnn_tanh"}
 
 def _seeded(make: Callable[[], Any], seed: int) -> Any:
     state = random.getstate()
@@ -62,24 +63,24 @@ def _to_numpy(tensor: Any) -> Any:
 
 def pull_back(function: Callable[[Any], Any], signal: Any, rng: np.random.Generator) -> tuple[Any, float | None]:
     """(output, E[(dL/dx)^2] / E[(dL/dy)^2]) of a function of one tensor, with a normal dL/dy."""
-    backend = import_module("keras").backend.backend()
-    if not np.issubdtype(np.asarray(signal).dtype, np.floating):
-        return _to_numpy(function(signal)), None
+    backend, given = import_module("keras").backend.backend(), _to_numpy(signal)
+    if not np.issubdtype(given.dtype, np.floating):
+        return function(signal), None
     if backend == "torch":
         torch = import_module("torch")
-        given = torch.tensor(signal, requires_grad=True)
+        fresh = torch.tensor(given, requires_grad=True)
         with torch.enable_grad():
-            out = function(given)
+            out = function(fresh)
         gradient = torch.tensor(rng.standard_normal(tuple(out.shape)), dtype=out.dtype)
-        (back,) = torch.autograd.grad(out, given, gradient)
+        (back,) = torch.autograd.grad(out, fresh, gradient)
     elif backend == "jax":
         jax = import_module("jax")
-        out, pull = jax.vjp(function, jax.numpy.asarray(signal))
+        out, pull = jax.vjp(function, jax.numpy.asarray(given))
         gradient = jax.numpy.asarray(rng.standard_normal(out.shape), out.dtype)
         (back,) = pull(gradient)
     else:
-        return _to_numpy(function(signal)), None
-    return _to_numpy(out), mean_square(_to_numpy(back)) / mean_square(_to_numpy(gradient))
+        return function(signal), None
+    return out, mean_square(_to_numpy(back)) / mean_square(_to_numpy(gradient))
 
 
 def _activation(layer: Any) -> str:
@@ -88,50 +89,81 @@ def _activation(layer: Any) -> str:
     named = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu"}.get(kind)
     function = getattr(layer, "activation", None)
     name = named or getattr(function, "__name__", type(function).__name__.lower())
-    return name if name in ACTIVATIONS and kind not in ("LSTM", "GRU", "SimpleRNN") else ""
+    return name if name in ACTIVATIONS and kind not in kernels.GATES else ""
 
 
-def _linear_part(layer: Any) -> Callable[[Any], Any]:
+@contextmanager
+def _without_activation(layer: Any) -> Iterator[None]:
+    kept = layer.activation
+    layer.activation = import_module("keras").activations.linear
+    try:
+        yield
+    finally:
+        layer.activation = kept
+
+
+def _linear_part(layer: Any, call: Any) -> Callable[[Any], Any]:
     """The layer with its nonlinearity left out."""
 
-    def call(signal: Any) -> Any:
-        kept = layer.activation
-        layer.activation = import_module("keras").activations.linear
-        try:
-            return layer(signal)
-        finally:
-            layer.activation = kept
+    def linear(signal: Any) -> Any:
+        with _without_activation(layer):
+            return call(signal)
 
-    return call
+    return linear
 
 
-def _kernel_name(layer: Any, model: Any) -> str:
-    names = [f"{one.path}/{weight}" for one, weight, value in _weights(layer) if len(value.shape) >= 2]
-    return " ".join(name.removeprefix(f"{model.name}/") for name in names)
+def _place(layer: Any, model: Any) -> Place:
+    """What a layer is in the network."""
+    kind, prefix = type(layer).__name__, f"{model.name}/"
+    found = [(f"{one.path}/{weight}".removeprefix(prefix), value) for one, weight, value in _weights(layer)]
+    matrices = tuple(name for name, value in found if len(value.shape) >= 2 and "bias" not in name)
+    if kind in ("LayerNormalization", "RMSNormalization"):
+        function = "layer_norm" if kind == "LayerNormalization" else "rms_norm"
+        return Place("norm", function, (), tuple(name for name, _ in found))
+    if kind in RECURRENT and layer.activation.__name__ == "tanh" and getattr(layer, "reset_after", True):
+        return Place("layer", RECURRENT[kind], (), matrices)
+    known = len(matrices) == 1 and (kind == "Dense" or ("Conv" in kind and "Separable" not in kind))
+    return Place("layer" if known else "other", kind, (), matrices)
 
 
-def _steps(layer: Any, model: Any, signal: Any, rng: np.random.Generator) -> Iterator[Step]:
-    name, activation = _kernel_name(layer, model), _activation(layer)
-    if name:
-        split = activation and hasattr(layer, "activation")
-        out, backward = pull_back(_linear_part(layer) if split else layer, signal, rng)
-        floating = np.issubdtype(np.asarray(signal).dtype, np.floating)
-        yield Step(name, mean_square(signal) if floating else math.nan, mean_square(out), backward)
-    if activation:
-        yield Step(activation, math.nan, mean_square(_to_numpy(layer(signal))), None)
+def _unit(layer: Any) -> bool:
+    """Whether a layer is watched as one: it has weights, and is no network of other layers."""
+    keras = import_module("keras")
+    inner = not type(layer).__module__.startswith("keras.") and any(True for _ in layer._layers)
+    return not isinstance(layer, keras.Model) and not inner and bool(layer.weights)
 
 
-def _following(model: Any) -> dict[str, str]:
-    """For each weight the nonlinearity of its own layer, or of the next that has one before other weights."""
-    found: dict[str, str] = {}
-    waiting: list[str] = []
-    for layer in model.layers:
-        names = _kernel_name(layer, model).split()
-        waiting = names or waiting
-        if _activation(layer):
-            found |= dict.fromkeys(waiting, _activation(layer))
-            waiting = []
-    return found
+@contextmanager
+def _watched(watch: Watch, model: Any) -> Iterator[None]:
+    """Calls of layers are steps; the class is put back at the end."""
+    kind = import_module("keras").layers.Layer
+    original: Any = kind.__call__
+
+    def call(layer: Any, *arguments: Any, **named: Any) -> Any:
+        def plain(signal: Any) -> Any:
+            return original(layer, signal, *arguments[1:], **named)
+
+        if watch.inside or not arguments or not hasattr(arguments[0], "shape"):
+            return original(layer, *arguments, **named)
+        name, signal = _activation(layer), arguments[0]
+        if _unit(layer):
+            place = _place(layer, model)
+            if place.name in RECURRENT.values():
+                place = replace(place, times=signal.shape[1])
+            signal = watch.layer(place, _linear_part(layer, plain) if name else plain, signal)
+            if place.name in RECURRENT.values() and not layer.return_sequences:
+                watch.last_time(signal)
+            return watch.nonlinearity(name, layer.activation)(signal) if name else signal
+        if not name:
+            return plain(signal)
+        slope = {"negative_slope": float(layer.negative_slope)} if name == "leaky_relu" else {}
+        return watch.nonlinearity(name, lambda x, **ignored: plain(x))(signal, **slope)
+
+    try:
+        kind.__call__ = call
+        yield
+    finally:
+        kind.__call__ = original
 
 
 def _shape(model: Any, given: tuple[int, ...] | None) -> tuple[int, ...] | None:
@@ -144,33 +176,18 @@ def _shape(model: Any, given: tuple[int, ...] | None) -> tuple[int, ...] | None:
 
 
 def _input(model: Any, shape: tuple[int, ...], rng: np.random.Generator) -> Any:
-    first = next(_leaves(model), None)
+    first: Any = next(_leaves(model), None)
     if type(first).__name__ == "Embedding":
-        return rng.integers(first.input_dim, size=shape)  # type: ignore[union-attr]
-    return rng.standard_normal(shape).astype(np.float32)
-
-
-def _seen(model: Any, layers: list[Any], signal: Any) -> list[Any]:
-    """What each of the layers is given."""
-    if not layers:
-        return []
-    inputs = model.inputs[0] if len(model.inputs) == 1 else model.inputs
-    seen = import_module("keras").Model(inputs, [one.input for one in layers])(signal)
-    return [_to_numpy(x) for x in (seen if isinstance(seen, (list, tuple)) else [seen])]
+        numbers = rng.integers(first.input_dim, size=shape)
+    else:
+        numbers = rng.standard_normal(shape).astype(np.float32)
+    return import_module("keras").ops.convert_to_tensor(numbers)
 
 
 def _run(model: Any, shape: tuple[int, ...], seed: int) -> Run:
-    keras, rng = import_module("keras"), np.random.default_rng(seed)
-    signal, layers = _input(model, shape, rng), [one for one in model.layers if type(one).__name__ != "InputLayer"]
-    out, backward = pull_back(model, signal, rng)
-    forward = None if backward is None else mean_square(out) / mean_square(signal)
-    single = [one for one in layers if one._inbound_nodes and not isinstance(one.input, (list, dict))]
-    given = zip(single, _seen(model, single, signal), strict=True)
-    steps = [step for one, x in given for step in _steps(one, model, x, rng)]
-    chain = isinstance(model, keras.Sequential) and all(
-        type(one).__name__ in QUIET or _activation(one) or len(_kernel_name(one, model).split()) == 1 for one in layers
-    )
-    return Run(tuple(steps), forward, backward, _following(model), chain and backward is not None)
+    watch = Watch(seed, pull_back, _to_numpy)
+    with _watched(watch, model):
+        return watch.run(model, _input(model, shape, watch.rng), ("keras.ops", "keras.activations"))
 
 
 def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, ...] | None) -> Drawn:
@@ -198,6 +215,5 @@ def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, 
         {name: kernels.fan_out_first(_to_numpy(w)) for name, (_, _, w) in zip(names, _weights(model), strict=True)}
         for model in models
     ]
-    graph = shape is not None and getattr(models[0], "inputs", None)
-    runs = [_run(model, shape, seed + k) for k, model in enumerate(models[:RUNS])] if graph and shape else []
+    runs = [_run(model, shape, seed + k) for k, model in enumerate(models[:RUNS])] if shape else []
     return Drawn(tuple(blocks), stored, runs, shape if runs else None)

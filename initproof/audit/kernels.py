@@ -74,11 +74,14 @@ def kernel_blocks(layer: Layer, local: str, shape: tuple[int, ...]) -> Iterator[
     name = f"{layer.path}/{local}" if layer.path else local
     rows = shape[-1] if len(shape) >= 2 else (shape[0] if shape else 1)
     kind = layer.kind.removesuffix("Cell")
-    if len(shape) == 2 and kind in GATES:
+    if len(shape) == 2 and kind in GATES and "kernel" in local:
         yield from _gated(Layer(layer.path, kind), name, local, shape, GATES[kind])
     elif kind == "LSTM":
         for k, part in enumerate(GATES[kind]):
             yield Block(name, part, "LSTM bias", (rows // 4,), k * rows // 4, (k + 1) * rows // 4)
+    elif kind == "GRU" and len(shape) == 2:
+        for k, part in enumerate(GATES[kind]):
+            yield Block(name, part, "GRU bias", (rows // 3, 2), k * rows // 3, (k + 1) * rows // 3)
     elif "Embed" in layer.kind:
         yield Block(name, "", "embedding", shape, 0, rows)
     elif len(shape) >= 2 and "kernel" in local:

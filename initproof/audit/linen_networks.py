@@ -15,8 +15,8 @@ import numpy as np
 from . import kernels
 from .blocks import Block
 from .drawn import RUNS, Drawn, entries, needs_shape, repeat
-from .jax_signals import Watch, signal_for
-from .signals import Run
+from .trace import Run
+from .watching import JAX, flax_place, jax_watch, signal_for
 
 
 def _leaves(tree: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -53,23 +53,27 @@ def _kinds(module: Any, variables: Any, signal: Any) -> dict[str, kernels.Layer]
     return found
 
 
-def _run(module: Any, variables: Any, names: set[str], signal: Any, seed: int) -> Run:
-    linen, watch = import_module("flax.linen"), Watch(seed)
+UNITS = frozenset({"RNN", "MultiHeadDotProductAttention", "MultiHeadAttention", "SelfAttention"})
+"""Modules of modules that are watched as one."""
+
+
+def _run(module: Any, variables: Any, signal: Any, seed: int) -> Run:
+    linen, watch = import_module("flax.linen"), jax_watch(seed)
 
     def look(following: Any, arguments: Any, named: Any, context: Any) -> Any:
-        name = "/".join((*context.module.path, "kernel"))
-        if context.method_name != "__call__" or len(arguments) != 1 or not context.module.path:
+        one, path = context.module, context.module.path
+        kind, local = type(one).__name__, one.variables.get("params", {}) if one.scope else {}
+        unit = kind in UNITS or any(not hasattr(value, "items") for value in local.values())
+        if context.method_name != "__call__" or len(arguments) != 1 or not path or not unit:
             return following(*arguments, **named)
-        if name in names:
-            return watch.layer(name, lambda x: following(x, **named), arguments[0])
-        watch.chain = watch.chain and type(context.module).__name__ in ("Dropout", "Sequential")
-        return following(*arguments, **named)
+        names = tuple("/".join((*path, *inner)) for inner, _ in _leaves(local))
+        return watch.layer(flax_place(kind, names), lambda x: following(x, **named), arguments[0])
 
     def network(x: Any) -> Any:
         with linen.intercept_methods(look):
             return module.apply(variables, x)
 
-    return watch.run(network, signal)
+    return watch.run(network, signal, JAX)
 
 
 def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, ...] | None) -> Drawn:
@@ -94,6 +98,5 @@ def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, 
         {"/".join(path): kernels.fan_out_first(value) for path, value in _leaves(variables["params"])}
         for variables in made_of
     ]
-    names = {block.parameter for block in blocks if block.fan_in}
-    runs = [_run(made, v, names, x, seed + k) for k, (v, x) in enumerate(zip(made_of[:RUNS], signals, strict=False))]
+    runs = [_run(made, v, x, seed + k) for k, (v, x) in enumerate(zip(made_of[:RUNS], signals, strict=False))]
     return Drawn(tuple(blocks), stored, runs, input_shape)

@@ -12,8 +12,9 @@ import numpy as np
 
 from . import kernels, takes_rngs
 from .drawn import RUNS, Drawn, entries, repeat
-from .jax_signals import Watch, guesses, signal_for
-from .signals import Run
+from .linen_networks import UNITS
+from .trace import Run
+from .watching import JAX, Watch, flax_place, guesses, jax_watch, signal_for
 
 
 def _modules(network: Any) -> Iterator[tuple[str, Any]]:
@@ -48,7 +49,7 @@ def _full(path: str, name: str) -> str:
 
 
 @contextmanager
-def _watched(watch: Watch, names: dict[int, str]) -> Iterator[None]:
+def _watched(watch: Watch, names: dict[int, list[str]]) -> Iterator[None]:
     """Calls of the modules in names are steps; the classes are put back at the end."""
     nnx = import_module("flax.nnx")
     kinds: set[Any] = {one for one in vars(nnx).values() if isinstance(one, type) and issubclass(one, nnx.Module)}
@@ -56,9 +57,10 @@ def _watched(watch: Watch, names: dict[int, str]) -> Iterator[None]:
 
     def telling(original: Any) -> Any:
         def call(module: Any, *arguments: Any, **named: Any) -> Any:
-            if id(module) in names and len(arguments) == 1:
-                return watch.layer(names[id(module)], lambda x: original(module, x, **named), arguments[0])
-            watch.chain = watch.chain and type(module).__name__ in ("Dropout", "Sequential")
+            if id(module) in names and arguments and hasattr(arguments[0], "dtype"):
+                place = flax_place(type(module).__name__, tuple(names[id(module)]))
+                rest = arguments[1:]
+                return watch.layer(place, lambda x: original(module, x, *rest, **named), arguments[0])
             return original(module, *arguments, **named)
 
         return call
@@ -73,10 +75,16 @@ def _watched(watch: Watch, names: dict[int, str]) -> Iterator[None]:
 
 
 def _run(network: Any, shape: tuple[int, ...], table: int | None, seed: int) -> Run:
-    watch = Watch(seed)
-    names = {id(module): _full(path, name) for path, module, name, value in _weights(network) if value.ndim >= 2}
+    watch, nnx = jax_watch(seed), import_module("flax.nnx")
+    names: dict[int, list[str]] = {}
+    for path, module, name, _ in _weights(network):
+        names.setdefault(id(module), []).append(_full(path, name))
+    for path, module in nnx.iter_modules(network):
+        if type(module).__name__ in UNITS:
+            inside = "/".join(map(str, path))
+            names[id(module)] = [_full(one, name) for one, _, name, _ in _weights(network) if one.startswith(inside)]
     with _watched(watch, names):
-        return watch.run(network, signal_for(shape, table, watch.rng))
+        return watch.run(network, signal_for(shape, table, watch.rng), JAX)
 
 
 def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, ...] | None) -> Drawn:

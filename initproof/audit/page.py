@@ -58,6 +58,9 @@ def _marks(layer: Layer, y: float, low: float, high: float) -> str:
         if predicted:
             x = _place(predicted, low, high)
             marks.append(f'<circle cx="{x:.1f}" cy="{level}" r="7" fill="none" stroke="var({colour})"/>')
+        if measured == 0:
+            x, name = (LEFT + 4, "forward") if forward else (LEFT + 70, "backward")
+            marks.append(f'<text x="{x}" y="{y + 4}" fill="var({colour})">{name} 0</text>')
         if measured:
             x, name = _place(measured, low, high), "forward" if forward else "backward"
             shape = (
@@ -70,7 +73,7 @@ def _marks(layer: Layer, y: float, low: float, high: float) -> str:
 
 
 def _picture(layers: tuple[Layer, ...]) -> str:
-    shown = [layer for layer in layers if layer.measured_forward]
+    shown = [layer for layer in layers if layer.measured_forward is not None]
     gains = [
         gain
         for layer in shown
@@ -99,10 +102,11 @@ def _picture(layers: tuple[Layer, ...]) -> str:
 
 def _signals(report: Report) -> list[str]:
     if report.input_shape is None:
-        return ["<p>Signals were not measured: no input shape was given and none could be guessed.</p>"]
+        return [f"<p>Signals were not measured: {escape(report.unmeasured)}.</p>"]
     whole = (
         f"<p>Whole network: forward <b>{_number(report.forward)}</b> (predicted {_number(report.predicted_forward)}), "
-        f"backward <b>{_number(report.backward)}</b> (predicted {_number(report.predicted_backward)}).</p>"
+        f"backward <b>{_number(report.backward)}</b> (predicted {_number(report.predicted_backward)})."
+        f"{f' Not predicted: {escape(report.unpredicted)}.' if report.unpredicted else ''}</p>"
     )
     size = " × ".join(map(str, report.input_shape))
     return [
@@ -123,7 +127,7 @@ def page(report: Report) -> str:
     verdict = (
         f'<p class="off">{len(report.findings)} of {count} weight matrices are not drawn by the book.</p>'
         if off
-        else '<p class="fine">Every weight is drawn by the book.</p>'
+        else f'<p class="fine">{"Every weight is drawn by the book." if count else "No weight matrix to judge."}</p>'
     )
     reasons = "".join(
         f"<li>{', '.join(f'<code>{escape(name)}</code>' for name in names)}: {escape(why)}</li>"

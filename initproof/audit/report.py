@@ -14,7 +14,8 @@ class Parameter:
     """One matrix or vector of the network.
 
     fits is the law its draws fit; activation the nonlinearity after it (empty if none was seen); asked the
-    variance that asks for; ratio the variance over that, with its interval; by_the_book None where nothing is
+    variance that asks for; variance is about zero, and centred tells whether the mean may be zero; ratio the variance
+    over that, with its interval; by_the_book None where nothing is
     asked; why explains a ratio that is off.
     """
 
@@ -27,7 +28,9 @@ class Parameter:
     fits: str
     activation: str
     asked: str
+    mean: float
     variance: float
+    centred: bool
     ratio: float | None
     low: float | None
     high: float | None
@@ -63,9 +66,9 @@ def _gains(*gains: float | None) -> str:
 
 def _bar(mean_square: float | None) -> str:
     """A mark on a logarithmic scale from 1e-6 to 1e6, one place every half decade."""
-    if not mean_square:
-        return ""
-    place = round(2 * max(-6.0, min(6.0, math.log10(mean_square)))) + 12
+    if mean_square is None:
+        return " " * 25
+    place = round(2 * max(-6.0, min(6.0, math.log10(mean_square or 1e-6)))) + 12
     return "".join("*" if k == place else "|" if k == 12 else "." for k in range(25))
 
 
@@ -87,7 +90,8 @@ def grouped(rows: tuple[Parameter, ...]) -> list[tuple[str, Parameter]]:
 class Report:
     """An audit: parameters, layers in the order they ran, and the whole network's gains of the mean square.
 
-    The predicted gains are None unless the network is a chain of layers and nonlinearities.
+    unpredicted says why theory has no gain for the whole network, unmeasured why nothing was run; empty where it has
+    and where it was.
     """
 
     parameters: tuple[Parameter, ...]
@@ -98,6 +102,8 @@ class Report:
     backward: float | None
     draws: int
     input_shape: tuple[int, ...] | None
+    unpredicted: str = ""
+    unmeasured: str = ""
 
     @property
     def findings(self) -> tuple[Parameter, ...]:
@@ -138,13 +144,15 @@ class Report:
         return lines
 
     def _finding_lines(self) -> list[str]:
+        if not any(row.asked for row in self.parameters):
+            return ["No weight matrix to judge."]
         if not self.findings:
             return ["Every weight is drawn by the book."]
         return ["Not by the book", *(f"  {', '.join(names)}: {why}" for why, names in self.reasons().items())]
 
     def _layer_lines(self) -> list[str]:
         if self.input_shape is None:
-            return ["Signals were not measured: no input shape was given and none could be guessed."]
+            return [f"Signals were not measured: {self.unmeasured}."]
         shape = "x".join(map(str, self.input_shape))
         lines = [f"Signals, input {shape} of variance 1 (mean square: left 1e-6, | is 1, right 1e6)"]
         for layer in self.layers:
@@ -160,4 +168,5 @@ class Report:
                     )
                 )
         gains = _gains(self.forward, self.predicted_forward, self.backward, self.predicted_backward)
-        return [*lines, f"  whole network: {gains}"]
+        lines.append(f"  whole network: {gains}")
+        return [*lines, f"  not predicted: {self.unpredicted}"] if self.unpredicted else lines

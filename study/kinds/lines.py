@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from derive.checker import Verdict
-from derive.language.assumptions import Claim, Relation
+from derive.language.assumptions import Assumption, Claim, Relation
 from derive.language.latex import latex
 
 from ..exercise import Grade, Outcome, graded
@@ -69,7 +69,9 @@ def grade_line(lesson: Lesson, number: int, typed: str, why: bool = True) -> Gra
     return graded(*_progress(claim, reference, following, judged.given), lines=said, solution=solution)
 
 
-def _progress(claim: Claim, reference: Claim, following: object, given: frozenset) -> tuple[float, tuple[str, ...]]:  # type: ignore[type-arg]
+def _progress(
+    claim: Claim, reference: Claim, following: object, given: frozenset[Assumption]
+) -> tuple[float, tuple[str, ...]]:
     if same(claim.right, reference.right, given, centred=not same(reference.left, reference.right, given, True)):
         return 1.0, ("Right.",)
     if same(claim.left, claim.right, given):

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-SET_UP = {"git", "cd", "pip", "scripts/prove", "scripts/test", "sphinx-build", "eval"}
+SET_UP = {"git", "cd", "pip", "python3", "source", "scripts/prove", "scripts/test", "sphinx-build", "eval"}
 """First words of what a reader types to set up; shown in `sh` blocks, which are not run."""
 
 

@@ -3,6 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
+from derive.checker import InternalContradiction
 from initproof.command_line import main
 
 DOCUMENT = """```given
@@ -48,3 +49,25 @@ def test_a_forged_certificate_is_refused(certified):
     _, certificate = certified
     certificate.write_text(certificate.read_text().replace('"proved"', '"refuted"'), encoding="utf-8")
     assert run("verify", certificate).exit_code == 2
+
+
+def test_a_certificate_of_an_endless_file_is_refused(certified):
+    """What it names is read no further than the largest document goes."""
+    _, certificate = certified
+    result = run("verify", certificate, "--document", "/dev/zero")
+    assert result.exit_code == 2
+    assert "larger than" in result.output
+
+
+@pytest.mark.parametrize("command", ["check", "report", "certify", "verify"])
+def test_a_contradiction_of_the_witnesses_is_reported_and_not_chosen_from(certified, tmp_path, monkeypatch, command):
+    """Status 4 and a request for a report, whatever the command."""
+
+    def contradict(*_):
+        raise InternalContradiction("0 = 1")
+
+    monkeypatch.setattr("initproof.checking.check_derivation", contradict)
+    monkeypatch.setattr("initproof.reporting.check_derivation", contradict, raising=False)
+    path, certificate = certified
+    result = run(command, certificate if command == "verify" else path)
+    assert (result.exit_code, "please report it" in result.output) == (4, True)

@@ -130,6 +130,13 @@ def test_a_folder_is_searched_for_documents(tmp_path):
     assert [Path(d["file"]).name for d in answer(tmp_path)] == ["a.md"]
 
 
+def test_help_says_what_every_command_is_for():
+    """In one sentence that fits on its line, and is not cut."""
+    listed = CliRunner().invoke(main, ["--help"], terminal_width=80).output.partition("Commands:")[2]
+    assert len(listed.splitlines()) > len(main.commands)
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed.split("\n") if line.strip())
+
+
 def test_help_loads_neither_sympy_nor_numpy():
     """`--help` answers without them."""
     program = (

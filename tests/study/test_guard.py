@@ -42,7 +42,7 @@ class FakeDesk:
 
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
-    return Study(FakeDesk(), FakeDesk(), Memory(tmp_path / "s.sqlite"), lambda number: f"claim {number}")  # type: ignore[arg-type]
+    return Study(FakeDesk(), FakeDesk(), Memory(tmp_path / "s.sqlite"), lambda number: f"claim {number}")
 
 
 class Client:
@@ -78,7 +78,7 @@ def test_a_page_does_not_stand_behind_lines(tmp_path: Path) -> None:
         def ask(self, task: str, seconds: float = 1.0, **data: Any) -> Future[Any]:
             raise AssertionError(f"{task} stands behind lines")
 
-    study = Study(Stuck(), FakeDesk(), Memory(tmp_path / "s.sqlite"), str)  # type: ignore[arg-type]
+    study = Study(Stuck(), FakeDesk(), Memory(tmp_path / "s.sqlite"), str)
     client = Client(application(study, frozenset({HOST})))
     assert client.get(f"/{study.token}/").status_code == 200
     assert client.get(f"/{study.token}/exercise/a.order.1").status_code == 200

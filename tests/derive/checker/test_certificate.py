@@ -3,6 +3,7 @@ anew.
 """
 
 import json
+from hashlib import sha256
 
 import pytest
 
@@ -59,7 +60,41 @@ def test_a_certificate_that_was_edited_is_refused():
         load(json.dumps(data))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"sha256": "", "version": 1, "steps": [{}]}'])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("line", 99), ("line", "8"), ("overclaims", True), ("follows_from", ["0 = 0"]), ("given", None)],
+)
+def test_every_field_of_a_step_is_compared(field, value):
+    """An edited certificate with a hash of its own is worth what a new check says of it."""
+    assert forged(lambda data: data["steps"][0].update({field: value}))
+
+
+def test_a_verdict_of_the_whole_that_its_steps_do_not_have_is_not_certified():
+    """The first line alone is what somebody reads."""
+    assert forged(lambda data: data.update(verdict="refuted")) == ("the document was refuted and is proved",)
+
+
+def forged(edit):
+    data = json.loads(dump(certify(*checked(TEXT))))
+    del data["sha256"]
+    edit(data)
+    data["sha256"] = sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
+    return verify(load(json.dumps(data)), *checked(TEXT))
+
+
+@pytest.mark.parametrize("file", [3, None, ["notes.md"], "\0", "\ud800", "\x1b[2J"])
+def test_a_certificate_of_a_file_without_a_readable_name_is_refused(file):
+    """No other type, no half characters, nothing that a terminal would obey."""
+    with pytest.raises(CertificateError, match="not a certificate"):
+        forged(lambda data: data.update(file=file))
+
+
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"sha256": "", "version": 1, "steps": [{}]}', DEEP, f'{{"steps": {DEEP}}}']
+)
 def test_what_is_not_a_certificate_is_refused(text):
     """With what is missing."""
     with pytest.raises(CertificateError, match="not a certificate"):

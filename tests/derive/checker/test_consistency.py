@@ -25,6 +25,8 @@ def judged(given):
         "x: random, nonconstant, mean 2, second moment 4",
         "x: normal(0, 1), nonnegative, mean 1",
         "v: positive\nx: random, zero mean, second moment v, variance 0",
+        "x: random, variance 1, kurtosis 0.5",
+        "x: random, zero mean, variance 2\n\\operatorname{E}[x^2] / 2 > 3",
     ],
 )
 def test_a_contradictory_given_is_refused_by_name(given):
@@ -41,6 +43,9 @@ def test_a_contradictory_given_is_refused_by_name(given):
         "x: normal(0, 1), variance 1, zero mean, symmetric",
         "v: positive\nx: random, zero mean, variance v, second moment 2",
         "x: random, nonnegative, mean 1, variance 1",
+        "x: random, variance 1, kurtosis 1",
+        "x: random, variance 0, kurtosis 0.5",
+        "x: random, zero mean, variance 2\n\\operatorname{E}[x^2] / 2 > 1/3",
     ],
 )
 def test_a_given_that_says_one_thing_twice_is_not(given):

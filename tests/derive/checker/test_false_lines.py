@@ -1,9 +1,15 @@
 """Lines that are false though they look like a proof: none may be called proved."""
 
+from dataclasses import replace
+
 import pytest
+from sympy import Integer
 
 from derive.checker import Verdict, check_derivation
+from derive.checker.judge import Premise, judge
 from derive.documents import DocumentError, read_markdown
+from derive.language.assumptions import Claim, Relation
+from derive.language.expressions import constants
 
 
 def check(given, *displays):
@@ -116,3 +122,71 @@ def test_an_array_too_large_to_enumerate_is_undecided():
     """Its entries are counted before they are listed."""
     given = "x_i, i = 1..99999999999: random, identically distributed"
     assert last(given, r"\operatorname{E}[x_1^3] = 2 \operatorname{E}[x_2]").finding.verdict is Verdict.UNDECIDED
+
+
+SIBLINGS = """# Layers
+```given
+n, m: dimension
+v: positive
+```
+## Forward
+```given
+require n v = 1
+```
+$$v = 1 / n$$
+{heading}
+$${claim}$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "claim", "verdict"),
+    [
+        ("### Forward again", "v^2 = 1 / n^2", Verdict.PROVED),
+        ("## Nothing is required", "v = 1 / n", Verdict.REFUTED),
+        ("## Backward\n```given\nrequire m v = 1\n```", "v = 1 / m", Verdict.PROVED),
+        ("## Backward\n```given\nrequire m v = 1\n```", "n = m", Verdict.REFUTED),
+    ],
+)
+def test_a_line_that_follows_from_a_requirement_is_no_premise_where_that_is_not_in_force(heading, claim, verdict):
+    """Else two sections that each require something would prove together what neither does."""
+    text = SIBLINGS.format(heading=heading, claim=claim)
+    assert check_derivation(read_markdown(text)).steps[-1].finding.verdict is verdict
+
+
+def test_a_line_takes_what_the_line_that_it_follows_from_takes():
+    """n v = 1 only with q not 0, and so what follows from it."""
+    step = last("n: dimension\nv, q: constant", "n^2 v^2 = 1")
+    n, v, q = (next(s for s in step.step.statement.left.free_symbols if s.name == "n"), *constants("v q"))
+    nonzero = Claim(q, Relation.DISTINCT, Integer(0))
+    premise = Premise(Claim(n * v, Relation.EQUAL, Integer(1)), 3, True, (nonzero,))
+    assert judge(step.step, (premise,)).conditions == (nonzero,)
+    assert judge(step.step, (replace(premise, conditions=()),)).conditions == ()
+
+
+def test_a_line_that_follows_from_a_choice_is_no_premise_of_another_choice():
+    """v = 1/n and v = 1/m do not make n = m."""
+    text = SIBLINGS.replace("n v = 1", "n v = 1\nrequire m v = 1\nchoose v = 1 / n").replace("$$v = 1", "$$m v = m")
+    text = text.format(heading="### Other\n```given\nchoose v = 1 / m\n```", claim="n = m")
+    *_, line, choice, last = check_derivation(read_markdown(text)).steps
+    assert [s.finding.verdict for s in (line, choice, last)] == [Verdict.PROVED, Verdict.CHOICE, Verdict.REFUTED]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "display"),
+    [
+        ("W: random, variance c", r"\operatorname{Var}[W] = 2"),
+        ("v: positive\nrequire v = c", "v = 2"),
+        ("x_i, i = 1..c: random", r"\sum_{i=1}^c x_i = x_1 + x_2"),
+        ("f: prelu(c)\nx: random", "f(x) = 2 x"),
+    ],
+)
+@pytest.mark.parametrize("again", ["c := 2", "c: constant\nc := 2", "c: constant\nc = 2"])
+@pytest.mark.parametrize("between", ["", "## Deeper\n\n"])
+def test_a_number_is_not_given_another_value_once_something_speaks_of_it(spoken, display, again, between):
+    """What was said of the first would become true of the second."""
+    given = f"# A\n\n```given\nc := 1\n{spoken}\n```\n\n{between}```given\n{again}\n```\n\n$${display}$$\n"
+    with pytest.raises(DocumentError, match="second time"):
+        read_markdown(given)
+    alone = given.replace(f"\n{spoken}", "\nW, v, x: constant")
+    assert read_markdown(alone.replace(display, "c = 2")).steps

@@ -85,6 +85,28 @@ def test_a_theorem_cannot_be_forged_or_changed(forge):
         forge()
 
 
+@pytest.mark.parametrize(
+    ("forge", "refusal"),
+    [
+        (lambda: Theorem(false), "THEOREM: only the kernel makes theorems; use prove(left, right, given)"),
+        (lambda: theorem._make(object(), false, frozenset(), "identity"), "THEOREM: only the kernel makes theorems"),
+        (lambda: type("Lemma", (Theorem,), {}), "THEOREM: cannot be subclassed"),
+        (lambda: Theorem.__init_subclass__(), "THEOREM: cannot be subclassed"),
+        (lambda: type("Twin", (Theorem.__base__,), {"__slots__": ()}), "THEOREM: cannot be subclassed"),
+        (lambda: setattr(proved, "claim", false), "THEOREM: cannot be changed"),
+        (lambda: delattr(proved, "claim"), "THEOREM: cannot be changed"),
+        (
+            lambda: pickle.dumps(proved),
+            "THEOREM: cannot be copied or pickled; store the derivation and check it again",
+        ),
+    ],
+)
+def test_a_forger_is_told_what_was_wrong(forge, refusal):
+    """In the words of the kernel, not of Python."""
+    with pytest.raises((TypeError, AttributeError), match=f"^{re.escape(refusal)}$"):
+        forge()
+
+
 def test_nothing_else_can_be_relabelled_as_a_theorem():
     """Assigning to __class__ needs the same layout."""
 

@@ -3,12 +3,15 @@
 from threading import Thread
 
 import pytest
+from sympy import Sum
 
 from derive.checker import judge
 from derive.checker.effort import Effort
 from derive.documents import read_markdown
+from derive.kernel import Budget, prove
 from derive.language import work
-from derive.language.work import Deadline, charge
+from derive.language.expressions import ConstantArray, dimensions, index
+from derive.language.work import BudgetExhausted, Deadline, charge
 
 real = work.thread_time
 
@@ -58,3 +61,26 @@ def test_verdict_and_witness_do_not_depend_on_the_speed_of_the_machine(monkeypat
         finding = judge.judge(read_markdown(HARD).steps[0], (), Effort(seconds=0.2))
         found.append((finding.verdict, finding.message, finding.witness))
     assert found[0] == found[1] == found[2]
+
+
+def test_work_past_an_enforced_deadline_is_not_begun() -> None:
+    """Inside it stops at the limit, the inner of two; outside nothing stops."""
+    with Deadline(1.0).enforced(), Deadline(0.1).enforced():
+        charge(100_000)
+        with pytest.raises(BudgetExhausted):
+            charge(work.GRACE + 1)
+    charge(10_000_000)
+
+
+@pytest.mark.parametrize("power", [9, 30])
+def test_a_power_of_a_sum_ends_where_the_budget_does(power: int) -> None:
+    """Where multiplying out takes longer than allowed the claim is refused for that, soon after."""
+    (n,) = dimensions("n")
+    b, i = ConstantArray("b", n), index("i", n)
+    whole = Sum(b[i], (i, 1, n)) + Sum(b[i] ** 2, (i, 1, n))
+    budget = Budget(seconds=0.2)
+    before = work._done.work
+    refused = prove(whole**power, 0, [], budget=budget)
+    assert not refused
+    assert refused.code == "budget"
+    assert work._done.work - before < 1e6

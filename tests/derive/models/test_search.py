@@ -240,3 +240,34 @@ def test_integrals_are_computed():
     x = Symbol("x", real=True)
     assert isinstance(find_witness(eq(Integral(x**2, (x, 0, 1)), Rational(1, 3)), [], models=3), Inconclusive)
     assert isinstance(find_witness(eq(Integral(x**2, (x, 0, 1)), Integer(1)), [], models=3), Witness)
+
+
+def test_a_place_that_is_cheap_is_looked_at_in_many_models_before_a_dear_one_in_any():
+    """E[g_{t+1}^2] = c Var[g_t] fails at t = 0, for a mean of g_0 that later steps forget; t = 2 has 16 draws."""
+    t, j = Symbol("t", integer=True), Symbol("j", integer=True)
+    d, r, w = (RandomArray(name, n, labels=labels) for name, labels in (("d", ()), ("r", (t,)), ("w", (t,))))
+    g = RandomArray("g", n, labels=(t,))
+    given = [
+        *iid(d), *iid(w), zero_mean(w), variance(w, 1 / n), second_moment(r, a), positive(a), independent(d, r, w),
+        *(Has(x, Property.ACROSS_LABELS) for x in (r, w)), defined(g[0, i], d[i]),
+        defined(g[t + 1, i], r[t, i] * Sum(w[t, j] * g[t, j], (j, 1, n))),
+    ]  # fmt: skip
+    found = find_witness(eq(E(g[t + 1, i] ** 2), a * Var(g[t, i])), given, seconds=1)
+    assert isinstance(found, Witness)
+    assert dict(found.indices)["t"] == "0"
+
+
+def test_premises_about_several_unknowns_are_solved_together():
+    """E[X] = a E[Y], E[X Y] = 0 and E[Y] > 0 leave a = E[X] / E[Y], with X and Y that exclude each other."""
+    premises = [eq(E(X) - a * E(Y), 0), eq(E(X * Y), 0)]
+    given = [positive(a), condition(E(Y), ">", 0)]
+    found = find_witness(eq(a, 2 * E(X) / E(Y)), given, premises, seconds=1)
+    assert isinstance(found, Witness)
+    assert isinstance(find_witness(eq(a, E(X) / E(Y)), given, premises, seconds=0.2), Inconclusive)
+
+
+def test_a_premise_about_other_things_must_hold_all_the_same():
+    """Of a requirement about b, a claim about X asks only that it can be met."""
+    claim, b = eq(Var(X), 1), Symbol("b", real=True)
+    assert isinstance(find_witness(claim, [], [eq(b, Rational(3, 7))]), Witness)
+    assert isinstance(find_witness(claim, [], [eq(b**2, -1)], seconds=0.2), Inconclusive)

@@ -87,7 +87,7 @@ def test_more_steps_than_the_budget_are_refused_with_a_reason(monkeypatch: pytes
 
 
 def _at_signs(ratio: object) -> Rational:
-    return ratio.subs({s: 2 if s == N else 1 for s in ratio.free_symbols})  # type: ignore[attr-defined]
+    return ratio.subs({s: 2 if s == N else 1 for s in ratio.free_symbols})
 
 
 def _mean_over_signs(steps: int, *, back: bool) -> Rational:

@@ -79,7 +79,6 @@ def test_the_in_projection_of_attention_is_at_half():
         assert "stacked" in row.why
     assert parameter(report, "linear1.weight").activation == "relu"
     assert parameter(report, "linear2.weight").activation == ""
-    assert report.predicted_forward is None
 
 
 def test_a_transposed_convolution_has_its_fans_exchanged():
@@ -138,7 +137,109 @@ def test_a_nonlinearity_is_seen_through_a_norm_and_as_a_function():
     report = audit(Functional, draws=4)
     assert parameter(report, "one.weight").activation == "gelu"
     assert parameter(report, "two.weight").activation == ""
-    assert report.predicted_forward is None
+
+
+def drawn(kind, init, **options):
+    def make():
+        network = nn.Sequential(nn.Linear(96, 96), kind)
+        init(network[0].weight, **options)
+        return network
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("kind", "init", "options"),
+    [
+        (nn.Tanh(), nn.init.kaiming_normal_, {"nonlinearity": "tanh"}),
+        (nn.Tanh(), nn.init.xavier_uniform_, {}),
+        (nn.Tanh(), nn.init.xavier_normal_, {"gain": 5 / 3}),
+        (nn.GELU(), nn.init.kaiming_normal_, {}),
+        (nn.LeakyReLU(0.3), nn.init.kaiming_uniform_, {"a": 0.3}),
+        (nn.ReLU(), nn.init.xavier_normal_, {"gain": math.sqrt(2)}),
+    ],
+)
+def test_a_law_made_for_the_nonlinearity_is_by_the_book(kind, init, options):
+    """The gain of the nonlinearity itself, with the fans of LeCun, He or Glorot."""
+    assert audit(drawn(kind, init, **options), draws=8).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "init", "options", "why"),
+    [
+        (nn.Tanh(), nn.init.kaiming_normal_, {}, "He's factor 2 is what relu takes from the mean square, not tanh"),
+        (nn.Sigmoid(), nn.init.kaiming_uniform_, {}, "not sigmoid"),
+        (nn.GELU(), nn.init.xavier_normal_, {}, "leaves out what gelu takes"),
+        (nn.LeakyReLU(0.3), nn.init.xavier_normal_, {}, "leaves out what leaky_relu 0.3 takes"),
+    ],
+)
+def test_a_law_made_for_another_nonlinearity_is_not_by_the_book(kind, init, options, why):
+    """He before tanh has 0.79 of what tanh asks for: a law is judged by the nonlinearity that follows."""
+    (row,) = audit(drawn(kind, init, **options), draws=8).findings
+    assert why in row.why
+
+
+def test_a_normalised_weight_is_judged_as_the_network_uses_it():
+    """Weight norm stores a direction and a length; the product is what is drawn, judged and predicted."""
+    normed = nn.utils.parametrizations.weight_norm
+    report = audit(lambda: nn.Sequential(normed(nn.Linear(32, 64)), nn.ReLU()), draws=8)
+    assert [row.name for row in report.parameters] == ["0.weight", "0.bias"]
+    assert "PyTorch's default" in parameter(report, "0.weight").fits
+    assert report.forward == pytest.approx(report.predicted_forward, rel=0.15)
+
+
+class Odd(nn.Module):
+    def __init__(self, returned):
+        super().__init__()
+        self.layer, self.returned = nn.Linear(8, 8), returned
+
+    def forward(self, x):
+        return self.returned(self.layer(x))
+
+
+def fails(x):
+    raise ZeroDivisionError("a mistake of the author's")
+
+
+def test_a_network_may_return_its_tensor_in_a_mapping():
+    """As a model with named outputs does."""
+    assert audit(lambda: Odd(lambda x: {"logits": x}), draws=2).forward > 0
+
+
+@pytest.mark.parametrize(("returned", "why"), [(fails, "a mistake of the author's"), (repr, "returns a str")])
+def test_a_network_that_cannot_be_run_is_still_judged(returned, why):
+    """Its weights are shown, and why there are no signals."""
+    report = audit(lambda: Odd(returned), draws=2)
+    assert [row.name for row in report.findings] == ["layer.weight"]
+    assert why in report.unmeasured
+    assert why in report.text()
+
+
+def test_a_lazy_module_needs_the_shape_of_its_input():
+    """Without it the option is named; with it the weights are drawn."""
+    with pytest.raises(TargetError, match="--input-shape"):
+        audit(lambda: nn.Sequential(nn.LazyLinear(4)))
+    report = audit(lambda: nn.Sequential(nn.LazyLinear(4)), input_shape=(16, 48), draws=2)
+    assert parameter(report, "0.weight").fan_in == 48
+
+
+def test_a_layer_of_zeros_passes_nothing_on():
+    """Gains of zero are shown as zero, and explained."""
+
+    def make():
+        network = nn.Linear(16, 16)
+        nn.init.zeros_(network.weight)
+        nn.init.zeros_(network.bias)
+        return network
+
+    report = audit(make, draws=2)
+    assert (report.forward, report.backward, report.predicted_forward, report.predicted_backward) == (0, 0, 0, 0)
+    assert "passes nothing on" in report.findings[0].why
+
+
+def test_a_network_without_weights_is_not_praised():
+    """There is nothing to judge, and the report says so."""
+    assert "No weight matrix to judge." in audit(nn.ReLU, draws=2).text()
 
 
 def test_a_ready_made_network_is_one_draw_and_is_not_changed():
@@ -216,6 +317,7 @@ def test_a_target_in_a_file_is_audited(target):
         ("missing", "has no attribute"),
         ("wrong", "the target makes a int; a torch.nn.Module, a Keras model or a Flax module is needed"),
         ("number", "torch.nn.Module"),
+        ("torch.nn.Linear", "the target needs in_features, out_features: write a function without arguments"),
     ],
 )
 def test_a_target_that_is_no_network_is_refused(target, attribute, message):

@@ -39,6 +39,7 @@ def agree(report):
         assert layer.measured_forward == pytest.approx(layer.predicted_forward, rel=0.2)
         assert layer.measured_backward == pytest.approx(layer.predicted_backward, rel=0.2)
     assert predicted
+    assert report.unpredicted == ""
     assert report.forward == pytest.approx(report.predicted_forward, rel=0.4)
     assert report.backward == pytest.approx(report.predicted_backward, rel=0.4)
 
@@ -98,6 +99,48 @@ def test_keras_convolutions_have_their_own_fans(keras):
     assert (transposed.fan_in, transposed.fan_out) == (36, 72)
 
 
+def test_a_keras_model_of_models_is_followed(keras):
+    """A residual sum and a model within: the nonlinearity inside is seen, and both gains are predicted."""
+    layers = keras.layers
+
+    def make():
+        inner = keras.Sequential(
+            [keras.Input((64,)), layers.Dense(64, activation="relu", kernel_initializer="he_normal"), layers.Dense(64)]
+        )
+        given = keras.Input((64,))
+        return keras.Model(given, layers.LayerNormalization()(layers.Add()([given, inner(given)])))
+
+    report = audit(make, draws=8)
+    assert report.findings == ()
+    agree(report)
+
+
+def test_a_subclassed_keras_model_is_followed(keras):
+    """Given the shape of its input."""
+
+    class Model(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.one, self.two = keras.layers.Dense(64), keras.layers.Dense(64)
+
+        def call(self, x):
+            return x + self.two(keras.ops.tanh(self.one(x)))
+
+    report = audit(Model, input_shape=(16, 64), draws=8)
+    assert [row.activation for row in report.parameters if row.fan_in] == ["tanh", ""]
+    agree(report)
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "GRU", "SimpleRNN"])
+@pytest.mark.parametrize("every", [True, False])
+def test_a_recurrent_keras_model_is_predicted(keras, kind, every):
+    """Every time step handed on, or the last alone; no bias is taken for a matrix."""
+    recurrent = getattr(keras.layers, kind)
+    report = audit(lambda: keras.Sequential([keras.Input((9, 32)), recurrent(48, return_sequences=every)]), draws=8)
+    assert {row.fan_in for row in report.parameters} == {None, 32, 48}
+    agree(report)
+
+
 def test_an_audit_leaves_the_generator_of_python_alone(keras):
     """Keras seeds from `random`, which is put back."""
     random.seed(3)
@@ -123,6 +166,42 @@ def test_a_linen_module_is_drawn_and_watched(linen):
     assert [row.name for row in report.findings] == ["Dense_0/kernel"]
     agree(report)
     json.loads(report.json())
+
+
+def test_a_residual_in_flax_is_predicted_as_one(linen):
+    """What a layer is given is found to be a sum, by value; the chain of the layers would have a twentieth."""
+
+    class Residual(linen.Module):
+        @linen.compact
+        def __call__(self, x):
+            for _ in range(3):
+                x = x + linen.Dense(64)(linen.relu(linen.Dense(64)(x)))
+            return x
+
+    report = audit(Residual(), input_shape=(16, 64), draws=8)
+    assert report.predicted_forward > 2
+    agree(report)
+
+
+def test_what_is_not_understood_in_flax_is_not_predicted(linen):
+    """A square between two layers is no nonlinearity that is known; a recurrence is measured as one."""
+
+    class Square(linen.Module):
+        @linen.compact
+        def __call__(self, x):
+            return linen.Dense(8)(linen.Dense(8)(x) ** 2)
+
+    class Recurrent(linen.Module):
+        @linen.compact
+        def __call__(self, x):
+            return linen.Dense(8)(linen.RNN(linen.LSTMCell(8))(x))
+
+    square = audit(Square(), input_shape=(16, 8), draws=2)
+    assert square.predicted_forward is None
+    assert "something between two layers" in square.unpredicted
+    recurrent = audit(Recurrent(), input_shape=(4, 5, 8), draws=2)
+    assert recurrent.forward > 0
+    assert "theory does not follow RNN" in recurrent.unpredicted
 
 
 def test_a_linen_module_needs_the_shape_of_its_input(linen):

@@ -12,20 +12,18 @@ import scipy.stats
 from click.testing import CliRunner, Result
 
 from derive.theorems import RESULTS
-from initproof.commands_theory import COMMANDS
-
-BY_NAME = {command.name: command for command in COMMANDS}
+from initproof.command_line import main
 
 
 def run(line: str) -> Result:
     name, *rest = line.split()
-    return CliRunner().invoke(BY_NAME[name], rest)
+    return CliRunner().invoke(main.commands[name], rest)
 
 
-def answer(line: str) -> dict:  # type: ignore[type-arg]
+def answer(line: str) -> dict:
     found = run(line)
     assert found.exit_code == 0, found.output
-    return json.loads(found.output)  # type: ignore[no-any-return]
+    return json.loads(found.output)
 
 
 def test_gain_gives_four_certified_numbers() -> None:
@@ -119,16 +117,16 @@ def test_every_line_of_code_runs_and_draws_the_law_s_variance(name: str, framewo
     assert np.mean(weights**2) == pytest.approx(found["variance"], rel=0.1)
 
 
-def _drawn(framework: str, code: str) -> np.ndarray:  # type: ignore[type-arg]
+def _drawn(framework: str, code: str) -> np.ndarray:
     if framework == "numpy":
-        return eval(code, {"rng": np.random.default_rng(1), "scipy": scipy})  # type: ignore[no-any-return]
+        return eval(code, {"rng": np.random.default_rng(1), "scipy": scipy})
     if framework == "jax":
         jax = pytest.importorskip("jax")
         return np.asarray(eval(code, {"jax": jax, "key": jax.random.key(1)}))
     torch = pytest.importorskip("torch")
     torch.manual_seed(1)
     if framework == "torch":
-        return eval(code, {"torch": torch, "weight": torch.empty(300, 200)}).numpy()  # type: ignore[no-any-return]
+        return eval(code, {"torch": torch, "weight": torch.empty(300, 200)}).numpy()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KERAS_BACKEND", "torch")
         keras = pytest.importorskip("keras")
