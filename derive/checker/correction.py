@@ -59,7 +59,9 @@ def in_normal_form(
             setting = prepare((claim.left, claim.right), given, budget)
             scope = list(scopes((claim.left, claim.right), setting))[-1]
             form = normal_form(claim.left, scope, setting)
-            return expression(form, setting.facts, scope.names) if len(form) <= terms else None
+            if len(form) > terms:
+                return None
+            return expression(form, setting.facts, scope.names, like=(claim.right, claim.left))
     except (OutsideFragment, BudgetExhausted):
         return None
 

@@ -47,19 +47,22 @@ def note_nonzero(divisors: list[Argument], setting: Setting) -> None:
     """Note what must not vanish for the claim to have a meaning, as far as that is not known."""
     for divisor in divisors:
         atoms = {a for (_, monomial), _ in divisor[1] for a, _ in monomial}
-        if atoms and not all(a[0] in ("dimension", "prime", "pi") or _is_positive(a, setting) for a in atoms):
+        if atoms and not all(is_positive(a, setting) for a in atoms):
             setting.facts.require_nonzero(divisor)
 
 
-def _is_positive(atom: Atom, setting: Setting) -> bool:
+def is_positive(atom: Atom, setting: Setting) -> bool:
+    """Whether the atom is known to be positive."""
     match atom:
+        case ("dimension" | "prime" | "pi", *_):
+            return True
         case ("symbol", name):
             return setting.facts.is_nonnegative_symbol(name, strictly=True)
         case ("entry", key, _, _):
             return setting.facts.is_nonnegative_array(key, strictly=True)
-        case ("variance", ("random", key, _, _)):
+        case ("variance", ((("random", key, _, _), 1),)):
             return setting.facts.has(key, Property.NONCONSTANT)
-        case ("moment", ((("random", key, _, _), order),)) if order == 2:
+        case ("moment", ((("random", key, _, _), order),)) if order % 2 == 0:
             return setting.facts.has(key, Property.NONCONSTANT)
         case _:
             return False
@@ -134,7 +137,7 @@ def from_polynomial(polynomial: Expr, symbols: dict[Atom, sympy.Symbol]) -> Form
 def is_nonnegative(atom: Atom, setting: Setting) -> bool:
     """Whether the atom is known not to be negative."""
     match atom:
-        case ("prime" | "pi" | "dimension" | "variance", *_):
+        case ("prime" | "pi" | "dimension" | "size" | "variance", *_):
             return True
         case ("symbol", name):
             return setting.facts.is_nonnegative_symbol(name)
@@ -157,7 +160,7 @@ def can_be_divided_by(atom: Atom, setting: Setting) -> bool:
     vanish.
     """
     return is_nonnegative(atom, setting) and (
-        atom[0] not in ("symbol", "entry") or _is_positive(atom, setting)
+        atom[0] not in ("symbol", "entry") or is_positive(atom, setting)
     )
 
 

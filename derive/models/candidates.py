@@ -211,6 +211,7 @@ def sharing_options(arrays: Sequence[Array], given: Iterable[Assumption]) -> lis
             found.append((1, {first: common, second: {**common, **like}}))
             found.append((2, {first: common, second: {**common, **like, "scales": (-1,)}}))
             found.append((2, {first: common, second: {**common, **like, "squared": True}}))
+            found.append((2, {first: common, second: {**common, "spread": Spread.BOTH}}))
         found.append((1, dict.fromkeys(pair, common)))
         found.append((3, {a: {**common, "shapes": (AXES[j],)} for j, a in enumerate(pair)}))
     for three in combinations(arrays, 3):

@@ -50,6 +50,7 @@ class Spread(Enum):
     OWN = "independent of each other"
     ONE = "all decided by one draw"
     PARITY = "pairwise independent, but each decided by others"
+    BOTH = "all decided by the first two draws of the group together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Spec:
     shapes: tuple[Shape, ...] = ()
     mean: Expr | None = None
     variance: Expr | None = None
-    scales: tuple[int, ...] = (1,)
+    scales: Values = (1,)
     spread: Spread = Spread.OWN
     group: object = None
     bits: tuple[int, ...] = (1,)
@@ -109,6 +110,8 @@ def keys_of(array: Array, spec: Spec, labels: tuple[int, ...], indices: tuple[in
     at = _without_trailing(labels, 0) if spec.labels else ()
     if spec.spread is Spread.ONE:
         return tuple((owner, bit, at, ()) for bit in spec.bits)
+    if spec.spread is Spread.BOTH:
+        return tuple((owner, bit, at, place) for bit in spec.bits for place in ((), (2,)))
     if spec.spread is Spread.PARITY:
         number = sum((i - 1) * 8**position for position, i in enumerate(indices)) + 1
         if number < 1:

@@ -84,7 +84,8 @@ def vector(node: Node, columns: dict[Key, list[Any]], length: int, memo: dict[in
         case "power":
             result = [power(x, node.extra) for x in parts[0]]
         case "map":
-            result = [node.extra(x) for x in parts[0]]
+            images = {x: node.extra(x) for x in set(parts[0])}
+            result = [images[x] for x in parts[0]]
         case _:
             result = [CALLS[node.extra](*row) for row in zip(*parts, strict=True)]
     memo[id(node)] = result

@@ -1,4 +1,4 @@
-"""Numbers that make premises true: solves for one constant, or the variance of one array, at a time.
+"""Numbers that make premises true: solves for one constant, or the variance or scale of one array, at a time.
 
 A premise is evaluated at three values of the unknown; if it is linear in it (or in its square) the solution
 is the only one, and is tried. Nothing is taken from algebra on trust: the caller checks the model that
@@ -71,13 +71,17 @@ class Premises:
         return found
 
     def _solutions(self, model: Model, unknown: Unknown, premise: Claim, at: Place) -> Iterator[Model]:
-        """The model with the unknown set so that the premise holds there, if it is linear in it or in its
-        square.
+        """The model with the unknown set so that the premise holds there, if it is linear in it or in its square; of
+        an array, in its variance or in the square of a factor.
         """
         if isinstance(unknown, Array):
             root = self._root(partial(_with_variance, model, unknown), (1, 2, 3), premise, at)
             if root is not None and is_rational(root) and root >= 0:
                 yield _with_variance(model, unknown, root)
+                return
+            square = self._root(lambda v: _scaled(model, unknown, power(v, Fraction(1, 2))), (1, 4, 9), premise, at)
+            if square is not None and compare(square, 0) > 0:
+                yield _scaled(model, unknown, power(square, Fraction(1, 2)))
             return
         found = self._values(model, unknown, premise, at)
         yield from (changed for changed in found if self._may_be(changed, unknown))
@@ -148,6 +152,13 @@ def _with_variance(model: Model, array: Array, variance: Number) -> Model:
     spec = model.arrays[array]
     shapes: tuple[Shape, ...] = tuple(_any_variance(shape) for shape in spec.shapes)
     return replace(model, arrays={**model.arrays, array: replace(spec, variance=Rational(variance), shapes=shapes)})
+
+
+def _scaled(model: Model, array: Array, scale: Number) -> Model:
+    """Every entry times the same number: unlike another variance, this keeps all that the entries hang together by."""
+    spec = model.arrays[array]
+    scales = tuple(lowest(scale * s) for s in spec.scales)
+    return replace(model, arrays={**model.arrays, array: replace(spec, scales=scales)})
 
 
 def _any_variance(shape: Shape) -> Shape:

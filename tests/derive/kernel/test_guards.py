@@ -23,6 +23,7 @@ from derive.language.assumptions import (
     Relation,
     Small,
     defined,
+    distributed,
     identically_distributed,
     iid,
     independent,
@@ -253,3 +254,13 @@ def test_in_every_layer_nothing_is_added_to_what_may_lead(monkeypatch):
     assert "several orders" in leading_order(claim, given).reason
     monkeypatch.setattr(importlib.import_module(KERNEL + "induction"), "_adds_signals", lambda *_: False)
     assert leading_order(claim, given)
+
+
+def test_no_law_without_a_mean_can_be_given(monkeypatch):
+    """E[x + y] = E[x] + E[y] has no meaning for Cauchy's law; it cannot be said, and would be proved if it could."""
+    laws = importlib.import_module("derive.language.assumptions").LAWS
+    claim = E(x[1] + y[1]), E(x[1]) + E(y[1])
+    with pytest.raises(ValueError, match="no law cauchy"):
+        distributed(x, "cauchy", 0, 1)
+    monkeypatch.setitem(laws, "cauchy", 2)
+    assert prove(*claim, [distributed(x, "cauchy", 0, 1)])
