@@ -22,14 +22,15 @@ from ..language.work import BudgetExhausted
 from . import equations
 from .arguments import argument, is_zero
 from .cases import levels, scopes
-from .expand import EPSILON, Budget, OutsideFragment, Setting, is_random
 from .facts import Facts
 from .forms import Argument, Form, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive, linearised
 from .inequalities import never_negative
 from .normal_form import normal_form
 from .orders import Orders, lowest, split_orders
+from .raws import is_random
 from .scope import Scope
+from .settings import EPSILON, Budget, OutsideFragment, Setting
 from .show import expression
 from .signs import is_nonnegative_sum, note_leading, vanishes_nowhere
 from .theorem import _SEAL, Refusal, Theorem, _make

@@ -13,8 +13,9 @@ from sympy import Add, Expr, Integer, Mul, Product, Rational, Sum, Symbol
 from ..language.assumptions import Definition, symmetric, zero_mean
 from ..language.expressions import Before, Distinct, E, Entry, Function, Var
 from .arguments import argument
-from .facts import Facts, array_key
+from .facts import Facts
 from .forms import Argument, Atom, Bound, Form, Term
+from .labels import array_key
 from .naming import names_in
 from .signs import about_the_mean
 
