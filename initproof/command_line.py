@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from . import __version__, commands_run, commands_study, commands_theory
+from . import __version__, commands_numbers, commands_run, commands_study, commands_theory
 from .refusal import INTERRUPTED, Refused
 
 
@@ -107,5 +107,6 @@ def doctor() -> None:
     sys.exit(serious)
 
 
-for command in (*commands_run.COMMANDS, *commands_theory.COMMANDS, *commands_study.COMMANDS):
-    main.add_command(command)
+for group in (commands_run, commands_numbers, commands_theory, commands_study):
+    for command in group.COMMANDS:
+        main.add_command(command)

@@ -1,7 +1,7 @@
 """The pytest plugin: derivation documents as tests, and fixtures that share one false alarm rate.
 
-`pytest --derivations docs/`, or `derivations = ["docs"]` among pytest's options, collects every derivation
-document there, one test a chain; a failure shows the line, its verdict and the witness.
+`pytest --derivations docs/ notes.tex`, or `derivations = ["docs", "notes.tex"]` among pytest's options, collects every
+derivation document there, one test a chain; a failure shows the line, its verdict and the witness.
 
 `--initproof-false-alarm RATE` (default 1e-6) bounds the probability that any assertion made through `law`
 fails by accident in the session: each test that asks for `law` gets an equal part, and spends it on its k-th
@@ -12,6 +12,7 @@ of the tests or on the worker. Nothing heavy is imported before it is used.
 from __future__ import annotations
 
 import math
+import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
@@ -35,10 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("initproof")
     group.addoption(
         "--derivations",
-        action="append",
+        action="extend",
+        nargs="+",
         default=[],
         metavar="PATH",
-        help="collect the derivation documents in this file or folder (may be repeated)",
+        help="collect the derivation documents in these files and folders",
     )
     parser.addini("derivations", "files and folders with derivation documents", type="paths", default=[])
     group.addoption(
@@ -54,13 +56,18 @@ def pytest_configure(config: pytest.Config) -> None:
     rate = config.getoption("--initproof-false-alarm")
     if not 0 < rate < 1:
         raise pytest.UsageError(f"--initproof-false-alarm needs a rate between 0 and 1, found {rate}")
+    for path in _derivations(config):
+        if not path.exists():
+            raise pytest.UsageError(f"--derivations: no file or folder {path}")
+        if path.is_file() and not is_document(path):
+            raise pytest.UsageError(f"--derivations: {path} is no Markdown or LaTeX file with a given block")
     config.args += [str(path) for path in _derivations(config) if str(path) not in config.args]
 
 
 def _derivations(config: pytest.Config) -> list[Path]:
     """The files and folders whose documents are collected, from the command line and the settings."""
     named = [config.invocation_params.dir / name for name in config.getoption("--derivations")]
-    return [*named, *config.getini("derivations")]
+    return [Path(os.path.abspath(path)) for path in (*named, *config.getini("derivations"))]
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -160,6 +167,7 @@ def law(request: pytest.FixtureRequest) -> Callable[..., None]:
     parts, seed = _parts(request.config.stash[_SHARE]), _seed(request)
 
     def check(*claim: Any, **options: Any) -> None:
+        __tracebackhide__ = True
         assert_initializer(*claim, **{"false_alarm": next(parts), "seed": seed, **options})
 
     return check

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 import click
@@ -20,3 +22,12 @@ class Refused(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message where errors go."""
         click.echo(f"initproof: {self.message}", file=file, err=True)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """A question without an answer ends the command with its message."""
+    try:
+        yield
+    except ValueError as error:
+        raise Refused(str(error)) from None

@@ -105,7 +105,7 @@ def summarise(network: Network, total: Tally, seed: int, confidence: float) -> M
 
 def _measured(total: Tally, entry: int, error: float) -> Measured:
     name, place = total.labels[entry]
-    sample, logs = _sample(total.moments, entry), _sample(total.log_moments, entry)
+    sample, logs = sample_at(total.moments, entry), sample_at(total.log_moments, entry)
     overflowed = total.replicates - sample.size
     return Measured(
         observable=name, place=place, replicates=total.replicates, overflowed=overflowed,
@@ -119,7 +119,8 @@ def _measured(total: Tally, entry: int, error: float) -> Measured:
         quartiles=(quantile(total.sketch, entry, 0.25), quantile(total.sketch, entry, 0.75)))
 
 
-def _sample(moments: Moments, entry: int) -> Sample:
+def sample_at(moments: Moments, entry: int) -> Sample:
+    """What intervals for the mean of an entry look at."""
     return Sample(int(moments.count[entry]), float(moments.mean[entry]),
                   float(moments.deviation[entry]), float(moments.skewness[entry]))
 

@@ -30,24 +30,23 @@ from .arrays import Workspace, require_size
 from .elman import Elman
 from .errors import MonteCarloError
 from .initializers import Identity, second_moment
-from .intervals import Interval, Sample, critical_values, least_size, mean_interval
+from .intervals import Interval, critical_values, least_size, mean_interval
 from .laws import ROW_BY_ROW, UNIT_NORMAL, Directions
+from .measurement import sample_at
 from .moments import Moments, Vector, merge_moments, moments_of
 from .observables import SECOND_MOMENTS, Place, mean_square
 from .passes import Pass
 from .perceptron import Perceptron
-from .randomness import replicate_generator
-from .replicates import BLOCK, blocks, run_blocks
+from .replicates import BLOCK, blocks, replicate_generator, run_blocks
 from .tallies import Label, MergeTree, Samples
 
 Measurable: TypeAlias = Elman | Perceptron
-Trial: TypeAlias = "Callable[..., tuple[Controls, int, Vector]]"
 
 # Passes of each draw, in as many orders.
 PASSES = 8
 
 # A pass costs as much as so many rows before its first row, and drawing more for weights that are used only once.
-ROWS_OF_OVERHEAD, ROWS_TO_DRAW = 2, 64
+ROWS_OF_OVERHEAD, ROWS_TO_DRAW = 5, 64
 LARGEST_BATCH = 64
 
 PILOT, LARGEST_PILOT = 4 * BLOCK, 64 * BLOCK
@@ -111,11 +110,11 @@ def estimate(network: Measurable, targets: Sequence[Label], seed: int, *, precis
     reduced = with_directions(network)
     trial = partial(_pilot, targets=targets, seed=seed + 1, executor=executor)
     share = error / max(1, len(targets)) / 2
-    reduced = replace(reduced, batch=best_batch(reduced, targets, trial))
-    controls, size, _ = trial(reduced, count=PILOT, precision=precision, error=share)
+    reduced = replace(reduced, batch=best_batch(reduced, targets, seed + 1, executor))
+    controls, size = trial(reduced, count=PILOT, precision=precision, error=share)
     count, pilots = min(size // 20 // BLOCK * BLOCK, LARGEST_PILOT, most), 3 * PILOT
     if count > PILOT:
-        controls, size, _ = trial(reduced, count=count, precision=precision, error=share)
+        controls, size = trial(reduced, count=count, precision=precision, error=share)
         pilots += count
     tree: MergeTree[Moments] = MergeTree(merge_moments)
     done, look, size = 0, 0, min(size, most)
@@ -148,13 +147,14 @@ def with_directions(network: Measurable) -> Measurable:
                    output_weights=Identity(math.sqrt(square * network.outputs_size)))
 
 
-def best_batch(network: Measurable, targets: Sequence[Label], trial: Trial) -> int:
+def best_batch(network: Measurable, targets: Sequence[Label], seed: int, executor: Executor | None) -> int:
     """The batch with the smallest product of variance and cost; its own where rows may not be added."""
     laws = [network.inputs, *([network.initial] if isinstance(network, Elman) else [])]
     if not all(isinstance(law, ROW_BY_ROW) for law in laws):
         return network.batch
-    few, many = 1, 8
-    variance = {batch: trial(replace(network, batch=batch), count=PILOT, passes=1)[2] for batch in (few, many)}
+    few, many = 1, 32
+    variance = {batch: _spread(_values(replace(network, batch=batch), targets, (), seed, PILOT, executor, passes=1))
+                for batch in (few, many)}
     within = np.maximum(variance[few] - variance[many], 0) / (1 / few - 1 / many)
     between = np.maximum(variance[many] - within / many, 0)
     uses = network.steps if isinstance(network, Elman) and network.tied else 1
@@ -164,13 +164,18 @@ def best_batch(network: Measurable, targets: Sequence[Label], trial: Trial) -> i
     return min(costs, key=costs.__getitem__)
 
 
+def _spread(values: Vector) -> Vector:
+    """Relative variance of each column, from that of its logarithm: all that a pilot shows of a heavy tail."""
+    columns = (column[(column > 0) & np.isfinite(column)] for column in values.T)
+    return np.array([np.expm1(min(np.var(np.log(column)), 100.0)) if len(column) else 0.0 for column in columns])
+
+
 def _pilot(network: Measurable, *, targets: Sequence[Label], seed: int, executor: Executor | None, count: int,
-           passes: int = PASSES, precision: float = 0.1, error: float = 0.1) -> tuple[Controls, int, Vector]:
-    """The controls' coefficients, how many replicates the precision takes, and the relative variances left."""
+           precision: float, error: float) -> tuple[Controls, int]:
+    """The controls' coefficients, and how many replicates the precision takes."""
     known = {name: second_moment(law, shape) for name, (law, shape) in network.laws().items()}
     names = tuple(name for name, square in known.items() if square)
-    values = np.concatenate([block.values for block in _run(network, targets, names, seed, range(count), executor,
-                                                                passes)])
+    values = _values(network, targets, names, seed, count, executor)
     overflowed = ~np.isfinite(values[:, :len(targets)]).all(axis=0)
     if overflowed.any():
         raise MonteCarloError(f"{' at '.join(map(str, targets[int(np.argmax(overflowed))]))} overflowed:"
@@ -184,7 +189,7 @@ def _pilot(network: Measurable, *, targets: Sequence[Label], seed: int, executor
     moments = moments_of(controls.corrected(values))
     size = max(_size(float(d / abs(m)), float(g), precision, error) for m, d, g
                in zip(moments.mean, moments.deviation, moments.skewness, strict=True))
-    return controls, size, (moments.deviation / moments.mean) ** 2
+    return controls, size
 
 
 def _size(deviation: float, skewness: float, precision: float, error: float) -> int:
@@ -196,10 +201,16 @@ def _size(deviation: float, skewness: float, precision: float, error: float) -> 
 
 
 def _rows(targets: Sequence[Label], moments: Moments, error: float) -> tuple[Estimate, ...]:
-    samples = [Sample(int(n), float(m), float(d), float(g)) for n, m, d, g in zip(
-        moments.count, moments.mean, moments.deviation, moments.skewness, strict=True)]
+    samples = [sample_at(moments, entry) for entry in range(len(targets))]
     return tuple(Estimate(name, place, sample.mean, mean_interval(sample, error))
                  for (name, place), sample in zip(targets, samples, strict=True))
+
+
+def _values(network: Measurable, targets: Sequence[Label], controls: Sequence[str], seed: int, count: int,
+            executor: Executor | None, passes: int = PASSES) -> Vector:
+    """Values (replicates, targets and controls) of the first `count` replicates."""
+    samples = _run(network, targets, controls, seed, range(count), executor, passes)
+    return np.concatenate([block.values for block in samples])
 
 
 def _run(network: Measurable, targets: Sequence[Label], controls: Sequence[str], seed: int, replicates: range,

@@ -21,7 +21,6 @@ from .arrays import Workspace, require_size
 from .errors import WorkerLost
 from .observables import observable
 from .passes import Network
-from .randomness import replicate_generator
 from .tallies import Label, Samples
 
 # Replicates that are summed up together before anything is merged: part of the definition of a result.
@@ -100,6 +99,13 @@ def _thread_pools() -> ThreadpoolController:
 
 def _one_blas_thread() -> AbstractContextManager[object]:
     return cast(AbstractContextManager[object], _thread_pools().limit(limits=1, user_api="blas"))
+
+
+def replicate_generator(seed: int, replicate: int) -> np.random.Generator:
+    """The generator of one replicate, a function of the seed and its number and of nothing else: the child that
+    `SeedSequence(seed).spawn` would give it."""
+    require_size("seed", seed, least=0)
+    return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=(replicate,))))
 
 
 def run_block(network: Network, observables: tuple[str, ...], seed: int, replicates: range) -> Samples:

@@ -3,10 +3,12 @@ of a case drawn as arrays.
 
     python benchmarks/calibration/at_scale.py [--runs 10000] [--rates 0.01 0.001 0.000001] [--mode sequential]
 
-The companion of decisions.py, some hundred times faster: the networks are too small for anything but
-Python's overhead to matter, so here every replicate of every run is drawn in one batched product. The
+A null run predicts the exact mean; a run at the margin predicts what is off by exactly the margin, up or down.
+False alarms are null runs that disagree, missed discrepancies runs at the margin that agree. The networks are too small
+for anything but Python's overhead to matter, so the replicates of many runs are drawn in one batched product. The
 numbers go through the same moments and the same decision. Each case is decided with as many replicates as a
-pilot asks for. Exit status 1 if an observed rate is above the stated one by more than its 95 % interval.
+pilot asks for; with `--mode sequential` it is looked at as `decide_sequentially` does, up to three times as many.
+Exit status 1 if an observed rate is above the stated one by more than its 95 % interval.
 """
 
 import argparse

@@ -20,7 +20,6 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 from scipy import special
@@ -80,9 +79,9 @@ def ours() -> Callable[[int], list[list[float]]]:
 
     executor = processes(int(os.environ["PROCESSES"])) if "PROCESSES" in os.environ else None
     network = with_directions(Elman(INPUTS, HIDDEN, steps=STEPS, batch=BATCH, dtype="float32"))
-    trial = partial(_pilot, targets=TARGETS, seed=2, executor=executor)
-    network = replace(network, batch=best_batch(network, TARGETS, trial))
-    controls, _, _ = trial(network, count=8 * PILOT)
+    network = replace(network, batch=best_batch(network, TARGETS, 2, executor))
+    controls, _ = _pilot(network, targets=TARGETS, seed=2, executor=executor, count=8 * PILOT, precision=0.01,
+                         error=1e-6)
     print(f"batch {network.batch}", file=sys.stderr)
     done = 0
 

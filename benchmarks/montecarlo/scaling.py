@@ -4,14 +4,18 @@
 
 A tanh network as in speed.py, with T = 64, B = 64, H = 256, D = 128 unless said. One thread; processor time, the least
 of so many rounds, over that of the first row: so a busy machine falsifies it little. `ratio` over `factor` is 1
-where the cost is linear. Workers are told by the wall clock, which only a machine with nothing else to do gives.
+where the cost is linear. Of two workers the clock and the processor time of all are given, over those of one worker in
+the same round: the first only a machine with nothing else to do gives.
 """
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from multiprocessing import active_children
+from pathlib import Path
 
 from montecarlo import Elman, measure, processes
 
@@ -42,15 +46,36 @@ def rows(rounds: int) -> Iterator[dict[str, object]]:
             yield {"what": name, "value": value, "factor": value / values[0], "ratio": round(took / first, 2)}
 
 
+def busy() -> float:
+    """Processor seconds of this process and of the workers that it has."""
+    ticks = 0
+    for worker in active_children():
+        fields = Path(f"/proc/{worker.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+
+
 def workers(rounds: int) -> Iterator[dict[str, object]]:
-    network, first = replace(NETWORK, batch=16), 0.0
-    for count in (1, 2):
-        with processes(count) as executor:
-            measure(network, 64, 1, executor=executor)
-            took = least(lambda executor=executor: measure(network, 256, 1, executor=executor),
-                         rounds, time.perf_counter)
-        first = first or took
-        yield {"what": "workers", "value": count, "speed": round(first / took, 2)}
+    """One worker and two, in turns: the time by the clock, and the processor time of all, both over one worker's.
+
+    On free cores the clock would show two workers `processor` / 2 of the time of one.
+    """
+    network, pools = replace(NETWORK, batch=16), {count: processes(count) for count in (1, 2)}
+    for pool in pools.values():
+        measure(network, 64, 1, executor=pool)
+    clock, processor = [], []
+    for _ in range(rounds):
+        took = {}
+        for count, pool in pools.items():
+            before = time.perf_counter(), busy()
+            measure(network, 256, 1, executor=pool)
+            took[count] = time.perf_counter() - before[0], busy() - before[1]
+        clock.append(took[2][0] / took[1][0])
+        processor.append(took[2][1] / took[1][1])
+    for pool in pools.values():
+        pool.shutdown()
+    yield {"what": "workers", "value": 2, "clock": [round(ratio, 2) for ratio in sorted(clock)],
+           "processor": [round(ratio, 2) for ratio in sorted(processor)]}
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from ..language.expressions import Apply, Function
 from .abbreviations import define_alone
 from .errors import Redefined, Unreadable
 from .formulas import Reading
-from .heads import Head, head_of, key_of, ordered, shape_of
+from .heads import Head, frame, head_of, key_of, kin_of, ordered, shape_of
 from .lines import Span
 from .names import name_pieces
 from .recursion import define_together
@@ -49,20 +49,22 @@ def _sides(source: Source, scope: Scope, w: Written) -> tuple[Side, Side]:
 def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) -> None:
     """Definitions whose sides are read: head, body and where the head stands."""
     waiting: list[Head] = []
-    pairs = [(side, body) for _, side, body in parts]
+    kin = kin_of(scope, [(side, body) for _, side, body in parts])
     for span, side, body in parts:
         if not _function(scope, side, body):
-            waiting.append(head_of(scope, span, side, body, pairs))
-    shapes = [shape_of(h) for h in waiting]
-    for number, head in enumerate(waiting):
-        if shapes[number] in shapes[:number]:
+            waiting.append(head_of(scope, span, side, body, kin[frame(side.terms[0].elements)]))
+    shapes: set[object] = set()
+    for head in waiting:
+        if shape_of(head) in shapes:
             raise Unreadable.at(head.span, "this name is defined a second time", "give it another name")
+        shapes.add(shape_of(head))
     last_problem: Unreadable | None = None
     waiting = ordered(waiting)
     while waiting:
         left: list[Head] = []
+        based = {key_of(h) for h in waiting if h.base}
         for head in waiting:
-            if head.base or any(h.base and key_of(h) == key_of(head) for h in waiting):
+            if key_of(head) in based:
                 left.append(head)
                 continue
             try:

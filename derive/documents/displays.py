@@ -9,22 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from itertools import pairwise
 
 from .errors import Unreadable
 from .lines import Span
 from .numerals import between_digits
 from .prose import Joint, is_prose, joint_of
+from .rows import columns, marked, rows, unwrapped
 from .tokens import Token
-from .vocabulary import WRAPPERS
-
-
-class Kind(Enum):
-    """What an equation is there for, as far as the words around it say."""
-
-    CLAIM = "claim"
-    CONDITION = "condition"
 
 
 @dataclass(slots=True)
@@ -35,7 +27,8 @@ class Equation:
     relations: list[Token]
     joint: Joint
     reasons: dict[int, str] = field(default_factory=dict)
-    kind: Kind = Kind.CLAIM
+    condition: bool = False
+    """Says when the others hold, and claims nothing."""
     defines: bool = False
     """Its left side is a name that it gives."""
     continues: bool = False
@@ -52,146 +45,22 @@ class Equation:
 
 
 _ARROWS = {"⇒": Joint.CONSEQUENCE, "⇔": Joint.EQUIVALENT}
+_MARKS = {"BECAUSE": Joint.AND, "THEREFORE": Joint.THEREFORE, "FORALL": Joint.EVERY}
 _BLANK = "NEWLINE", "QUAD", "COLUMN"
 _OPERATORS = "SIGN", "PM", "TIMES", "SLASH", "ODOT"
 
 
 def equations(source: list[Token], text: str) -> list[Equation]:
     """The equations of one display; raises Unreadable where its rows cannot be told."""
-    marked, reasons = _marked(_unwrapped(source))
+    tokens, reasons = marked(unwrapped(source))
     state = _Cutting(reasons, text)
-    rows = _rows(marked)
-    for number, row in enumerate(rows):
-        state.row(_columns(row), rows[number + 1] if number + 1 < len(rows) else [])
+    cut = rows(tokens)
+    for row, following in zip(cut, [*cut[1:], []], strict=False):
+        state.row(columns(row), following)
     return [e for e in state.found if e.relations or any(e.sides)]
 
 
 # Rows and columns
-
-
-def _unwrapped(source: list[Token]) -> list[Token]:
-    """Environments that only hold rows, and braces or a box round everything, taken away."""
-    body = [t for t in source if t.kind != "NEWLINE"]
-    opening = body[0] if len(body) > 1 and body[0].text == r"\{" and body[1].kind == "BEGIN" else None
-    system = _system(body[opening is not None :])
-    tokens = [
-        t for t in source
-        if t is not opening and not (t.kind in ("BEGIN", "END") and (t.text in WRAPPERS or t.text == system))
-    ]  # fmt: skip
-    changed = True
-    while changed:
-        changed = False
-        body = [t for t in tokens if t.kind != "NEWLINE"]
-        while body and body[-1].kind in ("POINT", "COMMA") and _wraps(body[:-1]):
-            body = body[:-1]
-        if _wraps(body):
-            first = 1 if body[0].kind in ("BOLD", "ROMAN") else 0
-            inside = body[first + 1 : -1]
-            tokens = [t for t in tokens if t.kind == "NEWLINE" or t in inside]
-            changed = True
-    return tokens
-
-
-def _system(body: list[Token]) -> str:
-    """The environment that is a whole display and holds equations, `&` at their relations; else empty."""
-    while body and body[-1].kind in ("POINT", "COMMA"):
-        body = body[:-1]
-    if len(body) < 3 or body[0].text not in ("cases", "dcases", "array") or body[-1].kind != "END":
-        return ""
-    beside = [(body[n - 1].kind, body[n + 1].kind) for n, t in enumerate(body) if t.kind == "AMP"]
-    return body[0].text if all("REL" in kinds for kinds in beside) else ""
-
-
-def _wraps(body: list[Token]) -> bool:
-    """Whether one pair of braces, after `\\boxed` or a style or nothing, goes round a whole equation."""
-    first = 1 if body and body[0].kind in ("BOLD", "ROMAN") else 0
-    if len(body) < first + 3 or body[first].kind != "LBRACE" or body[-1].kind != "RBRACE":
-        return False
-    depth = 0
-    for position, token in enumerate(body[first:]):
-        depth += (token.kind == "LBRACE") - (token.kind == "RBRACE")
-        if depth == 0:
-            return position == len(body) - first - 1 and any(t.kind in ("REL", "BREAK") for t in body)
-    return False
-
-
-def _rows(tokens: list[Token]) -> list[list[Token]]:
-    rows: list[list[Token]] = [[]]
-    depth = environments = 0
-    for token in tokens:
-        depth += (token.kind == "LBRACE") - (token.kind == "RBRACE")
-        environments += (token.kind == "BEGIN") - (token.kind == "END")
-        if token.kind == "BREAK" and depth <= 0 and environments <= 0:
-            rows.append([])
-        else:
-            rows[-1].append(token)
-    return [r for r in rows if any(t.kind not in ("NEWLINE", "AMP", "QUAD") for t in r)]
-
-
-def _columns(row: list[Token]) -> list[Token]:
-    """Every second `&` may separate equations; the others are for alignment only."""
-    result: list[Token] = []
-    count = environments = 0
-    for token in row:
-        environments += (token.kind == "BEGIN") - (token.kind == "END")
-        if token.kind == "AMP" and not environments:
-            count += 1
-            if count % 2 == 0:
-                result.append(replace(token, kind="COLUMN"))
-        else:
-            result.append(token)
-    return result
-
-
-def _marked(tokens: list[Token]) -> tuple[list[Token], dict[int, str]]:
-    """`\\overset{(a)}{=}` as `=` with the reason (a); `\\underbrace{x}_{...}` as x."""
-    result: list[Token] = []
-    reasons: dict[int, str] = {}
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        if token.kind == "OVER":
-            above, middle = _argument(tokens, at + 1)
-            below, end = _argument(tokens, middle)
-            if len(below) != 1 or below[0].kind != "REL":
-                above, below = below, above
-            if len(below) != 1 or below[0].kind != "REL":
-                raise Unreadable.at(token, rf"{token.text} is read over a relation only")
-            said = "".join(t.text for t in above)
-            relation = _over(below[0], said)
-            reasons[relation.start] = said
-            result.append(relation)
-            at = end
-        elif token.kind == "UNDERBRACE":
-            body, at = _argument(tokens, at + 1)
-            result += body
-            if at < len(tokens) and tokens[at].kind in ("SUB", "SUP"):
-                _, at = _argument(tokens, at + 1)
-        else:
-            result.append(token)
-            at += 1
-    return result, reasons
-
-
-def _over(relation: Token, said: str) -> Token:
-    if said.strip() in ("d", r"\mathcal{D}", "D", "dist", "law", "!", "?"):
-        hint = "what is wanted stands in a given block: `require ... = ...`" if said.strip() == "!" else ""
-        raise Unreadable.at(relation, f"= with {said} over it is no equality", hint)
-    return replace(relation, text=":=") if said.strip() in ("def", "def.", r"\Delta", r"\triangle") else relation
-
-
-def _argument(tokens: list[Token], at: int) -> tuple[list[Token], int]:
-    if at >= len(tokens):
-        return [], at
-    if tokens[at].kind != "LBRACE":
-        return [tokens[at]], at + 1
-    depth, end = 0, at
-    while end < len(tokens):
-        depth += (tokens[end].kind == "LBRACE") - (tokens[end].kind == "RBRACE")
-        if depth == 0:
-            return tokens[at + 1 : end], end + 1
-        end += 1
-    raise Unreadable.at(tokens[at], "this brace is never closed")
 
 
 # Cutting rows into equations
@@ -209,7 +78,7 @@ class _Cutting:
 
     def row(self, row: list[Token], following: list[Token]) -> None:
         row, reason = _reason(_parenthetical(_untagged(row)), self.text)
-        kind = Kind.CLAIM
+        condition = False
         segments = _segments(row, wide=len(self.columns) > 1)
         columns = self.columns if any(c for _, c, _ in segments) else {}
         self.columns = {}
@@ -219,10 +88,10 @@ class _Cutting:
                 where = Span(segment[0].start, segment[-1].end)
                 raise Unreadable.at(where, r"what follows \forall is an index", "end it with a comma or a colon")
             if joint in (Joint.CONDITION, Joint.EVERY):
-                kind, joint = Kind.CONDITION, Joint.AND
-            elif joint is not Joint.AND or (leading and kind is Kind.CONDITION and not _plain(segment)):
-                kind = Kind.CLAIM
-            leading = leading and (kind is Kind.CONDITION or not segment)
+                condition, joint = True, Joint.AND
+            elif joint is not Joint.AND or (leading and condition and not _plain(segment)):
+                condition = False
+            leading = leading and (condition or not segment)
             if not segment:
                 self.joint = joint if joint is not Joint.NEW else self.joint
                 continue
@@ -232,23 +101,23 @@ class _Cutting:
                 self._append(above, *_sides(segment))
                 self.columns[column] = above
                 continue
-            self._segment(segment, joint, kind, following if last else [], number == 0)
+            self._segment(segment, joint, condition, following if last else [], number == 0)
             self.columns.setdefault(column, self.found[-1])
         if reason and self.found and self.found[-1].relations:
             self.found[-1].reasons[len(self.found[-1].relations) - 1] = reason
 
     def _segment(
-        self, segment: list[Token], joint: Joint, kind: Kind, following: list[Token], first_of_row: bool
+        self, segment: list[Token], joint: Joint, condition: bool, following: list[Token], first_of_row: bool
     ) -> None:
         if self.joint is not Joint.NEW and joint in (Joint.NEW, Joint.AND):
             joint = self.joint
         self.joint = Joint.NEW
         sides, relations = _sides(segment)
         last = self.found[-1] if self.found else None
-        if last is not None and _goes_on(last, segment, relations, joint, kind, first_of_row, following):
+        if last is not None and _goes_on(last, segment, relations, joint, condition, first_of_row, following):
             self._append(last, sides, relations)
         else:
-            equation = Equation(sides, relations, joint, kind=kind, continues=segment[0].kind == "REL")
+            equation = Equation(sides, relations, joint, condition=condition, continues=segment[0].kind == "REL")
             self._reasons(equation, 0)
             self.found.append(equation)
 
@@ -266,7 +135,7 @@ class _Cutting:
 
 
 def _goes_on(
-    last: Equation, segment: list[Token], relations: list[Token], joint: Joint, kind: Kind,
+    last: Equation, segment: list[Token], relations: list[Token], joint: Joint, condition: bool,
     first_of_row: bool, following: list[Token],
 ) -> bool:  # fmt: skip
     """Whether a segment belongs to the equation before it and begins none of its own."""
@@ -275,7 +144,7 @@ def _goes_on(
     starts = segment[0].kind
     if starts == "REL":
         return joint in (Joint.NEW, Joint.AND)
-    if not first_of_row or joint is not Joint.NEW or kind is not Kind.CLAIM:
+    if not first_of_row or joint is not Joint.NEW or condition:
         return False
     return starts in _OPERATORS or (not relations and not _begins_with_relation(following))
 
@@ -376,18 +245,22 @@ def _segments(row: list[Token], wide: bool) -> list[tuple[Joint, int, list[Token
     The number is the column; `wide` says that the row above has several columns of equations.
     """
     result: list[tuple[Joint, int, list[Token]]] = [(Joint.NEW, 0, [])]
-    depths = _depths(row)
+    following = _following(row)
     column = 0
-    for position, (token, depth) in enumerate(depths):
+    complete = False
+    for position, (token, depth) in enumerate(_depths(row)):
         joint: Joint | None = None
         column += token.kind == "COLUMN"
         if depth == 0:
             before, _, current = result[-1]
             ends = current and before in (Joint.CONDITION, Joint.EVERY) and token.kind in ("QUAD", "COLON")
-            joint = Joint.NEW if ends else _joint(row, depths, position, current, wide)
+            complete = complete and bool(current)
+            over = complete and current[-1].kind not in ("REL", *_OPERATORS)
+            joint = Joint.NEW if ends else _joint(row, position, following, over, wide and bool(current))
         if joint is None:
             if token.kind not in _BLANK:
                 result[-1][2].append(token)
+                complete = complete or (token.kind == "REL" and depth == 0)
         elif result[-1][2] or joint not in (Joint.AND, Joint.NEW):
             result.append((joint, column, []))
     return [(j, c, _trimmed(s)) for j, c, s in result]
@@ -399,47 +272,42 @@ def _trimmed(segment: list[Token]) -> list[Token]:
     return segment
 
 
-def _joint(
-    row: list[Token], depths: list[tuple[Token, int]], position: int, current: list[Token], wide: bool
-) -> Joint | None:
-    """How the token at `position` parts two equations; None where it does not."""
+def _joint(row: list[Token], position: int, following: list[int], complete: bool, wide: bool) -> Joint | None:
+    """How the token at `position` parts two equations; None where it does not.
+
+    `complete` says that what stands before it is an equation already.
+    """
     token = row[position]
     if token.kind == "TEXT" and is_prose(row, position):
         return joint_of(token.text)
     if token.kind == "REL" and token.text in _ARROWS:
         return _ARROWS[token.text]
-    if token.kind == "BECAUSE":
-        return Joint.AND
-    if token.kind == "THEREFORE":
-        return Joint.THEREFORE
-    if token.kind == "FORALL":
-        return Joint.EVERY
+    if token.kind in _MARKS:
+        return _MARKS[token.kind]
     if token.kind in ("COMMA", "SEMICOLON"):
         return None if between_digits(row, position) else Joint.AND
-    if token.kind == "COLUMN" and wide and current and _own_relation(row, depths, position + 1, leading=True):
-        return Joint.AND
-    if token.kind in _BLANK and _complete(current) and _own_relation(row, depths, position + 1):
+    column = token.kind == "COLUMN" and wide
+    if (column and _own_relation(row, following, position + 1, leading=True)) or (
+        token.kind in _BLANK and complete and _own_relation(row, following, position + 1)
+    ):
         return Joint.AND
     return None
 
 
-def _complete(current: list[Token]) -> bool:
-    """Whether the tokens so far have a relation with something after it."""
-    return any(t.kind == "REL" and d == 0 for t, d in _depths(current)) and current[-1].kind not in ("REL", *_OPERATORS)
+def _following(row: list[Token]) -> list[int]:
+    """For each position the next one, it or a later, with a relation, comma or words outside brackets."""
+    result = [len(row)]
+    for position, (token, depth) in reversed(list(enumerate(_depths(row)))):
+        words = token.kind == "TEXT" and is_prose(row, position)
+        stops = depth == 0 and (token.kind in ("COMMA", "SEMICOLON", "REL") or words)
+        result.append(position if stops else result[-1])
+    return result[::-1]
 
 
-def _own_relation(row: list[Token], depths: list[tuple[Token, int]], start: int, leading: bool = False) -> bool:
+def _own_relation(row: list[Token], following: list[int], start: int, leading: bool = False) -> bool:
     """Whether what follows is an equation of its own; `leading`: or the relation that continues one."""
-    first = True
-    for position in range(start, len(row)):
-        token, depth = depths[position]
-        if token.kind in _BLANK:
-            continue
-        if depth == 0 and (token.kind in ("COMMA", "SEMICOLON") or (token.kind == "TEXT" and is_prose(row, position))):
-            return False
-        if depth == 0 and token.kind == "REL":
-            return (leading or not first) and token.text not in _ARROWS
-        if first and token.kind in _OPERATORS:
-            return False
-        first = False
-    return False
+    stop = following[start]
+    first = next((p for p in range(start, stop + 1) if p < len(row) and row[p].kind not in _BLANK), stop)
+    if stop == len(row) or row[stop].kind != "REL" or (first < stop and row[first].kind in _OPERATORS):
+        return False
+    return (leading or first < stop) and row[stop].text not in _ARROWS

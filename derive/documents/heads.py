@@ -54,22 +54,46 @@ def _first_letter(head: Head) -> str:
     return spelled([replace(first, sup=None)]) if whole else text_of(first.base)
 
 
-def head_of(scope: Scope, span: Span, side: Side, body: Side, pairs: Sequence[tuple[Side, Side]]) -> Head:
-    """The left side `side` of a definition, one of the group `pairs` of heads and bodies; raises Unreadable."""
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """What the heads of one name have in common: its labels, and at which of how many positions one has a label."""
+
+    labels: tuple[str, ...]
+    places: frozenset[tuple[int, int]]
+
+
+def kin_of(scope: Scope, pairs: Sequence[tuple[Side, Side]]) -> dict[tuple[str, ...], Kin]:
+    """The heads and bodies of a group of definitions, by the name without its scripts."""
+    families: dict[tuple[str, ...], list[tuple[Side, Side]]] = {}
+    for pair in pairs:
+        families.setdefault(frame(pair[0].terms[0].elements), []).append(pair)
+    found: dict[tuple[str, ...], Kin] = {}
+    for name, family in families.items():
+        labels = _label_letters(scope, [side for pair in family for side in pair])
+        places: set[tuple[int, int]] = set()
+        for head, _ in family:
+            for group in (g for e in head.terms[0].elements[-1:] for g in scripts(e)):
+                positions = positions_of(group)
+                for number, position in enumerate(positions):
+                    if not {text_of(e) for t in unwrapped(position).terms for e in t.elements}.isdisjoint(labels):
+                        places.add((len(positions), number))
+        found[name] = Kin(tuple(labels), frozenset(places))
+    return found
+
+
+def head_of(scope: Scope, span: Span, side: Side, body: Side, kin: Kin) -> Head:
+    """The left side `side` of a definition, whose name has these kin; raises Unreadable."""
     pieces = pieces_of(side)
     if pieces is None:
         raise Unreadable.at(span, "the left side of a definition is a name")
     elements: tuple[Element, ...] = pieces
     last = pieces[-1]
-    family = [pair for pair in pairs if frame(pair[0].terms[0].elements) == frame(elements)]
-    siblings = [h for h, _ in family]
-    labels = _label_letters(scope, [body, *(s for pair in family for s in pair)])
-    base_at = [g for g in scripts(last) if _base_case(g, siblings, labels, g is last.sup)]
+    base_at = [g for g in scripts(last) if _base_case(g, kin, g is last.sup)]
     square = last.sup is not None and not base_at and text_of(last.sup) == "{2}"
     if square and isinstance(last, Piece):
         elements = *elements[:-1], replace(last, sup=None)
-    letters = _index_letters(scope, elements, body, labels)
-    return Head(elements, body, span, square, bool(base_at), tuple(labels), tuple(letters))
+    letters = _index_letters(scope, elements, body, kin.labels)
+    return Head(elements, body, span, square, bool(base_at), kin.labels, tuple(letters))
 
 
 def scripts(element: Element) -> list[Group]:
@@ -84,41 +108,21 @@ def frame(elements: Sequence[Element]) -> tuple[str, ...]:
 def _label_letters(scope: Scope, sides: Sequence[Side]) -> list[str]:
     """Letters known as labels, and those that stand with arithmetic (`t-1`) at some script."""
     letters = set(scope.labels)
-    for side in sides:
-        for term in side.terms:
-            for group in _all_scripts(term):
-                for position in positions_of(group):
-                    inner = unwrapped(position)
-                    if len(inner.terms) > 1:
-                        first = inner.terms[0].elements[0]
-                        if isinstance(first, Piece) and isinstance(first.base, Letter) and first.bare:
-                            letters.add(text_of(first))
+    named = (p for side in sides for term in side.terms for p, _ in walk(term) if isinstance(p.base, Letter))
+    for position in (p for piece in named for group in scripts(piece) for p in positions_of(group)):
+        inner = unwrapped(position)
+        first = inner.terms[0].elements[0] if len(inner.terms) > 1 else None
+        if isinstance(first, Piece) and isinstance(first.base, Letter) and first.bare:
+            letters.add(text_of(first))
     known = scope.numbers()
     return sorted(x for x in letters if x not in known)
 
 
-def _all_scripts(term: Term) -> list[Group]:
-
-    return [g for piece, _ in walk(term) if isinstance(piece.base, Letter) for g in scripts(piece)]
-
-
-def _base_case(group: Group, siblings: Sequence[Side], labels: Sequence[str], above: bool) -> bool:
+def _base_case(group: Group, kin: Kin, above: bool) -> bool:
     """Whether a number in this script is the value of a label: `z^0_j`, `h_{0,i}`."""
     texts = [text_of(unwrapped(p)) for p in positions_of(group)]
-    if not any(t.isdigit() for t in texts):
-        return False
-    if above and texts in (["0"], ["1"]):
-        return True
-    for sibling in siblings:
-        for other in scripts(sibling.terms[0].elements[-1]):
-            found = positions_of(other)
-            if len(found) == len(texts):
-                for text, position in zip(texts, found, strict=True):
-                    inner = unwrapped(position)
-                    letters = {text_of(e) for t in inner.terms for e in t.elements}
-                    if text.isdigit() and letters & set(labels):
-                        return True
-    return False
+    labelled = any(t.isdigit() and (len(texts), n) in kin.places for n, t in enumerate(texts))
+    return labelled or (above and texts in (["0"], ["1"]))
 
 
 def _index_letters(scope: Scope, elements: Sequence[Element], body: Side, labels: Sequence[str]) -> list[str]:

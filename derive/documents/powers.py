@@ -110,16 +110,17 @@ class Powers(Indices):
     def _cancelled(self, factors: Sequence[Expr], where: Placed) -> None:
         """Keep as conditions what the product of `factors` takes for granted and no longer shows."""
         given = self.scope.assumptions
+        zero = any(factor.is_zero for factor in factors)
         exponents: dict[Expr, list[Expr]] = {}
         for factor in factors:
             for base, power in (f.as_base_exp() for f in Mul.make_args(factor)):
                 exponents.setdefault(base, []).append(power)
         for base, powers in exponents.items():
             total = Add(*powers)
-            divided = any(p.is_negative for p in powers) and not total.is_negative
+            divided = any(p.is_negative for p in powers) and (zero or not total.is_negative)
             rooted = total.is_Integer and not all(p.is_Integer for p in powers)
             known = base.is_number or base.is_positive or Holds(Claim(base, Relation.GREATER, Integer(0))) in given
-            if len(powers) < 2 or known or not (divided or rooted):
+            if (len(powers) < 2 and not zero) or known or not (divided or rooted):
                 continue
             if is_random(base):
                 message = ("a random quantity is divided by, or a root of it taken, and cancels; where it is 0 or "

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer
 
-from ..language.assumptions import Assumption, FiniteMoments, Has, HasLaw, HasStatistic, Law, Property, Statistic
+from ..language.assumptions import (
+    LAWS,
+    Assumption,
+    FiniteMoments,
+    Has,
+    HasLaw,
+    HasStatistic,
+    Law,
+    Property,
+    Statistic,
+)
 from ..language.expressions import Array
 from .errors import Unreadable
 from .lines import Span, split_at
@@ -42,12 +52,6 @@ STATISTICS = {
     "mean": Statistic.MEAN, "variance": Statistic.VARIANCE, "second moment": Statistic.SECOND_MOMENT,
     "kurtosis": Statistic.KURTOSIS,
 }  # fmt: skip
-
-LAWS = {
-    "normal": 2, "uniform": 2, "truncated normal": 3, "rademacher": 0, "bernoulli": 1, "poisson": 1, "one-hot": 0,
-    "orthogonal": 0,
-}  # fmt: skip
-
 
 MEANT = {
     **dict.fromkeys(["mean zero", "zero-mean", "mean-zero", "centered", "centred"], "zero mean"),

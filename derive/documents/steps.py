@@ -7,25 +7,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from sympy import Expr, Symbol
+from sympy import Expr
 
 from ..language.assumptions import Assumption, Claim, HasLaw, Holds, Relation
 from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step, Unread
 from ..language.expressions import Array, Index
 from .claims import RELATIONS, claims_of, positions_in
 from .definitions import apply_definitions
-from .displays import Equation, Kind, equations
+from .displays import Equation, equations
 from .errors import Unreadable
 from .formulas import Reading, chain_letters
 from .lines import Span
+from .names import unwrapped
 from .prose import Joint
 from .scope import Family, Scope
+from .shapes import (
+    has_value,
+    is_name,
+    is_new_range,
+    is_range,
+    known_letter,
+    missing,
+    same,
+    side_from,
+    signed,
+    without_dots,
+)
 from .source import Source
-from .structure import one_side
 from .tensors import is_random
 from .tokens import Token
 from .trees import Chain as TreeChain
-from .trees import Letter, Piece, Side, Styled, event_of, factors, pieces_of, spelled
+from .trees import Side, factors, text_of
 
 _CITED = re.compile(r"\(?\\(?:eqref|ref|cref|autoref)\s*\{([^{}]*)\}\)?")
 _Read: TypeAlias = Expr | Unreadable
@@ -65,11 +77,12 @@ class Writer:
             return
         local: list[Assumption] = []
         self._names_after(scope, found)
+        lists = self._lists(scope, found)
         for number, equation in enumerate(found):
-            if equation.kind is Kind.CONDITION:
+            if equation.condition:
                 self._condition(scope, equation, local, found, number)
                 continue
-            if self._is_list(scope, found[number:]):
+            if number in lists:
                 hint = "write each equation out: `E[x] = 0, E[y] = 0`"
                 self.unread(scope, Unreadable.at(equation, "this has no relation of its own", hint))
                 continue
@@ -80,22 +93,26 @@ class Writer:
                 and not (scope.requirements or scope.choices)
             )
             first = len(self.steps)
-            if self._is_condition(scope, equation) or _is_new_range(equation, found[number + 1 : number + 2]):
+            if self._is_condition(scope, equation) or is_new_range(equation, found[number + 1 : number + 2]):
                 self._condition(scope, equation, local, found, number)
                 continue
             self._signs(scope, equation, local, hypothesis)
             if hypothesis:
                 self.steps[first:] = [s for s in self.steps[first:] if isinstance(s.statement, Unread)]
 
-    def _is_list(self, scope: Scope, found: list[Equation]) -> bool:
-        """Whether an equation is the beginning of `E[x], E[y] = 0`, which claims both."""
-        if len(found) < 2 or found[0].relations or found[1].joint is not Joint.AND or found[1].kind is Kind.CONDITION:
-            return False
-        after = found[1]
-        if not after.relations:
-            return self._is_list(scope, found[1:])
-        law = after.relations[0].text in ("~", "∈")
-        return not (law or after.continues or self._is_condition(scope, after) or _is_range(after, found[2:3]))
+    def _lists(self, scope: Scope, found: list[Equation]) -> set[int]:
+        """Which of the equations are a beginning of `E[x], E[y] = 0`, which claims both."""
+        lists: set[int] = set()
+        for number in reversed(range(len(found) - 1)):
+            here, after = found[number : number + 2]
+            if here.relations or after.joint is not Joint.AND or after.condition or after.continues:
+                continue
+            law = bool(after.relations) and after.relations[0].text in ("~", "∈")
+            told = law or self._is_condition(scope, after)
+            claims = after.relations and not told and not is_range(after, found[number + 2 : number + 3])
+            if claims or (not after.relations and number + 1 in lists):
+                lists.add(number)
+        return lists
 
     def _names_after(self, scope: Scope, found: list[Equation]) -> None:
         """`..., where a = b`: the name is known to the equations before it too."""
@@ -115,7 +132,7 @@ class Writer:
         self, scope: Scope, equation: Equation, local: list[Assumption], found: list[Equation], number: int
     ) -> None:
         """`if k \\ne l`: in force for the display's equations, those before it too."""
-        if not equation.relations or _is_range(equation, found[number + 1 : number + 2]):
+        if not equation.relations or is_range(equation, found[number + 1 : number + 2]):
             return
         conditions: list[Assumption] = []
         note: tuple[str, ...] = ()
@@ -128,16 +145,15 @@ class Writer:
         except Unreadable as problem:
             note = f"a condition is not read and not assumed: {problem.message}",
         local += conditions
-        lines = {self.source.place(e.start, e.end).line for e in found[:number]}
         for position, step in enumerate(self.steps):
-            if step.chain == self.count and step.place.line in lines | {step.place.line}:
+            if step.chain == self.count:
                 given = replace(step.given, assumptions=step.given.assumptions | frozenset(conditions))
                 self.steps[position] = replace(step, given=given, notes=(*step.notes, *note))
 
     def _plain(self, scope: Scope, equation: Equation) -> list[Claim]:
         """The claims of a condition, in the indices of the chain that it belongs to."""
         reading = self.chain.reading if self.chain is not None else Reading(scope)
-        sides, relations = tuple(map(_side, equation.sides)), tuple(r.text for r in equation.relations)
+        sides, relations = tuple(map(side_from, equation.sides)), tuple(r.text for r in equation.relations)
         return claims_of(reading, TreeChain(sides, relations, equation.start, equation.end))
 
     # Equations
@@ -148,12 +164,12 @@ class Writer:
             self._equation(scope, equation, local, ())
             return
         for note, upper in (("the upper signs", True), ("the lower signs", False)):
-            sides = [[_signed(t, upper) for t in s] for s in equation.sides]
+            sides = [[signed(t, upper) for t in s] for s in equation.sides]
             self._equation(scope, replace(equation, sides=sides, relations=list(equation.relations)), local, (note,))
 
     def _equation(self, scope: Scope, equation: Equation, local: list[Assumption], notes: tuple[str, ...]) -> None:
         before = self.chain
-        _without_dots(equation)
+        without_dots(equation)
         chain = self._begin(scope, equation, before)
         sides = self._structured(equation)
         chain.reading.taken |= {x for s in sides if isinstance(s, Side) for x in chain_letters([s])}
@@ -214,9 +230,9 @@ class Writer:
         sides: list[Side | Unreadable] = []
         for number, tokens in enumerate(equation.sides):
             try:
-                sides.append(_side(tokens))
+                sides.append(side_from(tokens))
             except Unreadable as problem:
-                sides.append(problem if tokens else _missing(equation, number))
+                sides.append(problem if tokens else missing(equation, number))
         return sides
 
     def _value(self, reading: Reading, side: Side | Unreadable) -> _Read:
@@ -319,11 +335,11 @@ class Writer:
     def _role(
         self, scope: Scope, claim: Claim, reason: str | None, role: Role, premises: tuple[Claim, ...]
     ) -> tuple[Role, tuple[Claim, ...]]:
-        if any(_same(claim, c) for c in scope.choices):
+        if any(same(claim, c) for c in scope.choices):
             return Role.CHOICE, ()
         if reason is not None and reason.strip(" .,()").lower() == "choose":
             return Role.CHOICE, ()
-        if any(_same(claim, r) for r in scope.requirements):
+        if any(same(claim, r) for r in scope.requirements):
             return Role.REQUIRED, ()
         return role, premises
 
@@ -333,11 +349,11 @@ class Writer:
         if isinstance(left, Unreadable) or isinstance(right, Unreadable) or equation.continues:
             return False
         explicit = equation.relations[0].text == ":="
-        if equation.relations[0].text not in ("=", ":=") or not _is_name(left):
+        if equation.relations[0].text not in ("=", ":=") or not is_name(left):
             return False
         if scope.declares(left.terms[0].elements) and not explicit:
             return False
-        if not explicit and (_known_letter(scope, left) or _has_value(scope, left)):
+        if not explicit and (known_letter(scope, left) or has_value(scope, left)):
             return False
         try:
             apply_definitions(scope, [(Span(left.start, left.end), left, right)])
@@ -389,8 +405,12 @@ class Writer:
         if isinstance(side, Unreadable):
             raise side
         elements = factors(side) or ()
+        fixed = {name for name, value in scope.numbers().items() if not isinstance(value, Index)}
         for use in scope.uses(elements, 0):
             if use.length == len(elements) and isinstance(use.name.meaning, Family) and use.sup is None:
+                at = {text_of(unwrapped(b)) for b in use.bound if b is not None}
+                if any(text.isdigit() or text in fixed for text in at):
+                    raise Unreadable.at(side, "a law of one entry is not read", "a law is of all entries, as in `x_i`")
                 return use.name.meaning.array
         raise Unreadable.at(side, "a law belongs to one declared random variable")
 
@@ -413,94 +433,3 @@ class Writer:
         return bool(names) and names <= indices and names.isdisjoint(fixed)
 
 
-def _without_dots(equation: Equation) -> None:
-    """`a = b = \\cdots = c` as a = b = c."""
-    for at in range(len(equation.sides) - 2, 0, -1):
-        before, after = equation.relations[at - 1 : at + 1]
-        if [t.kind for t in equation.sides[at] if t.kind != "NEWLINE"] == ["DOTS"] and before.text == after.text:
-            del equation.sides[at], equation.relations[at]
-
-
-def _missing(equation: Equation, number: int) -> Unreadable:
-    """The problem of a relation that has nothing on one side."""
-    if not equation.relations:
-        return Unreadable("there is nothing here", 0, 1)
-    near = equation.relations[min(number, len(equation.relations) - 1)]
-    return Unreadable.at(near, "one side of this relation is missing")
-
-
-def _is_range(equation: Equation, following: Sequence[Equation]) -> bool:
-    """`i = 1, ..., n` says again over what an index runs."""
-    if equation.relations[0].text == "∈":
-        return True
-    tokens = [t for s in equation.sides[1:] for t in s] + [t for e in following for s in e.sides for t in s]
-    return equation.relations[0].text == "=" and any(t.kind in ("DOTS", "RANGE") for t in tokens)
-
-
-def _is_new_range(equation: Equation, following: Sequence[Equation]) -> bool:
-    """Whether `j = 1, ..., n` after a comma says over what a letter runs that nothing declares."""
-    letters = [t.kind for t in equation.sides[0] if t.kind != "NEWLINE"]
-    return equation.joint is Joint.AND and letters == ["LETTER"] and len(equation.relations) == 1 and _is_range(
-        equation, following
-    )
-
-
-def _known_letter(scope: Scope, side: Side) -> bool:
-    """Whether a lone letter on the left is an index or label of the given."""
-    element = side.terms[0].elements[0]
-    if len(side.terms[0].elements) != 1 or not isinstance(element, Piece) or not element.bare:
-        return False
-    text = element.base.text if isinstance(element.base, Letter) else ""
-    return text in scope.labels or text in scope.index_ranges
-
-
-def _has_value(scope: Scope, side: Side) -> bool:
-    """Whether a side can be read although its first letter is not declared: `e^2`."""
-    if spelled(side.terms[0].elements).startswith(r"\delta "):
-        return False
-    try:
-        Reading(scope).side(side)
-    except Unreadable:
-        return False
-    return True
-
-
-def _is_name(side: Side) -> bool:
-    """Whether a side has the shape of a name: letters with scripts, next to each other."""
-    pieces = pieces_of(side)
-    return pieces is not None and all(
-        isinstance(p.base, Letter | Styled) and not p.bangs and event_of(p.sub) is None for p in pieces
-    )
-
-
-def _side(tokens: list[Token]) -> Side:
-    """The one side that tokens make; raises Unreadable."""
-    if not [t for t in tokens if t.kind != "NEWLINE"]:
-        raise Unreadable("there is nothing here", 0, 1)
-    return one_side(tokens, tokens[0].start, tokens[-1].end)
-
-
-def _signed(token: Token, upper: bool) -> Token:
-    if token.kind != "PM":
-        return token
-    return replace(token, kind="SIGN", text="+" if (token.text == r"\pm") == upper else "-")
-
-
-def _same(a: Claim, b: Claim) -> bool:
-    """Whether two claims are one, up to the names of indices and the order of the sides."""
-    if a.relation is not b.relation:
-        return False
-    pairs = [(a.left, a.right)] + ([(a.right, a.left)] if a.relation is Relation.EQUAL else [])
-    return any(_renamed(left, right) == _renamed(b.left, b.right) for left, right in pairs)
-
-
-def _renamed(left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """Indices numbered in the order in which they occur."""
-    names: dict[Expr, Expr] = {}
-    waiting = [left, right][::-1]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, Index) and here not in names:
-            names[here] = Symbol(f"index {len(names)}")
-        waiting += [a for a in here.args if isinstance(a, Expr)][::-1]
-    return left.xreplace(names), right.xreplace(names)

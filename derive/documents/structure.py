@@ -15,8 +15,8 @@ from lark import Token as LarkToken
 from lark.lexer import Lexer
 
 from .errors import Unreadable
-from .numerals import between_digits, decimal_point, joined
-from .prose import is_prose
+from .numerals import joined
+from .terminals import prepared
 from .tokens import DEPTH, Token
 from .trees import (
     Atom,
@@ -70,9 +70,6 @@ accent: ACCENT arg
 %declare ROMAN BOLD ACCENT BEGIN END ROW CELL
 """
 
-
-SUMS = 100
-"""How many sums and products one side of a relation may have."""
 
 LEVELS = 6 * DEPTH
 """How deep the nodes of a tree may nest: what has no braces, such as `\\sqrt\\sqrt x`, nests too."""
@@ -303,18 +300,18 @@ _ADVICE = {
 
 def structure(source: list[Token]) -> tuple[Chain, ...]:
     """The comma-separated chains that `source` consists of; raises Unreadable at the first bad token."""
-    prepared = _prepared(source)
+    ready = prepared(source)
     try:
-        chains: tuple[Chain, ...] = _PARSER.parse(prepared)
+        chains: tuple[Chain, ...] = _PARSER.parse(ready)
     except UnexpectedInput as error:
         token = getattr(error, "token", None)
         if token is None or token.type == "$END":
             end = source[-1].end if source else 0
             raise Unreadable("the formula ends too early", max(end - 1, 0), end, "close every bracket") from None
         raise Unreadable.at(token, f"{token} is not expected here", _ADVICE.get(token.type, "")) from None
-    unbraced = sum(t.kind in ("FRAC", "SQRT", "ROMAN", "BOLD", "ACCENT") for t in prepared)
+    unbraced = sum(t.kind in ("FRAC", "SQRT", "ROMAN", "BOLD", "ACCENT") for t in ready)
     if unbraced > DEPTH // 4 and deeper(chains, LEVELS):
-        raise Unreadable("this is nested too deeply", prepared[0].start, prepared[-1].end)
+        raise Unreadable("this is nested too deeply", ready[0].start, ready[-1].end)
     return chains
 
 
@@ -326,87 +323,3 @@ def one_side(source: list[Token], start: int, end: int) -> Side:
     return chains[0].sides[0]
 
 
-_INVISIBLE = {"NEWLINE", "QUAD", "AMP", "COLUMN"}
-
-
-def _prepared(source: list[Token]) -> list[Token]:
-    """Tokens as the grammar has them: bars told apart, `\\not` joined, depth bounded."""
-    result: list[Token] = []
-    stack: list[str] = []
-    bars = _bar_sides(source)
-    sums = [t for t in source if t.kind == "BIG"]
-    if len(sums) > SUMS:
-        raise Unreadable.at(sums[SUMS], f"more than {SUMS} sums in one expression")
-    negated = False
-    environments: list[Token] = []
-    opened: list[Token] = []
-    braces: list[bool] = []
-    for position, token in enumerate(source):
-        kind = bars.get(position, token.kind)
-        if environments or kind in ("BEGIN", "END"):
-            kind = _in_cases(source, position, kind, environments)
-        if kind in _INVISIBLE:
-            continue
-        if kind == "NOT":
-            negated = True
-            continue
-        if kind == "COMMA" and not (braces and braces[-1]) and between_digits(source, position):
-            kind, token = "POINT", decimal_point(source, position)
-        if negated and token.text == "=":
-            token = Token("REL", "≠", token.start, token.end)
-        negated = False
-        if result and result[-1].kind == "SQRT" and token.text == "[":
-            kind = "OPTION"
-        if kind in ("LBRACE", "OPEN", "BAROPEN", "DBAROPEN", "OPTION"):
-            stack.append(kind)
-            opened.append(token)
-            before = result[-1].kind if result else ""
-            braces.append(kind != "LBRACE" or before in ("SUB", "SUP"))
-            if len(stack) > DEPTH:
-                raise Unreadable.at(token, f"brackets nested more than {DEPTH} deep")
-        elif kind in ("RBRACE", "CLOSE", "BARCLOSE", "DBARCLOSE") and stack:
-            opened.pop()
-            braces.pop()
-            kind = "OPTIONEND" if stack.pop() == "OPTION" and kind == "CLOSE" else kind
-        if kind in ("BAR", "DBAR"):
-            kind, token = "REL", Token("REL", "|", token.start, token.end)
-        result.append(Token(kind, token.text, token.start, token.end))
-    if opened:
-        raise Unreadable.at(opened[-1], "this bracket is never closed")
-    return result
-
-
-def _in_cases(source: list[Token], position: int, kind: str, open_ones: list[Token]) -> str:
-    """The kind of a token inside an environment, the words of its conditions left out."""
-    token = source[position]
-    if kind == "BEGIN":
-        if token.text not in ("cases", "dcases"):
-            hint = "write the entries with their indices, as in W_{ij}" if "matrix" in token.text else ""
-            raise Unreadable.at(token, f"the environment {token.text} is not read", hint)
-        open_ones.append(token)
-    elif kind == "END" and open_ones:
-        open_ones.pop()
-    after = next((t.kind for t in source[position + 1 :] if t.kind not in _INVISIBLE - {"AMP"}), "")
-    ends = after in ("AMP", "BREAK", "END")
-    if (kind == "TEXT" and is_prose(source, position)) or (kind in ("COMMA", "POINT", "BREAK") and ends):
-        return "NEWLINE" if kind != "BREAK" or after == "END" else "ROW"
-    return {"AMP": "CELL", "BREAK": "ROW"}.get(kind, kind)
-
-
-def _bar_sides(source: list[Token]) -> dict[int, str]:
-    """Which `|` opens and which closes: they alternate inside one pair of other brackets."""
-    sides: dict[int, str] = {}
-    waiting: list[dict[str, list[int]]] = [{}]
-    for position, token in enumerate(source):
-        if token.kind in ("LBRACE", "OPEN"):
-            waiting.append({})
-        elif token.kind in ("RBRACE", "CLOSE") and len(waiting) > 1:
-            waiting.pop()
-        elif token.kind in ("BAR", "DBAR"):
-            opened = waiting[-1].setdefault(token.kind, [])
-            if opened:
-                sides[opened.pop()] = token.kind + "OPEN"
-                sides[position] = token.kind + "CLOSE"
-            else:
-                opened.append(position)
-    return sides

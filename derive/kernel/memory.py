@@ -49,7 +49,7 @@ class Asked:
             self._results[key] = self._from_memory(key) or self._computed(key, compute)
         questions, result = self._results[key]
         self._questions.update(questions)
-        return result  # type: ignore[no-any-return]
+        return result  # type: ignore[no-any-return]  # what the rule gave
 
     def _from_memory(self, key: Hashable) -> tuple[Questions, Any] | None:
         for questions, result in self.memory.results.get(key, ()):
@@ -93,6 +93,6 @@ def question(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, 
 
     @wraps(method)
     def ask(self: S, *arguments: P.args, **named: P.kwargs) -> R:
-        return self.ask((method, arguments, tuple(named.items())))  # type: ignore[no-any-return]
+        return self.ask((method, arguments, tuple(named.items())))  # type: ignore[no-any-return]  # what the method gives
 
     return cast(Callable[Concatenate[S, P], R], ask)

@@ -63,13 +63,25 @@ class Claim:
     right: Expr
 
 
+LAWS = {
+    "normal": 2, "uniform": 2, "truncated normal": 3, "rademacher": 0, "bernoulli": 1, "poisson": 1, "one-hot": 0,
+    "orthogonal": 0,
+}  # fmt: skip
+"""The distributions by name, with the number of their parameters. Each has moments of every order, on which every
+rule about expectations relies: E[x + y] = E[x] + E[y] says nothing of a law without a mean."""
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A distribution by name (`normal`, `uniform`, `truncated normal`, `rademacher`, `bernoulli`, `poisson`,
-    `one-hot`, `orthogonal`) and parameters; `normal(m, v)` takes the variance v."""
+    """A distribution of `LAWS` and its parameters; `normal(m, v)` takes the variance v. Raises ValueError."""
 
     name: str
     parameters: tuple[Expr, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a law of which nothing is known, not even that it has moments."""
+        if self.name not in LAWS:
+            raise ValueError(f"there is no law {self.name} here; there are {', '.join(LAWS)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,20 @@ from statistics import NormalDist
 from .laws import DISTRIBUTIONS, Distribution
 
 
+def _known(distribution: str, samples: int = 1) -> Distribution:
+    """The distribution of that name. Raises ValueError for another name, or no samples."""
+    if distribution not in DISTRIBUTIONS:
+        raise ValueError(f"no distribution {distribution!r}: write one of {', '.join(DISTRIBUTIONS)}")
+    check_samples(samples)
+    return DISTRIBUTIONS[distribution]
+
+
+def check_samples(samples: int) -> None:
+    """Raise ValueError unless there is a sample."""
+    if samples < 1:
+        raise ValueError(f"samples is {samples}: needed one at least")
+
+
 def check_rates(discrepancy: float, false_alarm: float, missed: float) -> None:
     """Raise ValueError unless discrepancy is positive and both rates lie between 0 and 1."""
     if not discrepancy > 0:
@@ -131,7 +145,8 @@ def min_samples_variance(
 ) -> int:
     """Independent entries after which a variance wrong by the factor 1 + discrepancy, or by its inverse, is
     refused with probability 1 - missed, and the right one with false_alarm at most."""
-    known, ratio = DISTRIBUTIONS[distribution], 1 + discrepancy
+    check_rates(discrepancy, false_alarm, missed)
+    known, ratio = _known(distribution), 1 + discrepancy
     return _smallest_count(lambda n: _sees_ratio(known, ratio, false_alarm, missed, n))
 
 
@@ -139,7 +154,8 @@ def min_discrepancy_variance(
     distribution: str, *, samples: int, false_alarm: float = 1e-6, missed: float = 1e-6
 ) -> float:
     """The least discrepancy that so many independent entries show at both error rates; infinite if none."""
-    known = DISTRIBUTIONS[distribution]
+    check_rates(1.0, false_alarm, missed)
+    known = _known(distribution, samples)
     seen = _crossing(lambda d: float(_sees_ratio(known, 1 + d, false_alarm, missed, samples)), 1.0, 1e6)
     return seen if seen < 1e6 else math.inf
 
@@ -147,12 +163,15 @@ def min_discrepancy_variance(
 def min_samples_distribution(*, discrepancy: float, false_alarm: float = 1e-6, missed: float = 1e-6) -> int:
     """Independent entries after which a distribution function wrong by discrepancy somewhere is refused with
     probability 1 - missed: the two DKW distances add up to it."""
+    check_rates(discrepancy, false_alarm, missed)
     roots = math.sqrt(math.log(2 / false_alarm) / 2) + math.sqrt(math.log(2 / missed) / 2)
     return math.ceil((roots / discrepancy) ** 2)
 
 
 def min_discrepancy_distribution(*, samples: int, false_alarm: float = 1e-6, missed: float = 1e-6) -> float:
     """The largest error of a distribution function that so many entries may leave unseen."""
+    check_rates(1.0, false_alarm, missed)
+    check_samples(samples)
     return kolmogorov_distance(samples, false_alarm) + kolmogorov_distance(samples, missed)
 
 
@@ -163,12 +182,15 @@ def min_samples_mean(relative_sd: float, *, discrepancy: float, false_alarm: flo
     For the variance of independent entries relative_sd is sqrt(kurtosis - 1); for the squared length of a
     signal in a network it is per replicate, not per entry.
     """
+    check_rates(discrepancy, false_alarm, missed)
     quantiles = normal_quantile(false_alarm / 2) + (1 + discrepancy) * normal_quantile(missed)
     return math.ceil((relative_sd * quantiles / discrepancy) ** 2)
 
 
 def min_discrepancy_mean(relative_sd: float, *, samples: int, false_alarm: float = 1e-6, missed: float = 1e-6) -> float:
     """The inverse of `min_samples_mean` in the discrepancy; infinite if no discrepancy is seen."""
+    check_rates(1.0, false_alarm, missed)
+    check_samples(samples)
     alarm, miss = normal_quantile(false_alarm / 2), normal_quantile(missed)
     scale = math.sqrt(samples) / relative_sd
     return (alarm + miss) / (scale - miss) if scale > miss else math.inf

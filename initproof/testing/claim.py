@@ -72,6 +72,7 @@ def check_initializer(init: Any) -> None:
     except TypeError as error:
         raise TypeError(
             f"needed {NEEDED}; found {name}{signature}: {error}. For NumPy's global generator pass {ADAPTERS['numpy']}"
+            "; for what takes a seed when it is made, lambda shape, rng: make(int(rng.integers(2**31)))(shape)"
         ) from None
 
 

@@ -25,7 +25,11 @@ def mean_square(f: Callable[[Any], Any], panels: int = 480) -> float:
     half = (edges[1] - edges[0]) / 2
     points = (edges[:-1, None] + half + half * nodes).ravel()
     density = np.exp(-np.square(points) / 2) / math.sqrt(2 * math.pi)
-    values = np.square(np.asarray(f(points), dtype=np.float64))
+    try:
+        values = np.square(np.asarray(f(points), dtype=np.float64))
+    except TypeError as error:
+        wrapped = "lambda s: torch.relu(torch.from_numpy(s)).numpy()"
+        raise TypeError(f"needed f(s) for an array s of floats, as numpy.tanh or {wrapped}; found: {error}") from None
     return float(np.sum(values * density * np.tile(weights, panels)) * half)
 
 
@@ -54,6 +58,7 @@ def assert_gain(f: Callable[[Any], Any], value: float, *, discrepancy: float = 1
 
     Raises ValueError if the quadrature is less exact than the discrepancy, or f has no gain.
     """
+    __tracebackhide__ = True
     exact, error = gain(f)
     if error > discrepancy * exact / 2:
         raise ValueError(f"the gain {exact:.6g} is only known to {error:.2g}; state a larger discrepancy")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from . import checks, entries, haar, mistakes
 from .bounds import min_samples_distribution, min_samples_mean, min_samples_skewed, min_samples_variance
-from .claim import Claim, Rng, Shape, checked_shape, matrix_shape
+from .claim import Claim, Rng, Sampler, Shape, checked_shape, matrix_shape
 from .entries import Sample
 from .findings import Finding, LawViolation
 from .laws import Law, formula
@@ -82,7 +82,9 @@ def _draw(claim: Claim, shape: Shape, rng: Rng, dtype: str | None) -> NDArray[An
         raise _Unusable(Finding("dtype", "real floating-point entries", f"dtype {drawn.dtype}"))
     if not np.isfinite(drawn).all():
         bad = int(drawn.size - np.isfinite(drawn).sum())
-        raise _Unusable(Finding("finite", "finite entries", f"{bad} of {drawn.size} entries are not finite"))
+        untouched = ("the tensor is handed back as it came: fill(tensor) has to fill it in place",)
+        mistakes = untouched if isinstance(claim.init, Sampler) and np.isnan(drawn).all() else ()
+        raise _Unusable(Finding("finite", "finite entries", f"{bad} of {drawn.size} entries are not finite", mistakes))
     return drawn
 
 
@@ -212,6 +214,7 @@ def assert_initializer(
     Raises TypeError for what is not init(shape, rng), and ValueError for an unknown law, a shape without fans,
     a rate outside (0, 1), or a shape too small for the rates.
     """
+    __tracebackhide__ = True
     claim = Claim(init, law, checked_shape(shape), fan_in, fan_out, discrepancy, false_alarm, missed, seed)
     claimed = claim.law_at(claim.shape)
     try:

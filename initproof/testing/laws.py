@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 import numpy as np
@@ -103,7 +104,7 @@ def fans(shape: tuple[int, ...], *, out_first: bool = False) -> tuple[int, int]:
     Raises ValueError for fewer than two axes.
     """
     if len(shape) < 2:
-        raise ValueError(f"shape {shape} has no two fans; state fan_in and fan_out")
+        raise ValueError(f"shape {shape} has no two fans: the laws are about weights, of two axes at least")
     if out_first:
         receptive = math.prod(shape[2:])
         return shape[1] * receptive, shape[0] * receptive
@@ -123,11 +124,19 @@ def law_names() -> tuple[str, ...]:
     return *families, *(f"{f}_{d}" for f in families for d in DISTRIBUTIONS), "orthogonal"
 
 
+def unknown_law(name: object) -> str:
+    """What to say of a name that is no law: the nearest one, and all there are."""
+    spelt = str(name).lower().replace("kaiming", "he").replace("xavier", "glorot")
+    near = get_close_matches(spelt, law_names(), n=1)
+    hint = f"the nearest is {near[0]!r}; " if near else ""
+    return f"no law {name!r}: {hint}write one of {', '.join(law_names())}, or a Law"
+
+
 def named_law(name: str, fan_in: int, fan_out: int) -> Law:
     """The law of that name. `glorot_normal` is a plain normal; the truncated one of Keras and JAX, whose
     variance is corrected, is `glorot_truncated_normal`. Raises ValueError for an unknown name."""
     if name not in law_names():
-        raise ValueError(f"no law {name!r}; write one of {', '.join(law_names())}, or a Law")
+        raise ValueError(unknown_law(name))
     if name == "orthogonal":
         return Law(1 / max(fan_in, fan_out), name, fan_in, fan_out, name, _PROOFS[name])
     family, _, distribution = name.partition("_")

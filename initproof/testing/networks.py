@@ -8,6 +8,7 @@ of many layers is so skewed that its mean says little, and then the answer is To
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ def _needed(pilot: Array, scale: float, rates: _Rates) -> int:
 
 def _mean_interval(draw: Draw, scale: float, rates: _Rates, what: str) -> tuple[float, float, float, int]:
     """(mean, low, high, replicates). Raises TooFewReplicates if the rates cannot be met."""
+    __tracebackhide__ = True
     first, second = np.random.SeedSequence(rates.seed).spawn(2)
     pilot = _replicates(draw, first, PILOT)
     if not np.isfinite(pilot).all():
@@ -92,6 +94,7 @@ def _not_finite(values: Array) -> Finding:
 
 
 def _assert_mean(draw: Draw, value: float, scale: float, rates: _Rates, what: str, because: str) -> None:
+    __tracebackhide__ = True
     mean, low, high, count = _mean_interval(draw, scale, rates, what)
     rounding = 1e-6 * scale
     if low - rounding <= value <= high + rounding:
@@ -109,16 +112,32 @@ def _assert_mean(draw: Draw, value: float, scale: float, rates: _Rates, what: st
     )
 
 
-def _mean_square(values: Any) -> float:
-    return float(np.mean(np.square(np.asarray(values, dtype=np.float64))))
+def _array(returned: Any, what: str) -> Array:
+    if returned is None:
+        raise TypeError(f"{what} returned None: needed an array")
+    returned = returned.detach() if hasattr(returned, "detach") else returned
+    return np.asarray(returned, dtype=np.float64)
 
 
-def _carried(carry: Callable[[Array, Rng], Any], shape: tuple[int, ...]) -> Draw:
+def _takes(function: Callable[..., Any], *names: str) -> str:
+    """How the function is written. Raises TypeError where it cannot be called so."""
+    what = f"{getattr(function, '__name__', type(function).__name__)}({', '.join(names)})"
+    try:
+        inspect.signature(function).bind(*names)
+    except ValueError:
+        return what  # a built-in that states no signature: the call will tell
+    except TypeError as error:
+        raise TypeError(f"needed a function of ({', '.join(names)}): {error}") from None
+    return what
+
+
+def _carried(carry: Callable[[Array, Rng], Any], shape: tuple[int, ...], signal_name: str) -> Draw:
     """The mean square that comes out over the mean square that went in, for one replicate."""
+    what = _takes(carry, signal_name, "rng")
 
     def draw(rng: Rng) -> float:
         signal = rng.standard_normal(shape)
-        return _mean_square(carry(signal, rng)) / _mean_square(signal)
+        return float(np.mean(np.square(_array(carry(signal, rng), what))) / np.mean(np.square(signal)))
 
     return draw
 
@@ -135,9 +154,10 @@ def assert_variance_preserved(
 
     Raises TooFewReplicates if max_replicates cannot decide; `min_samples_mean` tells what a spread costs.
     """
+    __tracebackhide__ = True
     rates = _Rates(discrepancy, false_alarm, missed, max_replicates, seed)
     because = "n_in Var[W] E f(s)^2 / Var[s] = 1 in every layer keeps E[h^2]"
-    _assert_mean(_carried(forward, shape), 1.0, 1.0, rates, "E[output^2] / E[input^2] = 1", because)
+    _assert_mean(_carried(forward, shape, "x"), 1.0, 1.0, rates, "E[output^2] / E[input^2] = 1", because)
 
 
 def assert_gradient_preserved(
@@ -149,9 +169,10 @@ def assert_gradient_preserved(
     backward(g, rng) draws fresh weights and inputs from rng and returns dL/dx where dL/dy = g, standard
     normal of that shape. Rates and errors as for `assert_variance_preserved`.
     """
+    __tracebackhide__ = True
     rates = _Rates(discrepancy, false_alarm, missed, max_replicates, seed)
     because = "n_out Var[W] E f'(s)^2 = 1 in every layer keeps E[(dL/ds)^2]"
-    _assert_mean(_carried(backward, shape), 1.0, 1.0, rates, "E[(dL/dx)^2] / E[(dL/dy)^2] = 1", because)
+    _assert_mean(_carried(backward, shape, "g"), 1.0, 1.0, rates, "E[(dL/dx)^2] / E[(dL/dy)^2] = 1", because)
 
 
 def assert_moment_equal(
@@ -164,12 +185,15 @@ def assert_moment_equal(
     is relative to ``value``, or absolute where value is 0. Rates and errors as for `assert_variance_preserved`.
     Raises ValueError for an order below one.
     """
-    if order < 1:
-        raise ValueError(f"a moment needs an order of at least 1, found {order}")
+    if order < 1 or order != int(order):
+        raise ValueError(f"order is {order}: a moment needs a whole number of at least 1")
+    __tracebackhide__ = True
     rates = _Rates(discrepancy, false_alarm, missed, max_replicates, seed)
 
+    called = _takes(sampler, "rng")
+
     def draw(rng: Rng) -> float:
-        return float(np.mean(np.asarray(sampler(rng), dtype=np.float64) ** order))
+        return float(np.mean(_array(sampler(rng), called) ** order))
 
     what = f"E[x^{order}] = {value:.6g}"
     _assert_mean(draw, value, abs(value) or 1.0, rates, what, "stated by the caller")

@@ -41,6 +41,27 @@ def test_every_chain_is_a_test_and_a_wrong_one_fails_with_its_witness(notes):
     result.stdout.fnmatch_lines(["*sums.md:12:*: refuted", r"*operatorname{Var}*", "*^", "*12*refuted*", "*witness:*"])
 
 
+def test_several_files_and_folders_can_be_named_at_once(notes):
+    """And one more after another option; a path may lead through the parent folder."""
+    folder = notes.mkdir("more")
+    (folder / "other.md").write_text(DOCUMENT, encoding="utf-8")
+    paths = ["--derivations", "notes", "notes/../more/other.md"]
+    notes.runpytest_subprocess(*paths, "-p", "no:cacheprovider").assert_outcomes(passed=2, failed=2)
+    twice = ["--derivations", "notes", "--derivations", "more"]
+    notes.runpytest_subprocess(*twice, "-p", "no:cacheprovider").assert_outcomes(passed=2, failed=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("absent", "no file or folder"), ("notes/prose.md", "is no Markdown or LaTeX file with a given block")],
+)
+def test_a_path_without_a_document_is_refused(notes, name, why):
+    """A name that is mistyped is not a suite that passes."""
+    result = notes.runpytest_subprocess("--derivations", name, "-p", "no:cacheprovider")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*{why}*"])
+
+
 def test_documents_can_be_named_in_the_settings(notes):
     """`derivations` in the configuration file does what the option does."""
     notes.makeini("[pytest]\nderivations = notes")

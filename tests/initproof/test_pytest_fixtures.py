@@ -58,6 +58,13 @@ def test_a_wrong_law_fails_with_its_finding(suite):
     result.stdout.fnmatch_lines(["*lecun_normal does not hold at shape (64, 96)*"])
 
 
+def test_a_failure_shows_the_line_of_the_test_alone(suite):
+    """The code of the assertion is not what is wrong, and is left out."""
+    result = suite.runpytest_subprocess("-k", "wrong", *QUICK)
+    result.stdout.fnmatch_lines(['>*law(glorot, "lecun_normal", (64, 96))*', "*test_suite.py:*LawViolation*"])
+    result.stdout.no_fnmatch_line("*initializers.py*")
+
+
 def test_generators_depend_on_the_test_and_not_on_the_order(suite):
     """Selecting, reversing or repeating tests draws the same numbers."""
     everything = suite.runpytest_subprocess("-s", "-k", "generators", *QUICK)

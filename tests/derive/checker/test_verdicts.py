@@ -4,6 +4,7 @@ import pytest
 
 from derive.checker import Verdict, check_derivation
 from derive.documents import read_markdown
+from derive.language.expressions import Entry
 
 
 def check(given, *displays):
@@ -162,3 +163,24 @@ def test_an_approximation_says_what_must_not_vanish():
     given = "p: dimension\nf: smooth, unit slope\nx_k, k = 1..p: iid, zero mean, variance 1, small"
     finding = last(given, r"\mathrm{Var}[f(x_k) x_k] \approx E[f(x_k)^2] E[x_k^2]").finding
     assert [str(c.left) for c in finding.conditions] == ["f(0)"]
+
+
+def test_what_zero_is_divided_by_must_not_vanish():
+    """0/a = 0 where a is not 0; where a is positive nothing is left to say."""
+    claim = r"\frac{0}{a} = 0"
+    assert [str(c.left) for c in last("a: constant", claim).finding.conditions] == ["a"]
+    assert last("a: positive", claim).finding.conditions == ()
+
+
+def test_a_correction_names_entries_as_the_author_does():
+    """No index that the document does not have is put into the right side."""
+    given = "n, m: dimension\nz_j, j = 1..n: iid, zero mean\nW_{jk}, j = 1..n, k = 1..m: iid, zero mean"
+    claim = r"\mathrm{Var}\Big[\sum_{j=1}^n z_j W_{jk}\Big] = \mathrm{Var}[z_j] \mathrm{Var}[W_{jk}]"
+    found = last(given + "\nz, W: independent", claim).finding.corrected
+    assert {str(e) for e in found.right.atoms(Entry)} == {"z[j]", "W[j, k]"}
+
+
+def test_a_sum_is_not_corrected_to_itself_with_another_index():
+    """`it should read` says something new, or is not said."""
+    finding = last("n: dimension\nx_i, i = 1..n: iid", r"\sum_{i=1}^n x_i = n x_1").finding
+    assert (finding.verdict, finding.corrected) == (Verdict.REFUTED, None)

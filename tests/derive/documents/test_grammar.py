@@ -263,6 +263,7 @@ FORMULAS = [
     ("a number at the end", "n: dimension", r"n + n = 2 n \quad (3)", "proved"),
     ("absolute value", "x: random", r"|x|^2 = x^2", "proved"),
     ("what cancels", "a: constant", r"\frac{a}{a} = 1", "proved"),
+    ("what zero is divided by and is random", "x: random", r"E\left[\frac{0}{x}\right] = 0", "unread: a random quantity is divided by"),
     ("what cancels and is random", "x: random", r"E\left[\frac{x}{x}\right] = 1", "unread: a random quantity is divided by"),
     ("not declared", "x: random", r"E[x + y] = 0", "unread: y is not declared"),
 ]

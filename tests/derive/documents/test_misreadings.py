@@ -149,3 +149,10 @@ def test_a_name_used_above_its_declaration_is_told_where_it_belongs(lines, below
     with pytest.raises(DocumentError) as refused:
         read_markdown(f"```given\n{lines}\n```\n")
     assert f"move the line `{below}` up" in refused.value.hint
+
+
+@pytest.mark.parametrize("entry", ["x_1", "x_n"])
+def test_the_law_of_one_entry_says_nothing_of_the_others(said, entry):
+    """That x_1 is normal does not make every x_i normal; that x_i is does."""
+    assert said(rf"{entry} \sim \mathcal{{N}}(0, 1)", given=GIVEN) == ["unread: a law of one entry is not read"]
+    assert said(r"x_i \sim \mathcal{N}(0, 1)", given=GIVEN) == ["Law(name='normal', parameters=(0, 1))"]

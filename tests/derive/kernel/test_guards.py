@@ -23,10 +23,12 @@ from derive.language.assumptions import (
     Relation,
     Small,
     defined,
+    distributed,
     identically_distributed,
     iid,
     independent,
     odd,
+    positive,
     smooth,
     symmetric,
     uncorrelated,
@@ -91,7 +93,7 @@ GUARDS = [
     ),
     Guard(
         "pairwise independence is not mutual",
-        {"facts._covers": lambda *_: True},
+        {"facts.covers": lambda *_: True},
         (E(x[1] * y[1] * z[1]), E(x[1]) * E(y[1]) * E(z[1])),
         [independent(x, y), independent(y, z), independent(x, z)],
     ),
@@ -160,7 +162,7 @@ GUARDS = [
     ),
     Guard(
         "a square of a sum runs over two indices",
-        {"expand._renamed": lambda raw: raw},
+        {"raws._renamed": lambda raw: raw},
         (E(Sum(x[i], (i, 1, n)) ** 2), n * E(Sum(x[i] ** 2, (i, 1, n)))),
         [],
     ),
@@ -173,7 +175,7 @@ GUARDS = [
     ),
     Guard(
         "a special case of a definition may be meant",
-        {"expand._could_be": lambda *_: False},
+        {"definitions._could_be": lambda *_: False},
         (E(s[p]), E(W[1, p])),
         [defined(s[1], W[2, 1]), defined(s[p], W[1, p])],
         "defined otherwise",
@@ -253,3 +255,27 @@ def test_in_every_layer_nothing_is_added_to_what_may_lead(monkeypatch):
     assert "several orders" in leading_order(claim, given).reason
     monkeypatch.setattr(importlib.import_module(KERNEL + "induction"), "_adds_signals", lambda *_: False)
     assert leading_order(claim, given)
+
+
+def test_no_law_without_a_mean_can_be_given(monkeypatch):
+    """E[x + y] = E[x] + E[y] has no meaning for Cauchy's law; it cannot be said, and would be proved if it could."""
+    laws = importlib.import_module("derive.language.assumptions").LAWS
+    claim = E(x[1] + y[1]), E(x[1]) + E(y[1])
+    with pytest.raises(ValueError, match="no law cauchy"):
+        distributed(x, "cauchy", 0, 1)
+    monkeypatch.setitem(laws, "cauchy", 2)
+    assert prove(*claim, [distributed(x, "cauchy", 0, 1)])
+
+
+@pytest.mark.parametrize(
+    ("divisor", "given", "said"),
+    [
+        (n, [], False), (n + 1, [], False), (n - 1, [], True), (c - S, [positive(c), positive(S)], True),
+        (c + S, [positive(c), positive(S)], False), (Sum(x[i] ** 2, (i, 2, n)), [], True),
+    ],
+)
+def test_a_divisor_made_of_positive_things_may_still_vanish(divisor, given, said):
+    """n - 1 does for n = 1, and a sum from 2 to n has no term there."""
+    divisor = E(divisor) if divisor.has(x) else divisor
+    theorem = prove(2 * (c + 1 / divisor), 2 * c + 2 / divisor, [*given, Has(x, Property.NONCONSTANT), iid(x)])
+    assert bool(theorem.conditions) is said

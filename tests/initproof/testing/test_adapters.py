@@ -123,3 +123,53 @@ def test_a_library_initialiser_passed_as_it_is_is_told_its_adapter(torch, jax):
         assert_initializer(torch.nn.init.xavier_normal_, "glorot_normal", (8, 8))
     with pytest.raises(TypeError, match="pass jax_initializer"):
         assert_initializer(jax.nn.initializers.he_normal(), "he_truncated_normal", (8, 8))
+
+
+@pytest.mark.parametrize(
+    ("module", "make", "law"),
+    [
+        ("flax.linen.initializers", "lecun_normal", "lecun_truncated_normal"),
+        ("flax.linen.initializers", "he_uniform", "he_uniform"),
+        ("flax.linen.initializers", "xavier_normal", "glorot_truncated_normal"),
+        ("flax.linen.initializers", "orthogonal", "orthogonal"),
+        ("flax.nnx.initializers", "glorot_uniform", "glorot_uniform"),
+        ("flax.nnx.initializers", "kaiming_normal", "he_truncated_normal"),
+        ("jax.nn.initializers", "lecun_uniform", "lecun_uniform"),
+    ],
+)
+def test_an_initialiser_of_flax_obeys_its_law(jax, module, make, law):
+    """Through the adapter of JAX, as a matrix and, where the law has fans, as a convolution."""
+    init = jax_initializer(getattr(pytest.importorskip(module), make)())
+    assert_initializer(init, law, (64, 96))
+    if law != "orthogonal":
+        assert_initializer(init, law, (3, 3, 16, 24))
+
+
+def test_a_law_that_flax_does_not_claim_is_refused(jax):
+    """Its normal initialisers are truncated, and the message says which law to claim."""
+    linen = pytest.importorskip("flax.linen.initializers")
+    with pytest.raises(LawViolation, match="agree with a truncated_normal law of the same variance") as caught:
+        assert_initializer(jax_initializer(linen.lecun_normal()), "lecun_normal", (64, 96))
+    assert [finding.check for finding in caught.value.findings] == ["distribution"]
+    with pytest.raises(LawViolation, match="LeCun's 1/fan_in"):
+        assert_initializer(jax_initializer(linen.lecun_uniform()), "he_uniform", (64, 96))
+
+
+def test_an_initialiser_that_is_not_made_yet_is_told_to_be(jax):
+    """`he_normal` returns an initialiser; a function of two arguments lacks the dtype."""
+    with pytest.raises(TypeError, match=r"call it first, with \(\)"):
+        assert_initializer(jax_initializer(jax.nn.initializers.he_normal), "he", (8, 8))
+    with pytest.raises(TypeError, match=r"needed init\(key, shape, dtype\)"):
+        jax_initializer(lambda key, shape: jax.random.normal(key, shape))
+
+
+def test_a_keras_instance_is_told_to_be_made_from_a_seed(keras):
+    """An instance is no function of a seed."""
+    with pytest.raises(TypeError, match=r"lambda seed: keras.initializers.HeNormal\(seed=seed\)"):
+        keras_initializer(keras.initializers.HeNormal(seed=1))
+
+
+def test_a_tensor_that_is_not_filled_is_found(torch):
+    """A fill that makes another tensor leaves the one it is given as it was."""
+    with pytest.raises(LawViolation, match="handed back as it came"):
+        assert_initializer(torch_initializer(lambda tensor: torch.nn.Linear(8, 8)), "lecun", (8, 8))

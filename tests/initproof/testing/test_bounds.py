@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from initproof.testing import (
+    bounds,
     min_discrepancy_distribution,
     min_discrepancy_mean,
     min_discrepancy_variance,
@@ -84,3 +85,21 @@ def test_a_mean_that_the_tail_rules_is_not_decided():
     """A skewness too large for the sample makes the quantile infinite instead of wrong."""
     assert skewed_quantile(1e-6, 3.0, 100_000) == pytest.approx(4.8916, rel=0.03)
     assert skewed_quantile(1e-6, 100.0, 1000) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("bound", "message"),
+    [
+        (lambda: bounds.min_samples_variance("gaussian", discrepancy=0.05), "no distribution 'gaussian'"),
+        (lambda: bounds.min_samples_variance("normal", discrepancy=0), "discrepancy is 0"),
+        (lambda: bounds.min_discrepancy_variance("normal", samples=0), "samples is 0"),
+        (lambda: bounds.min_samples_distribution(discrepancy=-1), "discrepancy is -1"),
+        (lambda: bounds.min_discrepancy_distribution(samples=0), "samples is 0"),
+        (lambda: bounds.min_samples_mean(1.4, discrepancy=0.05, missed=1), "missed is 1"),
+        (lambda: bounds.min_discrepancy_mean(1.4, samples=9, false_alarm=2), "false_alarm is 2"),
+    ],
+)
+def test_a_bound_of_nothing_is_refused(bound, message):
+    """The message says which number cannot be."""
+    with pytest.raises(ValueError, match=message):
+        bound()

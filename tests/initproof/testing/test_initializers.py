@@ -195,7 +195,7 @@ def test_what_is_no_initialiser_is_refused_with_what_to_write(init, message):
         ((-3, 4), {}, r"shape \(-3, 4\): needed positive whole numbers"),
         ((3.5, 4), {}, "positive whole numbers"),
         (7, {}, "shape 7: needed"),
-        ((7,), {}, "state fan_in and fan_out"),
+        ((7,), {}, "two axes at least"),
         ((8, 8), {"fan_in": 0}, "at least 1"),
         ((8, 8), {"false_alarm": 0}, "between 0 and 1"),
         ((8, 8), {"missed": 1.5}, "between 0 and 1"),

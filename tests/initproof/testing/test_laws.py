@@ -45,8 +45,8 @@ def test_fans_count_the_receptive_field_in_either_layout(shape, out_first, expec
 
 
 def test_a_vector_has_no_fans():
-    """One axis cannot be both fans: the message says what to state."""
-    with pytest.raises(ValueError, match="state fan_in and fan_out"):
+    """One axis cannot be both fans: the message says what has two."""
+    with pytest.raises(ValueError, match="two axes at least"):
         fans((7,))
 
 
@@ -86,3 +86,22 @@ def test_importing_the_assertions_imports_numpy_alone():
     heavy = "scipy sympy torch keras jax pytest matplotlib"
     code = f"import sys, initproof.testing; print([m for m in '{heavy}'.split() if m in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("kaiming", "he"), ("Kaiming_Uniform", "he_uniform"), ("xavier_normal", "glorot_normal"),
+        ("lecun_truncated", "lecun_truncated_normal"), ("ortogonal", "orthogonal"), ("he_unifrom", "he_uniform"),
+    ],
+)
+def test_an_unknown_law_is_told_the_nearest_one(name, nearest):
+    """By the other name of its author, or by its letters; every law is listed."""
+    with pytest.raises(ValueError, match=f"the nearest is '{nearest}'; write one of glorot, lecun, he, "):
+        named_law(name, 8, 8)
+
+
+def test_a_name_like_no_law_is_told_all_of_them():
+    """Nothing is guessed."""
+    with pytest.raises(ValueError, match=r"no law 'dirac': write one of glorot, .*, orthogonal, or a Law"):
+        named_law("dirac", 8, 8)

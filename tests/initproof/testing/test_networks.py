@@ -96,7 +96,7 @@ def test_a_moment_off_by_the_discrepancy_is_refused(order, value):
 
 def test_a_moment_of_order_zero_is_refused():
     """E x^0 says nothing."""
-    with pytest.raises(ValueError, match="order of at least 1"):
+    with pytest.raises(ValueError, match="order is 0"):
         assert_moment_equal(lambda rng: rng.standard_normal(5), 0, 1.0)
 
 
@@ -106,3 +106,23 @@ def test_entries_of_one_replicate_do_not_count_as_independent():
         assert_moment_equal(
             lambda rng: np.full(1000, rng.uniform()), 1, 0.5, discrepancy=0.2, false_alarm=1e-3, seed=seed
         )
+
+
+@pytest.mark.parametrize(
+    ("assertion", "message"),
+    [
+        (lambda: assert_variance_preserved(lambda x: x, (4, 4)), r"needed a function of \(x, rng\)"),
+        (lambda: assert_gradient_preserved(lambda g, rng: None, (4, 4)), "returned None: needed an array"),
+        (lambda: assert_moment_equal(lambda: 1.0, 2, 1.0), r"needed a function of \(rng\)"),
+    ],
+)
+def test_what_cannot_be_called_is_told_how_to_be_written(assertion, message):
+    """Before anything is drawn, or at the first call."""
+    with pytest.raises(TypeError, match=message):
+        assertion()
+
+
+def test_a_moment_has_a_whole_order():
+    """A power of a negative number by a fraction is no number."""
+    with pytest.raises(ValueError, match="a whole number of at least 1"):
+        assert_moment_equal(lambda rng: rng.standard_normal(4), 2.5, 1.0)

@@ -12,14 +12,12 @@ import scipy.stats
 from click.testing import CliRunner, Result
 
 from derive.theorems import RESULTS
-from initproof.commands_theory import COMMANDS
-
-BY_NAME = {command.name: command for command in COMMANDS}
+from initproof.command_line import main
 
 
 def run(line: str) -> Result:
     name, *rest = line.split()
-    return CliRunner().invoke(BY_NAME[name], rest)
+    return CliRunner().invoke(main.commands[name], rest)
 
 
 def answer(line: str) -> dict:
