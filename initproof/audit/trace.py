@@ -92,5 +92,5 @@ class Trace:
 
     def run(self, out: int, forward: float | None, backward: float | None) -> Run:
         """The run that ends in that place."""
-        places = *self.places, Place("shape", "", (out,), number=1.0)
+        places = (*self.places, Place("shape", "", (out,), number=1.0))
         return Run(tuple(self.steps), forward, backward, self.following, places)
