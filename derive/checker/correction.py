@@ -46,7 +46,8 @@ def _left_open(side: Expr, defined: set[Array]) -> set[Expr]:
 
 
 def _without_indices(side: Expr) -> Expr:
-    return side.replace(lambda e: isinstance(e, Entry), lambda e: Entry(e.array, *e.labels, *(1 for _ in e.indices)))
+    plain = side.as_dummy() if side.has(sympy.Sum) else side  # whatever its sums call their indices
+    return plain.replace(lambda e: isinstance(e, Entry), lambda e: Entry(e.array, *e.labels, *(1 for _ in e.indices)))
 
 
 def in_normal_form(

@@ -140,7 +140,7 @@ def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> boo
 
 def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> str | None:
     """What a claim to leading order leaves out: the order of the first difference relative to the leading
-    term.
+    term. None where that is not known, as for arrays defined layer by layer, whose orders are not those of one layer.
     """
     try:
         budget = budget or Budget()
@@ -151,7 +151,7 @@ def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None 
                 first = lowest(left, scope.ranges)
                 gaps = {p: subtract(left.get(p, {}), right.get(p, {})) for p in {*left, *right}}
                 later = lowest(gaps, scope.ranges)
-                if first is not None and later is not None:
+                if first is not None and later is not None and later > first:
                     return f"{EPSILON}^{later - first}"
     except (OutsideFragment, BudgetExhausted):
         return None

@@ -6,15 +6,17 @@ stays whole. That a divisor is not zero and a radicand not negative is part of t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Any
 
 import sympy
 from sympy import Expr
 
 from ..language.assumptions import Property
 from .forms import Argument, Atom, Form, Frozen, Monomial, atom_form, constant, freeze, thaw
-from .products import multiply_monomials, number_power, product
+from .products import multiply_monomials, number_power, product, size
 from .settings import OutsideFragment, Setting
 
 
@@ -45,10 +47,13 @@ def power(base: Argument, exponent: Expr, setting: Setting) -> Form:
 
 def note_nonzero(divisors: list[Argument], setting: Setting) -> None:
     """Note what must not vanish for the claim to have a meaning, as far as that is not known."""
-    for divisor in divisors:
-        atoms = {a for (_, monomial), _ in divisor[1] for a, _ in monomial}
-        if atoms and not all(is_positive(a, setting) for a in atoms):
-            setting.facts.require_nonzero(divisor)
+    for left_out, form in divisors:
+        atoms = {a for (_, monomial), _ in form for a, _ in monomial}
+        signs = {c > 0 for _, c in form}
+        taken = {key for _, key in left_out}
+        full = any(is_never_empty([key for _, key in bound], taken) for (bound, _), _ in form)
+        if not (full and len(signs) == 1 and all(is_positive(a, setting) for a in atoms)):
+            setting.facts.require_nonzero((left_out, form))
 
 
 def is_positive(atom: Atom, setting: Setting) -> bool:
@@ -66,6 +71,17 @@ def is_positive(atom: Atom, setting: Setting) -> bool:
             return setting.facts.has(key, Property.NONCONSTANT)
         case _:
             return False
+
+
+def is_never_empty(ranges: list[Any], taken: Collection[Any]) -> bool:
+    """Whether a sum over distinct indices in these ranges has a term: each range has values, of which none is taken."""
+
+    def has_values(key: Any) -> bool:
+        values = size(key)
+        counted = all(a[0] in ("dimension", "prime") for _, monomial in values for a, _ in monomial)
+        return counted and all(c > 0 for c in values.values())
+
+    return len(set(ranges)) == len(ranges) and not any(key in taken or not has_values(key) for key in ranges)
 
 
 def _number(value: Fraction, e: Fraction) -> Form:

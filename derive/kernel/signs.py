@@ -13,8 +13,8 @@ import sympy
 from .arguments import argument
 from .forms import Atom, Bound, Form, Monomial, Term, add, atom_form, constant, subtract
 from .naming import names_in
-from .products import integer_power, multiply, multiply_monomials, size
-from .roots import from_polynomial, is_nonnegative, is_positive, split_content, to_polynomial
+from .products import integer_power, multiply, multiply_monomials
+from .roots import from_polynomial, is_never_empty, is_nonnegative, is_positive, split_content, to_polynomial
 from .scope import Scope
 from .settings import Setting
 
@@ -95,7 +95,7 @@ def vanishes_nowhere(form: Form, scope: Scope, setting: Setting) -> bool:
 
     def is_nonzero(bound: Bound, monomial: Monomial) -> bool:
         ranges = [key for _, key in bound]
-        full = len(set(ranges)) == len(ranges) and not any(scope.of_range(key) or _may_be_empty(key) for key in ranges)
+        full = is_never_empty(ranges, [key for key in ranges if scope.of_range(key)])
         return full and all(_is_nonzero(a, setting) for a, _ in monomial)
 
     if len(form) == 1 and all(not bound and is_nonzero(bound, m) for bound, m in form):
@@ -114,11 +114,6 @@ def note_leading(coefficient: Form, scope: Scope, setting: Setting) -> None:
     for factor in (*(atom_form(a) for a, _ in monomial), rest):
         if not vanishes_nowhere(factor, scope, setting):
             setting.facts.require_nonzero(argument(factor, scope.names))
-
-
-def _may_be_empty(key: Any) -> bool:
-    counted = all(a[0] in ("dimension", "prime") for _, monomial in size(key) for a, _ in monomial)
-    return not counted or any(c < 0 for c in size(key).values())
 
 
 def _is_nonzero(atom: Atom, setting: Setting) -> bool:

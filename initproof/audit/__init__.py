@@ -63,19 +63,33 @@ def _made(target: Any) -> Any:
     needed = "a torch.nn.Module, a Keras model or a Flax module is needed"
     if not callable(target):
         raise TargetError(f"the target is a {type(target).__name__}; {needed}, or a function that makes one")
+    if missing := [name for name in _required(target) if name != "rngs"]:
+        raise TargetError(f"the target needs {', '.join(missing)}: write a function without arguments that makes it")
     made = target(rngs=import_module("flax.nnx").Rngs(0)) if takes_rngs(target) else target()
     if not _adapter(made):
         raise TargetError(f"the target makes a {type(made).__name__}; {needed}")
     return made
 
 
+def _parameters_of(target: Any) -> list[inspect.Parameter]:
+    """What a function or a class asks for; nothing where that is not stated."""
+    made_by = inspect.getattr_static(target, "__init__", None) if isinstance(target, type) else target
+    try:
+        named = list(inspect.signature(made_by).parameters.values()) if made_by else []
+    except (TypeError, ValueError):
+        return []
+    return named[1:] if isinstance(target, type) else named
+
+
+def _required(target: Any) -> list[str]:
+    several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    empty = inspect.Parameter.empty
+    return [one.name for one in _parameters_of(target) if one.default is empty and one.kind not in several]
+
+
 def takes_rngs(target: Any) -> bool:
     """Whether a target asks for the random number generators of nnx."""
-    try:
-        made_by = inspect.getattr_static(target, "__init__") if isinstance(target, type) else target
-        return "rngs" in inspect.signature(made_by).parameters
-    except (TypeError, ValueError):
-        return False
+    return "rngs" in [one.name for one in _parameters_of(target)]
 
 
 def _parameters(drawn: Drawn, following: dict[str, str], false_alarm: float) -> tuple[Parameter, ...]:

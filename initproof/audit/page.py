@@ -58,6 +58,9 @@ def _marks(layer: Layer, y: float, low: float, high: float) -> str:
         if predicted:
             x = _place(predicted, low, high)
             marks.append(f'<circle cx="{x:.1f}" cy="{level}" r="7" fill="none" stroke="var({colour})"/>')
+        if measured == 0:
+            x, name = (LEFT + 4, "forward") if forward else (LEFT + 70, "backward")
+            marks.append(f'<text x="{x}" y="{y + 4}" fill="var({colour})">{name} 0</text>')
         if measured:
             x, name = _place(measured, low, high), "forward" if forward else "backward"
             shape = (
@@ -70,7 +73,7 @@ def _marks(layer: Layer, y: float, low: float, high: float) -> str:
 
 
 def _picture(layers: tuple[Layer, ...]) -> str:
-    shown = [layer for layer in layers if layer.measured_forward]
+    shown = [layer for layer in layers if layer.measured_forward is not None]
     gains = [
         gain
         for layer in shown

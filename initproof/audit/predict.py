@@ -136,7 +136,7 @@ class _Field:
             case "scale":
                 return place.number * of[0], lambda g: (place.number * g,)
             case "shape":
-                return self.draw.shuffled(of[0]), lambda g: (self.draw.shuffled(g),)
+                return self.draw.shuffled(of[0]), lambda g: (math.sqrt(place.number) * self.draw.shuffled(g),)
             case "time":
                 return of[0][int(place.number)][None], lambda g: (_placed(g, len(of[0]), int(place.number)),)
             case "norm":

@@ -139,7 +139,7 @@ class _Watch:
             if plain and isinstance(index[axis], int):
                 return self.trace.add(Place("time", "", (source,), number=float(index[axis])))
         elif name in PARTS or name == "__getitem__":
-            return self.trace.add(Place("shape", name, (source,)))
+            return self.trace.add(Place("shape", name, (source,), number=out.numel() / signal.numel()))
         both = hasattr(one, "detach") and hasattr(other, "detach")
         known = both and (one.shape == other.shape or id(one) in self.names or id(other) in self.names)
         plain = not named.get("alpha") and not (both and {one.numel(), other.numel()} == {1})

@@ -18,8 +18,8 @@ class Place:
     """A value: its kind, the function that makes it, the places and the weights that it is made of.
 
     Kinds: input, layer, function, sum, product, scale, norm, shape (entries of another value, taken for fresh ones),
-    time (one time step), parameter, and other, which is not understood. times counts the steps of a
-    recurrence; number is a constant factor, sign or step.
+    time (one time step), parameter, and other, which is not understood. times counts the steps of a recurrence; number
+    is a constant factor or sign, a time step, two directions or one, or the share of the entries that is taken.
     """
 
     kind: str
@@ -92,4 +92,5 @@ class Trace:
 
     def run(self, out: int, forward: float | None, backward: float | None) -> Run:
         """The run that ends in that place."""
-        return Run(tuple(self.steps), forward, backward, self.following, (*self.places, Place("shape", "", (out,))))
+        places = *self.places, Place("shape", "", (out,), number=1.0)
+        return Run(tuple(self.steps), forward, backward, self.following, places)

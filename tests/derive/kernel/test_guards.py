@@ -28,6 +28,7 @@ from derive.language.assumptions import (
     iid,
     independent,
     odd,
+    positive,
     smooth,
     symmetric,
     uncorrelated,
@@ -264,3 +265,17 @@ def test_no_law_without_a_mean_can_be_given(monkeypatch):
         distributed(x, "cauchy", 0, 1)
     monkeypatch.setitem(laws, "cauchy", 2)
     assert prove(*claim, [distributed(x, "cauchy", 0, 1)])
+
+
+@pytest.mark.parametrize(
+    ("divisor", "given", "said"),
+    [
+        (n, [], False), (n + 1, [], False), (n - 1, [], True), (c - S, [positive(c), positive(S)], True),
+        (c + S, [positive(c), positive(S)], False), (Sum(x[i] ** 2, (i, 2, n)), [], True),
+    ],
+)
+def test_a_divisor_made_of_positive_things_may_still_vanish(divisor, given, said):
+    """n - 1 does for n = 1, and a sum from 2 to n has no term there."""
+    divisor = E(divisor) if divisor.has(x) else divisor
+    theorem = prove(2 * (c + 1 / divisor), 2 * c + 2 / divisor, [*given, Has(x, Property.NONCONSTANT), iid(x)])
+    assert bool(theorem.conditions) is said

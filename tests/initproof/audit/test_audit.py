@@ -317,6 +317,7 @@ def test_a_target_in_a_file_is_audited(target):
         ("missing", "has no attribute"),
         ("wrong", "the target makes a int; a torch.nn.Module, a Keras model or a Flax module is needed"),
         ("number", "torch.nn.Module"),
+        ("torch.nn.Linear", "the target needs in_features, out_features: write a function without arguments"),
     ],
 )
 def test_a_target_that_is_no_network_is_refused(target, attribute, message):

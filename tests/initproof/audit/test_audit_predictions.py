@@ -81,6 +81,28 @@ def test_the_last_time_step_is_predicted(pick):
     agree(audit(lambda: Last(pick), draws=16), backward=0.2)
 
 
+class Gated(nn.Module):
+    """Two halves of one matrix's output, one of which gates the other; or the first of a sequence."""
+
+    def __init__(self, pick):
+        super().__init__()
+        self.layer, self.out, self.pick = nn.Linear(64, 256), nn.Linear(128, 64), pick
+
+    def forward(self, x):
+        return self.out(self.pick(self.layer(x)))
+
+
+def halves(x):
+    one, other = x.chunk(2, dim=-1)
+    return one * other.sigmoid()
+
+
+@pytest.mark.parametrize("pick", [halves, lambda x: x[..., :128], lambda x: x[:, :128].tanh() + x[:, 128:]])
+def test_parts_of_a_value_are_other_neurons(pick):
+    """They are independent of each other, and a gradient reaches the part that it belongs to."""
+    agree(audit(lambda: Gated(pick), draws=16))
+
+
 def test_what_theory_does_not_follow_is_named():
     """Attention is measured and not predicted, and the report says which function it is."""
     report = audit(lambda: nn.TransformerEncoderLayer(64, 4, 128, dropout=0.0), draws=4)
