@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.checker.correction import linear_part
-from derive.checker.judge import InternalContradiction, Premise, judge
+from derive.checker.judge import judge
+from derive.checker.proving import InternalContradiction, Premise
 from derive.checker.verdicts import Finding, Verdict
 from derive.language.assumptions import Claim, Holds, Large, Relation, Small
 from derive.language.derivations import LawClaim, Step

@@ -6,7 +6,8 @@ import pytest
 from sympy import Integer
 
 from derive.checker import Verdict, check_derivation
-from derive.checker.judge import Premise, judge
+from derive.checker.judge import judge
+from derive.checker.proving import Premise
 from derive.documents import DocumentError, read_markdown
 from derive.language.assumptions import Claim, Relation
 from derive.language.expressions import constants
