@@ -44,7 +44,7 @@ RUNS = (
     Run("Mutation: lines broken on purpose", "mutation/run.py", "--seed 1 --limit 60 --journal {scratch}/mutation"),
     Run("Fuzz: hostile documents", "fuzz/run.py", "--seed 1 --count 1000"),
     Run("One assertion at 512 x 512", "assertions/cost.py"),
-    Run("Assertions on known defects, beside others", "assertions/power.py", "--seeds 2 --out {scratch}/power"),
+    Run("Defects caught, of 2 draws; last: of how many", "assertions/power.py", "--seeds 2 --out {scratch}/power"),
     Run("Decisions: observed error rates", "calibration/at_scale.py", "--runs 400 --rates 0.01"),
     Run("A recurrent pass, beside torch and plain NumPy", "montecarlo/speed.py", "--rounds 3"),
     Run("Time to a stated precision, beside plain loops", "montecarlo/precision.py", "--threads 1 --seconds 10"),

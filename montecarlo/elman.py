@@ -107,8 +107,12 @@ class Elman:
     def laws(self) -> dict[str, tuple[Law, tuple[int, ...]]]:
         """The law and the shape of the arrays that a pass calls `drawn`."""
         inputs, hidden, outputs = self.inputs_size, self.hidden_size, self.outputs_size
-        return {"Wxh": (self.input_weights, (inputs, hidden)), "Whh": (self.recurrent_weights, (hidden, hidden)),
-                "Why": (self.output_weights, (hidden, outputs)), "x": (self.inputs, (self.batch, inputs))}
+        laws: dict[str, tuple[Law, tuple[int, ...]]] = {
+            "Wxh": (self.input_weights, (inputs, hidden)), "Whh": (self.recurrent_weights, (hidden, hidden)),
+            "Why": (self.output_weights, (hidden, outputs)), "x": (self.inputs, (self.batch, inputs))}
+        if self.checkpointing:
+            del laws["x"]
+        return laws
 
     def _couplings(self, parameters: Parameters) -> Array:
         """Whh_2..Whh_T."""

@@ -57,6 +57,9 @@ def _is_refuted(step: Step, finding: Finding, premises: tuple[Premise, ...], sec
     if finding.verdict is Verdict.APPROXIMATE or claim.relation is Relation.APPROXIMATE:
         if any(isinstance(a, Large | Small) for a in given):
             return False
-        claim = linear_part(replace(claim, relation=Relation.EQUAL), given)
+        small = linear_part(replace(claim, relation=Relation.EQUAL), given)
+        if small is None:
+            return False
+        claim, given = small
     sources = tuple(p.claim for p in premises if p.line is None)
     return isinstance(find_witness(claim, given, sources, models=MODELS, seconds=seconds), Witness)

@@ -9,10 +9,10 @@ from sympy import Expr, Integer
 
 from ..kernel import Budget, identity
 from ..kernel.cases import scopes
-from ..kernel.expand import OutsideFragment
 from ..kernel.functions import slopes
 from ..kernel.normal_form import normal_form
 from ..kernel.prove import prepare
+from ..kernel.settings import OutsideFragment
 from ..kernel.show import expression
 from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, Relation, Statistic
 from ..language.expressions import Apply, Array, Entry, Var
@@ -46,7 +46,8 @@ def _left_open(side: Expr, defined: set[Array]) -> set[Expr]:
 
 
 def _without_indices(side: Expr) -> Expr:
-    return side.replace(lambda e: isinstance(e, Entry), lambda e: Entry(e.array, *e.labels, *(1 for _ in e.indices)))
+    plain = side.as_dummy() if side.has(sympy.Sum) else side  # whatever its sums call their indices
+    return plain.replace(lambda e: isinstance(e, Entry), lambda e: Entry(e.array, *e.labels, *(1 for _ in e.indices)))
 
 
 def in_normal_form(

@@ -353,7 +353,8 @@ def _new_array(
     used = {s.letter for s in slots}
     for missing in (*letters, *line.labels):
         if missing not in used:
-            raise Unreadable.at(span, f"{missing.strip()} does not occur in this name")
+            hint = "each index has a range of its own, as in `W_{ij}, i = 1..n, j = 1..n`"
+            raise Unreadable.at(span, f"{missing.strip()} does not occur in this name", hint)
     for slot in slots:
         if slot.label:
             scope.label(slot.letter)

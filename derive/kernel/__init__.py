@@ -6,14 +6,16 @@ everything they call is trusted with them; `show` is not, nor is any other packa
     theorem         what is proved, and that nothing but a rule can make one
     prove           the rules, each with what it needs, in bar notation
     forms           the normal form as data; `naming` and `products` its algebra, `arguments` forms inside atoms
-    facts           what the given says: questions, each answered from one table; `functions`, `laws` likewise
+    facts           what the given says: questions, each answered from one table; `conditions`, `labels`, `functions`, `laws`
     memory          results, each with the questions it rests on, for every given that answers them alike
-    expand          an expression as a list of products under sums; `contraction` for orthogonal matrices
+    settings        what forms are computed in; `definitions` for what names stand for
+    expand          an expression as a list of products under sums (`raws`); `contraction` for orthogonal matrices
     scope, cases    index names that are pairwise different, and every way in which free ones can coincide
     normal_form     sums split by which indices coincide, expectations taken; `roots`, `integrals` for numbers
     moments         the expectation of one product; `units` for its independent blocks, `symmetries`, `unknowns`
     recursion       what is known of arrays defined layer by layer; `induction` for claims about every layer
-    equations       what follows from other equations; `signs`, `orders` for inequalities and leading orders
+    equations       what follows from other equations; `orders` for leading orders
+    inequalities    what cannot be negative; `signs` for the forms that rest on it
 
 `pruning` only saves work. A claim that is not proved comes back as a refusal: the two sides `differ` as far as
 the kernel can see, the claim is `outside` the fragment, or the `budget` is spent. The fragment is polynomials in
@@ -22,9 +24,9 @@ of its range or at the second, and later where a condition such as `n >= 2` says
 than one. SymPy cancels x/x and sqrt(x)^2 before a claim is made, so no condition x != 0 is recorded for them.
 """
 
-from .expand import Budget
 from .memory import Memory
 from .prove import consequence, gather, identity, impossible, inequality, leading_order, neglected, prove
+from .settings import Budget
 from .theorem import Refusal, Theorem
 
 RULES = {

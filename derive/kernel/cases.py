@@ -13,10 +13,11 @@ from typing import Any
 from sympy import Expr, Integer, Product, Sum, Symbol
 
 from ..language.expressions import Before, Distinct, Entry
-from .expand import OutsideFragment, Setting, recursion_step, unfold
-from .facts import label
+from .definitions import recursion_step, unfold
+from .labels import label
 from .normal_form import normal_form
 from .scope import Scope, left_out, range_key, users_name
+from .settings import OutsideFragment, Setting
 
 
 @dataclass(frozen=True, slots=True)

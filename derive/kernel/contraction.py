@@ -11,8 +11,9 @@ from dataclasses import replace
 from sympy import Expr, Symbol
 
 from ..language.expressions import Array, Entry
-from .expand import Raw, Setting
+from .raws import Raw
 from .scope import is_never_negative
+from .settings import Setting
 
 _Pair = tuple[Entry, Entry]
 

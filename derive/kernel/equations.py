@@ -14,11 +14,11 @@ from typing import Any
 import sympy
 
 from .arguments import is_zero, without_roots
-from .expand import OutsideFragment, Setting
 from .forms import Atom, Form, freeze, subtract
 from .products import integer_power
 from .roots import can_be_divided_by, from_polynomial, is_nonnegative, note_nonzero, to_polynomial
 from .scope import Scope
+from .settings import OutsideFragment, Setting
 from .signs import about_the_mean, in_moments
 
 _UNKNOWNS, _TERMS, _SOLUTIONS = 12, 100, 64

@@ -6,7 +6,7 @@ assumptions starts. Knows nothing of forms or expectations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
@@ -30,30 +30,14 @@ from ..language.assumptions import (
 )
 from ..language.expressions import Apply, Array, Entry, Function, Index
 from . import functions
+from .conditions import STRICT, gap_of, is_entry_of, is_named, is_oriented, positive_side, says_nonnegative
 from .forms import Argument
+from .labels import Instance, array_key, covers
 from .memory import Asked, Memory, question
-
-Label = tuple[str, int]
-"""A layer or time step: a symbol's name ("" for a plain number) and an offset."""
-Instance = tuple[str, tuple[Label, ...]]
-"""An array, by key, in one layer or step."""
 
 _SYMMETRIC_LAWS = frozenset({"normal", "truncated normal", "uniform", "rademacher", "orthogonal"})
 _NONNEGATIVE_LAWS = frozenset({"bernoulli", "poisson", "one-hot"})
-_ABOVE = frozenset({Relation.GREATER, Relation.AT_LEAST})
-_BELOW = frozenset({Relation.LESS, Relation.AT_MOST})
-_STRICT = frozenset({Relation.GREATER, Relation.LESS})
 
-
-def array_key(array: Array) -> str:
-    """What identifies the array inside forms."""
-    return f"{array.name}#{array.serial}"
-
-
-def function_key(function: Function) -> str:
-    if function.known is None:
-        return f"{function.name}#{function.serial}"
-    return "#".join([function.known, *map(str, function.parameters or (0,))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +144,7 @@ class Facts(Asked):
     def covering(self, instances: tuple[Instance, ...], wanted: Property = Property.INDEPENDENT) -> bool:
         """Whether one declaration makes all these arrays mutually independent (or uncorrelated)."""
         return self._note(
-            t for t in self._together if t.property is wanted and _covers(t, instances, self.arrays)
+            t for t in self._together if t.property is wanted and covers(t, instances, self.arrays)
         )
 
     @question
@@ -255,7 +239,7 @@ class Facts(Asked):
             claim = a.claim
             if claim.relation is Relation.EQUAL and symbol in (claim.left, claim.right):
                 other = claim.right if claim.left == symbol else claim.left
-                if symbol not in other.free_symbols and _oriented(symbol, other):
+                if symbol not in other.free_symbols and is_oriented(symbol, other):
                     self.noted.add(a)
                     return other
         return None
@@ -277,14 +261,14 @@ class Facts(Asked):
     @question
     def nonnegative_integers(self) -> tuple[tuple[Expr, Holds], ...]:
         """Differences of whole numbers that conditions say are not negative, less 1 where they are positive."""
-        gaps = ((_gap(a), a) for a in self._conditions)
-        return tuple((g - int(a.claim.relation in _STRICT), a) for g, a in gaps if g is not None and g.is_integer)
+        gaps = ((gap_of(a), a) for a in self._conditions)
+        return tuple((g - int(a.claim.relation in STRICT), a) for g, a in gaps if g is not None and g.is_integer)
 
     @question
     def is_nonnegative_symbol(self, name: str, strictly: bool = False) -> bool:
         """Whether a condition says that the symbol is at least (strictly: more than) a nonnegative number."""
         return self._note(
-            a for a in self._conditions if _says_nonnegative(a, lambda side: _is_named(side, name), strictly)
+            a for a in self._conditions if says_nonnegative(a, lambda side: is_named(side, name), strictly)
         )
 
     @question
@@ -293,7 +277,7 @@ class Facts(Asked):
         return self._note(
             a
             for a in self._conditions
-            if _says_nonnegative(a, lambda side: _is_entry_of(side, key), strictly)
+            if says_nonnegative(a, lambda side: is_entry_of(side, key), strictly)
         )
 
     @question
@@ -319,7 +303,7 @@ class Facts(Asked):
         if number.is_Pow and number.exp.is_Integer:
             return 1 if number.exp % 2 == 0 and self.sign(number.base) else self.sign(number.base)
         for a in self._conditions:
-            gap = _positive_side(a)
+            gap = positive_side(a)
             if gap is None:
                 continue
             for candidate, sign in ((number, 1), (-number, -1)):
@@ -349,47 +333,6 @@ def _order(assumption: Assumption) -> tuple[str, str]:
         case _:
             about = str(assumption)
     return type(assumption).__name__, about
-
-
-def _says_nonnegative(assumption: Holds, is_subject: Callable[[Expr], bool], strictly: bool) -> bool:
-    claim = assumption.claim
-    high, low = (claim.left, claim.right) if claim.relation in _ABOVE else (claim.right, claim.left)
-    if claim.relation not in _ABOVE | _BELOW or not is_subject(high) or low.is_nonnegative is not True:
-        return False
-    return not strictly or claim.relation in _STRICT or low.is_positive is True
-
-
-def _is_named(side: Expr, name: str) -> bool:
-    return bool(side.is_Symbol) and side.name == name
-
-
-def _is_entry_of(side: Expr, key: str) -> bool:
-    """Whether the side is the entry at any index: different names, each running over the whole of its range."""
-    if not isinstance(side, Entry) or array_key(side.array) != key or any(i.is_Integer for i in side.labels):
-        return False
-    ranges = [side.array.range_of(p, side.labels) for p in range(len(side.indices))]
-    everywhere = all(
-        isinstance(i, Index) and (i.first, i.last) == r for i, r in zip(side.indices, ranges, strict=True)
-    )
-    return everywhere and len(set(side.args[1:])) == len(side.args[1:])
-
-
-def _positive_side(assumption: Holds) -> Expr | None:
-    """What a strict condition says is positive."""
-    return _gap(assumption) if assumption.claim.relation in _STRICT else None
-
-
-def _gap(assumption: Holds) -> Expr | None:
-    """What a condition says is positive or not negative."""
-    claim = assumption.claim
-    if claim.relation in _ABOVE:
-        return claim.left - claim.right
-    return claim.right - claim.left if claim.relation in _BELOW else None
-
-
-def _oriented(symbol: Symbol, other: Expr) -> bool:
-    """Replace symbols by numbers and expressions, and of two symbols the later one by the earlier."""
-    return not other.is_Symbol or symbol.name > other.name
 
 
 def _of_a_number(definition: Definition) -> Definition:
@@ -424,40 +367,3 @@ def _law_has(law: Law, wanted: Property) -> bool:
             return law.name != "one-hot" and not any(p.has(Entry, Index) for p in law.parameters)
         case _:
             return False
-
-
-def label(expression: Expr) -> Label | None:
-    """`l + 1` as ("l", 1), `3` as ("", 3); None for anything else."""
-    offset, base = expression.as_coeff_Add()
-    if base.is_zero and offset.is_Integer:
-        return "", int(offset)
-    if base.is_Symbol and offset.is_Integer:
-        return base.name, int(offset)
-    return None
-
-
-def _covers(together: Together, instances: Sequence[Instance], arrays: dict[str, Array]) -> bool:
-    """Whether each instance is a member, with one value for the labels in the declaration."""
-    shifts: dict[str, Label] = {}
-    for key, labels in instances:
-        if not any(
-            member.array == arrays[key] and _matches(member.labels, labels, shifts)
-            for member in together.members
-        ):
-            return False
-    return True
-
-
-def _matches(pattern: tuple[Expr, ...], labels: tuple[Label, ...], shifts: dict[str, Label]) -> bool:
-    """Match declared labels such as l and l - 1 against actual ones; `shifts` holds what l stands for."""
-    for wanted, (base, offset) in zip(pattern, labels, strict=False):
-        declared = label(wanted)
-        if declared is None:
-            return False
-        name, plus = declared
-        if not name:
-            if (base, offset) != declared:
-                return False
-        elif shifts.setdefault(name, (base, offset - plus)) != (base, offset - plus):
-            return False
-    return True

@@ -19,10 +19,11 @@ from ..language.expressions import Apply, Array, Entry
 from . import equations
 from .arguments import is_zero
 from .cases import levels, scopes
-from .expand import Setting, recursion_step
-from .facts import label
+from .definitions import recursion_step
 from .forms import Form, subtract
+from .labels import label
 from .normal_form import normal_form
+from .settings import Setting
 
 
 def holds_in_every_layer(claim: Claim, setting: Setting) -> bool:

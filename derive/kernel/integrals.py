@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Integral, Pow, Rational, exp, gamma, oo
 
-from .expand import OutsideFragment, Setting
+from .settings import OutsideFragment, Setting
 
 
 def integral(node: Integral, setting: Setting) -> Expr:

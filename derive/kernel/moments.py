@@ -18,13 +18,13 @@ from ..language.expressions import Entry, Index, fresh_index
 from . import laws, recursion
 from .arguments import argument, within
 from .contraction import sums_to_one
-from .expand import OutsideFragment, Setting
 from .facts import Facts
 from .forms import Atom, Form, Monomial, add, atom_form, scale, subtract, thaw
 from .naming import rename_atom
 from .products import bind, multiply, multiply_monomials, product
 from .roots import note_nonzero
 from .scope import NormalForm, Scope
+from .settings import OutsideFragment, Setting
 from .symmetries import Flip, argument_parity, parity, symmetries
 from .units import independent_blocks, units
 from .unknowns import unknown

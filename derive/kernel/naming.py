@@ -22,7 +22,7 @@ def names_in(thing: Any) -> set[str]:
             return names_in_argument(argument)
         case ("product", name, first, last, argument):
             return (names_in_argument(argument) - {name}) | _free_names(first) | _free_names(last)
-        case ("moment", factors):
+        case ("moment" | "variance", factors):
             return set().union(*(names_in(a) for a, _ in factors))
         case ("before", i, j):
             return {i, j}
@@ -58,8 +58,8 @@ def rename_atom(atom: Atom, to: Mapping[str, str]) -> Atom:
             to = {old: new for old, new in to.items() if old != name}
             ends = _rename_frozen(first, to), _rename_frozen(last, to)
             return ("product", name, *ends, _rename_argument(argument, to))
-        case ("moment", factors):
-            return ("moment", tuple(sorted((rename_atom(a, to), p) for a, p in factors)))
+        case ("moment" | "variance" as tag, factors):
+            return (tag, tuple(sorted((rename_atom(a, to), p) for a, p in factors)))
         case ("before", i, j):
             return ("before", to.get(i, i), to.get(j, j))
         case _:
@@ -158,7 +158,7 @@ def _depth(atom: Atom) -> int:
     match atom:
         case ("apply", _, int(), (_, form)) | ("root", (_, form)) | ("product", _, _, _, (_, form)):
             return max((_term_depth(term) for term, _ in form), default=0)
-        case ("moment", factors):
+        case ("moment" | "variance", factors):
             return max(_depth(a) for a, _ in factors)
         case _:
             return 0

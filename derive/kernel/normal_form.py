@@ -19,16 +19,18 @@ from sympy import Abs, Expr, Integral, Pow, Product, Rational, Sum, Symbol, pi
 from ..language.expressions import Apply, Before, Cov, Distinct, E, Entry, Var
 from .arguments import argument, within
 from .contraction import contract
-from .expand import OutsideFragment, Raw, Setting, expand, is_random
-from .facts import Label, function_key, label
+from .expand import expand
 from .forms import Argument, Form, Frozen, add, atom_form, constant, freeze, scale, subtract, thaw
 from .integrals import integral
+from .labels import Label, function_key, label
 from .moments import World, expectation_of_monomial
 from .naming import names_in_argument, rename
 from .products import bind, multiply, product
 from .pruning import Pruner, lonely
+from .raws import Raw, is_random
 from .roots import power
 from .scope import Scope, check_never_negative, range_key, skipped_numbers, users_name
+from .settings import OutsideFragment, Setting
 from .units import units
 
 _LONGEST_PRODUCT = 32

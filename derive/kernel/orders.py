@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from .arguments import is_zero
-from .expand import EPSILON, OutsideFragment
 from .forms import Atom, Form, add
+from .settings import EPSILON, OutsideFragment
 
 Orders = dict[Fraction, Form]
 """A form by power of ε."""

@@ -22,13 +22,15 @@ from ..language.work import BudgetExhausted
 from . import equations
 from .arguments import argument, is_zero
 from .cases import levels, scopes
-from .expand import EPSILON, Budget, OutsideFragment, Setting, is_random
 from .facts import Facts
 from .forms import Argument, Form, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive, linearised
+from .inequalities import never_negative
 from .normal_form import normal_form
 from .orders import Orders, lowest, split_orders
+from .raws import is_random
 from .scope import Scope
+from .settings import EPSILON, Budget, OutsideFragment, Setting
 from .show import expression
 from .signs import is_nonnegative_sum, note_leading, vanishes_nowhere
 from .theorem import _SEAL, Refusal, Theorem, _make
@@ -138,7 +140,7 @@ def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> boo
 
 def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> str | None:
     """What a claim to leading order leaves out: the order of the first difference relative to the leading
-    term.
+    term. None where that is not known, as for arrays defined layer by layer, whose orders are not those of one layer.
     """
     try:
         budget = budget or Budget()
@@ -149,7 +151,7 @@ def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None 
                 first = lowest(left, scope.ranges)
                 gaps = {p: subtract(left.get(p, {}), right.get(p, {})) for p in {*left, *right}}
                 later = lowest(gaps, scope.ranges)
-                if first is not None and later is not None:
+                if first is not None and later is not None and later > first:
                     return f"{EPSILON}^{later - first}"
     except (OutsideFragment, BudgetExhausted):
         return None
@@ -171,11 +173,20 @@ def inequality(claim: Claim, given: frozenset[Assumption], budget: Budget | None
     def rule(setting: Setting) -> Theorem | Refusal:
         for scope in scopes((claim.left, claim.right), setting):
             gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
-            if not is_nonnegative_sum(gap, strict, setting):
+            known = (f for node in never_negative(claim) if (f := _form_or_none(node, scope, setting)))
+            if not is_nonnegative_sum(gap, strict, known, setting):
                 return Refusal("outside", "the difference is not a sum of terms with known signs")
         return _theorem(claim, setting, "inequality")
 
     return _guarded(claim, given, budget, rule)
+
+
+def _form_or_none(node: Expr, scope: Scope, setting: Setting) -> Form | None:
+    """None for what is said of an index that a sum binds."""
+    try:
+        return normal_form(node, scope, setting)
+    except OutsideFragment:
+        return None
 
 
 def consequence(

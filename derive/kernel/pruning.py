@@ -14,9 +14,11 @@ from sympy import Expr, Symbol
 from ..language.assumptions import Property, Statistic
 from ..language.expressions import Entry
 from . import laws
-from .expand import Raw, Setting, is_random
-from .facts import Facts, label
+from .facts import Facts
+from .labels import label
+from .raws import Raw, is_random
 from .scope import skipped_numbers
+from .settings import Setting
 
 Pruner = Callable[[Mapping[Symbol, str]], bool]
 _Placed = tuple[str, tuple[str | None, ...]]

@@ -16,10 +16,12 @@ from ..language.assumptions import Definition, Property
 from ..language.expressions import E as Expectation
 from ..language.expressions import Entry
 from .arguments import argument
-from .expand import OutsideFragment, Setting, recursion_step
-from .facts import Facts, Instance, Label, label
+from .definitions import recursion_step
+from .facts import Facts
+from .labels import Instance, Label, label
 from .naming import names_in_argument
 from .scope import NormalForm, Scope, range_key
+from .settings import OutsideFragment, Setting
 
 _LAYER = Symbol("layer", integer=True)
 """The layer from which one more is unfolded where something is shown of every layer."""

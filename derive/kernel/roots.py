@@ -6,16 +6,18 @@ stays whole. That a divisor is not zero and a radicand not negative is part of t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Any
 
 import sympy
 from sympy import Expr
 
 from ..language.assumptions import Property
-from .expand import OutsideFragment, Setting
 from .forms import Argument, Atom, Form, Frozen, Monomial, atom_form, constant, freeze, thaw
-from .products import multiply_monomials, number_power, product
+from .products import multiply_monomials, number_power, product, size
+from .settings import OutsideFragment, Setting
 
 
 def power(base: Argument, exponent: Expr, setting: Setting) -> Form:
@@ -45,24 +47,41 @@ def power(base: Argument, exponent: Expr, setting: Setting) -> Form:
 
 def note_nonzero(divisors: list[Argument], setting: Setting) -> None:
     """Note what must not vanish for the claim to have a meaning, as far as that is not known."""
-    for divisor in divisors:
-        atoms = {a for (_, monomial), _ in divisor[1] for a, _ in monomial}
-        if atoms and not all(a[0] in ("dimension", "prime", "pi") or _is_positive(a, setting) for a in atoms):
-            setting.facts.require_nonzero(divisor)
+    for left_out, form in divisors:
+        atoms = {a for (_, monomial), _ in form for a, _ in monomial}
+        signs = {c > 0 for _, c in form}
+        taken = {key for _, key in left_out}
+        full = any(is_never_empty([key for _, key in bound], taken) for (bound, _), _ in form)
+        if not (full and len(signs) == 1 and all(is_positive(a, setting) for a in atoms)):
+            setting.facts.require_nonzero((left_out, form))
 
 
-def _is_positive(atom: Atom, setting: Setting) -> bool:
+def is_positive(atom: Atom, setting: Setting) -> bool:
+    """Whether the atom is known to be positive."""
     match atom:
+        case ("dimension" | "prime" | "pi", *_):
+            return True
         case ("symbol", name):
             return setting.facts.is_nonnegative_symbol(name, strictly=True)
         case ("entry", key, _, _):
             return setting.facts.is_nonnegative_array(key, strictly=True)
-        case ("variance", ("random", key, _, _)):
+        case ("variance", ((("random", key, _, _), 1),)):
             return setting.facts.has(key, Property.NONCONSTANT)
-        case ("moment", ((("random", key, _, _), order),)) if order == 2:
+        case ("moment", ((("random", key, _, _), order),)) if order % 2 == 0:
             return setting.facts.has(key, Property.NONCONSTANT)
         case _:
             return False
+
+
+def is_never_empty(ranges: list[Any], taken: Collection[Any]) -> bool:
+    """Whether a sum over distinct indices in these ranges has a term: each range has values, of which none is taken."""
+
+    def has_values(key: Any) -> bool:
+        values = size(key)
+        counted = all(a[0] in ("dimension", "prime") for _, monomial in values for a, _ in monomial)
+        return counted and all(c > 0 for c in values.values())
+
+    return len(set(ranges)) == len(ranges) and not any(key in taken or not has_values(key) for key in ranges)
 
 
 def _number(value: Fraction, e: Fraction) -> Form:
@@ -134,7 +153,7 @@ def from_polynomial(polynomial: Expr, symbols: dict[Atom, sympy.Symbol]) -> Form
 def is_nonnegative(atom: Atom, setting: Setting) -> bool:
     """Whether the atom is known not to be negative."""
     match atom:
-        case ("prime" | "pi" | "dimension" | "variance", *_):
+        case ("prime" | "pi" | "dimension" | "size" | "variance", *_):
             return True
         case ("symbol", name):
             return setting.facts.is_nonnegative_symbol(name)
@@ -157,7 +176,7 @@ def can_be_divided_by(atom: Atom, setting: Setting) -> bool:
     vanish.
     """
     return is_nonnegative(atom, setting) and (
-        atom[0] not in ("symbol", "entry") or _is_positive(atom, setting)
+        atom[0] not in ("symbol", "entry") or is_positive(atom, setting)
     )
 
 

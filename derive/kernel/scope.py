@@ -10,8 +10,8 @@ from typing import Any
 from sympy import Expr, Product, Sum, Symbol
 
 from ..language.expressions import Entry
-from .expand import OutsideFragment, Setting
 from .forms import Form, Frozen, freeze
+from .settings import OutsideFragment, Setting
 
 
 @dataclass(frozen=True, slots=True)

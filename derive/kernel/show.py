@@ -13,8 +13,9 @@ from sympy import Add, Expr, Integer, Mul, Product, Rational, Sum, Symbol
 from ..language.assumptions import Definition, symmetric, zero_mean
 from ..language.expressions import Before, Distinct, E, Entry, Function, Var
 from .arguments import argument
-from .facts import Facts, array_key
+from .facts import Facts
 from .forms import Argument, Atom, Bound, Form, Term
+from .labels import array_key
 from .naming import names_in
 from .signs import about_the_mean
 
@@ -94,8 +95,9 @@ class _Writer:
             case ("apply", key, order, form):
                 function: Function = self.facts.functions[key]
                 return function.derivative(order, self.inner(form, names))
-            case ("variance", entry):
-                return Var(self.atom(entry, names | self.any_values(entry)))
+            case ("variance", factors):
+                own = names | self.any_values(("moment", factors))
+                return Var(Mul(*(self.power(a, p, own) for a, p in factors)))
             case ("moment", ((("random", key, _, _) as entry, order),)) if order == 2 and _is_centred(key, self.facts):
                 return Var(self.atom(entry, names | self.any_values(entry)))
             case ("moment", factors):

@@ -4,23 +4,90 @@ mean.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from .arguments import argument
-from .expand import Setting
-from .forms import Atom, Bound, Form, Monomial, add, atom_form, subtract
-from .products import integer_power, multiply, size
-from .roots import is_nonnegative, split_content
+from .forms import Atom, Bound, Form, Monomial, Term, add, atom_form, constant, subtract
+from .naming import names_in
+from .products import integer_power, multiply, multiply_monomials
+from .roots import from_polynomial, is_never_empty, is_nonnegative, is_positive, split_content, to_polynomial
 from .scope import Scope
+from .settings import Setting
+
+_MOST_TERMS = 40
+"""Of a form that is looked at as a square."""
 
 
-def is_nonnegative_sum(form: Form, strict: bool, setting: Setting) -> bool:
-    """Whether every term is nonnegative; strictly: and one of them is positive."""
-    centred = about_the_mean(form)
-    if any(c < 0 or not _is_nonnegative_term(m, setting) for (_, m), c in centred.items()):
+def is_nonnegative_sum(form: Form, strict: bool, known: Iterable[Form], setting: Setting) -> bool:
+    """Whether the form is a sum of terms that cannot be negative and of positive multiples of forms that cannot;
+    strictly: and one of the terms is positive. `known` are forms that cannot be negative.
+    """
+    # what is positive shows in the dimensions, what is at least 0 in how much they are above 1
+    for write in (about_the_mean, _in_sizes):
+        centred, negative = _split(write(form), setting)
+        if not negative:
+            return not strict or any(not bound and all(is_positive(a, setting) for a, _ in m) for bound, m in centred)
+    known = list(map(_in_sizes, known))
+    while negative:
+        fewer = (_split(less, setting) for less in _less_multiples(centred, negative, known, setting))
+        better = next((found for found in fewer if len(found[1]) < len(negative)), None)
+        if better is None:
+            return not strict and _is_square(form, setting)
+        centred, negative = better
+    return not strict or any(not bound and all(is_positive(a, setting) for a, _ in m) for bound, m in centred)
+
+
+def _split(form: Form, setting: Setting) -> tuple[Form, list[Term]]:
+    """The form, and its terms that may be negative."""
+    return form, [t for t, c in form.items() if c < 0 or not _is_nonnegative_term(t[1], setting)]
+
+
+def _less_multiples(form: Form, terms: list[Term], known: Iterable[Form], setting: Setting) -> Iterator[Form]:
+    """The form less a positive multiple of one that cannot be negative, so that one of the terms goes."""
+    for other in known:
+        for (bound, monomial), c in other.items():
+            for term in (t for t in terms if t[0] == bound and form[t] * c > 0):
+                number, factor = multiply_monomials(term[1], tuple((a, -p) for a, p in monomial))
+                bound_names = {name for name, _ in bound}
+                if not any(names_in(a) & bound_names for a, _ in factor) and _is_nonnegative_term(factor, setting):
+                    yield subtract(form, multiply({((), factor): form[term] / c * number}, other))
+
+
+def _in_sizes(form: Form) -> Form:
+    """The form about the mean, times what makes every power of a dimension a positive one, with 1 + size for each."""
+    form = about_the_mean(form)
+    lowest: dict[Atom, Any] = {}
+    for _, monomial in form:
+        for a, p in monomial:
+            if a[0] == "dimension":
+                lowest[a] = min(lowest.get(a, 0), p)
+    total: Form = {}
+    for (bound, monomial), c in form.items():
+        powers = dict(monomial)
+        part: Form = {(bound, tuple((a, p) for a, p in monomial if a not in lowest)): c}
+        for a, least in lowest.items():
+            p = powers.get(a, 0) - least
+            grown = add(atom_form(("size", a[1])), constant(1))
+            part = multiply(part, integer_power(grown, int(p)) if p.denominator == 1 else atom_form(a, p))
+        total = add(total, part)
+    return total
+
+
+def _is_square(form: Form, setting: Setting) -> bool:
+    """Whether the form is a positive number times even powers and factors that are not negative."""
+    atoms = sorted({a for _, monomial in form for a, _ in monomial})
+    if not atoms:
         return False
-    return not strict or any(all(_is_positive(a) for a, _ in m) for (bound, m) in centred if not bound)
+    if any(bound or any(p.denominator > 1 or p < 0 for _, p in m) for bound, m in form) or len(form) > _MOST_TERMS:
+        return False
+    symbols = {a: sympy.Symbol(f"a{i}") for i, a in enumerate(atoms)}
+    number, factors = sympy.Poly(to_polynomial(form, symbols), *symbols.values()).factor_list()
+    odd = (from_polynomial(f, symbols) for f, k in factors if k % 2)
+    return bool(number > 0) and not any(_split(about_the_mean(factor), setting)[1] for factor in odd)
 
 
 def vanishes_nowhere(form: Form, scope: Scope, setting: Setting) -> bool:
@@ -28,7 +95,7 @@ def vanishes_nowhere(form: Form, scope: Scope, setting: Setting) -> bool:
 
     def is_nonzero(bound: Bound, monomial: Monomial) -> bool:
         ranges = [key for _, key in bound]
-        full = len(set(ranges)) == len(ranges) and not any(scope.of_range(key) or _may_be_empty(key) for key in ranges)
+        full = is_never_empty(ranges, [key for key in ranges if scope.of_range(key)])
         return full and all(_is_nonzero(a, setting) for a, _ in monomial)
 
     if len(form) == 1 and all(not bound and is_nonzero(bound, m) for bound, m in form):
@@ -49,11 +116,6 @@ def note_leading(coefficient: Form, scope: Scope, setting: Setting) -> None:
             setting.facts.require_nonzero(argument(factor, scope.names))
 
 
-def _may_be_empty(key: Any) -> bool:
-    counted = all(a[0] in ("dimension", "prime") for _, monomial in size(key) for a, _ in monomial)
-    return not counted or any(c < 0 for c in size(key).values())
-
-
 def _is_nonzero(atom: Atom, setting: Setting) -> bool:
     match atom:
         case ("dimension" | "prime" | "pi", *_):
@@ -62,7 +124,7 @@ def _is_nonzero(atom: Atom, setting: Setting) -> bool:
             return setting.facts.is_nonnegative_symbol(name, strictly=True) or setting.facts.is_spread(name)
         case ("entry", key, _, _):
             return setting.facts.is_nonnegative_array(key, strictly=True)
-        case ("variance", ("random", key, _, _)) | ("moment", ((("random", key, _, _), 2),)):
+        case ("variance", ((("random", key, _, _), 1),)) | ("moment", ((("random", key, _, _), 2),)):
             return not setting.facts.definitions_of(setting.facts.arrays[key])
         case ("product", _, _, _, (_, form)):
             (bound, monomial), _ = form[0]
@@ -71,11 +133,10 @@ def _is_nonzero(atom: Atom, setting: Setting) -> bool:
 
 
 def about_the_mean(form: Form, *around: Form) -> Form:
-    """The form with E[x^2] written as Var[x] + E[x]^2; the variance is an atom ("variance", ...).
-
-    Only for those x whose mean occurs, in the form or in those around it.
+    """The form with E[x^2] written as Var[x] + E[x]^2, for each product x whose mean occurs in the form or in those
+    around it; the variance is an atom ("variance", factors of x).
     """
-    means = {a for f in (form, *around) for _, monomial in f for a, _ in monomial if _is_mean(a)}
+    means = {a for f in (form, *around) for _, monomial in f for a, _ in monomial if a[0] == "moment"}
     total: Form = {}
     for (bound, monomial), c in form.items():
         part: Form = {(bound, ()): c}
@@ -92,31 +153,22 @@ def in_moments(form: Form) -> Form:
         part: Form = {(bound, tuple((a, p) for a, p in monomial if a[0] != "variance")): c}
         for atom, p in monomial:
             if atom[0] == "variance":
-                second, mean = (atom_form(("moment", ((atom[1], k),))) for k in (2, 1))
+                mean = atom_form(("moment", atom[1]))
+                second = atom_form(("moment", tuple((a, 2 * k) for a, k in atom[1])))
                 part = multiply(part, integer_power(subtract(second, multiply(mean, mean)), int(p)))
         total = add(total, part)
     return total
 
 
-def _is_mean(atom: Atom) -> bool:
-    return atom[0] == "moment" and len(atom[1]) == 1 and atom[1][0][0][0] == "random" and atom[1][0][1] == 1
-
-
 def _centred(atom: Atom, p: Fraction, means: set[Atom]) -> Form:
-    match atom:
-        case ("moment", (((("random", _, _, _) as entry), order),)) if (
-            order == 2 and p.denominator == 1 and p > 0
-        ):
-            mean = ("moment", ((entry, Fraction(1)),))
-            if mean in means:
-                square = add(atom_form(("variance", entry)), atom_form(mean, 2))
-                return integer_power(square, int(p))
+    if atom[0] == "moment" and p.denominator == 1 and p > 0 and all(k % 2 == 0 for _, k in atom[1]):
+        factors = tuple((a, k // 2) for a, k in atom[1])
+        if ("moment", factors) in means:
+            square = add(atom_form(("variance", factors)), atom_form(("moment", factors), 2))
+            return integer_power(square, int(p))
     return atom_form(atom, p)
 
 
 def _is_nonnegative_term(monomial: Monomial, setting: Setting) -> bool:
-    return all(a[0] == "variance" or is_nonnegative(a, setting) or p % 2 == 0 for a, p in monomial)
-
-
-def _is_positive(atom: Atom) -> bool:
-    return atom[0] in ("dimension", "prime", "pi")
+    """A root has no value where it would be negative."""
+    return all(is_nonnegative(a, setting) or p % 2 == 0 or p.denominator % 2 == 0 for a, p in monomial)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import combinations
 
 from ..language.assumptions import Property
-from .facts import Facts, Instance
+from .facts import Facts
 from .forms import Argument, Atom, Monomial
+from .labels import Instance
 from .recursion import mutually_independent
 from .units import Unit, can_meet, is_one_entry, units, units_under
 

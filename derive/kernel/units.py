@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..language.assumptions import Property
-from .facts import Facts, Instance
+from .facts import Facts
 from .forms import Atom, Bound, Monomial
+from .labels import Instance
 from .recursion import mutually_independent
 
 Everywhere = tuple[str, ...]

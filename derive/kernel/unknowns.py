@@ -6,11 +6,12 @@ from itertools import permutations
 from typing import Any
 
 from ..language.assumptions import Property
-from .expand import OutsideFragment
-from .facts import Facts, Instance
+from .facts import Facts
 from .forms import Atom, Form, Monomial, atom_form
+from .labels import Instance
 from .naming import names_in, rename_atom
 from .recursion import mutually_independent
+from .settings import OutsideFragment
 from .units import Unit, is_one_entry, units
 
 

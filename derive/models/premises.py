@@ -37,33 +37,46 @@ class Premises:
     whether a number may have the value that it has in a model.
     """
 
-    def __init__(self, question: Question, labels: tuple[int, ...], may_be: Callable[[Model, Symbol], bool]) -> None:
+    def __init__(
+        self, question: Question, labels: tuple[int, ...], may_be: Callable[[Model, Symbol], bool], outcomes: int
+    ) -> None:
         self._conditions, self._labels, self._may_be = question.conditions, labels, may_be
+        self._outcomes = outcomes
         about = {p: names_of(p, question.definitions, question.near) for p in question.premises}
         self._about = dict(sorted(about.items(), key=lambda pair: len(pair[1])))
         self._known: dict[Any, Any] = {}
 
     def solve(self, model: Model, unknowns: Sequence[Unknown]) -> Iterator[Model]:
-        """The model if the premises hold in it, else models with some unknowns changed until they do."""
+        """The model if the premises hold in it, else models with some unknowns changed until they do.
+
+        Raises Unsupported, at the end, if a premise could not be computed.
+        """
         charge(10)
         failed = next((found for p in self._about if (found := self._failure(model, p)) is not None), None)
         if failed is None:
             yield model
             return
         premise, at = failed
-        if at is None or premise.relation is not Relation.EQUAL:
-            return
-        for number, unknown in enumerate(unknowns):
+        if at is None:
+            raise Unsupported("a premise could not be computed")
+        beyond: Unsupported | None = None
+        tried = enumerate(unknowns) if premise.relation is Relation.EQUAL else ()
+        for number, unknown in tried:
             if unknown in self._about[premise]:
                 for changed in self._solutions(model, unknown, premise, at):
-                    yield from self.solve(changed, [*unknowns[:number], *unknowns[number + 1 :]])
+                    try:
+                        yield from self.solve(changed, [*unknowns[:number], *unknowns[number + 1 :]])
+                    except Unsupported as reason:
+                        beyond = reason
+        if beyond is not None:
+            raise beyond
 
     def _failure(self, model: Model, premise: Claim) -> tuple[Claim, Place | None] | None:
-        """The premise and where it fails (None: it has no value there); None if it holds."""
+        """The premise and where it fails (None: it could not be computed there); None if it holds."""
         key = premise, self._of(model, premise)
         if key not in self._known:
             try:
-                at = first_failure(Evaluation(model), premise, self._conditions, self._labels)
+                at = first_failure(Evaluation(model, self._outcomes), premise, self._conditions, self._labels)
                 self._known[key] = None if at is None else (premise, at)
             except (Undefined, Unsupported):
                 self._known[key] = premise, None
@@ -114,7 +127,7 @@ class Premises:
         """Left side minus right side."""
         key = premise, self._of(model, premise), tuple(at.items())
         if key not in self._known:
-            self._known[key] = _excess(model, premise, at)
+            self._known[key] = _excess(Evaluation(model, self._outcomes), premise, at)
         return self._known[key]
 
     def _of(self, model: Model, premise: Claim) -> tuple[Any, ...]:
@@ -125,8 +138,7 @@ class Premises:
         return *((n, part[n]) for part in everything for n in (*names, *others) if n in part),
 
 
-def _excess(model: Model, premise: Claim, at: Place) -> Number | None:
-    evaluation = Evaluation(model)
+def _excess(evaluation: Evaluation, premise: Claim, at: Place) -> Number | None:
     try:
         left, right = (evaluation.value(side, at) for side in (premise.left, premise.right))
     except (Undefined, Unsupported):

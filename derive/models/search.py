@@ -7,7 +7,7 @@ enumeration.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -67,20 +67,25 @@ def find_witness(
     """
     question = ask(claim, given, premises)
     deadline, half = Deadline(seconds), Deadline(seconds / 2)
-    waiting: Iterable[Model] = candidate_models(question, models, deadline)
+    fresh, left = _proposed(question, models, deadline), list[Model]()
     fallback: Witness | None = None
     reasons: set[str] = set()
     count = 0
-    for outcomes in (FEW, OUTCOMES):
-        left: list[Model] = []
-        reasons.clear()
-        for model in waiting:
-            count += outcomes == FEW
+
+    def over() -> bool:
+        return deadline.passed() or (few and bool(left) and half.passed())
+
+    for few, proposed in ((True, fresh), (False, iter(left)), (False, fresh)):
+        outcomes = FEW if few else OUTCOMES
+        for model in candidate_models(question, proposed, over, outcomes, left if few else None):
+            count += proposed is fresh
             try:
                 found = refutation(question, model, deadline, outcomes)
             except Unsupported as reason:
-                reasons.add(str(reason))
-                left.append(model)
+                if few:
+                    left.append(model)
+                else:
+                    reasons.add(str(reason))
                 continue
             except Undefined:
                 continue
@@ -88,9 +93,6 @@ def find_witness(
                 return found
             if found is not None and fallback is None:
                 fallback, deadline = found, Deadline(min(PATIENCE, deadline.left()))
-            if deadline.passed() or (outcomes == FEW and left and half.passed()):
-                break
-        waiting = left
     uncomputed = f"; some could not be computed: {min(reasons)}" if reasons else ""
     return fallback or Inconclusive(f"no counterexample among {count} models{uncomputed}")
 
@@ -101,7 +103,7 @@ def find_model(
     """A model of everything given; None if none was found, which does not prove that there is none."""
     question = ask(None, given, premises)
     deadline = Deadline(seconds)
-    for model in candidate_models(question, models, deadline):
+    for model in candidate_models(question, _proposed(question, models, deadline), deadline.passed):
         try:
             if _admits(question, Evaluation(model), deadline):
                 return model
@@ -166,7 +168,7 @@ def _admits(question: Question, used: Evaluation, deadline: Deadline) -> bool:
     rest = replace(question, premises=question.apart, parts=question.others, near=(*question.near, *question.far))
     return not question.far or any(
         all(satisfies(Evaluation(whole), assumption, labels) for assumption in question.far)
-        for whole in candidate_models(rest, COMPLETIONS, deadline, used.model)
+        for whole in candidate_models(rest, _proposed(rest, COMPLETIONS, deadline, used.model), deadline.passed)
     )
 
 
@@ -174,35 +176,50 @@ def _admits(question: Question, used: Evaluation, deadline: Deadline) -> bool:
 
 
 def candidate_models(
-    question: Question, models: int, deadline: Deadline, base: Model | None = None
+    question: Question, proposed: Iterable[Model], over: Callable[[], bool], outcomes: int = OUTCOMES,
+    left: list[Model] | None = None,
 ) -> Iterator[Model]:
-    """Models in the order of their cost, premises solved for, with all that the base has; not yet checked."""
+    """The models proposed, with the premises solved for; not yet checked.
+
+    Where a premise needs an expectation over more than so many outcomes, the model is `left`.
+    """
     parts = question.parts
     free = [a for a in parts.arrays if _free_variance(question, a)]
     unknowns: list[Unknown] = sorted([*parts.constants, *free], key=lambda u: u not in question.subject)
-    premises = Premises(question, LABELS, lambda found, name: all(_true(found, c) for c in alone.get(name, ())))
     conditions, alone = _conditions(question), _alone(question)
+
+    def may_be(found: Model, name: Symbol) -> bool:
+        return all(_true(found, condition) for condition in alone.get(name, ()))
+
+    premises = Premises(question, LABELS, may_be, outcomes)
     seen: set[Any] = set()
-    base = base or Model(definitions=question.definitions)
-    for model in islice(_proposed(question, base, deadline), models):
-        if deadline.passed():
+    for model in proposed:
+        if over():
             return
         if not question.premises:
             yield model
             continue
-        for solved in premises.solve(model, unknowns):
-            parts_of = solved.numbers, solved.squares, solved.tables, solved.arrays, solved.functions
-            known = tuple(tuple(part.items()) for part in parts_of)
-            if known not in seen and all(_true(solved, condition) for condition in conditions):
-                seen.add(known)
-                yield solved
+        try:
+            for solved in premises.solve(model, unknowns):
+                parts_of = solved.numbers, solved.squares, solved.tables, solved.arrays, solved.functions
+                known = tuple(tuple(part.items()) for part in parts_of)
+                if known not in seen and all(_true(solved, condition) for condition in conditions):
+                    seen.add(known)
+                    yield solved
+        except Unsupported:
+            if left is not None:
+                left.append(model)
 
 
-def _proposed(question: Question, base: Model, deadline: Deadline) -> Iterator[Model]:
-    """The base with every choice for the parts, in the order of their cost.
+def _proposed(question: Question, models: int, deadline: Deadline, base: Model | None = None) -> Iterator[Model]:
+    """The base with every choice for the parts, in the order of their cost, and at most so many.
 
     Left out are those in which an array by itself has not the properties declared of it.
     """
+    return islice(_choices(question, deadline, base or Model(definitions=question.definitions)), models)
+
+
+def _choices(question: Question, deadline: Deadline, base: Model) -> Iterator[Model]:
     parts = question.parts
     given, alone = (*question.near, *question.far), _alone(question)
     solved_for = frozenset().union(*(names_of(p, question.definitions) for p in question.premises))

@@ -100,6 +100,21 @@ def test_the_first_pass_is_the_one_of_a_plain_run() -> None:
     np.testing.assert_array_equal(run.pre_activation_gradients, first.pre_activation_gradients)
 
 
+def test_what_is_drawn_is_what_the_laws_name() -> None:
+    """Every array that a pass keeps has its law, and no other: of a checkpointed pass the inputs are not kept."""
+    for network in (DRIVEN, replace(DRIVEN, checkpointing=True), LINEAR):
+        assert network.laws().keys() == network.run(np.random.default_rng(0)).drawn.keys()
+    assert estimate(replace(DRIVEN, checkpointing=True), [("E[h^2]", 5)], 1, precision=0.2).reached
+
+
+def test_checkpointed_passes_are_draws_of_their_own() -> None:
+    """What is not kept is not reordered: every pass has other rows, and the first is that of a plain run."""
+    network = replace(DRIVEN, checkpointing=True)
+    drawn = [run.drawn["Whh"].copy() for run in network.runs(np.random.default_rng(0), 3, Workspace())]
+    assert not np.isin(drawn[1], drawn[0]).any()
+    np.testing.assert_array_equal(drawn[0], network.run(np.random.default_rng(0)).drawn["Whh"])
+
+
 @pytest.mark.parametrize("law", ["lecun_normal", "uniform(-0.2, 0.4)", "orthogonal", "rademacher(0.3)"])
 def test_every_order_leaves_the_mean_of_a_tied_network(law: str) -> None:
     """E[h^2] over 600 networks is one number in each of four orders, to five standard errors of the difference."""

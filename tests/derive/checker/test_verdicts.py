@@ -178,3 +178,9 @@ def test_a_correction_names_entries_as_the_author_does():
     claim = r"\mathrm{Var}\Big[\sum_{j=1}^n z_j W_{jk}\Big] = \mathrm{Var}[z_j] \mathrm{Var}[W_{jk}]"
     found = last(given + "\nz, W: independent", claim).finding.corrected
     assert {str(e) for e in found.right.atoms(Entry)} == {"z[j]", "W[j, k]"}
+
+
+def test_a_sum_is_not_corrected_to_itself_with_another_index():
+    """`it should read` says something new, or is not said."""
+    finding = last("n: dimension\nx_i, i = 1..n: iid", r"\sum_{i=1}^n x_i = n x_1").finding
+    assert (finding.verdict, finding.corrected) == (Verdict.REFUTED, None)

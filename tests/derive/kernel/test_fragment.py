@@ -20,6 +20,7 @@ from derive import (
     prove,
     symmetric,
 )
+from derive.language.assumptions import Has, Property
 from derive.language.expressions import Function, constants
 
 m, n = dimensions("m n")
@@ -41,6 +42,10 @@ INSIDE = {
     "half of a Gaussian integral": (bell(2, 0), sqrt(pi) / (4 * a ** Rational(3, 2)), [positive(a)]),
     "a Gaussian integral": (bell(2, -oo), sqrt(pi) / (2 * a ** Rational(3, 2)), [positive(a)]),
     "an odd one, of which nothing is left": (bell(3, -oo), Integer(0), [positive(a)]),
+    "one whose rate is a product": (bell(0, -oo, a * b), sqrt(pi / (a * b)), [positive(a), positive(b)]),
+    "one whose rate is a quotient": (bell(0, -oo, 1 / (2 * a)), sqrt(2 * pi * a), [positive(a)]),
+    "one whose rate is a square": (bell(0, -oo, b**2), sqrt(pi) / b, [positive(b)]),
+    "an even function times an odd one": (E(f(x[1]) * x[1]), Integer(0), [symmetric(x), Has(f, Property.EVEN)]),
     "a root of nothing": (sqrt(nothing), Integer(0), []),
     "a leaky rectifier squared": (E(leaky(x[1]) ** 2), Rational(13, 25) * E(x[1] ** 2), [symmetric(x)]),
     "its slope": (leaky.prime(x[1]), Rational(1, 5) + Rational(4, 5) * STEP(x[1]), []),

@@ -4,6 +4,8 @@ import pytest
 from sympy import Integer, Rational, Sum
 
 from derive import E, RandomArray, Refusal, Theorem, Var, condition, dimensions, distributed, independent, index, prove
+from derive.kernel import inequality
+from derive.language.assumptions import Claim, Relation
 
 m, n = dimensions("m n")
 i, j, l = index("i", m), index("j", n), index("l", n)
@@ -31,6 +33,14 @@ def test_an_entry_s_variance_is_one_over_the_longer_side(given, longer):
     """All entries are alike, and as many squares add up to one; the shorter side does not count."""
     assert isinstance(prove(Var(Q[i, j]), 1 / longer, given), Theorem)
     assert isinstance(prove(Var(Q[i, j]), 1 / (m + n - longer), given), Refusal)
+
+
+def test_without_the_longer_side_a_square_is_a_number_not_known():
+    """Not negative, and the variance; no other moment."""
+    square = E(Q[1, 1] ** 2)
+    assert isinstance(prove(Var(Q[1, 1]), square, orthogonal), Theorem)
+    assert inequality(Claim(square, Relation.AT_LEAST, Integer(0)), frozenset(orthogonal))
+    assert isinstance(prove(square, 1 / m, orthogonal), Refusal)
 
 
 def test_two_columns_are_uncorrelated_but_not_independent():

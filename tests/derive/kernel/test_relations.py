@@ -36,6 +36,7 @@ a, b, c, d = constants("a b c d")
 x = RandomArray("x", n)
 w = random_variable("w")
 f = Function("f")
+ABS = Function("abs", "abs")
 
 
 def equal(left, right):
@@ -200,3 +201,51 @@ def test_an_odd_moment_cannot_be_negative_where_the_variable_cannot(power):
     assert inequality(claim, nonnegative)
     assert not inequality(Claim(claim.left, Relation.GREATER, Integer(0)), nonnegative)
     assert inequality(Claim(E(RELU(x[1] + x[2]) ** power), Relation.AT_LEAST, Integer(0)), frozenset())
+
+
+INEQUALITIES = [
+    ("a variance", (Var(f(x[1]) * w), ">=", Integer(0)), True),
+    ("and not above any number", (Var(f(x[1]) * w), ">=", Integer(1)), False),
+    ("the mean of a square", (E(f(x[1]) ** 2), ">=", E(f(x[1])) ** 2), True),
+    ("and not of another", (E(f(x[1]) ** 2), ">=", E(f(x[2])) ** 2), False),
+    ("a fourth power", (E(x[1] ** 4), ">=", E(x[1] ** 2) ** 2), True),
+    ("and not the other way round", (E(x[1] ** 2) ** 2, ">=", E(x[1] ** 4)), False),
+    ("Cauchy and Schwarz", (E(x[1] * w) ** 2, "<=", E(x[1] ** 2) * E(w**2)), True),
+    ("of variances", (Cov(x[1], w) ** 2, "<=", Var(x[1]) * Var(w)), True),
+    ("and not twice", (2 * Cov(x[1], w) ** 2, "<=", Var(x[1]) * Var(w)), False),
+    ("a covariance by variances", (2 * Cov(x[1], w), "<=", Var(x[1]) + Var(w)), True),
+    ("and not by one of them", (2 * Cov(x[1], w), "<=", Var(x[1])), False),
+    ("Jensen for the absolute value", (E(ABS(w)), ">=", E(w)), True),
+    ("from below", (E(ABS(w)), ">=", -E(w)), True),
+    ("squared", (E(ABS(w)) ** 2, "<=", E(w**2)), True),
+    ("and not above", (E(ABS(w)), "<=", E(w)), False),
+    ("ReLU", (E(RELU(w)), ">=", E(w)), True),
+    ("and not below", (E(RELU(w)), "<=", E(w)), False),
+    ("a square of numbers", (a**2 + b**2, ">=", 2 * a * b), True),
+    ("and not of more", (a**2 + b**2, ">=", 3 * a * b), False),
+    ("a count", (n * Var(x[1]), ">=", Var(x[1])), True),
+    ("and not a smaller one", (n * Var(x[1]), ">=", 2 * Var(x[1])), False),
+    ("a share", (Var(x[1]) / n, "<=", Var(x[1])), True),
+    ("a deviation", (sqrt(Var(f(w))), ">=", Integer(0)), True),
+    ("and not above 0", (sqrt(Var(f(w))), ">", Integer(0)), False),
+    ("not the sum of two signs", (E(w) + E(w**2), ">=", Integer(0)), False),
+]
+
+
+@pytest.mark.parametrize(("claim", "holds"), [row[1:] for row in INEQUALITIES], ids=[row[0] for row in INEQUALITIES])
+def test_what_cannot_be_negative(claim, holds):
+    """Squares, variances, what Cauchy, Schwarz and Jensen say; not what only looks like them."""
+    left, sign, right = claim
+    relation = {">=": Relation.AT_LEAST, "<=": Relation.AT_MOST, ">": Relation.GREATER}[sign]
+    answer = inequality(Claim(left, relation, right), frozenset())
+    assert bool(answer) is holds
+    assert holds or "known signs" in answer.reason
+
+
+def test_what_varies_has_a_positive_variance():
+    """Var[x] > 0 and E[x^4] > 0 for a nonconstant x alone."""
+    varies = gather([zero_mean(x), Has(x, Property.NONCONSTANT)])
+    for moment in (Var(x[1]), E(x[1] ** 4)):
+        claim = Claim(moment, Relation.GREATER, Integer(0))
+        assert inequality(claim, varies)
+        assert not inequality(claim, gather([zero_mean(x)]))

@@ -31,7 +31,10 @@ def test_a_theorem_states_its_claim_and_only_what_it_rests_on():
 def test_a_theorem_shows_the_conditions_under_which_its_claim_has_a_meaning():
     """What is divided by must not vanish; where nothing is divided by, nothing is said."""
     assert "where E(x[1]) ≠ 0" in repr(prove(1 / E(x[1]), 1 / E(x[i]), [iid(x)])).replace("x[i]", "x[1]")
-    assert "where" not in repr(proved)
+    assert repr(proved) == "⊢ Var(x[1]) = -E(x[1])**2 + E(x[1]**2)"
+    two = prove(1 / (E(x[1]) * Var(x[1])), 1 / (E(x[1]) * Var(x[1])), [])
+    assert len(two.conditions) == 2
+    assert repr(two).endswith("  where " + ", ".join(f"{c.left} ≠ 0" for c in two.conditions))
 
 
 @pytest.mark.parametrize(

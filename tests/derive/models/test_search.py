@@ -271,3 +271,14 @@ def test_a_premise_about_other_things_must_hold_all_the_same():
     claim, b = eq(Var(X), 1), Symbol("b", real=True)
     assert isinstance(find_witness(claim, [], [eq(b, Rational(3, 7))]), Witness)
     assert isinstance(find_witness(claim, [], [eq(b**2, -1)], seconds=0.2), Inconclusive)
+
+
+def test_a_premise_over_many_outcomes_is_put_off():
+    """Var[s] = E[x^2], s a sum of c n^2 products, has 2^16 outcomes at c = n = 2, and 2^4 at n = 1."""
+    size = dimensions("c")[0]
+    x, w = (RandomArray(name, n**2, size) for name in "xw")
+    p, q = (Symbol(name, integer=True) for name in "pq")
+    total = Sum(x[p, q] * w[p, q], (p, 1, n**2), (q, 1, size))
+    given = [identically_distributed(x), Has(x, Property.NONCONSTANT), *iid(w), zero_mean(w), independent(x, w)]
+    claim = eq(Var(total), n**2 * size * Var(x[1, 1]) * Var(w[1, 1]))
+    assert isinstance(find_witness(claim, given, [eq(Var(total), E(x[1, 1] ** 2))], seconds=1), Witness)

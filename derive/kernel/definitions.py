@@ -1,0 +1,114 @@
+"""What a name stands for: the body of its definition, which one recursive in a label comes back to."""
+
+from __future__ import annotations
+
+from sympy import Expr, Product, Sum
+
+from ..language.assumptions import Definition
+from ..language.expressions import Entry, fresh_index
+from .facts import Facts
+from .labels import label
+from .settings import OutsideFragment, Setting
+
+
+def unfold(node: Expr, setting: Setting) -> Expr | None:
+    """The body of the node's definition at its indices; None where there is none or it stays folded."""
+    return setting.recall("body", (node,), lambda: _body(node, setting))
+
+
+def _body(node: Expr, setting: Setting) -> Expr | None:
+    found = setting.facts.definitions(node)
+    for definition in sorted(found, key=lambda d: not any(i.is_Integer for i in d.head.args[1:])):
+        to = _instantiate(definition, node)
+        if to is None:
+            if _could_be(definition, node, any(recursion_step(d, setting.facts) for d in found)):
+                raise OutsideFragment(f"{node} may be {definition.head}, which is defined otherwise")
+            continue
+        if _stays_folded(definition, node, setting):
+            continue
+        setting.facts.rest_on(definition)
+        return apart(definition.body).xreplace(to)
+    return None
+
+
+def _instantiate(definition: Definition, node: Expr) -> dict[Expr, Expr] | None:
+    """What the head's symbols stand for at `node`; None where the head does not match."""
+    to: dict[Expr, Expr] = {}
+    for pattern, actual in zip(definition.head.args[1:], node.args[1:], strict=True):
+        offset, base = pattern.as_coeff_Add()
+        if pattern.is_Integer:
+            if actual != pattern:
+                return None
+        elif base.is_Symbol and to.setdefault(base, actual - offset) == actual - offset:
+            continue
+        else:
+            return None
+    return to
+
+
+def _could_be(definition: Definition, node: Expr, recursive: bool) -> bool:
+    """Whether the node is the head at some value of its names, where the head has a number.
+
+    The label l + 1 is never 0, and one of a recursive definition is unfolded only where it is not the base.
+    """
+    head = definition.head
+    if not isinstance(head, Entry) or not any(i.is_Integer for i in head.args[1:]):
+        return False
+    labels = zip(head.labels, node.labels, strict=True)
+    if any(i.is_Integer and (recursive or not (i - j).as_coeff_Add()[0] >= 0) for i, j in labels):
+        return False
+    return all(
+        i == j for i, j in zip(head.indices, node.indices, strict=True) if i.is_Integer and j.is_Integer
+    )
+
+
+def apart(body: Expr) -> Expr:
+    """The body with fresh names for the indices that its sums bind, and only where they bind them."""
+    if not body.has(Sum, Product):
+        return body
+    node = body.func(*(apart(a) if isinstance(a, Expr) else a for a in body.args))
+    if not isinstance(node, (Sum, Product)):
+        return node
+    return node.xreplace({limit[0]: fresh_index(limit[0]) for limit in node.limits})
+
+
+def _stays_folded(definition: Definition, node: Expr, setting: Setting) -> bool:
+    """A definition recursive in a label is unfolded down to the level that the claim speaks of."""
+    step = recursion_step(definition, setting.facts)
+    if not isinstance(node, Entry) or step == 0:
+        return False
+    at = label(node.labels[0])
+    if at is None:
+        return True
+    base, offset = at
+    level = setting.levels.get(base) if base else 0
+    return level is None or (offset <= level if step < 0 else offset >= level)
+
+
+def recursion_step(definition: Definition, facts: Facts) -> int:
+    """By how much the label changes where the definition comes back to its own array (0: it does not)."""
+    head = definition.head
+    if not isinstance(head, Entry) or not head.labels or head.args[1].is_Integer:
+        return 0
+    at = label(head.labels[0])
+    if at is None:
+        return 0
+    for entry in definition.body.atoms(Entry):
+        if not entry.labels:
+            continue
+        below = label(entry.labels[0])
+        if below is None or below[0] != at[0] or below[1] == at[1]:
+            continue
+        if entry.array == head.array or _leads_to(entry, head.array, facts, frozenset()):
+            return below[1] - at[1]
+    return 0
+
+
+def _leads_to(entry: Entry, target: object, facts: Facts, seen: frozenset[object]) -> bool:
+    if entry.array in seen:
+        return False
+    return any(
+        inner.array == target or _leads_to(inner, target, facts, seen | {entry.array})
+        for definition in facts.definitions(entry)
+        for inner in definition.body.atoms(Entry)
+    )
