@@ -69,6 +69,12 @@ def nonlinearity(name: str) -> Callable[[Any], Any]:
     return ACTIVATIONS[family]
 
 
+def is_nonlinearity(name: str, signal: Any, out: Any) -> bool:
+    """Whether a function of that name did that: other settings make another function, approximations pass."""
+    made = nonlinearity(name)(np.asarray(signal, dtype=np.float64))
+    return bool(np.allclose(made, np.asarray(out, dtype=np.float64), rtol=0.02, atol=0.005))
+
+
 def _known(block: Block) -> Iterator[tuple[str, float, str]]:
     """(label, variance, distribution) of the laws in use, the likeliest first."""
     if block.hidden:

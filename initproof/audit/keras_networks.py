@@ -156,7 +156,7 @@ def _watched(watch: Watch, model: Any) -> Iterator[None]:
             return watch.nonlinearity(name, layer.activation)(signal) if name else signal
         if not name:
             return plain(signal)
-        slope = {"negative_slope": float(layer.negative_slope)} if name == "leaky_relu" else {}
+        slope = {"negative_slope": float(getattr(layer, "negative_slope", 0.2))} if name == "leaky_relu" else {}
         return watch.nonlinearity(name, lambda x, **ignored: plain(x))(signal, **slope)
 
     try:

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from .blocks import weights
-from .judging import ACTIVATIONS
+from .judging import ACTIVATIONS, is_nonlinearity
 from .recurrence import KINDS
 from .targets import TargetError
 from .trace import Place, Run, Trace
@@ -31,6 +31,11 @@ SUMS = {"add": 1.0, "sub": -1.0}
 
 def _mean_square(tensor: Any) -> float:
     return float(tensor.detach().double().square().mean())
+
+
+def _sample(tensor: Any) -> Any:
+    """Some of the entries, as they are now."""
+    return tensor.detach().flatten()[:512].double().clone().numpy()
 
 
 def _tensors(values: Any) -> Iterator[Any]:
@@ -69,9 +74,10 @@ class _Watch:
         before = [*arguments, *named.values()]
         given = list(_tensors(before))
         places = [self.place(t) for t in given if id(t) in self.at]
-        result = function(*arguments, **named)
         name = getattr(function, "__name__", "")
         name = name if name.startswith("__") else name.removesuffix("_")
+        sample = _sample(given[0]) if name in ACTIVATIONS and given else None
+        result = function(*arguments, **named)
         outs = list(_tensors(result))
         if not outs or not outs[0].is_floating_point() or name == "__get__":
             return result
@@ -82,7 +88,7 @@ class _Watch:
         if matrices and name not in SUMS and name != "mul":
             self._layer(function, arguments, named, matrices, signal, outs)
         elif name in ACTIVATIONS:
-            self._mark(outs[0], self._activation(name, arguments, named, signal, outs[0]))
+            self._mark(outs[0], self._activation(name, arguments, named, signal, outs[0], sample))
         else:
             for out in outs:
                 self._mark(out, self._other(name, arguments, named, signal, out, places))
@@ -113,11 +119,12 @@ class _Watch:
             last = Place("time", "", (number,), number=-1.0)
             self._mark(state, self.trace.add(last if single else Place("other", f"a state of {name}", (number,))))
 
-    def _activation(self, name: str, arguments: Any, named: Any, signal: Any, out: Any) -> int:
+    def _activation(self, name: str, arguments: Any, named: Any, signal: Any, out: Any, sample: Any) -> int:
         if name == "leaky_relu":
             slope = named.get("negative_slope", arguments[1] if len(arguments) > 1 else 0.01)
             name = name if slope == 0.01 else f"{name} {slope:g}"
-        number = self.trace.add(Place("function", name, (self.place(signal),)))
+        known = is_nonlinearity(name, sample, _sample(out))
+        number = self.trace.add(Place("function" if known else "other", name, (self.place(signal),)))
         if self.trace.steps:
             self.trace.step(number, math.nan, _mean_square(out), None)
         return number

@@ -7,6 +7,7 @@ run without `jit`, so that values can be read.
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .drawn import mean_square
-from .judging import ACTIVATIONS
+from .judging import ACTIVATIONS, is_nonlinearity
 from .trace import Place, Run, Trace
 
 BATCH, TIME = 16, 12
@@ -100,9 +101,13 @@ class Watch:
                 out = function(signal, *arguments, **named)
             finally:
                 self.inside = False
-            slope = named.get("negative_slope", arguments[0] if arguments else 0.01)
-            told = f"{name} {slope:g}" if name == "leaky_relu" and slope != 0.01 else name
-            number = self._keep(Place("function", told, (source,)), out)
+            told = name
+            if name == "leaky_relu":
+                usual = inspect.signature(function).parameters.get("negative_slope")
+                slope = named.get("negative_slope", arguments[0] if arguments else usual.default if usual else 0.01)
+                told = name if slope == 0.01 else f"{name} {slope:g}"
+            known = is_nonlinearity(told, self.to_numpy(signal), self.to_numpy(out))
+            number = self._keep(Place("function" if known else "other", told, (source,)), out)
             if self.trace.steps:
                 self.trace.step(number, math.nan, mean_square(self.to_numpy(out)), None)
             return out

@@ -115,6 +115,16 @@ def test_a_keras_model_of_models_is_followed(keras):
     agree(report)
 
 
+@pytest.mark.parametrize(("make", "seen"), [("leaky_relu", "leaky_relu 0.2"), ("relu6", "relu6"), (None, "")])
+def test_a_nonlinearity_of_keras_is_the_one_it_does(keras, make, seen):
+    """Its own slope; a ReLU with a bound is another function than ReLU."""
+    layers = keras.layers
+    second = layers.Activation(make) if make else layers.ReLU(max_value=0.5)
+    report = audit(lambda: keras.Sequential([keras.Input((64,)), layers.Dense(64), second]), draws=2)
+    assert report.parameters[0].activation == seen
+    assert (report.predicted_forward is None) == (make is None)
+
+
 def test_a_subclassed_keras_model_is_followed(keras):
     """Given the shape of its input."""
 

@@ -103,6 +103,21 @@ def test_parts_of_a_value_are_other_neurons(pick):
     agree(audit(lambda: Gated(pick), draws=16))
 
 
+@pytest.mark.parametrize("kind", [nn.LeakyReLU(0.3), nn.GELU("tanh"), nn.ReLU(inplace=True), nn.ELU(inplace=True)])
+def test_a_nonlinearity_with_its_settings_is_predicted(kind):
+    """A slope, an approximation and work in place are what they are."""
+    agree(audit(lambda: nn.Sequential(nn.Linear(48, 96), kind, nn.Linear(96, 96)), draws=8))
+
+
+@pytest.mark.parametrize("kind", [nn.ELU(3.0), nn.Softplus(4.0)])
+def test_a_nonlinearity_with_other_settings_is_not_predicted(kind):
+    """It bears the name of another function, and is told from it by its values."""
+    report = audit(lambda: nn.Sequential(nn.Linear(48, 96), kind), draws=2)
+    assert report.predicted_forward is None
+    assert report.parameters[0].activation == ""
+    assert report.unpredicted == f"theory does not follow {type(kind).__name__.lower()}"
+
+
 def test_what_theory_does_not_follow_is_named():
     """Attention is measured and not predicted, and the report says which function it is."""
     report = audit(lambda: nn.TransformerEncoderLayer(64, 4, 128, dropout=0.0), draws=4)
