@@ -6,8 +6,7 @@ everything they call is trusted with them; `show` is not, nor is any other packa
     theorem         what is proved, and that nothing but a rule can make one
     prove           the rules, each with what it needs, in bar notation
     forms           the normal form as data; `naming` and `products` its algebra, `arguments` forms inside atoms
-    facts           what the given says: questions, each answered from one table; `functions`, `laws` likewise;
-                    `conditions` on numbers, `labels` of layers
+    facts           what the given says: questions, each from one table; `conditions`, `labels`, `functions`, `laws`
     memory          results, each with the questions it rests on, for every given that answers them alike
     settings        what forms are computed in; `definitions` for what names stand for
     expand          an expression as a list of products under sums (`raws`); `contraction` for orthogonal matrices
