@@ -38,7 +38,7 @@ from derive.models.numbers import Number, compare, exact_root, is_rational, powe
 from derive.models.question import Question, ask
 from derive.models.witness import witness
 
-chance.OUTCOMES = 600
+OUTCOMES = 600
 """Most outcomes of one expectation here: models are many and small."""
 MODELS = 7
 """Models of one given."""
@@ -77,8 +77,8 @@ class Table:
     here: dict[frozenset[Symbol], list[dict[Symbol, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.evaluation = Evaluation(self.model)
-        self.evaluation.chance = Enumerated()
+        self.evaluation = Evaluation(self.model, OUTCOMES)
+        self.evaluation.chance = Enumerated(OUTCOMES)
 
     def value(self, side: Expr, at: Mapping[Symbol, Any]) -> Number | None:
         """The side's value there; None where it has none, or one that cannot be computed."""
@@ -241,7 +241,7 @@ def _true(table: Table, claim: Claim, at: dict[Symbol, Any]) -> bool:
 
 
 def _told(table: Table, claim: Claim, at: dict[Symbol, Any], sides: list[Number]) -> str:
-    evaluation = Evaluation(table.model)
+    evaluation = Evaluation(table.model, OUTCOMES)
     for side in (claim.left, claim.right):
         evaluation.value(side, at)
     return witness(evaluation, claim.relation, at, sides[0], sides[1]).text()
@@ -285,7 +285,7 @@ def _subject(assumption: Any) -> Any:
 
 
 def _holds(model: Model, given: Any) -> bool:
-    evaluation = Evaluation(model)
+    evaluation = Evaluation(model, OUTCOMES)
     try:
         return all(satisfies(evaluation, a) for a in given)
     except (Undefined, Unsupported):
