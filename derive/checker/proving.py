@@ -25,7 +25,6 @@ Rule = Callable[[Assumptions], Theorem | Refusal]
 """A claim's proof from some assumptions."""
 _MODELS, _SECONDS = 8, 0.1
 """How long the second witness looks at what the kernel has proved."""
-_ORDERS = {Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST}
 
 
 class InternalContradiction(Exception):
@@ -46,9 +45,9 @@ def proved(
     claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort
 ) -> Finding | None:
     """Proved as an identity, or from the shortest list of equations before it that will do."""
-    if claim.relation not in _ORDERS | {Relation.EQUAL}:
+    if not (claim.relation.is_order or claim.relation is Relation.EQUAL):
         return None
-    rule = inequality if claim.relation in _ORDERS else identity
+    rule = inequality if claim.relation.is_order else identity
     answer = rule(claim, given, effort.budget())
     if isinstance(answer, Theorem):
         return _finding(answer, lambda s: rule(claim, s, effort.budget()), given, effort)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sympy import Expr, Integer
 
-from ..kernel import Refusal, consequence, identity
+from ..kernel import Refusal, consequence, identity, inequality
 from ..language.assumptions import (
     Claim,
     Relation,
@@ -51,9 +51,10 @@ def false_or_open(
     remedies = effort.remedies and not note
     correction = corrected(exact, given, effort.budget()) if remedies else None
     wanted = remedies and not sources and could_be_wanted(exact, correction, given)
+    said = "false as given" if claim.relation.is_order else "the two sides differ"
     return Finding(
         Verdict.REFUTED,
-        f"{note}the two sides differ" + (_IF_WANTED if wanted else ""),
+        note + said + (_IF_WANTED if wanted else ""),
         witness=witness,
         corrected=correction,
         inherits=inherits,
@@ -61,7 +62,9 @@ def false_or_open(
 
 
 def _open(claim: Claim, given: Assumptions, witness: Inconclusive, effort: Effort) -> str:
-    refusal = identity(replace(claim, relation=Relation.EQUAL), given, effort.budget())
+    rule = inequality if claim.relation.is_order else identity
+    exact = claim if claim.relation.is_order else replace(claim, relation=Relation.EQUAL)
+    refusal = rule(exact, given, effort.budget())
     why = refusal.reason if isinstance(refusal, Refusal) else "not proved"
     return f"neither proved nor refuted: {why}; {witness.reason}"
 

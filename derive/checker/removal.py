@@ -18,7 +18,6 @@ from .verdicts import CheckedDerivation, CheckedStep, Verdict
 
 MODELS, SECONDS, TRIES = 40, 0.1, 2
 """How far a witness is looked for: so many models and seconds a step, in so many of the steps lost."""
-_ORDERS = {Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def _proof_without(step: CheckedStep, assumption: Assumption) -> Theorem | Refus
     exact = _exact(claim)
     if sources:
         return consequence(exact, sources, given)
-    return inequality(exact, given) if claim.relation in _ORDERS else identity(exact, given)
+    return inequality(exact, given) if claim.relation.is_order else identity(exact, given)
 
 
 def _witness_without(step: CheckedStep, assumption: Assumption) -> Witness | Inconclusive | None:

@@ -35,7 +35,6 @@ from .show import expression
 from .signs import is_nonnegative_sum, note_leading, vanishes_nowhere
 from .theorem import _SEAL, Refusal, Theorem, _make
 
-_ORDERS = frozenset({Relation.GREATER, Relation.AT_LEAST, Relation.LESS, Relation.AT_MOST})
 _STRICT = frozenset({Relation.GREATER, Relation.LESS})
 
 Given = Iterable[Assumption | tuple[Assumption, ...]]
@@ -166,7 +165,7 @@ def _orders_of(claim: Claim, order: int, scope: Scope, setting: Setting) -> tupl
 
 def inequality(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Theorem | Refusal:
     """given ⊢ left >= right, > , <= or <."""
-    if claim.relation not in _ORDERS:
+    if not claim.relation.is_order:
         return _not_for(claim)
     (high, low), strict = _high_and_low(claim), claim.relation in _STRICT
 
@@ -222,7 +221,7 @@ def impossible(claims: tuple[Claim, ...], given: frozenset[Assumption], budget: 
             equal = [subtract(*_forms(c, scope, setting)) for c in claims if c.relation is Relation.EQUAL]
             orders = []
             for c in claims:
-                if c.relation in _ORDERS:
+                if c.relation.is_order:
                     high, low = _high_and_low(c)
                     gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
                     orders.append((gap, c.relation in _STRICT))

@@ -53,6 +53,11 @@ class Relation(Enum):
     GREATER = ">"
     AT_LEAST = "≥"
 
+    @property
+    def is_order(self) -> bool:
+        """Whether one side is claimed to be the larger, strictly or not."""
+        return self in (Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -184,3 +184,17 @@ def test_a_sum_is_not_corrected_to_itself_with_another_index():
     """`it should read` says something new, or is not said."""
     finding = last("n: dimension\nx_i, i = 1..n: iid", r"\sum_{i=1}^n x_i = n x_1").finding
     assert (finding.verdict, finding.corrected) == (Verdict.REFUTED, None)
+
+
+@pytest.mark.parametrize(
+    ("display", "verdict", "said"),
+    [
+        (r"E[X^6] \ge E[X^2]^3", Verdict.UNDECIDED, "terms with known signs"),
+        (r"E[X] \ge 0", Verdict.REFUTED, "false as given"),
+    ],
+)
+def test_an_inequality_is_spoken_of_as_one(display, verdict, said):
+    """Its sides may well differ."""
+    finding = last("X: random", display).finding
+    assert finding.verdict is verdict
+    assert said in finding.message
