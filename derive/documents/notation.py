@@ -44,7 +44,8 @@ def notation(source: Source, scope: Scope, left: Span, words: list[Words]) -> bo
         return True
     for part in split_at(source.text, left, ","):
         elements = source.side(part.start, part.end, scope.aliases).terms[0].elements
-        if not elements:
+        pieces = name_pieces(elements, (), ())
+        if not pieces:
             raise Unreadable.at(left, "no name stands before the colon", "write `D: notation for \\operatorname{Var}`")
-        scope.declare(name_pieces(elements, (), ()), meaning, spelled(elements))
+        scope.declare(pieces, meaning, spelled(elements))
     return True

@@ -32,6 +32,7 @@ from montecarlo.sampled import sample_claim
 n, m = dimensions("n m")
 i, k, l = index("i", n), index("k", m), index("l", m)
 z, W, s = RandomArray("z", n), RandomArray("W", n, m), RandomArray("s", m)
+(u,) = constants("u")
 f = Function("f")
 FORWARD = [iid(z), iid(W), zero_mean(W), independent(z, W), defined(s[k], Sum(z[i] * W[i, k], (i, 1, n)))]
 
@@ -127,7 +128,7 @@ def test_laws_by_name_have_their_moments():
         (E(z[1]), [Large(n)], "small or large"),
         (E(Sum(z[1], (i, 1, 10**6))), [], "operations"),
         (E(z[1]), [condition(E(z[1]), "=", 3)], "equation between moments"),
-        (E(z[1]), [distributed(z, "cauchy")], "no numbers tried"),
+        (u * E(z[1]), [condition(u, ">", 10**9)], "no numbers tried"),
         (E(Function("g", "nonsense")(z[1])), [], "not known to sampling"),
         (E(sqrt(z[1])), [zero_mean(z)], "root of a negative number"),
     ],

@@ -86,6 +86,7 @@ def test_each_form_of_line_assumes_what_it_says(line, said):
         ("x_{i: random", "this bracket is never closed", ""),
         ("X, Y: iid", "of several arrays is not read", ""),
         ("D: notation for Foo", "Foo is no notation", "Var"),
+        ("* : notation for Var", "no name stands before the colon", "D: notation"),
         ("- : notation for Var", "no name stands before the colon", "D: notation"),
         ("f: prelu", "needs its slope", "prelu(a)"),
         ("n: dimension, dotted", "no property of a number", ""),
