@@ -243,6 +243,7 @@ class Writer:
         except Unreadable as problem:
             return problem if problem.end > 1 or problem.start else Unreadable.at(side, problem.message, problem.hint)
         except (RecursionError, OverflowError, ValueError, TypeError, ZeroDivisionError, NotImplementedError) as error:
+            # what SymPy raises, and what depth does, on things that a person may well write: 1/0, 9^9^9
             return Unreadable.at(side, f"this cannot be taken in ({type(error).__name__})")
 
     def _relation(

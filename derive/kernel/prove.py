@@ -22,6 +22,7 @@ from ..language.work import BudgetExhausted
 from . import equations
 from .arguments import argument, is_zero
 from .cases import levels, scopes
+from .conditions import STRICT
 from .facts import Facts
 from .forms import Argument, Form, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive, linearised
@@ -34,8 +35,6 @@ from .settings import EPSILON, Budget, OutsideFragment, Setting
 from .show import expression
 from .signs import is_nonnegative_sum, note_leading, vanishes_nowhere
 from .theorem import _SEAL, Refusal, Theorem, _make
-
-_STRICT = frozenset({Relation.GREATER, Relation.LESS})
 
 Given = Iterable[Assumption | tuple[Assumption, ...]]
 
@@ -167,7 +166,7 @@ def inequality(claim: Claim, given: frozenset[Assumption], budget: Budget | None
     """given ⊢ left >= right, > , <= or <."""
     if not claim.relation.is_order:
         return _not_for(claim)
-    (high, low), strict = _high_and_low(claim), claim.relation in _STRICT
+    (high, low), strict = _high_and_low(claim), claim.relation in STRICT
 
     def rule(setting: Setting) -> Theorem | Refusal:
         for scope in scopes((claim.left, claim.right), setting):
@@ -224,7 +223,7 @@ def impossible(claims: tuple[Claim, ...], given: frozenset[Assumption], budget: 
                 if c.relation.is_order:
                     high, low = _high_and_low(c)
                     gap = subtract(normal_form(high, scope, setting), normal_form(low, scope, setting))
-                    orders.append((gap, c.relation in _STRICT))
+                    orders.append((gap, c.relation in STRICT))
             return equations.contradict(equal, orders, scope)
     except (OutsideFragment, BudgetExhausted, RecursionError):
         return False
@@ -292,7 +291,7 @@ def _refuse_random_numbers(setting: Setting) -> None:
 
 
 def _strictly_positive(condition: Holds, setting: Setting) -> Argument | None:
-    if condition.claim.relation not in _STRICT:
+    if condition.claim.relation not in STRICT:
         return None
     high, low = _high_and_low(condition.claim)
     try:

@@ -118,18 +118,14 @@ def note_leading(coefficient: Form, scope: Scope, setting: Setting) -> None:
 
 def _is_nonzero(atom: Atom, setting: Setting) -> bool:
     match atom:
-        case ("dimension" | "prime" | "pi", *_):
-            return True
-        case ("symbol", name):
-            return setting.facts.is_nonnegative_symbol(name, strictly=True) or setting.facts.is_spread(name)
-        case ("entry", key, _, _):
-            return setting.facts.is_nonnegative_array(key, strictly=True)
         case ("variance", ((("random", key, _, _), 1),)) | ("moment", ((("random", key, _, _), 2),)):
             return not setting.facts.definitions_of(setting.facts.arrays[key])
+        case ("symbol", name):
+            return is_positive(atom, setting) or setting.facts.is_spread(name)
         case ("product", _, _, _, (_, form)):
             (bound, monomial), _ = form[0]
             return len(form) == 1 and not bound and all(_is_nonzero(a, setting) for a, _ in monomial)
-    return False
+    return is_positive(atom, setting)
 
 
 def about_the_mean(form: Form, *around: Form) -> Form:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import permutations
-from typing import Any
+from typing import Any, TypeVar
 
 from ..language.assumptions import Property
 from .facts import Facts
@@ -13,6 +14,8 @@ from .naming import names_in, rename_atom
 from .recursion import mutually_independent
 from .settings import OutsideFragment
 from .units import Unit, is_one_entry, units
+
+T = TypeVar("T")
 
 
 def unknown(block: Monomial, facts: Facts) -> Form:
@@ -28,12 +31,7 @@ def unknown(block: Monomial, facts: Facts) -> Form:
 
 def _numbered(block: Monomial, entries: list[Unit]) -> Monomial:
     """The block with its entries, all alike and independent, numbered: which they are makes no difference."""
-    if len(entries) > 6:
-        raise OutsideFragment("a moment that ties more than six entries together")
-    return min(
-        tuple(sorted((_with_entries(a, {u: f"~{i}" for i, u in enumerate(order)}), p) for a, p in block))
-        for order in permutations(entries)
-    )
+    return _least(block, entries, _with_entries, "entries")
 
 
 def _with_entries(atom: Atom, number: dict[Unit, str]) -> Atom:
@@ -122,9 +120,14 @@ def _occurrences(block: Monomial, inside: tuple[Any, ...]) -> dict[_Name, _Slots
 
 def _anonymous(block: Monomial, names: list[str]) -> Monomial:
     """The least of the blocks that one gets by numbering `names` in some order."""
-    if len(names) > 6:
-        raise OutsideFragment("a moment that ties more than six indices together")
+    return _least(block, names, rename_atom, "indices")
+
+
+def _least(block: Monomial, things: list[T], renamed: Callable[[Atom, dict[T, str]], Atom], what: str) -> Monomial:
+    """The least of the blocks that one gets by numbering the things in some order."""
+    if len(things) > 6:
+        raise OutsideFragment(f"a moment that ties more than six {what} together")
     return min(
-        tuple(sorted((rename_atom(a, {n: f"~{i}" for i, n in enumerate(order)}), p) for a, p in block))
-        for order in permutations(names)
+        tuple(sorted((renamed(a, {thing: f"~{i}" for i, thing in enumerate(order)}), p) for a, p in block))
+        for order in permutations(things)
     )

@@ -14,11 +14,10 @@ from ..language.assumptions import (
     Definition,
     Has,
     HasLaw,
-    HasStatistic,
     Holds,
     Relation,
-    Slope,
     Together,
+    parts_of,
 )
 from ..language.expressions import Array, Function, Index
 from .claims import on_indices
@@ -138,20 +137,10 @@ def _equations(given: Iterable[Assumption]) -> tuple[Claim, ...]:
 
 
 def _parts(assumption: Assumption) -> Iterator[Any]:
-    """What an assumption is about, and the expressions in it."""
-    match assumption:
-        case Has(subject=subject):
-            yield subject
-        case HasStatistic(array=array, value=value):
-            yield from (array, value)
-        case HasLaw(array=array, law=law):
-            yield from (array, *law.parameters)
-        case Together(members=members):
-            yield from (m.array for m in members)
-        case Slope(function=function, value=value):
-            yield from (function, value)
-        case Holds(claim=claim) if not on_indices(claim):
-            yield from (claim.left, claim.right)
+    """As `parts_of`; of a definition, and of a condition on indices, nothing needs a choice."""
+    if isinstance(assumption, Definition) or (isinstance(assumption, Holds) and on_indices(assumption.claim)):
+        return iter(())
+    return parts_of(assumption)
 
 
 class _Names:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sympy import Expr, Symbol
 
-from derive.language.assumptions import Assumption, Definition, Has, HasLaw, HasStatistic, Holds, Slope
+from derive.language.assumptions import Assumption, Definition, Together, parts_of
 from derive.language.expressions import Array, Entry, Function, Index
 
 
@@ -24,7 +24,8 @@ class Names:
 
 def names_of(sides: Iterable[Expr], given: frozenset[Assumption]) -> Names:
     """What the sides and the given are made of."""
-    expressions = [*sides, *(part for a in sorted(given, key=str) for part in _parts(a))]
+    said = (a for a in sorted(given, key=str) if not isinstance(a, Together))  # which is about arrays met elsewhere
+    expressions = [*sides, *(part for a in said for part in parts_of(a))]
     seen: dict[Any, None] = {}
     sizes: set[Any] = set()
     labels: set[Symbol] = set()
@@ -62,19 +63,3 @@ def _variables(head: Expr) -> set[Symbol]:
     if head.is_Symbol or head.is_Pow:
         return set()
     return {s for s in head.free_symbols if not s.is_positive}
-
-
-def _parts(assumption: Assumption) -> Iterator[Expr]:
-    match assumption:
-        case Has(subject=subject):
-            yield subject
-        case HasStatistic(array=array, value=value):
-            yield from (array, value)
-        case HasLaw(array=array, law=law):
-            yield from (array, *law.parameters)
-        case Slope(function=function, value=value):
-            yield from (function, value)
-        case Holds(claim=claim):
-            yield from (claim.left, claim.right)
-        case Definition(head=head, body=body):
-            yield from (head, body)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sympy import Integer, Sum, Symbol, sqrt
+from sympy import Integer, Product, Sum, Symbol, sqrt
 
 from derive.kernel import leading_order, prove
 from derive.kernel.cases import scopes
@@ -279,3 +279,18 @@ def test_a_divisor_made_of_positive_things_may_still_vanish(divisor, given, said
     divisor = E(divisor) if divisor.has(x) else divisor
     theorem = prove(2 * (c + 1 / divisor), 2 * c + 2 / divisor, [*given, Has(x, Property.NONCONSTANT), iid(x)])
     assert bool(theorem.conditions) is said
+
+
+def test_what_says_that_something_leads_is_named():
+    """c E[z_l^2] is about c E[u^2] times the variances of the weights, where c is not 0: which c > 0 says."""
+    u, w, up = RandomArray("u"), RandomArray("w", labels=(at,)), RandomArray("h", labels=(at,))
+    tanh, before = Function("f", known="tanh"), Symbol("q", integer=True)
+    layers = [
+        *(zero_mean(a) for a in (w, u)), independent(w, u), Has(w, Property.ACROSS_LABELS),
+        defined(up[0], u[()]), defined(up[at + 1], w[at] * tanh(up[at])),
+    ]
+    right = c * E(u[()] ** 2) * Product(E(w[before] ** 2), (before, 0, at - 1))
+    claim = Claim(c * E(up[at] ** 2), Relation.APPROXIMATE, right)
+    without, known = leading_order(claim, gather(layers)), leading_order(claim, gather([*layers, positive(c)]))
+    assert (bool(without.conditions), positive(c) in without.assumptions) == (True, False)
+    assert (bool(known.conditions), positive(c) in known.assumptions) == (False, True)
