@@ -14,8 +14,8 @@ from typing import Any
 
 from sympy import Expr, Integer, Product, Symbol
 
-from ..language.assumptions import Claim, Definition
-from ..language.expressions import Apply, Array, Entry
+from ..language.assumptions import Claim
+from ..language.expressions import Array, Entry
 from . import equations
 from .arguments import is_zero
 from .cases import levels, scopes
@@ -138,52 +138,6 @@ def _moved(claim: Claim, to: dict[Expr, Any]) -> Claim:
 
 def _gap(claim: Claim, scope: Any, setting: Setting) -> Form:
     return subtract(normal_form(claim.left, scope, setting), normal_form(claim.right, scope, setting))
-
-
-# ------------------------------------------------------------------------------------ small signals
-
-
-def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]] | None:
-    """The claim and the definitions with f(x) replaced by f'(0) x: what is left for a small signal.
-
-    None where an activation is not smooth with f(0) = 0, or where something is added to what an activation makes:
-    terms of several orders, of which the linear part need not be the leading one.
-    """
-    if any(_adds_signals(side, setting) for side in (claim.left, claim.right)):
-        return None
-    definitions = [a for a in setting.facts.assumptions if isinstance(a, Definition)]
-    try:
-        changed = [replace(d, body=_linear(d.body, setting)) for d in definitions]
-        moved = replace(claim, left=_linear(claim.left, setting), right=_linear(claim.right, setting))
-    except ValueError:
-        return None
-    return moved, changed
-
-
-def _adds_signals(side: Expr, setting: Setting) -> bool:
-    if isinstance(side, Apply) or not side.args:
-        return False
-    if side.is_Add and any(_is_signal(e, setting) for e in side.atoms(Apply, Entry)):
-        return True
-    return any(_adds_signals(part, setting) for part in side.args if isinstance(part, Expr))
-
-
-def _is_signal(node: Expr, setting: Setting) -> bool:
-    return isinstance(node, Apply) or bool(setting.facts.definitions(node))
-
-
-def _linear(node: Expr, setting: Setting) -> Expr:
-    if isinstance(node, Apply):
-        facts, function = setting.facts, node.function
-        slope = facts.derivative_at_zero(function, 1)
-        if slope is None or slope == 0 or node.order > 1 or not facts.is_smooth(function):
-            raise ValueError
-        if node.order == 0 and facts.derivative_at_zero(function, 0) != 0:
-            raise ValueError
-        return slope * _linear(node.argument, setting) if node.order == 0 else slope
-    if not node.args or isinstance(node, Array):
-        return node
-    return node.func(*(_linear(a, setting) if isinstance(a, Expr) else a for a in node.args))
 
 
 def is_recursive(claim: Claim, setting: Setting) -> bool:

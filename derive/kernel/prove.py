@@ -25,8 +25,9 @@ from .cases import levels, scopes
 from .conditions import STRICT
 from .facts import Facts
 from .forms import Argument, Form, subtract, thaw
-from .induction import holds_in_every_layer, is_recursive, linearised
+from .induction import holds_in_every_layer, is_recursive
 from .inequalities import never_negative
+from .linear import linearised
 from .normal_form import normal_form
 from .orders import Orders, lowest, split_orders
 from .raws import is_random

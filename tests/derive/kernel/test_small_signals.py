@@ -3,11 +3,26 @@
 import pytest
 from sympy import Integer, Product, Sum, Symbol
 
-from derive import E, Function, RandomArray, Var, dimensions, iid, index, odd, smooth, symmetric, unit_slope, zero_mean
+from derive import (
+    E,
+    Function,
+    RandomArray,
+    Var,
+    constants,
+    dimensions,
+    iid,
+    index,
+    odd,
+    smooth,
+    symmetric,
+    unit_slope,
+    zero_mean,
+)
 from derive.kernel import gather, leading_order, neglected
-from derive.language.assumptions import Claim, Has, Property, Relation, defined, independent
+from derive.language.assumptions import Claim, Has, Large, Property, Relation, Small, defined, independent
 
 (n,) = dimensions("n")
+(c,) = constants("c")
 j, k = index("j", n), index("k", n)
 at, depth = Symbol("l", integer=True), Symbol("L", integer=True)
 x = RandomArray("x", n)
@@ -62,6 +77,42 @@ def test_without_a_linear_part_nothing_is_said(given, left, right):
     refusal = leading_order(claimed(left, right), gather(given))
     assert refusal.code == "outside"
     assert "without a linear part" in refusal.reason
+
+
+def tied(*base, body):
+    """A small input, and an array defined from layer to layer."""
+    return [*base, defined(s[at + 1, k], body), *iid(x), symmetric(x), *near_zero, Small(x)]
+
+
+@pytest.mark.parametrize(
+    ("base", "body"),
+    [(x[k], f(s[at, k])), (x[k], f(3 * s[at, k]) + f(x[k])), (Integer(0), f(s[at, k] + x[k]) - n * x[k])],
+    ids=["a chain", "a sum of small ones", "from 0, with an input in every layer"],
+)
+def test_an_activation_of_what_is_small_in_every_layer_is_its_linear_part(base, body):
+    """The layers are of the first order in x, whether the first is x or 0."""
+    given = gather(tied(defined(s[0, k], base), body=body))
+    claim = claimed(Var(f(s[at, k])), Var(s[at, k]))
+    theorem = leading_order(claim, given)
+    assert Small(x) in theorem.assumptions
+
+
+@pytest.mark.parametrize(
+    "body",
+    [c + s[at, k], s[at, k] ** 2, f(s[at, k]) + x[k] ** 2, x[k] / x[1] + f(s[at, k]), c * f.prime(s[at, k])],
+    ids=["a constant", "an order that doubles", "two orders", "a quotient of small ones", "a slope"],
+)
+def test_an_activation_of_what_is_not_of_one_small_order_is_left_open(body):
+    """Where only the input is small, a layer that adds a constant is not; of two orders the lower may cancel."""
+    given = gather(tied(defined(s[0, k], x[k]), body=body))
+    refusal = leading_order(claimed(Var(f(s[at, k])), Var(s[at, k])), given)
+    assert refusal.code == "outside"
+
+
+def test_a_large_width_makes_no_signal_small():
+    """With n large, E[f(s)^2] is not E[s^2]."""
+    given = gather([*network(f), *near_zero, Large(n)])
+    assert leading_order(claimed(E(f(s[at, k]) ** 2), E(s[at, k] ** 2)), given).code == "outside"
 
 
 def test_a_linear_part_that_vanishes_does_not_lead():

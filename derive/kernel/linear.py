@@ -1,0 +1,136 @@
+"""What is left of a claim about arrays defined layer by layer when the signal is small: f(x) becomes f'(0) x."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from sympy import Add, Expr, Mul, Pow, Sum, Symbol
+
+from ..language.assumptions import Claim, Definition
+from ..language.expressions import Apply, Array, Cov, E, Entry, Var
+from .settings import Setting
+
+
+def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]] | None:
+    """The claim and the definitions with f(x) replaced by f'(0) x: what is left for a small signal.
+
+    None where an activation is not smooth with f(0) = 0, where its argument is not small, or where terms of several
+    orders are added: the linear part need then not be the leading one.
+    """
+    if any(_adds_signals(side, setting) for side in (claim.left, claim.right)):
+        return None
+    definitions = [a for a in setting.facts.assumptions if isinstance(a, Definition)]
+    try:
+        changed = [replace(d, body=_linear(d.body, setting)) for d in definitions]
+        moved = replace(claim, left=_linear(claim.left, setting), right=_linear(claim.right, setting))
+        if setting.facts.small():
+            orders = _Orders(setting)
+            orders.settle([d for d in definitions if not isinstance(d.head, Apply)])
+            for side in (claim.left, claim.right):
+                orders.of(side)
+    except _NotLinear:
+        return None
+    return moved, changed
+
+
+class _NotLinear(Exception):
+    """What is left for a small signal is not what leads, or not known to be."""
+
+
+def _adds_signals(side: Expr, setting: Setting) -> bool:
+    if isinstance(side, Apply) or not side.args:
+        return False
+    if side.is_Add and any(_is_signal(e, setting) for e in side.atoms(Apply, Entry)):
+        return True
+    return any(_adds_signals(part, setting) for part in side.args if isinstance(part, Expr))
+
+
+def _is_signal(node: Expr, setting: Setting) -> bool:
+    return isinstance(node, Apply) or bool(setting.facts.definitions(node))
+
+
+def _linear(node: Expr, setting: Setting) -> Expr:
+    if isinstance(node, Apply):
+        facts, function = setting.facts, node.function
+        slope = facts.derivative_at_zero(function, 1)
+        if slope is None or slope == 0 or node.order > 1 or not facts.is_smooth(function) or facts.large():
+            raise _NotLinear
+        if node.order == 0 and facts.derivative_at_zero(function, 0) != 0:
+            raise _NotLinear
+        return slope * _linear(node.argument, setting) if node.order == 0 else slope
+    if not node.args or isinstance(node, Array):
+        return node
+    return node.func(*(_linear(a, setting) if isinstance(a, Expr) else a for a in node.args))
+
+
+@dataclass
+class _Orders:
+    """Of which order in what is declared small an expression is, if all its terms are of one, and it the same in
+    every layer; None of what is 0 or, before all is settled, not yet known.
+    """
+
+    setting: Setting
+    known: dict[object, Fraction] = field(default_factory=dict)
+
+    def settle(self, definitions: list[Definition]) -> None:
+        """Find the order of everything defined; raises _NotLinear where it has none."""
+        for _ in range(len(definitions) + 1):  # each round but the last finds one at least; the last compares them all
+            for d in definitions:
+                order = self.of(d.body)
+                if order is not None and self.known.setdefault(_name(d.head), order) != order:
+                    raise _NotLinear
+        if any(d.body != 0 and _name(d.head) not in self.known for d in definitions):
+            raise _NotLinear
+
+    def of(self, node: Expr) -> Fraction | None:
+        match node:
+            case Apply():
+                return self._of_activation(node)
+            case Entry() | Symbol():
+                return self._of_name(node)
+            case E() | Sum():
+                return self.of(node.args[0])
+            case Var():
+                return self._of_product((node.args[0], node.args[0]))
+            case Cov() | Mul():
+                return self._of_product(node.args)
+            case Add():
+                orders = {order for a in node.args if (order := self.of(a)) is not None}
+                if len(orders) > 1:
+                    raise _NotLinear
+                return orders.pop() if orders else None
+            case Pow() if node.exp.is_Rational:
+                order = self.of(node.base)
+                return None if order is None else order * Fraction(int(node.exp.p), int(node.exp.q))
+        if any(self.of(a) for a in node.args if isinstance(a, Expr)):
+            raise _NotLinear
+        return None if node == 0 else Fraction(0)
+
+    def _of_activation(self, node: Apply) -> Fraction | None:
+        order = self.of(node.argument)
+        if order is not None and order <= 0:
+            raise _NotLinear
+        return Fraction(0) if node.order else order
+
+    def _of_name(self, node: Entry | Symbol) -> Fraction | None:
+        facts = self.setting.facts
+        name = _name(node)
+        if facts.definitions(node):
+            return self.known.get(name)
+        equal = facts.equal_to(node) if isinstance(node, Symbol) else None
+        return self.of(equal) if equal is not None else Fraction(int(bool({node, name} & facts.small())))
+
+    def _of_product(self, parts: Iterable[Expr]) -> Fraction | None:
+        total = Fraction(0)
+        for part in parts:
+            order = self.of(part)
+            if order is None:
+                return None
+            total += order
+        return total
+
+
+def _name(node: Expr) -> object:
+    return node.array if isinstance(node, Entry) else node
