@@ -16,8 +16,10 @@ from ..language.expressions import Before, Distinct, Entry
 from .definitions import recursion_step, unfold
 from .labels import label
 from .normal_form import normal_form
-from .scope import Scope, left_out, range_key, users_name
+from .scope import Scope, is_never_negative, left_out, range_key, users_name
 from .settings import OutsideFragment, Setting
+
+_Ends = tuple[Expr, Expr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +66,30 @@ def _said_to_differ(index: Symbol, name: str, scope: Scope, setting: Setting) ->
 
 
 def _places(sides: tuple[Expr, ...], setting: Setting) -> list[Place]:
-    found: dict[Place, None] = {}
+    found: dict[Place, _Ends] = {}
+    compared: dict[Place, _Ends] = {}
     for side in sides:
-        for index, first, last in _free_indices(side, frozenset(), setting):
-            found[Place(index, range_key(first, last, Scope(), setting, normal_form))] = None
+        for index, first, last, is_entry in _free_indices(side, frozenset(), setting):
+            place = Place(index, range_key(first, last, Scope(), setting, normal_form))
+            (found if is_entry or not index.is_Integer else compared)[place] = first, last
     for index, number in _numbers_compared(sides):
-        found.update((Place(number, p.key), None) for p in tuple(found) if p.index == index)
+        compared |= {Place(number, p.key): ends for p, ends in found.items() if p.index == index}
+    for place in compared.keys() - found.keys():
+        _check_within(place.index, *compared[place], setting)
+        found[place] = compared[place]
     shared = {p for p in found if any(other != p and other.key == p.key for other in found)}
     for place in shared:
         if not place.index.is_Integer and sum(p.index == place.index for p in shared) > 1:
             raise OutsideFragment(f"{place.index} runs over two different ranges")
     # a letter that stands in two ranges is placed first in the one that it shares with others
     return sorted(found, key=lambda place: (place not in shared, str(place)))
+
+
+def _check_within(number: Expr, first: Expr, last: Expr, setting: Setting) -> None:
+    """Raise OutsideFragment for a number that need not be in the range: then nothing of the range is left out by it."""
+    for low, high in ((first, number), (number, last)):
+        if not is_never_negative((high - low).expand(), setting):
+            raise OutsideFragment(f"{number} is not known to be one of {first} to {last}; write `{high} >= {low}`")
 
 
 def _numbers_compared(sides: tuple[Expr, ...]) -> Iterator[tuple[Expr, Expr]]:
@@ -88,20 +102,22 @@ def _numbers_compared(sides: tuple[Expr, ...]) -> Iterator[tuple[Expr, Expr]]:
 
 def _free_indices(
     node: Expr, bound: frozenset[Expr], setting: Setting, depth: int = 0
-) -> Iterator[tuple[Expr, Expr, Expr]]:
-    """Free indices of entries with their ranges, in the node and in what its names stand for."""
+) -> Iterator[tuple[Expr, Expr, Expr, bool]]:
+    """Free indices with their ranges, in the node and in what its names stand for; whether there must be such an entry,
+    or it is only what others are compared with.
+    """
     match node:
         case Sum() | Product():
-            yield from left_out(node)
+            yield from ((*place, True) for place in left_out(node))
             inner = bound | {limit[0] for limit in node.limits}
-            yield from _compared(node, inner)
+            yield from ((*place, False) for place in _compared(node, inner))
             yield from _free_indices(node.function, inner, setting, depth)
         case Entry():
             for position, index in enumerate(node.indices):
                 if (index.is_Symbol or index.is_Integer) and index not in bound:
                     first, last = node.array.range_of(position, node.labels)
                     if not (first.free_symbols | last.free_symbols) & bound:
-                        yield index, first, last
+                        yield index, first, last, True
             body = unfold(node, setting) if depth < 20 else None
             if body is not None:
                 yield from _free_indices(body, bound, setting, depth + 1)
