@@ -32,6 +32,7 @@ from .theorem import Refusal, Theorem
 RULES = {
     "identity": identity,
     "induction": identity,
+    "symmetry": identity,
     "leading order": leading_order,
     "inequality": inequality,
     "consequence": consequence,

@@ -37,7 +37,7 @@ def _from(node: Expr) -> Iterator[Expr]:
 
 
 def _from_mean(u: Expr) -> Iterator[Expr]:
-    if u.is_Pow and u.exp.is_Integer and u.exp % 2 == 0:
+    if is_even_power(u):
         yield E(u)
     else:
         yield Var(u)
@@ -50,3 +50,8 @@ def _from_mean(u: Expr) -> Iterator[Expr]:
     if u.is_Mul and len(u.args) == 2:
         x, y = u.args
         yield from (E((x + y) ** 2), E((x - y) ** 2), E(x**2) * E(y**2) - E(u) ** 2)
+
+
+def is_even_power(node: Expr) -> bool:
+    """Whether the node is written as a power with an even exponent, which is never negative."""
+    return bool(node.is_Pow and node.exp.is_Integer and node.exp % 2 == 0)

@@ -1,10 +1,10 @@
 """The rules: which claims the kernel proves. Each rule is a function that returns a Theorem or a Refusal.
 
-    identity        both sides have one normal form, for every way in which free indices coincide, or they
-    have in the base layer and, if they have in one layer, in the next
+    identity        both sides have one normal form, for every way in which free indices coincide; or they
+    have in the base layer and, if they have in one layer, in the next; or once iid entries are renumbered
     leading_order   both sides agree in the lowest power of the signal's scale
     inequality      the difference is a sum of terms that cannot be negative
-    consequence     the claim's equation lies in what the premises' equations generate
+    consequence     the claim's equation lies in what the premises' equations generate, of moments or of unknowns
 
 The kernel never uses floats or `simplify`. A claim that it cannot decide is refused with the reason.
 """
@@ -13,16 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import chain
 
 from sympy import Expr, Integer
 
 from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation
 from ..language.expressions import term
 from ..language.work import BudgetExhausted
-from . import equations
+from . import abstraction, equations
 from .arguments import argument, is_zero
 from .cases import levels, scopes
 from .conditions import STRICT
+from .exchange import equal_by_symmetry
 from .facts import Facts
 from .forms import Argument, Form, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive
@@ -63,15 +65,29 @@ def identity(claim: Claim, given: frozenset[Assumption], budget: Budget | None =
         return _not_for(claim)
 
     def rule(setting: Setting) -> Theorem | Refusal:
-        for scope in scopes((claim.left, claim.right), setting):
+        every = scopes((claim.left, claim.right), setting)
+        for scope in every:
             left, right = _forms(claim, scope, setting)
             if not is_zero(subtract(left, right), scope.ranges):
-                if holds_in_every_layer(claim, setting):
-                    return _theorem(claim, setting, "induction")
-                return Refusal("differs", "the two sides have different normal forms")
+                return _of_every_layer_or_entry(claim, chain([scope], every), setting)
         return _theorem(claim, setting, "identity")
 
     return _guarded(claim, given, budget, rule)
+
+
+def _of_every_layer_or_entry(claim: Claim, rest: Iterable[Scope], setting: Setting) -> Theorem | Refusal:
+    """By induction over the layers, or by symmetry between entries in the scopes that are left."""
+    beyond: OutsideFragment | None = None
+    try:
+        if holds_in_every_layer(claim, setting):
+            return _theorem(claim, setting, "induction")
+    except OutsideFragment as reason:
+        beyond = reason
+    if all(equal_by_symmetry(claim, scope, setting) for scope in rest):
+        return _theorem(claim, setting, "symmetry")
+    if beyond:
+        raise beyond
+    return Refusal("differs", "the two sides have different normal forms")
 
 
 def leading_order(
@@ -106,18 +122,23 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
         return Refusal("differs", "the linear part vanishes, so it is not the leading one")
     plain = frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
     own = frozenset(a for a in given if isinstance(a, Definition))
-    conditions = *proof.conditions, *_leads(moved, kept, setting.budget)
-    return _make(_SEAL, claim, setting.facts.used | plain | own, "leading order", (), conditions)
+    signs, nonzero = _leads(moved, kept, setting.budget)
+    used = setting.facts.used | plain | own | signs
+    return _make(_SEAL, claim, used, "leading order", (), (*proof.conditions, *nonzero))
 
 
-def _leads(linear: Claim, given: frozenset[Assumption], budget: Budget) -> tuple[Claim, ...]:
-    """That the linear part does not vanish, where neither side says so by itself."""
+def _leads(
+    linear: Claim, given: frozenset[Assumption], budget: Budget
+) -> tuple[frozenset[Assumption], tuple[Claim, ...]]:
+    """What a side rests on that says by itself that it does not vanish; else the condition that it does not."""
     setting = prepare((linear.left, linear.right), given, budget)
     every = list(scopes((linear.left, linear.right), setting))
     for side in (linear.right, linear.left):
-        if all(vanishes_nowhere(normal_form(side, scope, setting), scope, setting) for scope in every):
-            return ()
-    return (Claim(linear.right, Relation.DISTINCT, Integer(0)),)
+        forms = [normal_form(side, scope, setting) for scope in every]
+        setting.facts.begin()
+        if all(vanishes_nowhere(form, scope, setting) for form, scope in zip(forms, every, strict=True)):
+            return setting.facts.used, ()
+    return frozenset(), (Claim(linear.right, Relation.DISTINCT, Integer(0)),)
 
 
 def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> bool:
@@ -199,8 +220,15 @@ def consequence(
     def rule(setting: Setting) -> Theorem | Refusal:
         sides = tuple(side for c in (claim, *premises) for side in (c.left, c.right))
         for scope in scopes(sides, setting):
-            gaps = [subtract(*_forms(c, scope, setting)) for c in premises]
-            if not equations.follows(subtract(*_forms(claim, scope, setting)), gaps, scope, setting):
+            gaps = [subtract(*_forms(c, scope, setting)) for c in (claim, *premises)]
+            beyond = None
+            try:
+                follows = equations.follows(gaps[0], gaps[1:], scope, setting)
+            except OutsideFragment as reason:
+                follows, beyond = False, reason
+            if not follows and not abstraction.follows(claim, premises, scope, setting):
+                if beyond:
+                    raise beyond
                 return Refusal("differs", "the equation does not follow from the ones before")
         return _theorem(claim, setting, "consequence", premises)
 

@@ -29,7 +29,7 @@ class _Layout:
 class Theorem(_Layout):
     """`claim` holds in every model of `assumptions`, wherever it has a meaning.
 
-    `how` is `identity`, `leading order`, `inequality`, `consequence`; `premises` are the equations that a
+    `how` is the rule's name in `RULES`; `premises` are the equations that a
     consequence follows from; `conditions` say what must not vanish for it to have a meaning.
     """
 

@@ -135,7 +135,7 @@ def test_nothing_else_has_the_layout_of_a_theorem():
 
 def test_every_trusted_rule_is_listed():
     """No other function of the kernel makes a theorem, and each names itself in what it makes."""
-    assert {"identity", "induction", "leading order", "inequality", "consequence"} == RULES.keys()
+    assert {"identity", "induction", "symmetry", "leading order", "inequality", "consequence"} == RULES.keys()
     source = Path(theorem.__file__).parent
     makers = {file.stem for file in source.glob("*.py") if "_make(" in file.read_text(encoding="utf-8")}
     assert makers == {"theorem", "prove"}

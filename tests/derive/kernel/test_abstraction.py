@@ -1,0 +1,88 @@
+"""What follows by algebra from equations whose moments are sums: each moment is one unknown."""
+
+import pytest
+from sympy import Integer, Sum, sqrt
+
+from derive.kernel import consequence, gather
+from derive.language.assumptions import Claim, Relation, condition, defined, iid, independent, zero_mean
+from derive.language.expressions import Cov, E, Function, RandomArray, Var, constants, dimensions, index
+
+(n,) = dimensions("n")
+g, h = constants("g h")
+j, k = index("j", n), index("k", n)
+x, y, W, s = RandomArray("x", n), RandomArray("y", n), RandomArray("W", n, n), RandomArray("s", n)
+f = Function("f")
+# neither x nor y is independent of itself: Var[s] is a sum of covariances
+given = [defined(s[k], Sum(x[j] * W[j, k], (j, 1, n)))]
+v, w = Var(s[k]), Var(Sum(y[j], (j, 1, n)))
+
+
+def follows(claim, *premises, given=given):
+    """The kernel's answer for equations given as pairs."""
+    equal = [Claim(left, Relation.EQUAL, right) for left, right in (claim, *premises)]
+    return consequence(equal[0], tuple(equal[1:]), gather(given))
+
+
+@pytest.mark.parametrize(
+    ("claim", "premises"),
+    [
+        ((h, v * w), [(g, v), (h, g * w)]),
+        ((g**4, v**2), [(g**2, v)]),
+        ((g, 1 / n), [(n * g * v, v)]),
+        ((g, h), [(g * v, h * v)]),
+        ((g, w / v), [(g * v, w)]),
+        ((h, Cov(s[k], s[k]) + 1), [(g, Var(s[k])), (h, g + 1)]),
+    ],
+    ids=["put in", "squared", "divided by", "cancelled", "solved for", "written otherwise"],
+)
+def test_an_equation_between_sums_follows_where_algebra_shows_it(claim, premises):
+    """Whatever the moments are worth, as far as their forms are equal."""
+    assert follows(claim, *premises).how == "consequence"
+
+
+@pytest.mark.parametrize(
+    ("claim", "premises"),
+    [
+        ((h, v), [(g, v), (h, g * w)]),
+        ((g, v), [(g**2, v**2)]),
+        ((g, h), [(g * Cov(s[k], W[1, 1]), h * Cov(s[k], W[1, 1]))]),
+        ((g, v), [(g, w)]),
+    ],
+    ids=["a factor lost", "a sign lost", "cancelled where it may vanish", "another moment"],
+)
+def test_an_equation_between_sums_that_algebra_does_not_show_is_left_open(claim, premises):
+    """It is not said to be false: the moments may be related in other ways."""
+    assert follows(claim, *premises).code == "outside"
+
+
+def test_what_is_cancelled_is_a_condition():
+    """g v = h v gives g = h where v is not 0, said in terms of the moments and not of what stands for them."""
+    theorem = follows((g, h), (g * w, h * w))
+    (nonzero,) = theorem.conditions
+    assert nonzero.relation is Relation.DISTINCT
+    assert nonzero.left.has(E)
+    assert {symbol.name for symbol in nonzero.left.free_symbols} <= {"n", *"ijkl"}
+
+
+def test_a_square_root_has_its_sign_from_what_is_given():
+    """g^2 = v says g = sqrt(v) only for g > 0."""
+    claim = (g, sqrt(v)), (g**2, v)
+    assert not follows(*claim)
+    assert follows(*claim, given=[*given, condition(g, ">", 0)])
+    assert not follows((g, -sqrt(v)), (g**2, v), given=[*given, condition(g, ">", 0)])
+
+
+def test_moments_that_the_given_makes_equal_are_one_unknown():
+    """The two sums differ but for what is independent."""
+    apart = [*iid(y), *iid(W), independent(x, W), zero_mean(W)]
+    claim = (g * Var(s[k]), h * Var(s[1])), (g, h)
+    assert follows(*claim, given=[*given, *apart])
+    assert not follows(*claim, given=given)
+
+
+def test_a_contradiction_is_not_a_proof():
+    """Premises that cannot hold prove nothing, for sums as for numbers."""
+    refusal = follows((g, h), (v, v + 1))
+    assert refusal.code == "outside"
+    assert "contradict" in refusal.reason or "sums" in refusal.reason
+    assert not follows((g, h), (Integer(1), Integer(2)))

@@ -1,0 +1,122 @@
+"""By symmetry: what is iid along a range may be renumbered, and nothing else may."""
+
+import pytest
+from sympy import Product, Sum, Symbol
+
+from derive.kernel import prove
+from derive.language.assumptions import Has, Property, defined, iid, independent, zero_mean
+from derive.language.expressions import (
+    Before,
+    ConstantArray,
+    Cov,
+    Distinct,
+    E,
+    Function,
+    RandomArray,
+    Var,
+    constants,
+    dimensions,
+    index,
+)
+
+n, m = dimensions("n m")
+(c,) = constants("c")
+i, j, k, p = (index(name, n) for name in "ijkp")
+at, depth = Symbol("l", integer=True), Symbol("L", integer=True)
+x, T = RandomArray("x", n), RandomArray("T", n, n)
+z, W = RandomArray("z", n, labels=(at,)), RandomArray("W", n, n, labels=(at,))
+b, u = ConstantArray("b", n), RandomArray("u", m)
+f = Function("f")
+
+
+def layers(body, base=None):
+    """Layers from x with tied weights, all of it iid."""
+    return [defined(z[0, k], x[k] if base is None else base), defined(z[at + 1, k], body), *alike]
+
+
+alike = [*iid(x), *iid(T), independent(x, T)]
+tied = Sum(f(z[at, j]) * T[j, k], (j, 1, n)) + c
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (Var(z[depth, k]), Var(z[depth, 1])),
+        (Cov(z[depth, k], z[at, k]), Cov(z[depth, p], z[at, p])),
+        (E(z[depth, k]) * E(z[depth, p]), E(z[depth, 1]) ** 2),
+        (Sum(E(z[at, j] * z[at, k]), (j, 1, n)), Sum(E(z[at, i] * z[at, p]), (i, 1, n))),
+    ],
+    ids=["a variance", "two layers together", "each expectation on its own", "a sum over all"],
+)
+def test_every_neuron_of_a_tied_network_is_alike(left, right):
+    """Whatever the activation does, and however the layers depend on each other."""
+    theorem = prove(left, right, layers(tied))
+    assert theorem.how == "symmetry"
+    assert {*alike} <= theorem.assumptions
+
+
+@pytest.mark.parametrize("left_out", alike)
+def test_without_any_one_of_the_assumptions_neurons_may_differ(left_out):
+    """Identical laws, independence within each array and between them are all needed."""
+    assert not prove(Var(z[depth, k]), Var(z[depth, 1]), [a for a in layers(tied) if a is not left_out])
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (E(z[at, k] * z[at, p]), E(z[at, 1] ** 2)),
+        (z[at, k], z[at, p]),
+        (E(z[at, k] * T[k, p]), E(z[at, k] * T[p, k])),
+        (Var(z[depth, k]), Var(z[at, k])),
+        (E(f(z[at, j]) * f(z[at, p])), Sum(E(f(z[at, 1]) * f(z[at, j])), (j, 1, n)) / n),
+    ],
+    ids=["entries that coincide on one side", "values", "a row and a column", "another layer", "a bound name"],
+)
+def test_what_no_renumbering_relates_is_refused(left, right):
+    """Symmetry moves all indices of an expectation at once, and speaks of expectations only."""
+    assert not prove(left, right, layers(tied))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        tied + b[k],
+        tied + x[1],
+        Sum(f(z[at, j]) * T[j, k], (j, 2, n)),
+        Sum(Before(j, k) * f(z[at, j]) * T[j, k], (j, 1, n)),
+        tied + Distinct(k, 1) * x[k],
+        tied + k * x[k],
+        Sum(f(z[at, j]) * T[j, k], (j, 1, n)) + Sum(u[j], (j, 1, n)),
+    ],
+    ids=["a bias", "one entry", "a sum over some", "an order", "all but one", "its number", "one name for two ranges"],
+)
+def test_neurons_that_are_defined_otherwise_differ(body):
+    """Whatever tells one value of the index from another."""
+    given = [*layers(body), *iid(u), independent(x, T, u)]
+    assert not prove(E(f(z[depth, k])), E(f(z[depth, 1])), given)
+
+
+def test_layers_that_nothing_starts_are_not_alike():
+    """Without a base, the lowest layer may be anything."""
+    assert not prove(Var(z[depth, k]), Var(z[depth, 1]), layers(tied)[1:])
+
+
+def test_weights_of_several_layers_must_be_independent_of_each_other():
+    """Else one layer's may be another's, renumbered."""
+    fresh = Sum(f(z[at, j]) * W[at, j, k], (j, 1, n))
+    given = [defined(z[0, k], x[k]), defined(z[at + 1, k], fresh), *iid(x), *iid(W), independent(x, W)]
+    claim = E(f(z[depth, k])), E(f(z[depth, 1]))
+    assert not prove(*claim, given)
+    assert prove(*claim, [*given, Has(W, Property.ACROSS_LABELS)]).how == "symmetry"
+
+
+def test_a_product_over_layers_is_renumbered_as_a_whole():
+    """Its label stays what it is."""
+    both = (Product(E(f(z[at, q]) ** 2), (at, 0, depth)) for q in (k, p))
+    assert prove(*both, layers(tied)).how == "symmetry"
+
+
+def test_symmetry_is_not_named_where_the_moments_say_it():
+    """A theorem of identity rests on less."""
+    given = [*iid(x), zero_mean(x)]
+    assert prove(E(x[k] ** 2), E(x[1] ** 2), given).how == "identity"
