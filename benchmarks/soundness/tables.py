@@ -18,8 +18,8 @@ from claims import Solution, Trial
 from sympy import Expr, Integer, Rational, Symbol
 from worlds import World
 
-from derive.language.assumptions import Claim, Definition, Has, HasStatistic, Relation, Small
-from derive.language.expressions import Entry, Var
+from derive.language.assumptions import Claim, Definition, Has, HasStatistic, Relation, Small, parts_of
+from derive.language.expressions import Array, Entry, Var
 from derive.language.work import Deadline
 from derive.models import Model, Undefined, Unsupported, chance, satisfies
 from derive.models.candidates import (
@@ -40,8 +40,8 @@ from derive.models.witness import witness
 
 OUTCOMES = 600
 """Most outcomes of one expectation here: models are many and small."""
-MODELS = 7
-"""Models of one given."""
+MODELS = 8
+"""Models of one given, the last with constants for random entries, where the given allows them."""
 SECONDS = 1.5
 """Longest time to look for them."""
 LABELS = (1, 2, 0)
@@ -258,18 +258,25 @@ def _models(question: Question, random: Random) -> list[Model]:
     laws = {a: array_options(a, facts_about(a, given), _plain) for a in parts.arrays}
     maps = {f: function_options(f, given, _plain) for f in parts.functions}
     alone = {a: [g for g in given if isinstance(g, Has | HasStatistic) and _subject(g) == a] for a in parts.arrays}
+    plain = [g for g in given if not any(isinstance(part, Array) or part.has(Entry) for part in parts_of(g))]
     found: list[Model] = []
-    for _ in range(40 * MODELS):
+    for attempt in range(40 * MODELS):
         if len(found) == MODELS or deadline.passed():
             break
-        numbers = {name: random.choice([1, 2, 2, 2, 3]) for name in parts.dimensions}
+        # two points at a rational distance have the variance 1/n only where n is a square
+        sizes = [1, 4] if not found and attempt > 2 * MODELS else [1, 2, 2, 2, 3]
+        numbers = {name: random.choice(sizes) for name in parts.dimensions}
         numbers |= {name: random.choice(constant_options())[1] for name in parts.constants}
         tables = {t: random.choice(table_options(t in question.sizes))[1] for t in parts.tables}
         functions = {f: random.choice(maps[f])[1] for f in parts.functions}
         model = Model(numbers, {}, tables, {}, functions, question.definitions)
+        if not _holds(model, plain):
+            continue
         arrays = {}
         for array in parts.arrays:
-            options = [s for _, s in random.sample(laws[array], min(len(laws[array]), 8))]
+            options = [s for _, s in random.sample(laws[array], min(len(laws[array]), 16))]
+            if len(found) == MODELS - 1:
+                options = [s for _, s in laws[array] if s.variance == 0] or options
             fits = (s for s in options if _holds(replace(model, arrays={array: s}), alone[array]))
             arrays[array] = next(fits, options[0])
         shared = random.choice(sharing)[1] if random.random() < 0.5 else {}
