@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from sympy import Expr, Symbol
@@ -49,6 +49,22 @@ def is_new_range(equation: Equation, following: Sequence[Equation]) -> bool:
     return equation.joint is Joint.AND and letters == ["LETTER"] and len(equation.relations) == 1 and is_range(
         equation, following
     )
+
+
+def is_condition(scope: Scope, equation: Equation, free: Container[str]) -> bool:
+    """`k \\ne l` after a comma: a relation between indices only, those `free` in the chain too, claims nothing."""
+    if equation.joint is not Joint.AND or not equation.relations:
+        return False
+    if any(r.text not in ("≠", "<", "≤", ">", "≥", "=", "∈") for r in equation.relations):
+        return False
+    kinds = {t.kind for side in equation.sides for t in side}
+    if not kinds or not kinds <= {"LETTER", "DIGIT", "DOTS", "RANGE", "COMMA", "OPEN", "CLOSE"}:
+        return False
+    first = [t.text for t in equation.sides[0] if t.kind == "LETTER"]
+    names = {text + " " if text.startswith("\\") else text for text in first}
+    fixed = {name for name, value in scope.numbers().items() if not isinstance(value, Index)}
+    indices = (name in scope.index_ranges or name in scope.labels or name in free for name in names)
+    return bool(names) and all(indices) and names.isdisjoint(fixed)
 
 
 def known_letter(scope: Scope, side: Side) -> bool:
