@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_sample import GIVEN, MATRIX, glorot
+from report_proof import GIVEN, MATRIX
+from report_sample import glorot
 
 from reports.bibliography import WORKS, bibtex, described
 from reports.document import needed, never_needed, numbers, steps
