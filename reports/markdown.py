@@ -41,11 +41,11 @@ def code(value: str) -> str:
     return f"<code>{escape(value)}</code>" if value.strip() else ""
 
 
-def fenced(text: str, language: str = "") -> str:
+def fenced(text: str) -> str:
     """A block of code between fences longer than any run of backticks in it."""
     lines = "\n".join(visible_lines(text))
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", lines)), default=0))
-    return f"{fence}{language}\n{lines}\n{fence}"
+    return f"{fence}\n{lines}\n{fence}"
 
 
 class _Writer:

@@ -50,10 +50,13 @@ def text(value: str) -> str:
     return f"#{literal(softened(visible(value)))};"
 
 
-def softened(value: str, longest: int = 16) -> str:
+_LONGEST = 16
+
+
+def softened(value: str) -> str:
     """The string with places to break in every long word."""
     return " ".join(
-        word if len(word) <= longest else "\u200b".join(word[i : i + 6] for i in range(0, len(word), 6))
+        word if len(word) <= _LONGEST else "\u200b".join(word[i : i + 6] for i in range(0, len(word), 6))
         for word in value.split(" ")
     )
 

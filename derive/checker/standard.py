@@ -32,19 +32,14 @@ Holds = Callable[[frozenset[Assumption]], bool]
 
 
 def missing_assumptions(
-    claim: Claim,
-    premises: tuple[Claim, ...],
-    given: frozenset[Assumption],
-    holds: Holds,
-    most: int = 2,
-    seconds: float = 5.0,
+    claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption], holds: Holds, seconds: float
 ) -> tuple[frozenset[Assumption], ...]:
     """All smallest sets of standard assumptions that prove the claim, as far as `seconds` allow; () if none of
-    `most` members does.
+    one or two does.
     """
     candidates = sorted(set(_candidates(claim, premises, given)) - given, key=str)
     deadline = Deadline(seconds)
-    for size in range(1, most + 1):
+    for size in (1, 2):
         sets = takewhile(lambda _: not deadline.passed(), map(frozenset, combinations(candidates, size)))
         found = [c for c in sets if holds(given | c)]
         if found:

@@ -32,8 +32,7 @@ class NoFixedPoint(ActivationError):
 class FixedPoint:
     """A variance q that a layer preserves, with the derivatives of both maps there (Schoenholz et al. 2017).
 
-    `slope` is dq'/dq, `chi` is dc'/dc at c = 1. Depths are counted in layers and infinite where nothing
-    decays.
+    `slope` is dq'/dq, `chi` is dc'/dc at c = 1.
     """
 
     q: float
@@ -49,14 +48,9 @@ class FixedPoint:
         return self.slope < 1 - MARGIN
 
     @property
-    def variance_depth(self) -> float:
-        """Layers over which a small deviation of q falls by the factor e: -1/log slope."""
-        return depth_scale(self.slope)
-
-    @property
     def correlation_depth(self) -> float:
-        """Layers over which a small angle, or a gradient's second moment, falls by the factor e: -1/log
-        chi.
+        """Layers over which a small angle, or a gradient's second moment, falls by the factor e: -1/log chi; infinite
+        where neither does.
         """
         return depth_scale(self.chi)
 

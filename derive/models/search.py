@@ -98,12 +98,12 @@ def find_witness(
 
 
 def find_model(
-    given: Iterable[Assumption], premises: Iterable[Claim] = (), *, models: int = MODELS, seconds: float = SECONDS,
+    given: Iterable[Assumption], premises: Iterable[Claim] = (), *, seconds: float = SECONDS
 ) -> Model | None:
     """A model of everything given; None if none was found, which does not prove that there is none."""
     question = ask(None, given, premises)
     deadline = Deadline(seconds)
-    for model in candidate_models(question, _proposed(question, models, deadline), deadline.passed):
+    for model in candidate_models(question, _proposed(question, MODELS, deadline), deadline.passed):
         try:
             if _admits(question, Evaluation(model), deadline):
                 return model

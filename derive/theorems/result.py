@@ -54,10 +54,10 @@ class Result:
     constants: tuple[Constant, ...] = ()
 
 
-def digits(constant: Constant, count: int = 20) -> str:
-    """The constant to that many significant digits, all of them certified."""
-    with ctx.workdps(count + 10):
-        return str(number(constant.exact).str(count, radius=False))
+def digits(constant: Constant) -> str:
+    """The constant to 20 significant digits, all of them certified."""
+    with ctx.workdps(30):
+        return str(number(constant.exact).str(20, radius=False))
 
 
 def check(result: Result) -> CheckedDerivation:
