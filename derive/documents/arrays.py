@@ -6,16 +6,16 @@ from sympy import Expr, Integer
 
 from ..language.assumptions import Property, Reference, Small, Together
 from ..language.expressions import Array
-from .declaration_lines import Line, existing_name, value_of
+from .declaration_lines import Line, existing_name, lone_letters, value_of
 from .errors import Unreadable
 from .formulas import Reading
 from .lines import Span
-from .names import Name, Use, name_pieces, positions_of, split
+from .names import Name, Use, name_pieces
 from .properties import KNOWN, Words, of_array
 from .scope import Family, Scope
 from .source import Source
 from .templates import base_name, template_of
-from .trees import Element, Letter, Piece, Side, latex_of, spelled
+from .trees import Element, Side, latex_of, spelled
 
 _WITHIN = frozenset({"iid", "i.i.d.", "independent", "identically distributed", "same variance", "uncorrelated"})
 _CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
@@ -56,7 +56,7 @@ def _needs_range(scope: Scope, line: Line, elements: tuple[Element, ...], span: 
     if line.ranges or line.labels:
         return
     name = latex_of(elements)
-    for letter in _lone_letters(elements) - set(scope.labels):
+    for letter in lone_letters(elements) - set(scope.labels):
         scope.unranged[letter] = (name, span)
         if letter in scope.index_ranges:
             raise _no_range(scope, letter)
@@ -70,14 +70,6 @@ def _no_range(scope: Scope, letter: str) -> Unreadable:
     name, span = scope.unranged[letter]
     hint = f"write `{name}, {letter} = 1..n: ...`; a subscript that is no index stands upright: \\mathrm{{{letter}}}"
     return Unreadable.at(span, f"{letter} is an index elsewhere, and {name} has no range", hint)
-
-
-def _lone_letters(elements: tuple[Element, ...]) -> set[str]:
-    """The letters that stand alone in a script, or next to others of the kind: what could be an index."""
-    groups = [g for e in elements if isinstance(e, Piece) for g in (e.sub, e.sup) if g is not None]
-    places = [split(s) for g in groups for s in positions_of(g)]
-    found = [p.terms[0].elements[0] for sides in places if len(sides) == 1 for p in sides]
-    return {e.base.text for e in found if isinstance(e, Piece) and isinstance(e.base, Letter) and not e.base.word}
 
 
 def _about_array(source: Source, scope: Scope, array: Array, use: Use | None, word: Words) -> None:
@@ -143,6 +135,8 @@ def new_array(
         if r.letter in scope.unranged:
             raise _no_range(scope, r.letter)
     scope.declare(pieces, Family(array), latex_of(elements))
+    for letter in lone_letters(elements) - {*used, *scope.labels, *scope.index_ranges}:
+        scope.fixed.setdefault(letter, (latex_of(elements), span))
     return array
 
 

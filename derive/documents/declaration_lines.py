@@ -10,13 +10,13 @@ from sympy import Expr
 from .errors import Unreadable
 from .formulas import Reading
 from .lines import Span, split_at
-from .names import Use
-from .properties import Words
+from .names import Use, positions_of, split, unwrapped
+from .properties import ACROSS, Words
 from .scope import Operator, Scope
 from .source import Source
 from .structure import one_side
 from .tokens import Token
-from .trees import Element, Side, pieces_of, text_of
+from .trees import Element, Letter, Piece, Side, pieces_of, text_of
 
 _RANGE = re.compile(r"(?:\.\.|\\[lc]?dots)\s*,?\s*[^\s.,]")
 
@@ -42,11 +42,6 @@ class Line:
 
 
 def parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Line:
-    labels = tuple(
-        w.text.removeprefix("label:").strip().strip("()").strip()
-        for w in words
-        if w.text.startswith("label:")
-    )
     names: list[tuple[Element, ...]] = []
     spans: list[Span] = []
     ranges: list[Range] = []
@@ -70,11 +65,24 @@ def parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Line
     if not names:
         raise Unreadable.at(left, "a name is needed before the ranges")
     kept = tuple(w for w in words if not w.text.startswith("label:"))
-    return Line(tuple(names), tuple(spans), tuple(ranges), kept, tuple(_spelled_label(x) for x in labels))
+    labels = [_letter_after("label:", w) for w in words if w.text.startswith("label:")]
+    across = {_letter_after(ACROSS, w) for w in words if w.text.startswith(ACROSS)}
+    labels += sorted(across & set().union(*map(lone_letters, names)) - {*labels, *(r.letter for r in ranges)})
+    return Line(tuple(names), tuple(spans), tuple(ranges), kept, tuple(labels))
 
 
-def _spelled_label(letter: str) -> str:
+def _letter_after(word: str, words: Words) -> str:
+    """The label's letter, as it is spelled in names."""
+    letter = words.text.removeprefix(word).strip().strip("()").strip()
     return letter + " " if letter.startswith("\\") else letter
+
+
+def lone_letters(elements: tuple[Element, ...]) -> set[str]:
+    """The letters that stand alone in a script, or next to others of the kind: what could be an index."""
+    groups = [g for e in elements if isinstance(e, Piece) for g in (e.sub, e.sup) if g is not None]
+    places = [split(unwrapped(s)) for g in groups for s in positions_of(g)]
+    found = [p.terms[0].elements[0] for sides in places if len(sides) == 1 for p in sides]
+    return {e.base.text for e in found if isinstance(e, Piece) and isinstance(e.base, Letter) and not e.base.word}
 
 
 def _range(source: Source, scope: Scope, span: Span) -> Range:
