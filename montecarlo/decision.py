@@ -48,9 +48,8 @@ ONE_IN_A_MILLION = Errors(1e-6, 1e-6)
 class Prediction:
     """A value for the mean of an observable at a place.
 
-    `margin` is the discrepancy that must be seen: relative, a factor 1 + margin up or down, unless
-    `absolute`. `tolerance`, in the same unit, is how far off the prediction itself may be, as one to leading
-    order is.
+    `margin` is the discrepancy that must be seen: relative, a factor 1 + margin up or down, unless `absolute`.
+    `tolerance`, in the same unit, is how far off the prediction itself may be, as one to leading order is.
     """
 
     observable: str

@@ -86,8 +86,7 @@ def run(experiment: Experiment, *, executor: Executor | None = None, journal: Pa
 
 
 def plan(experiment: Experiment, pilot: int = 256, executor: Executor | None = None) -> int:
-    """How many replicates decide every prediction, by what a pilot run of so many others shows of their
-    spread.
+    """How many replicates decide every prediction, by what a pilot run of so many others shows of their spread.
 
     Raises MonteCarloError for an experiment without predictions, or that overflows.
     """

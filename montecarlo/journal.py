@@ -26,8 +26,7 @@ PREFIX = struct.Struct("<QI")
 
 def journalled(compute: Callable[[int], Iterator[Samples]], path: Path, experiment: Any,
                resume: bool) -> Iterator[Samples]:
-    """The blocks in the journal, then those that `compute(number of the first missing block)` yields,
-    written down.
+    """The blocks in the journal, then those that `compute(number of the first missing block)` yields, written down.
 
     Raises MonteCarloError as `experiments.run` says.
     """

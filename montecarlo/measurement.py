@@ -26,11 +26,10 @@ from .tallies import MergeTree, Samples, Tally, merge_tallies, tally
 class Measured:
     """One observable at one place, over replicates.
 
-    `deviation`, `skewness` and `kurtosis` are those of one replicate. `overflowed` counts the replicates
-    whose value was not finite: where there are any, the estimate is inf and the interval (-inf, inf). What
-    the tail rules is better told by `log_mean`, of log|x| over the replicates that are finite and not zero
-    (`zeros` counts the others), and by `median` and `quartiles` over all replicates, good to 1 % of their
-    value.
+    `deviation`, `skewness` and `kurtosis` are those of one replicate. `overflowed` counts the replicates whose value
+    was not finite: where there are any, the estimate is inf and the interval (-inf, inf). What the tail rules is better
+    told by `log_mean`, of log|x| over the replicates that are finite and not zero (`zeros` counts the others), and by
+    `median` and `quartiles` over all replicates, good to 1 % of their value.
     """
 
     observable: str

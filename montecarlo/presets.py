@@ -94,8 +94,7 @@ def _uniform_tanh() -> Experiment:
 def _uniform_linear() -> Experiment:
     """Weights uniform on [0, 1], linear: with mean 1/2, E s^2 grows as (H/2)^2 a step.
 
-    Entries of s_1 have second moment H/3 and mean product H/4, from E W^2 = 1/3 and E W = 1/2; so has s_2
-    in turn.
+    Entries of s_1 have second moment H/3 and mean product H/4, from E W^2 = 1/3 and E W = 1/2; so has s_2 in turn.
     """
     hidden = 64
     network = Elman(1, hidden, steps=3, activation="identity", input_weights=ZERO, tied=False,

@@ -1,8 +1,7 @@
 """The report as one HTML file that needs nothing else: no network, no server, no other file.
 
-Decides: the layout of every node, what is in the file (style, script, KaTeX with its fonts) and the policy
-that lets the page load and run just that.
-Does not decide: how strings and formulas are spelled (`html_inline`).
+Decides: the layout of every node, what is in the file (style, script, KaTeX with its fonts) and the policy that lets
+the page load and run just that. Does not decide: how strings and formulas are spelled (`html_inline`).
 """
 
 import html

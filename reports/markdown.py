@@ -1,8 +1,7 @@
 """The report as Markdown for forges: GitHub, GitLab, Forgejo.
 
-Decides: the layout of every node; details are folded with <details>. Formulas stand in $`...`$ and in math
-blocks, the two spellings that no forge reads Markdown inside.
-Does not decide: what LaTeX a formula has (`latex_inline`).
+Decides: the layout of every node; details are folded with <details>. Formulas stand in $`...`$ and in math blocks, the
+two spellings that no forge reads Markdown inside. Does not decide: what LaTeX a formula has (`latex_inline`).
 """
 
 import re

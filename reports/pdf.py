@@ -1,8 +1,7 @@
 """The report as PDF: by pdflatex where TeX is installed, else by the Typst that comes from PyPI.
 
-Decides: how the engines are run: without a shell, without files outside a new directory, within a time limit,
-and so that the same report gives the same bytes.
-Does not decide: the layout (`latex`, `typst_source`).
+Decides: how the engines are run: without a shell, without files outside a new directory, within a time limit, and so
+that the same report gives the same bytes. Does not decide: the layout (`latex`, `typst_source`).
 """
 
 import os

@@ -1,8 +1,7 @@
 """Formulas, strings and lines of text as Typst.
 
-Decides: the spelling of a formula's tree. A string is only ever written as a string literal, so that nothing
-in it is read as markup.
-Does not decide: what stands on a page, or where (`typst_source`).
+Decides: the spelling of a formula's tree. A string is only ever written as a string literal, so that nothing in it is
+read as markup. Does not decide: what stands on a page, or where (`typst_source`).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,5 @@
 """What the kernel says of a claim: proved, from which lines and on which minimal sets of assumptions, or to leading
-order. A few models are tried on what is proved.
-"""
+order. A few models are tried on what is proved."""
 
 from __future__ import annotations
 

@@ -35,8 +35,7 @@ def missing_assumptions(
     claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption], holds: Holds, seconds: float
 ) -> tuple[frozenset[Assumption], ...]:
     """All smallest sets of standard assumptions that prove the claim, as far as `seconds` allow; () if none of
-    one or two does.
-    """
+    one or two does."""
     candidates = sorted(set(_candidates(claim, premises, given)) - given, key=str)
     deadline = Deadline(seconds)
     for size in (1, 2):
@@ -127,8 +126,7 @@ def _free_indices(claim: Claim) -> set[Expr]:
 def written_terms(claim: Claim) -> Iterator[Expr]:
     """The terms of sums that the author wrote out, outside of expectations.
 
-    An assumption under which one of them vanishes is not what the author had in mind: it would not have been
-    written.
+    An assumption under which one of them vanishes is not what the author had in mind: it would not have been written.
     """
     for side in (claim.left, claim.right):
         if side.is_Add:

@@ -151,8 +151,7 @@ class Averages(Events):
         return replace(argument, items=(before,)), replace(argument, items=(after,))
 
     def _close(self, name: str, inner: Tensor) -> Tensor:
-        """E or Var of a thing whose indices are left out: the same for every index, or it is refused
-        later."""
+        """E or Var of a thing whose indices are left out: the same for every index, or it is refused later."""
         make: Callable[[Expr], Expr] = E if name == "E" else Var
         value = make(self.filled(inner))
         if inner.axes:

@@ -1,7 +1,6 @@
 """A display as equations: rows, columns, words between equations, reasons. Reads no names.
 
-Decides where one equation ends and the next begins. A line break, `\\quad` or `&` ends an equation only
-where what
+Decides where one equation ends and the next begins. A line break, `\\quad` or `&` ends an equation only where what
 follows has a relation of its own and does not begin with one.
 """
 

@@ -1,7 +1,6 @@
 """Expressions some of whose indices are not written: vectors, matrices, entries of either.
 
-Decides what a product of such things means: `Wx` and `q \\cdot k` are contracted, `wx` is entry by
-entry, as the
+Decides what a product of such things means: `Wx` and `q \\cdot k` are contracted, `wx` is entry by entry, as the
 document language says. Fills in no index itself.
 """
 

@@ -1,9 +1,7 @@
-"""Where repeated layers take the variance and the correlation: fixed points, their stability, and depth
-scales.
+"""Where repeated layers take the variance and the correlation: fixed points, their stability, and depth scales.
 
-A fixed point of the variance map is looked for as a change of sign of q' - q on a grid of powers of 4 from
-2^-40 to 2^14, and q = 0 is tried by itself; two fixed points within a factor of 4 of each other can be
-missed.
+A fixed point of the variance map is looked for as a change of sign of q' - q on a grid of powers of 4 from 2^-40 to
+2^14, and q = 0 is tried by itself; two fixed points within a factor of 4 of each other can be missed.
 """
 
 from __future__ import annotations
@@ -50,8 +48,7 @@ class FixedPoint:
     @property
     def correlation_depth(self) -> float:
         """Layers over which a small angle, or a gradient's second moment, falls by the factor e: -1/log chi; infinite
-        where neither does.
-        """
+        where neither does."""
         return depth_scale(self.chi)
 
 
@@ -65,20 +62,16 @@ class CorrelationFixedPoint:
 
 
 def depth_scale(factor: float) -> float:
-    """-1/log of the factor by which a deviation shrinks per layer; infinite where it does not, 0 where it
-    is gone.
-    """
+    """-1/log of the factor by which a deviation shrinks per layer; infinite where it does not, 0 where it is gone."""
     if factor >= 1 - MARGIN:
         return math.inf
     return -1 / math.log(factor) if factor > 0 else 0.0
 
 
 def fixed_points(layer: Layer) -> tuple[FixedPoint, ...]:
-    """All fixed points of the variance map that are found, in rising order of q; none where the variance
-    explodes.
+    """All fixed points of the variance map that are found, in rising order of q; none where the variance explodes.
 
-    Raises NoFixedPoint where every q is one (a positively homogeneous f at sigma_w^2 E f(z)^2 = 1 without
-    biases).
+    Raises NoFixedPoint where every q is one (a positively homogeneous f at sigma_w^2 E f(z)^2 = 1 without biases).
     """
     if is_positively_homogeneous(layer.activation):
         return _homogeneous(layer)
@@ -88,9 +81,7 @@ def fixed_points(layer: Layer) -> tuple[FixedPoint, ...]:
 
 
 def correlation_fixed_point(layer: Layer, q: float) -> CorrelationFixedPoint:
-    """Where correlations tend to at the fixed variance q: c = 1 for chi <= 1 (order), else the c < 1
-    (chaos).
-    """
+    """Where correlations tend to at the fixed variance q: c = 1 for chi <= 1 (order), else the c < 1 (chaos)."""
     at_one = correlation_slope(layer, 1.0, q)
     if at_one <= 1 + MARGIN:
         return CorrelationFixedPoint(1.0, at_one, depth_scale(at_one))

@@ -108,9 +108,7 @@ class Evaluation(Draws):
         return value
 
     def _symbol(self, symbol: Symbol, at: Mapping[Symbol, Value]) -> Value:
-        """An index that nothing binds stands in a definition that is the same for every value: the first
-        will do.
-        """
+        """An index that nothing binds stands in a definition that is the same for every value: the first will do."""
         if symbol in at:
             return at[symbol]
         self.used.add(symbol)

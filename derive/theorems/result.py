@@ -1,5 +1,4 @@
-"""A result: its proof as a document that the checker judges, and wrong lines that the checker must not
-accept.
+"""A result: its proof as a document that the checker judges, and wrong lines that the checker must not accept.
 
 The proof is Markdown as an author would write it, so that it prints as it stands and carries its own
 assumptions. Nothing is decided here: a result holds if the checker says so.

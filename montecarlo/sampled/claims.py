@@ -52,8 +52,7 @@ _ORDERS = (*_ABOVE, Relation.LESS, Relation.AT_MOST)
 @dataclass(frozen=True, slots=True)
 class Sampled:
     """What sampling says of one claim. `message` says where it disagrees, or why it was not sampled; `margin` is the
-    widest discrepancy, relative to the sides, that may have passed; `comparisons` share the error rates.
-    """
+    widest discrepancy, relative to the sides, that may have passed; `comparisons` share the error rates."""
 
     answer: Answer
     message: str = ""

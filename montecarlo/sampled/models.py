@@ -139,8 +139,7 @@ def on_indices(claim: Claim) -> bool:
 
 class _Drawer:
     """Draws entries. An entry is decided by the seed, the model and what it hangs together with, not by the order of
-    asking.
-    """
+    asking."""
 
     def __init__(
         self, names: Names, given: frozenset[Assumption], model: int, replicates: int, seed: int
@@ -221,8 +220,7 @@ class _Drawer:
 
     def _owner(self, array: Array) -> int:
         """The first array that this one need not be independent of, nor of any that hang on it; in the first model
-        its own.
-        """
+        its own."""
         if not self.model:
             return self.order[array]
         apart = [{m.array for m in a.members} for a in self.given if isinstance(a, Together)]
