@@ -49,8 +49,7 @@ def _header(experiment: Any) -> bytes:
                        "experiment": experiment}, sort_keys=True).encode()
 
 
-def _continued(compute: Callable[[int], Iterator[Samples]], file: BinaryIO,
-               header: bytes) -> Iterator[Samples]:
+def _continued(compute: Callable[[int], Iterator[Samples]], file: BinaryIO, header: bytes) -> Iterator[Samples]:
     records = _records(file)
     found = next(records, None)
     if found is not None and found != header:

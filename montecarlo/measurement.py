@@ -87,8 +87,7 @@ def measure(network: Network, replicates: int, seed: int, *, observables: Sequen
     return summarise(network, tree.total(), seed, confidence)
 
 
-def accumulate(tree: MergeTree[Tally], samples: Iterable[Samples],
-               progress: Callable[[int], None] | None) -> None:
+def accumulate(tree: MergeTree[Tally], samples: Iterable[Samples], progress: Callable[[int], None] | None) -> None:
     """Add the tally of each block to the tree; `progress` is told how many replicates it had."""
     for block in samples:
         tree.add(tally(block))

@@ -55,17 +55,13 @@ def _asks_too_much(wanted: frozenset[Assumption], found: list[frozenset[Assumpti
     )
 
 
-def subjects(
-    claims: Iterable[Claim], given: frozenset[Assumption]
-) -> tuple[set[Array], set[Function], set[Symbol]]:
+def subjects(claims: Iterable[Claim], given: frozenset[Assumption]) -> tuple[set[Array], set[Function], set[Symbol]]:
     """The random arrays, functions and numbers that the claims speak of, through definitions."""
     bodies: dict[object, list[Expr]] = {}
     for a in given:
         if isinstance(a, Definition):
             head = a.head
-            key = (
-                head.array if isinstance(head, Entry) else head.function if isinstance(head, Apply) else head
-            )
+            key = head.array if isinstance(head, Entry) else head.function if isinstance(head, Apply) else head
             bodies.setdefault(key, []).append(a.body)
     declared = {a.subject for a in given if isinstance(a, Has)} | {
         a.array for a in given if isinstance(a, HasStatistic)
@@ -92,9 +88,7 @@ def subjects(
     return arrays, functions, symbols
 
 
-def _candidates(
-    claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption]
-) -> Iterator[Assumption]:
+def _candidates(claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption]) -> Iterator[Assumption]:
     arrays, functions, symbols = subjects((claim, *premises), given)
     mentioned, _, _ = subjects((claim,), given)
     for array in arrays:

@@ -123,9 +123,7 @@ class Writer:
     def _is_condition(self, scope: Scope, equation: Equation) -> bool:
         return is_condition(scope, equation, self.chain.reading.free if self.chain is not None else ())
 
-    def _condition(
-        self, scope: Scope, equation: Equation, local: list[Assumption], after: list[Equation]
-    ) -> None:
+    def _condition(self, scope: Scope, equation: Equation, local: list[Assumption], after: list[Equation]) -> None:
         """`if k \\ne l`: in force for the display's equations, those before it too."""
         if not equation.relations or is_range(equation, after):
             return

@@ -188,12 +188,7 @@ def test_bibtex_has_every_work_once() -> None:
     written = bibtex(tuple(WORKS.values()))
     assert written.count("@") == len(WORKS)
     assert written.count("{") == written.count("}")
-    assert (
-        written.count("  author = ")
-        == written.count("  title = ")
-        == written.count("  year = ")
-        == len(WORKS)
-    )
+    assert written.count("  author = ") == written.count("  title = ") == written.count("  year = ") == len(WORKS)
 
 
 @given(st.text())
