@@ -118,7 +118,7 @@ def _has_one_order(side: Expr, number: sympy.Symbol) -> bool:
     return len({term.as_coeff_exponent(number)[1] for term in sympy.Add.make_args(side.expand())}) == 1
 
 
-def residuals(choice: Claim, requirements: tuple[Claim, ...], given: frozenset[Assumption]) -> tuple[Claim, ...]:
+def residuals(choice: Claim, requirements: tuple[Claim, ...]) -> tuple[Claim, ...]:
     """By how much each requirement fails under the choice: left - right, with the chosen quantity put in."""
     found = []
     for requirement in requirements:

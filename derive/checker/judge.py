@@ -159,7 +159,7 @@ def _unused(step: Step, finding: Finding) -> Assumptions:
 
 def _judge_choice(step: Step, claim: Claim) -> Finding:
     """A compromise is not proved; what is reported is by how much each requirement fails."""
-    off = residuals(claim, step.given.requirements, step.given.assumptions)
+    off = residuals(claim, step.given.requirements)
     parts = [f"{r.left} = {r.right}" for r in off]
     message = "a choice, not a theorem"
     return Finding(Verdict.CHOICE, message + (": leaves " + ", ".join(parts) if parts else ""), residuals=off)

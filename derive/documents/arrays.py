@@ -25,7 +25,7 @@ def declare_arrays(source: Source, scope: Scope, line: Line) -> None:
     fresh = bool(line.ranges) or any(w.text in _CLASSES for w in line.words) or bool(line.labels)
     members: list[tuple[Array, Use | None]] = []
     for elements, span in zip(line.names, line.spans, strict=True):
-        existing = _same(source, scope, line, elements) if fresh else existing_name(scope, elements)
+        existing = _same(scope, line, elements) if fresh else existing_name(scope, elements)
         if existing is not None and isinstance(existing.name.meaning, Family):
             members.append((existing.name.meaning.array, existing))
         elif existing is not None and not fresh:
@@ -35,7 +35,7 @@ def declare_arrays(source: Source, scope: Scope, line: Line) -> None:
             raise Unreadable.at(span, f"{latex_of(elements)} is not declared", hint)
         else:
             _needs_range(scope, line, elements, span)
-            members.append((new_array(source, scope, line, elements, span, random=True), None))
+            members.append((new_array(scope, line, elements, span, random=True), None))
     together = len(members) > 1 and not line.ranges
     for word in line.words:
         if together and word.text in ("independent", "uncorrelated"):
@@ -97,20 +97,20 @@ def _reference(scope: Scope, array: Array, use: Use | None) -> Reference:
     return Reference(array, tuple(reading.index(s, None) for s in sides if s is not None))
 
 
-def _same(source: Source, scope: Scope, line: Line, elements: tuple[Element, ...]) -> Use | None:
+def _same(scope: Scope, line: Line, elements: tuple[Element, ...]) -> Use | None:
     """The array that this line declares again with the same ranges: the line adds properties to it."""
     pieces = name_pieces(elements, {r.letter for r in line.ranges}, {*line.labels, *scope.labels})
     for use in scope.uses(elements, 0):
         meaning = use.name.meaning
         if use.name.pieces != pieces or not isinstance(meaning, Family) or not line.ranges:
             continue
-        if meaning.array.ranges == _bounds(source, scope, line, use.name):
+        if meaning.array.ranges == _bounds(scope, line, use.name):
             return use
     return None
 
 
 def new_array(
-    source: Source, scope: Scope, line: Line, elements: tuple[Element, ...], span: Span, random: bool
+    scope: Scope, line: Line, elements: tuple[Element, ...], span: Span, random: bool
 ) -> Array:
     letters = {r.letter for r in line.ranges}
     labels = {*line.labels, *(set() if not random else set(scope.labels) - letters)}
@@ -126,7 +126,7 @@ def new_array(
         if slot.label:
             scope.label(slot.letter)
     symbols = tuple(scope.label(s.letter) for s in slots if s.label)
-    ranges = _bounds(source, scope, line, name)
+    ranges = _bounds(scope, line, name)
     array = Array(
         base_name(elements, name), *ranges, labels=symbols, random=random, template=template_of(elements, name),
     )
@@ -140,7 +140,7 @@ def new_array(
     return array
 
 
-def _bounds(source: Source, scope: Scope, line: Line, name: Name) -> tuple[tuple[Expr, Expr], ...]:
+def _bounds(scope: Scope, line: Line, name: Name) -> tuple[tuple[Expr, Expr], ...]:
     """The ranges of a name's indices, in the array's own label."""
     shifts = scope.to_own_labels(name.slots, line.spans[0])
     by_letter = {r.letter: r for r in line.ranges}

@@ -49,7 +49,7 @@ def _numbers(source: Source, scope: Scope, line: Line) -> None:
     indexed = next((w for w in line.words if w.text.startswith("index of")), None)
     for elements, span in zip(line.names, line.spans, strict=True):
         if line.ranges:
-            _number_array(source, scope, line, elements, span, integer)
+            _number_array(scope, line, elements, span, integer)
             continue
         name = latex_of(elements)
         if indexed is not None:
@@ -79,9 +79,9 @@ def _about_number(scope: Scope, value: Expr, words: tuple[Words, ...]) -> None:
 
 
 def _number_array(
-    source: Source, scope: Scope, line: Line, elements: tuple[Element, ...], span: Span, integer: bool
+    scope: Scope, line: Line, elements: tuple[Element, ...], span: Span, integer: bool
 ) -> None:
-    array = new_array(source, scope, line, elements, span, random=False)
+    array = new_array(scope, line, elements, span, random=False)
     entry = Entry(array, *array.labels, *(
         Index(r.letter.strip(), *bounds) for r, bounds in zip(line.ranges, array.ranges, strict=False)
     ))  # fmt: skip

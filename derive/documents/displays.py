@@ -59,9 +59,6 @@ def equations(source: list[Token], text: str) -> list[Equation]:
     return [e for e in state.found if e.relations or any(e.sides)]
 
 
-# Rows and columns
-
-
 # Cutting rows into equations
 
 

@@ -11,12 +11,11 @@ from ..language.assumptions import Claim, Relation
 from ..language.expressions import Index
 from .displays import Equation
 from .errors import Unreadable
-from .formulas import Reading
 from .prose import Joint
 from .scope import Scope
 from .structure import one_side
 from .tokens import Token
-from .trees import Letter, Piece, Side, Styled, event_of, pieces_of, spelled
+from .trees import Side
 
 
 def without_dots(equation: Equation) -> None:
@@ -65,34 +64,6 @@ def is_condition(scope: Scope, equation: Equation, free: Container[str]) -> bool
     fixed = {name for name, value in scope.numbers().items() if not isinstance(value, Index)}
     indices = (name in scope.index_ranges or name in scope.labels or name in free for name in names)
     return bool(names) and all(indices) and names.isdisjoint(fixed)
-
-
-def known_letter(scope: Scope, side: Side) -> bool:
-    """Whether a lone letter on the left is an index or label of the given."""
-    element = side.terms[0].elements[0]
-    if len(side.terms[0].elements) != 1 or not isinstance(element, Piece) or not element.bare:
-        return False
-    text = element.base.text if isinstance(element.base, Letter) else ""
-    return text in scope.labels or text in scope.index_ranges
-
-
-def has_value(scope: Scope, side: Side) -> bool:
-    """Whether a side can be read although its first letter is not declared: `e^2`."""
-    if spelled(side.terms[0].elements).startswith(r"\delta "):
-        return False
-    try:
-        Reading(scope).side(side)
-    except Unreadable:
-        return False
-    return True
-
-
-def is_name(side: Side) -> bool:
-    """Whether a side has the shape of a name: letters with scripts, next to each other."""
-    pieces = pieces_of(side)
-    return pieces is not None and all(
-        isinstance(p.base, Letter | Styled) and not p.bangs and event_of(p.sub) is None for p in pieces
-    )
 
 
 def side_from(tokens: list[Token]) -> Side:

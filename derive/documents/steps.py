@@ -11,20 +11,16 @@ from sympy import Expr
 from ..language.assumptions import Assumption, Claim, HasLaw, Holds
 from ..language.derivations import Given, Role, Step, Unread
 from .claims import claims_of, positions_in
-from .definitions import apply_definitions
+from .definitions import defined_by
 from .displays import Equation, equations
 from .errors import Unreadable
 from .formulas import Reading
-from .lines import Span
 from .prose import Joint
 from .scope import Scope
 from .shapes import (
-    has_value,
     is_condition,
-    is_name,
     is_new_range,
     is_range,
-    known_letter,
     missing,
     same,
     side_from,
@@ -74,7 +70,7 @@ class Writer:
             self.unread(scope, problem)
             return
         local: list[Assumption] = []
-        self._names_after(scope, found)
+        _names_after(scope, found)
         lists = self._lists(scope, found)
         for number, equation in enumerate(found):
             after = found[number + 1 : number + 2]
@@ -102,13 +98,6 @@ class Writer:
             if claims or (not after.relations and number + 1 in lists):
                 lists.add(number)
         return lists
-
-    def _names_after(self, scope: Scope, found: list[Equation]) -> None:
-        """`..., where a = b`: the name is known to the equations before it too."""
-        for equation in found:
-            if equation.joint is Joint.WHERE and equation.relations:
-                chain = Chain(0, Reading(scope))
-                equation.defines = self._definition(scope, equation, self._structured(equation), chain)
 
     def unread(self, scope: Scope, problem: Unreadable) -> None:
         self.count += 1
@@ -164,7 +153,7 @@ class Writer:
         before = self.chain
         without_dots(equation)
         chain = self._begin(scope, equation, before)
-        sides = self._structured(equation)
+        sides = _structured(equation)
         chain.reading.taken |= letters_in(s for s in sides if isinstance(s, Side))
         if self._law(scope, equation, sides, local, chain):
             return
@@ -172,7 +161,7 @@ class Writer:
             self._without_relation(scope, equation, sides, chain.reading)
             return
         follows = equation.joint in (Joint.CONSEQUENCE, Joint.EQUIVALENT)
-        defined = equation.defines or (not follows and self._definition(scope, equation, sides, chain))
+        defined = equation.defines or (not follows and defined_by(scope, equation, sides))
         values = [value(chain.reading, s) for s in sides]
         if equation.continues and chain.last is not None and not equation.sides[0]:
             values[0] = chain.last
@@ -218,15 +207,6 @@ class Writer:
         if self.chain is not None and self.chain.dangling is not None:
             self.unread(scope, Unreadable.at(self.chain.dangling, "one side of this relation is missing"))
         self.chain = None
-
-    def _structured(self, equation: Equation) -> list[Side | Unreadable]:
-        sides: list[Side | Unreadable] = []
-        for number, tokens in enumerate(equation.sides):
-            try:
-                sides.append(side_from(tokens))
-            except Unreadable as problem:
-                sides.append(problem if tokens else missing(equation, number))
-        return sides
 
     def _relation(
         self, scope: Scope, equation: Equation, values: Sequence[Read], number: int, relation: Token,
@@ -277,25 +257,6 @@ class Writer:
             reason = (reason or "").replace(whole, f"line {line}" if line else f"({key})")
         return reason, tuple(f"no equation is labelled {key}" for _, key in cited if key not in self.labels)
 
-    def _definition(self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], chain: Chain) -> bool:
-        """Whether the left side is a name that nobody declared; then the line declares it."""
-        left, right = sides[0], sides[1]
-        if isinstance(left, Unreadable) or isinstance(right, Unreadable) or equation.continues:
-            return False
-        explicit = equation.relations[0].text == ":="
-        if equation.relations[0].text not in ("=", ":=") or not is_name(left):
-            return False
-        if scope.declares(left.terms[0].elements) and not explicit:
-            return False
-        if not explicit and (known_letter(scope, left) or has_value(scope, left)):
-            return False
-        try:
-            apply_definitions(scope, [(Span(left.start, left.end), left, right)])
-        except Unreadable as problem:
-            sides[0] = problem
-            return False
-        return True
-
     def _law(
         self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], local: list[Assumption], chain: Chain,
     ) -> bool:
@@ -320,6 +281,23 @@ class Writer:
             place = self.source.place(equation.start, equation.end)
             self.steps.append(Step(place, said, scope.given(*local), role, chain=chain.number, notes=notes))
         return True
+
+
+def _names_after(scope: Scope, found: list[Equation]) -> None:
+    """`..., where a = b`: the name is known to the equations before it too."""
+    for equation in found:
+        if equation.joint is Joint.WHERE and equation.relations:
+            equation.defines = defined_by(scope, equation, _structured(equation))
+
+
+def _structured(equation: Equation) -> list[Side | Unreadable]:
+    sides: list[Side | Unreadable] = []
+    for number, tokens in enumerate(equation.sides):
+        try:
+            sides.append(side_from(tokens))
+        except Unreadable as problem:
+            sides.append(problem if tokens else missing(equation, number))
+    return sides
 
 
 def _role(
