@@ -34,8 +34,8 @@ Holds = Callable[[frozenset[Assumption]], bool]
 def missing_assumptions(
     claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption], holds: Holds, seconds: float
 ) -> tuple[frozenset[Assumption], ...]:
-    """All smallest sets of standard assumptions that prove the claim, as far as `seconds` allow; () if none of
-    one or two does."""
+    """All smallest sets of standard assumptions that prove the claim, as far as `seconds` allow; () if no set
+    of one or two does."""
     candidates = sorted(set(_candidates(claim, premises, given)) - given, key=str)
     deadline = Deadline(seconds)
     for size in (1, 2):
