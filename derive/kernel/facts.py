@@ -27,7 +27,7 @@ from ..language.assumptions import (
 )
 from ..language.expressions import Apply, Array, Entry, Function, Index
 from . import functions
-from .conditions import Conditions
+from .conditions import Conditions, is_entry_of, says_nonnegative
 from .forms import Argument
 from .labels import Instance, array_key, covers
 from .memory import Memory, question
@@ -58,6 +58,7 @@ class Facts(Conditions):
         self._by_subject: dict[object, list[Assumption]] = {}
         self._together: list[Together] = []
         self._definitions: dict[object, list[Definition]] = {}
+        self._written: dict[Definition, tuple[Definition, Holds]] = {}
         for a in ordered:
             match a:
                 case Has(subject, _):
@@ -69,7 +70,7 @@ class Facts(Conditions):
                 case Together():
                     self._together.append(a)
                 case Definition():
-                    plain = _of_a_number(a)
+                    plain = self._of_a_number(a)
                     self._definitions.setdefault(_definition_key(plain.head), []).append(plain)
 
     @question
@@ -80,8 +81,22 @@ class Facts(Conditions):
     @question
     def rest_on(self, assumption: Assumption) -> bool:
         """Note that what is found rests on this one."""
-        self.noted.add(assumption)
-        return assumption in self.assumptions
+        meant = self._written.get(assumption, (assumption,)) if isinstance(assumption, Definition) else (assumption,)
+        self.noted |= set(meant)
+        return self.assumptions.issuperset(meant)
+
+    def _of_a_number(self, definition: Definition) -> Definition:
+        """x^2 := y, where a condition says that x is not negative, as x := sqrt(y)."""
+        head = definition.head
+        if not (isinstance(head, Pow) and head.exp == 2):
+            return definition
+        base, key = head.base, array_key(head.base.array) if isinstance(head.base, Entry) else ""
+        for a in self._conditions:
+            if says_nonnegative(a, lambda side: is_entry_of(side, key) if key else side == base, strictly=False):
+                plain = Definition(base, sqrt(definition.body))
+                self._written[plain] = definition, a
+                return plain
+        return definition
 
     def begin(self) -> None:
         """Forget which assumptions were used so far, and results that rest on them."""
@@ -246,14 +261,6 @@ def _order(assumption: Assumption) -> tuple[str, str]:
         case _:
             about = str(assumption)
     return type(assumption).__name__, about
-
-
-def _of_a_number(definition: Definition) -> Definition:
-    """x^2 := y, where a condition says that x is not negative, as x := sqrt(y)."""
-    head = definition.head
-    if isinstance(head, Pow) and head.exp == 2:
-        return Definition(head.base, sqrt(definition.body))
-    return definition
 
 
 def _definition_key(head: Expr) -> object:

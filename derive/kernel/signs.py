@@ -13,7 +13,9 @@ import sympy
 from .arguments import argument
 from .forms import Atom, Bound, Form, Monomial, Term, add, atom_form, constant, subtract
 from .naming import names_in
+from .normal_form import normal_form
 from .products import integer_power, multiply, multiply_monomials
+from .recursion import is_nonzero_in_every_layer
 from .roots import from_polynomial, is_never_empty, is_nonnegative, is_positive, split_content, to_polynomial
 from .scope import Scope
 from .settings import Setting
@@ -121,7 +123,9 @@ def note_leading(coefficient: Form, scope: Scope, setting: Setting) -> None:
 def _is_nonzero(atom: Atom, setting: Setting) -> bool:
     match atom:
         case ("variance", ((("random", key, _, _), 1),)) | ("moment", ((("random", key, _, _), 2),)):
-            return not setting.facts.definitions_of(setting.facts.arrays[key])
+            if not setting.facts.definitions_of(setting.facts.arrays[key]):
+                return True
+            return atom[0] == "moment" and is_nonzero_in_every_layer(key, setting, normal_form, vanishes_nowhere)
         case ("symbol", name):
             return is_positive(atom, setting) or setting.facts.is_spread(name)
         case ("product", _, _, _, (_, form)):
