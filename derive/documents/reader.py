@@ -1,8 +1,7 @@
 """A document as a derivation: headings open and close givens, displays become steps.
 
-A text that cannot be read as a whole raises DocumentError; a construct in a display that cannot be read
-makes a
-step with `Unread`, and the others are read all the same. No text is ever evaluated as a program.
+A text that cannot be read as a whole raises DocumentError; a construct in a display that cannot be read makes a step
+with `Unread`, and the others are read all the same. No text is ever evaluated as a program.
 """
 
 from __future__ import annotations

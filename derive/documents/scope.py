@@ -119,8 +119,7 @@ class Scope:
         self.assumptions.update(dict.fromkeys(assumptions))
 
     def declare(self, pieces: tuple[NamePiece, ...], meaning: Meaning, written: str) -> Name:
-        """A new name; it hides one of the same shape, and what an outer section calls so with other
-        indices."""
+        """A new name; it hides one of the same shape, and what an outer section calls so with other indices."""
         name = Name(pieces, meaning, written)
         hidden = {id(n) for n in self.names if n.pieces == pieces}
         hidden |= {id(n) for n in self.outer if n.frame == name.frame and not isinstance(n.meaning, Operator)}
@@ -189,9 +188,8 @@ class Scope:
     def uses(self, elements: Sequence[Element], at: int) -> list[Use]:
         """The declared names that can be read at `elements[at]`, the best reading first.
 
-        Longest first; then the one with the same label as declared; then declared names, unless indices
-        are left
-        out and an operator such as `U` or `E` has its bracket; the fewest indices left out; the latest.
+        Longest first; then the one with the same label as declared; then declared names, unless indices are left out
+        and an operator such as `U` or `E` has its bracket; the fewest indices left out; the latest.
         """
         here = elements[at] if at < len(elements) else None
         by_letter, numbers = self._tables()

@@ -1,8 +1,6 @@
-"""Functions of one real variable in a model: polynomial, or another polynomial below 0, or a known
-activation.
+"""Functions of one real variable in a model: polynomial, or another polynomial below 0, or a known activation.
 
-Derivatives of every order are computed exactly. At a kink the derivative does not exist, and saying so is
-the answer.
+Derivatives of every order are computed exactly. At a kink the derivative does not exist, and saying so is the answer.
 """
 
 from __future__ import annotations
@@ -23,8 +21,7 @@ T = Symbol("t", real=True)
 @dataclass(frozen=True, slots=True)
 class Map:
     """`below` for t < 0 and `above` for t > 0, expressions in `T`. Where `split`, the value at 0 is
-    `at_zero`, or there is none; else both are the same expression, which holds at 0 too.
-    """
+    `at_zero`, or there is none; else both are the same expression, which holds at 0 too."""
 
     below: Expr
     above: Expr
