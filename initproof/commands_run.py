@@ -33,17 +33,17 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
     from derive.documents import DocumentError
     from montecarlo import MonteCarloError
     from reports import PdfFailed, write_report
+    from reports.writing import refuse_unwritable
 
-    from .reporting import report_on
+    from .reporting import name_of, report_on
 
     command = shlex.join(["initproof", "report", target, "--format", formats])
+    wanted = tuple(formats.split(","))
     try:
+        refuse_unwritable(Path(out), wanted, force, name_of(target))
         made = report_on(target, command, Console(stderr=True))
-    except (DocumentError, MonteCarloError, ValueError, OSError) as error:
-        raise Refused(str(error)) from None
-    try:
-        written = write_report(made.document, Path(out), tuple(formats.split(",")), force, made.name)
-    except (ValueError, PdfFailed, OSError) as error:
+        written = write_report(made.document, Path(out), wanted, force, name_of(target))
+    except (DocumentError, MonteCarloError, ValueError, PdfFailed, OSError) as error:
         raise Refused(str(error)) from None
     for file in written:
         click.echo(f"{file.path}" + (f" (by {file.engine})" if file.engine else ""))
@@ -121,9 +121,16 @@ def verify(certificate: str, document: str | None) -> None:
 
     try:
         stored = load(Path(certificate).read_text(encoding="utf-8"))
-        path = document or stored.file
+    except OSError as error:
+        raise Refused(f"{certificate}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{certificate}: not a certificate: it is not text") from None
+    except CertificateError as error:
+        raise Refused(f"{certificate}: {error}") from None
+    path = document or stored.file
+    try:
         changes = compare(stored, checking.check(path), Path(path).read_bytes())
-    except (CertificateError, DocumentError, OSError, UnicodeDecodeError) as error:
+    except (CertificateError, DocumentError, OSError) as error:
         raise Refused(str(error)) from None
     for change in changes:
         click.echo(change)

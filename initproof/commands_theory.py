@@ -97,8 +97,8 @@ def _plain(value: Any) -> Any:
 
 
 def _show_law(answer: dict[str, Any]) -> None:
-    fans = f"fan_in {answer['fan_in']}, fan_out {answer['fan_out']}"
-    click.echo(f"{answer['law']}: {fans}, {answer['activation']}")
+    known = [f"{fan} {answer[fan]}" for fan in ("fan_in", "fan_out") if answer[fan] != fan]
+    click.echo(f"{answer['law']}: {', '.join([*known, answer['activation']])}")
     for key in _NUMBERS:
         click.echo(f"  {key:<23} {answer[key]}  {_MEANINGS.get(key, '')}".rstrip())
     click.echo("proved by")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -97,7 +98,8 @@ def _sampled(sampled: dict[str, Any]) -> str:
 
 
 def _note(line: str, console: Console) -> None:
-    console.print(Padding(Text(_printable(line), style="dim"), (0, 0, 0, 8)))
+    short = re.sub(r"\\(?:left|right)(?=[][()|])", "", line)  # brackets that grow are for paper
+    console.print(Padding(Text(_printable(short), style="dim"), (0, 0, 0, 8), expand=False))
 
 
 def _printable(text: str) -> str:

@@ -84,14 +84,19 @@ def plot_heat_map(columns: Sequence[Measurements], settings: Sequence[float], ob
         axes.set(xlabel="layer or step", ylabel=setting_name)
 
 
-@contextmanager
-def _figure(path: Path) -> Iterator[Any]:
-    """Axes of a new figure, written to the path (its suffix says the format) and closed at the end."""
+def figure_class() -> type[Any]:
+    """matplotlib's Figure. Raises MonteCarloError where matplotlib is missing."""
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise MonteCarloError("plots need matplotlib: install initproof[plots]") from error
-    figure = Figure(figsize=(7, 4.5), layout="constrained")
+        raise MonteCarloError("plots need matplotlib: pip install 'initproof[plots]'") from error
+    return Figure
+
+
+@contextmanager
+def _figure(path: Path) -> Iterator[Any]:
+    """Axes of a new figure, written to the path (its suffix says the format) and closed at the end."""
+    figure = figure_class()(figsize=(7, 4.5), layout="constrained")
     yield figure.subplots()
     try:
         with whole_file(path) as file:
