@@ -7,15 +7,22 @@ import sys
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
-from .command_simulate import simulate
+from .command_simulate import presets, simulate
+from .commands_theory import named_theorems
 from .refusal import Refused
 
 FORMATS = ("tex", "pdf", "html", "md", "json")
 
 
+def _targets(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    names = sorted({*named_theorems(context, parameter, begun), *presets(context, parameter, begun)})
+    return [*map(CompletionItem, names), CompletionItem(begun, type="file")]
+
+
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=_targets)
 @click.option(
     "--format", "formats", default="tex,md", show_default=True, help=f"Some of {','.join(FORMATS)}."
 )

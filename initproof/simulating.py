@@ -228,8 +228,8 @@ def decisions(result: Result) -> Table:
                   answer)
         table.add_row(*map(Text, values))
     errors = result.experiment.errors
-    table.caption = (f"{_margins(result)}; error rates of all rows together: {errors.false_alarm:g} for a false alarm, "
-                     f"{errors.missed:g} for a miss")
+    table.caption = Text(f"{_margins(result)}; error rates of all rows together: {errors.false_alarm:g} for a false "
+                         f"alarm, {errors.missed:g} for a miss")
     return table
 
 

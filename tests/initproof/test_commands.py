@@ -147,7 +147,7 @@ def test_one_claim_is_shown_whole() -> None:
     text = run("claims 7").output
     assert "Verdict: refuted" in text
     assert "Take m = 2" in text
-    assert "measured:" in text
+    assert re.search(r"H = 512: \d+ \+- \d+\n", text)
     assert "Correct: " in text
 
 

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from initproof.command_line import main
+from reports import FORMATS
 
 EXPERIMENT = """
 name = "one layer"
@@ -117,6 +118,11 @@ def test_a_result_without_its_record_is_refused(tmp_path):
     done = run(path, "--out", tmp_path / "out")
     assert done.exit_code == 2
     assert "no complete record" in done.output
+
+
+def test_help_names_every_format():
+    """Those that the writer has, in its order."""
+    assert ",".join(FORMATS) in run("--help").output
 
 
 def test_what_cannot_be_written_is_refused_before_anything_is_checked(tmp_path, monkeypatch):

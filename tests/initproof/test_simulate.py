@@ -165,8 +165,8 @@ def test_a_result_that_has_no_folder_is_refused_before_anything_is_drawn(tmp_pat
 def test_margins_that_differ_are_told_apart() -> None:
     """Each with the rows that it is for; the error rates are of all rows."""
     told = " ".join(simulate("--preset", "rnn-tanh", "--replicates", "16").output.split())
-    assert "margin of E[h^2] at 12, 18, 24, E[(dL/ds)^2] at 24: a factor of 1 + 0.1, 0.02 of it for the" in told
-    assert "margin of E[(dL/ds)^2] at 22, 20: a factor of 1 + 0.25, 0.08 of it for the prediction itself" in told
+    assert "margin of E[h^2] at 12, 18, 24: a factor of 1 + 0.1, 0.02 of it for the prediction itself" in told
+    assert "margin of E[(dL/ds)^2] at 24, 22, 20: a factor of 1 + 0.25, 0.08 of it for the prediction itself" in told
     assert "error rates of all rows together" in told
 
 
