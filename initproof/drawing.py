@@ -23,7 +23,7 @@ def draw(result: Result, folder: Path) -> list[Path]:
         rows = result.measurements.of(name)
         if len(rows) > 1:
             drawn.append(folder / f"{_slug(name)}.png")
-            plot_by_place(result.measurements, name, drawn[-1], result.experiment.predictions)
+            plot_by_place(result.measurements, name, drawn[-1], result.experiment.predictions, result.experiment.name)
         # Gradients are products over the steps after, everything else over those before.
         place = rows[0].place if "dL" in name else rows[-1].place
         if 0 < rows[0].median < math.inf and name not in ("lyapunov", "saturation"):

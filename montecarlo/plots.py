@@ -22,8 +22,11 @@ from .sketches import histogram
 
 
 def plot_by_place(measurements: Measurements, observable: str, path: Path,
-                  predictions: Sequence[Prediction] = ()) -> None:
-    """An observable against layer or step: mean and median with their intervals, and what was predicted."""
+                  predictions: Sequence[Prediction] = (), name: str = "") -> None:
+    """An observable against layer or step: mean and median with their intervals, and what was predicted.
+
+    `name` heads the picture.
+    """
     rows = measurements.of(observable)
     if not rows:
         raise MonteCarloError(f"plot: {observable} was not measured")
@@ -39,8 +42,8 @@ def plot_by_place(measurements: Measurements, observable: str, path: Path,
             axes.plot(*zip(*held, strict=True), "kx", label="predicted")
         axes.set_yscale(_scale([row.median for row in rows]))
         axes.set(xlabel="layer or step", ylabel=observable,
-                 title=f"{measurements.replicates} replicates, seed {measurements.seed}, bands:"
-                       f" {measurements.confidence:.1%} intervals where there are any")
+                 title=f"{name}\n{measurements.replicates} replicates, seed {measurements.seed}, bands:"
+                       f" {measurements.confidence:.1%} intervals where there are any".lstrip())
         if not isinstance(rows[0].place, int):
             axes.set_xticks(places, names)
         axes.legend()

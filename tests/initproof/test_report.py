@@ -77,7 +77,10 @@ def test_an_experiment_is_run_and_reported(tmp_path):
     done = run(experiment, "--format", "json,md", "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert {"Measurement", "Plot"} <= kinds(tmp_path / "out" / "layer.json")
-    assert "Seed 3" in (tmp_path / "out" / "layer.md").read_text()
+    text = (tmp_path / "out" / "layer.md").read_text()
+    assert "Seed 3" in text
+    assert "1024 networks were drawn. 2 predictions: 2 agreed." in text
+    assert "normal, variance 1/fan_in" in text
 
 
 def test_an_experiment_that_disagrees_is_not_shown(tmp_path):
