@@ -80,7 +80,7 @@ def test_an_experiment_is_run_and_reported(tmp_path):
     text = (tmp_path / "out" / "layer.md").read_text()
     assert "Seed 3" in text
     assert "1024 networks were drawn. 2 predictions: 2 agreed." in text
-    assert "normal, variance 1/fan_in" in text
+    assert "normal, variance 1/fan" in text
 
 
 def test_an_experiment_that_disagrees_is_not_shown(tmp_path):
