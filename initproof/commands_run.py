@@ -62,7 +62,7 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
 @click.option(
     "--format", "output", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
 )
-@click.option("--input-shape", help="Shape of one input, such as 1,32; guessed where it can be.")
+@click.option("--input-shape", help="Shape of the input with its batch, such as 16,32; guessed where it can be.")
 def audit(target: str, output: str, input_shape: str | None) -> None:
     """Say what the initialisation of the network TARGET is.
 
@@ -76,7 +76,7 @@ def audit(target: str, output: str, input_shape: str | None) -> None:
     try:
         shape = tuple(int(n) for n in input_shape.split(",")) if input_shape else None
     except ValueError:
-        raise Refused(f"--input-shape: needed numbers such as 1,32, found {input_shape}") from None
+        raise Refused(f"--input-shape: needed numbers such as 16,32, found {input_shape}") from None
     try:
         text, status = audit_target(target, output=output, input_shape=shape)
     except Exception as error:  # whatever the user's own code raises
