@@ -27,7 +27,7 @@ class Terminal:
         os.close(other)
         self.seen = ""
 
-    def until(self, pattern: str, seconds: float = 60.0) -> str:
+    def until(self, pattern: str, seconds: float = 300.0) -> str:
         """What is printed up to the pattern."""
         deadline = time.monotonic() + seconds
         while not (found := re.search(pattern, self.seen)):
