@@ -12,9 +12,9 @@ from ..language.expressions import Array, Entry, Function, Index
 from .errors import Unreadable
 from .formulas import Reading
 from .lines import Span, split_at
-from .names import Name, Use, name_pieces, positions_of, split
+from .names import Name, Use, name_pieces, positions_of, split, unwrapped
 from .notation import notation
-from .properties import FUNCTIONAL, KNOWN, NUMERIC, Words, call_of, is_functional, of_array, words_of
+from .properties import ACROSS, FUNCTIONAL, KNOWN, NUMERIC, Words, call_of, is_functional, of_array, words_of
 from .redefinition import refuse_another_value
 from .scope import Activation, Family, Operator, Quantity, Scope
 from .source import Source
@@ -75,11 +75,6 @@ def _random(line: Line) -> bool:
 
 
 def _parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Line:
-    labels = tuple(
-        w.text.removeprefix("label:").strip().strip("()").strip()
-        for w in words
-        if w.text.startswith("label:")
-    )
     names: list[tuple[Element, ...]] = []
     spans: list[Span] = []
     ranges: list[Range] = []
@@ -103,10 +98,15 @@ def _parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Lin
     if not names:
         raise Unreadable.at(left, "a name is needed before the ranges")
     kept = tuple(w for w in words if not w.text.startswith("label:"))
-    return Line(tuple(names), tuple(spans), tuple(ranges), kept, tuple(_spelled_label(x) for x in labels))
+    labels = [_letter_after("label:", w) for w in words if w.text.startswith("label:")]
+    across = {_letter_after(ACROSS, w) for w in words if w.text.startswith(ACROSS)}
+    labels += sorted(across & set().union(*map(_lone_letters, names)) - {*labels, *(r.letter for r in ranges)})
+    return Line(tuple(names), tuple(spans), tuple(ranges), kept, tuple(labels))
 
 
-def _spelled_label(letter: str) -> str:
+def _letter_after(word: str, words: Words) -> str:
+    """The label's letter, as it is spelled in names."""
+    letter = words.text.removeprefix(word).strip().strip("()").strip()
     return letter + " " if letter.startswith("\\") else letter
 
 
@@ -287,7 +287,7 @@ def _no_range(scope: Scope, letter: str) -> Unreadable:
 def _lone_letters(elements: tuple[Element, ...]) -> set[str]:
     """The letters that stand alone in a script, or next to others of the kind: what could be an index."""
     groups = [g for e in elements if isinstance(e, Piece) for g in (e.sub, e.sup) if g is not None]
-    places = [split(s) for g in groups for s in positions_of(g)]
+    places = [split(unwrapped(s)) for g in groups for s in positions_of(g)]
     found = [p.terms[0].elements[0] for sides in places if len(sides) == 1 for p in sides]
     return {e.base.text for e in found if isinstance(e, Piece) and isinstance(e.base, Letter) and not e.base.word}
 
@@ -368,6 +368,8 @@ def _new_array(
         if r.letter in scope.unranged:
             raise _no_range(scope, r.letter)
     scope.declare(pieces, Family(array), latex_of(elements))
+    for letter in _lone_letters(elements) - {*used, *scope.labels, *scope.index_ranges}:
+        scope.fixed.setdefault(letter, (latex_of(elements), span))
     return array
 
 

@@ -90,6 +90,8 @@ class Scope:
     normal_takes_deviation: bool = False
     unranged: dict[str, tuple[str, Span]] = field(default_factory=dict)
     """Letters in scripts of variables declared without a range, with the variable and its place."""
+    fixed: dict[str, tuple[str, Span]] = field(default_factory=dict)
+    """Letters in scripts of declared names that are no index and no label there, with the name and its place."""
     outer: tuple[Name, ...] = ()
     """The names that come from the section around this one."""
     chosen_here: bool = True
@@ -107,7 +109,7 @@ class Scope:
         return Scope(
             list(self.names), dict(self.assumptions), self.requirements, self.choices, dict(self.labels),
             dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, outer=tuple(self.names),
-            chosen_here=False, unranged=dict(self.unranged), large=self.large,
+            chosen_here=False, unranged=dict(self.unranged), fixed=dict(self.fixed), large=self.large,
         )  # fmt: skip
 
     def given(self, *more: Assumption) -> Given:
@@ -137,7 +139,11 @@ class Scope:
         return name
 
     def label(self, letter: str) -> Symbol:
-        """The symbol of a label, made known."""
+        """The symbol of a label, made known. Raises Unreadable where the letter is in a name that has no such label."""
+        if letter not in self.labels and letter in self.fixed:
+            (name, span), plain = self.fixed[letter], letter.strip()
+            hint = f"write `{name}: label: {plain}, ...`; what is no label stands upright: \\mathrm{{{plain}}}"
+            raise Unreadable.at(span, f"{plain} is a layer or step elsewhere, and {name} has no such label", hint)
         return self.labels.setdefault(letter, Symbol(letter.strip(), integer=True))
 
     def label_at(self, slot: Slot, where: Placed) -> Expr:
