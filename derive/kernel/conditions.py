@@ -28,8 +28,11 @@ def is_named(side: Expr, name: str) -> bool:
 
 
 def is_entry_of(side: Expr, key: str) -> bool:
-    """Whether the side is the entry at any index: different names, each running over the whole of its range."""
-    if not isinstance(side, Entry) or array_key(side.array) != key or any(i.is_Integer for i in side.labels):
+    """Whether the side is the entry at any label and index: different names, each for the whole of its range.
+
+    A label l + 1 is never 0.
+    """
+    if not isinstance(side, Entry) or array_key(side.array) != key or not all(i.is_Symbol for i in side.labels):
         return False
     ranges = [side.array.range_of(p, side.labels) for p in range(len(side.indices))]
     everywhere = all(

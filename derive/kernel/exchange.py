@@ -15,7 +15,7 @@ from sympy import Expr, Product, Sum, Symbol
 from ..language.assumptions import Claim, Definition, Property
 from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Var
 from .arguments import is_zero
-from .definitions import recursion_step
+from .definitions import leads_back, recursion_step
 from .forms import subtract
 from .normal_form import normal_form
 from .raws import is_random
@@ -108,14 +108,14 @@ def _is_exchangeable(extent: Range, sides: tuple[Expr, ...], setting: Setting) -
     arrays = _arrays(sides, setting)
     if arrays is None:
         return False
-    if any(not array.random and extent in array.ranges for array in arrays):
+    if any((not array.random and extent in array.ranges) or _has_a_size_by_label(array) for array in arrays):
         return False
     if not _Indices.of(sides).can_be_renumbered(extent, numbers=True):
         return False
     drawn = []
     for array in (a for a in arrays if a.random):
         definitions = facts.definitions_of(array)
-        if definitions and not _are_alike(definitions, extent, setting):
+        if definitions and not _are_alike(array, definitions, extent, setting):
             return False
         if not definitions:
             drawn.append(facts.key(array))
@@ -131,19 +131,30 @@ def _is_iid(array: Array, setting: Setting) -> bool:
     return all(setting.facts.has(setting.facts.key(array), one) for one in wanted)
 
 
-def _are_alike(definitions: tuple[Definition, ...], extent: Range, setting: Setting) -> bool:
+def _has_a_size_by_label(array: Array) -> bool:
+    """Whether the label itself is the end of a range, which in some layer is that of other arrays."""
+    return any(end.free_symbols & set(array.labels) and not end.has(Entry) for ends in array.ranges for end in ends)
+
+
+def _are_alike(array: Array, definitions: tuple[Definition, ...], extent: Range, setting: Setting) -> bool:
     """Whether they define the array for every layer, and in the same way at all values of an index in the range."""
     steps = [recursion_step(d, setting.facts) for d in definitions]
-    if any(step > 0 for step in steps) or any(len(set(d.head.indices)) < len(d.head.indices) for d in definitions):
+    if any(step > 0 for step in steps) or any(len(set(d.head.args[1:])) < array.arity for d in definitions):
+        return False
+    if len(array.labels) > 1 and any(leads_back(d, setting.facts) for d in definitions):
         return False
     starts = any(d.head.labels and d.head.labels[0].is_Integer for d in definitions)
     whole = len(definitions) == 1 and steps == [0] and all(at.is_Symbol for at in definitions[0].head.labels)
     if not whole and not (starts and any(step < 0 for step in steps)):
         return False
-    return all(
-        _Indices.of((d.head, d.body)).can_be_renumbered(extent, numbers=False) and setting.facts.rest_on(d)
-        for d in definitions
-    )
+    return all(_is_alike(d, extent) and setting.facts.rest_on(d) for d in definitions)
+
+
+def _is_alike(definition: Definition, extent: Range) -> bool:
+    """Whether the body, at any value of an index in the range, is made of the others in the same way."""
+    used = _Indices.of((definition.head, definition.body))
+    fixed = definition.body.free_symbols - definition.head.free_symbols
+    return used.can_be_renumbered(extent, numbers=False) and not any(extent in used.ranges.get(i, ()) for i in fixed)
 
 
 def _arrays(sides: tuple[Expr, ...], setting: Setting) -> list[Array] | None:
@@ -173,7 +184,8 @@ def _renumbered(node: Expr, extent: Range, names: Mapping[Expr, str]) -> Expr:
 def _renumberings(node: Expr, extent: Range, names: Mapping[Expr, str]) -> Iterator[Expr]:
     least = sorted(names.items(), key=lambda pair: (not pair[0].is_Integer, str(pair)))
     first = {name: i for i, name in reversed(least)}
-    mine = sorted({names[i] for i in _Indices.of((node,)).free(extent)})
+    used = {*_Indices.of((node,)).free(extent), *node.free_symbols}  # some only tell others what to leave out
+    mine = sorted({name for i, name in names.items() if i in used})
     for chosen in permutations(list(dict.fromkeys(name for _, name in least))[: len(mine)]):
         to = dict(zip(mine, (first[name] for name in chosen), strict=True))
         yield _with(node, extent, {i: to[name] for i, name in names.items() if name in to})

@@ -200,6 +200,8 @@ def _taylor(node: Apply, setting: Setting) -> list[Raw]:
             return [factor(node)]
         if not all(small):
             raise OutsideFragment(f"{node} is expanded at 0, but only part of its argument is small")
+    if scaled and is_a_number(node.argument, setting):
+        raise OutsideFragment(f"{node} is not expanded at 0: a number in its argument is not small")
     if scaled and node.order == 0 and facts.derivative_at_zero(function, 0) != 0:
         raise OutsideFragment(f"{function}(0) is not known to be 0; say what is small")
     terms: list[Raw] = []
@@ -209,3 +211,12 @@ def _taylor(node: Apply, setting: Setting) -> list[Raw]:
         if not (scaled and node.order + j == 0):
             terms += _product([slope / factorial(j), shift, node.argument**j], setting)
     return terms
+
+
+def is_a_number(argument: Expr, setting: Setting) -> bool:
+    """Whether a term of the argument is made of numbers and sizes alone, so that it is not small with the signal."""
+
+    def is_known(node: Expr) -> bool:
+        return not node.has(Entry) and all(s.is_integer and s.is_positive for s in node.free_symbols)
+
+    return any(all(is_known(f) for f, _ in term.factors) for term in expand(argument, setting))

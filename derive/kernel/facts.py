@@ -62,6 +62,8 @@ class Facts(Asked):
         self._together: list[Together] = []
         self._conditions: list[Holds] = []
         self._definitions: dict[object, list[Definition]] = {}
+        self._written: dict[Definition, tuple[Definition, Holds]] = {}
+        definitions: list[Definition] = []
         for a in sorted(self.assumptions, key=_order):
             match a:
                 case Has(subject, _):
@@ -75,8 +77,10 @@ class Facts(Asked):
                 case Holds():
                     self._conditions.append(a)
                 case Definition():
-                    plain = _of_a_number(a)
-                    self._definitions.setdefault(_definition_key(plain.head), []).append(plain)
+                    definitions.append(a)
+        for a in definitions:
+            plain = self._of_a_number(a)
+            self._definitions.setdefault(_definition_key(plain.head), []).append(plain)
 
     @question
     def require_nonzero(self, divisor: Argument) -> None:
@@ -86,8 +90,22 @@ class Facts(Asked):
     @question
     def rest_on(self, assumption: Assumption) -> bool:
         """Note that what is found rests on this one."""
-        self.noted.add(assumption)
-        return assumption in self.assumptions
+        meant = self._written.get(assumption, (assumption,)) if isinstance(assumption, Definition) else (assumption,)
+        self.noted |= set(meant)
+        return self.assumptions.issuperset(meant)
+
+    def _of_a_number(self, definition: Definition) -> Definition:
+        """x^2 := y, where a condition says that x is not negative, as x := sqrt(y)."""
+        head = definition.head
+        if not (isinstance(head, Pow) and head.exp == 2):
+            return definition
+        base, key = head.base, array_key(head.base.array) if isinstance(head.base, Entry) else ""
+        for a in self._conditions:
+            if says_nonnegative(a, lambda side: is_entry_of(side, key) if key else side == base, strictly=False):
+                plain = Definition(base, sqrt(definition.body))
+                self._written[plain] = definition, a
+                return plain
+        return definition
 
     def begin(self) -> None:
         """Forget which assumptions were used so far, and results that rest on them."""
@@ -333,14 +351,6 @@ def _order(assumption: Assumption) -> tuple[str, str]:
         case _:
             about = str(assumption)
     return type(assumption).__name__, about
-
-
-def _of_a_number(definition: Definition) -> Definition:
-    """x^2 := y, where a condition says that x is not negative, as x := sqrt(y)."""
-    head = definition.head
-    if isinstance(head, Pow) and head.exp == 2:
-        return Definition(head.base, sqrt(definition.body))
-    return definition
 
 
 def _definition_key(head: Expr) -> object:

@@ -10,6 +10,9 @@ from sympy import Add, Expr, Mul, Pow, Sum, Symbol
 
 from ..language.assumptions import Claim, Definition
 from ..language.expressions import Apply, Array, Cov, E, Entry, Var
+from .expand import is_a_number
+from .inequalities import is_even_power
+from .raws import is_random
 from .settings import Setting
 
 
@@ -35,6 +38,47 @@ def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]]
     return moved, changed
 
 
+def is_made_of_activations(node: Expr, setting: Setting) -> bool:
+    """Whether the node, or what its names stand for, has activations, so that its linear part is another."""
+    todo, seen = [node], set[object]()
+    while todo:
+        part = todo.pop()
+        if part.has(Apply):
+            return True
+        for name in part.atoms(Entry, Symbol):
+            if _name(name) not in seen:
+                seen.add(_name(name))
+                todo += [d.body for d in setting.facts.definitions(name)]
+    return False
+
+
+def keeps_squares(claim: Claim) -> bool:
+    """Whether each activation of the claim stands in the mean of a square, or alone in a variance.
+
+    f(x) = f'(0) x (1 + o(1)), and slopes of f near 0 are near f'(0), whatever the orders of x are; so these change by
+    a factor 1 + o(1), even where the part of x that is linear in the signal vanishes.
+    """
+    return all(_keeps_squares(side) for side in (claim.left, claim.right))
+
+
+def _keeps_squares(node: Expr) -> bool:
+    match node:
+        case Var(args=(Apply(order=0) as u,)):
+            return not u.argument.has(Apply)
+        case E(args=(u,)) if u.has(Apply):
+            return all(_is_a_square_or_slope(part) for part in Mul.make_args(u))
+        case Mul() | Pow():
+            return all(map(_keeps_squares, node.args))
+    return not node.has(Apply)
+
+
+def _is_a_square_or_slope(part: Expr) -> bool:
+    inner = part.base if is_even_power(part) else part
+    if isinstance(inner, Apply):
+        return (inner is not part or inner.order > 0) and not inner.argument.has(Apply)
+    return inner is not part or not is_random(part)
+
+
 class _NotLinear(Exception):
     """What is left for a small signal is not what leads, or not known to be."""
 
@@ -58,6 +102,8 @@ def _linear(node: Expr, setting: Setting) -> Expr:
         if slope is None or slope == 0 or node.order > 1 or not facts.is_smooth(function) or facts.large():
             raise _NotLinear
         if node.order == 0 and facts.derivative_at_zero(function, 0) != 0:
+            raise _NotLinear
+        if not facts.small() and is_a_number(node.argument, setting):
             raise _NotLinear
         return slope * _linear(node.argument, setting) if node.order == 0 else slope
     if not node.args or isinstance(node, Array):

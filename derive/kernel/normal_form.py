@@ -154,7 +154,7 @@ def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
         case Symbol():
             if node in scope.meaning:
                 raise OutsideFragment(f"the index {node} as a number")
-            return atom_form(("dimension" if node.is_positive else "symbol", node.name))
+            return atom_form(("dimension" if node.is_positive and node.is_integer else "symbol", node.name))
         case Apply():
             return _apply_form(node, scope, setting)
         case E():

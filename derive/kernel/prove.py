@@ -24,12 +24,13 @@ from . import abstraction, equations
 from .arguments import argument, is_zero
 from .cases import levels, scopes
 from .conditions import STRICT
+from .definitions import check_starts
 from .exchange import equal_by_symmetry
 from .facts import Facts
 from .forms import Argument, Form, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive
 from .inequalities import never_negative
-from .linear import linearised
+from .linear import is_made_of_activations, keeps_squares, linearised
 from .normal_form import normal_form
 from .orders import Orders, lowest, split_orders
 from .raws import is_random
@@ -113,9 +114,9 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
     linear = linearised(claim, setting)
     if linear is None:
         return Refusal("outside", "activations without a linear part, or a sum whose terms may be of several orders")
-    moved, definitions = linear
+    moved, definitions = replace(linear[0], relation=Relation.EQUAL), linear[1]
     kept = frozenset(a for a in given if not isinstance(a, Definition)) | frozenset(definitions)
-    proof = identity(replace(moved, relation=Relation.EQUAL), kept, setting.budget)
+    proof = identity(moved, kept, setting.budget)
     if isinstance(proof, Refusal):
         return proof
     if identity(Claim(moved.left, Relation.EQUAL, Integer(0)), kept, setting.budget):
@@ -123,8 +124,14 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
     plain = frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
     own = frozenset(a for a in given if isinstance(a, Definition))
     signs, nonzero = _leads(moved, kept, setting.budget)
-    used = setting.facts.used | plain | own | signs
-    return _make(_SEAL, claim, used, "leading order", (), (*proof.conditions, *nonzero))
+    conditions = (*proof.conditions, *nonzero)
+    if any(is_made_of_activations(c.left, setting) for c in conditions):
+        # the linear part may vanish where what is named does not
+        direct = identity(moved, given, setting.budget) if keeps_squares(claim) else None
+        if not direct:
+            return Refusal("outside", "the linear part may vanish, and then it is not the leading one")
+        conditions, plain = (*direct.conditions, *nonzero), plain | direct.assumptions
+    return _make(_SEAL, claim, setting.facts.used | plain | own | signs, "leading order", (), conditions)
 
 
 def _leads(
@@ -302,6 +309,7 @@ def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budge
     """What normal forms of these sides are computed in."""
     budget = budget or Budget()
     setting = Setting(Facts(given, budget.memory), budget)
+    check_starts(sides, setting.facts)
     setting = replace(setting, levels=levels(sides, setting))
     _refuse_random_numbers(setting)
     for condition in setting.facts.conditions():

@@ -8,6 +8,7 @@ nothing is independent of it after its first use.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sympy import Integer, Symbol
@@ -18,11 +19,14 @@ from ..language.expressions import Entry
 from .arguments import argument
 from .definitions import recursion_step
 from .facts import Facts
+from .forms import Form
 from .labels import Instance, Label, label
 from .naming import names_in_argument
 from .scope import NormalForm, Scope, range_key
 from .settings import OutsideFragment, Setting
 
+IsNonzero = Callable[[Form, Scope, Setting], bool]
+"""Whether a form is known not to vanish."""
 _LAYER = Symbol("layer", integer=True)
 """The layer from which one more is unfolded where something is shown of every layer."""
 
@@ -150,7 +154,14 @@ def is_alike_in_every_layer(key: str, power: int, setting: Setting, normal_form:
     return _lemma(key, power, setting, normal_form, "alike")
 
 
-def _lemma(key: str, power: int, setting: Setting, normal_form: NormalForm, what: str) -> bool:
+def is_nonzero_in_every_layer(key: str, setting: Setting, normal_form: NormalForm, is_nonzero: IsNonzero) -> bool:
+    """Whether E[z^2] is not 0 in the base, nor in any later layer where it was not in the one before."""
+    return is_folded((key, ()), setting.facts) and _lemma(key, 2, setting, normal_form, "nonzero", is_nonzero)
+
+
+def _lemma(
+    key: str, power: int, setting: Setting, normal_form: NormalForm, what: str, is_nonzero: IsNonzero | None = None
+) -> bool:
     name = (key, power, what)
     if name == setting.hypothesis:
         return True
@@ -161,10 +172,12 @@ def _lemma(key: str, power: int, setting: Setting, normal_form: NormalForm, what
         setting.facts, setting.budget, levels={_LAYER.name: 0}, names=setting.names, hypothesis=name,
         pending=setting.pending | {name},
     )  # fmt: skip
-    return inner.recall("lemma", name, lambda: _show(key, power, inner, normal_form, what))
+    return inner.recall("lemma", name, lambda: _show(key, power, inner, normal_form, what, is_nonzero))
 
 
-def _show(key: str, power: int, setting: Setting, normal_form: NormalForm, what: str) -> bool:
+def _show(
+    key: str, power: int, setting: Setting, normal_form: NormalForm, what: str, is_nonzero: IsNonzero | None
+) -> bool:
     """By induction: for the base, and for one layer more if it holds up to this one."""
     array = setting.facts.arrays[key]
     definitions = setting.facts.definitions_of(array)
@@ -185,7 +198,10 @@ def _show(key: str, power: int, setting: Setting, normal_form: NormalForm, what:
             return False
         if what == "zero" and form:
             return False
-        if names_in_argument(argument(form, scope.names)) & {i.name for i in indices}:
+        if is_nonzero is not None:
+            if not is_nonzero(form, scope, setting):
+                return False
+        elif names_in_argument(argument(form, scope.names)) & {i.name for i in indices}:
             return False
     return True
 

@@ -13,7 +13,9 @@ import sympy
 from .arguments import argument
 from .forms import Atom, Bound, Form, Monomial, Term, add, atom_form, constant, subtract
 from .naming import names_in
+from .normal_form import normal_form
 from .products import integer_power, multiply, multiply_monomials
+from .recursion import is_nonzero_in_every_layer
 from .roots import from_polynomial, is_never_empty, is_nonnegative, is_positive, split_content, to_polynomial
 from .scope import Scope
 from .settings import Setting
@@ -53,7 +55,9 @@ def _less_multiples(form: Form, terms: list[Term], known: Iterable[Form], settin
             for term in (t for t in terms if t[0] == bound and form[t] * c > 0):
                 number, factor = multiply_monomials(term[1], tuple((a, -p) for a, p in monomial))
                 bound_names = {name for name, _ in bound}
-                if not any(names_in(a) & bound_names for a, _ in factor) and _is_nonnegative_term(factor, setting):
+                apart = not any(names_in(a) & bound_names for a, _ in factor)
+                divided = all(p > 0 or is_positive(a, setting) for a, p in factor)
+                if apart and divided and _is_nonnegative_term(factor, setting):
                     yield subtract(form, multiply({((), factor): form[term] / c * number}, other))
 
 
@@ -119,7 +123,9 @@ def note_leading(coefficient: Form, scope: Scope, setting: Setting) -> None:
 def _is_nonzero(atom: Atom, setting: Setting) -> bool:
     match atom:
         case ("variance", ((("random", key, _, _), 1),)) | ("moment", ((("random", key, _, _), 2),)):
-            return not setting.facts.definitions_of(setting.facts.arrays[key])
+            if not setting.facts.definitions_of(setting.facts.arrays[key]):
+                return True
+            return atom[0] == "moment" and is_nonzero_in_every_layer(key, setting, normal_form, vanishes_nowhere)
         case ("symbol", name):
             return is_positive(atom, setting) or setting.facts.is_spread(name)
         case ("product", _, _, _, (_, form)):

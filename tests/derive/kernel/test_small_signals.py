@@ -4,6 +4,7 @@ import pytest
 from sympy import Integer, Product, Sum, Symbol
 
 from derive import (
+    ConstantArray,
     E,
     Function,
     RandomArray,
@@ -127,3 +128,38 @@ def test_what_is_neglected_is_named_for_one_layer_and_not_for_many():
     one = claimed(Var(f(x[1])), Var(x[1]))
     assert neglected(one, gather([*near_zero, symmetric(x)])) == "ε^2"
     assert neglected(claimed(Var(s[depth, k]), variance), gather([*network(f), *near_zero])) is None
+
+
+def _less(f, factor, z):
+    """Layers z' = f(z) - c z on centred inputs."""
+    return [defined(z[0, k], x[k]), defined(z[at + 1, k], f(z[at, k]) - factor * z[at, k])]
+
+
+@pytest.mark.parametrize("factor", [c, ConstantArray("a", labels=(at,))[at]], ids=["one factor", "one in each layer"])
+def test_layers_whose_linear_part_may_vanish_are_left_open(factor):
+    """For c = 1 the linear part of tanh(z) - c z is 0; z is not, and is another than that of sin(z) - c z."""
+    g, u = Function("g"), RandomArray("u", n, labels=(at,))
+    given = [*iid(x), zero_mean(x), *near_zero, odd(g), unit_slope(g), smooth(g)]
+    given = gather([*given, *_less(f, factor, s), *_less(g, factor, u)])
+    refusal = leading_order(claimed(E(s[depth, k] ** 2), E(u[depth, k] ** 2)), given)
+    assert "the linear part may vanish" in refusal.reason
+    square = E(s[at + 1, k] ** 2), (1 - factor) ** 2 * E(s[at, k] ** 2)
+    assert not leading_order(claimed(*square), given)
+    assert not leading_order(claimed(*reversed(square)), given)
+    assert leading_order(claimed(E(f(s[depth, k]) ** 2), E(s[depth, k] ** 2)), given).conditions
+
+
+def test_a_linear_part_that_vanishes_in_no_layer_needs_no_condition():
+    """Shown layer by layer, from inputs and weights that are not constant."""
+    given = gather([*network(f), *near_zero])
+    assert leading_order(claimed(E(f(s[depth, k]) ** 2), E(s[depth, k] ** 2)), given).conditions == ()
+
+
+def test_an_activation_of_a_number_is_not_the_number():
+    """tanh(1) is 0.76, however small the signal; a bias may be small."""
+    tanh = Function("tanh", "tanh")
+    one, deep = gather([*iid(x), zero_mean(x)]), gather(network(tanh))
+    for given, square in ((one, E(x[1] ** 2)), (deep, E(s[depth, k] ** 2))):
+        for number in (Integer(1), 1 / n):
+            assert not leading_order(claimed(tanh(number) * square, number * square), given)
+    assert leading_order(claimed(Var(tanh(x[1] + c)), Var(x[1])), one)

@@ -1,0 +1,94 @@
+"""What nothing defines may be anything: layers without a start, names that are not the head's, sizes by label."""
+
+import pytest
+from sympy import Integer, Symbol, sqrt
+
+from derive.kernel import inequality, prove
+from derive.kernel.prove import gather
+from derive.language.assumptions import Claim, Relation, condition, defined, iid, zero_mean
+from derive.language.expressions import ConstantArray, E, Function, RandomArray, constants, dimensions, index
+
+(n,) = dimensions("n")
+c, d = constants("c d")
+k, p = index("k", n), index("p", n)
+at, depth = Symbol("l", integer=True), Symbol("L", integer=True)
+x, s = RandomArray("x", n), RandomArray("s", n)
+z, u = RandomArray("z", n, labels=(at,)), RandomArray("u", n, labels=(at,))
+f = Function("f")
+centred = [*iid(x), zero_mean(x)]
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [defined(z[0, k], x[k]), defined(z[at + 2, k], z[at, k])],
+        [defined(z[0, k], x[k]), defined(z[at + 1, k], z[at, k] + z[at - 1, k])],
+        [defined(z[0, k], x[k]), defined(u[at, k], z[at, k] + z[at - 1, k]), defined(z[at + 1, k], u[at, k])],
+        [defined(z[0, k], z[1, k]), defined(z[at + 1, k], f(z[at, k]))],
+        [defined(z[0, k], z[0, k]), defined(z[at + 1, k], f(z[at, k]))],
+        [defined(z[at + 1, k], z[at, k] + z[at + 2, k])],
+    ],
+    ids=["every second layer", "two terms", "two terms in turn", "a circle", "itself", "before and after"],
+)
+@pytest.mark.parametrize("claim", [(E(z[depth, k]), Integer(0)), (E(f(z[depth, k])), E(f(z[depth, 1])))])
+def test_a_layer_that_nothing_defines_may_be_anything(layers, claim):
+    """Neither centred, nor alike; and the search for what it is made of comes to an end."""
+    assert prove(*claim, [*centred, *layers]).code == "outside"
+
+
+def test_a_layer_below_the_first_may_be_anything():
+    """Layers from 1 on say nothing of layer 0."""
+    layers = [defined(z[1, k], x[k]), defined(z[at + 1, k], z[at, k])]
+    assert prove(E(z[depth, k]), Integer(0), [*centred, *layers])
+    assert prove(E(z[1, k]), Integer(0), [*centred, *layers])
+    assert not prove(E(z[0, k]), Integer(0), [*centred, *layers])
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [defined(z[0, k], x[k]), defined(z[at + 1, k], -z[at, k])],
+        [defined(z[1, k], x[k]), defined(u[at, k], -z[at, k]), defined(z[at + 1, k], u[at, k])],
+        [defined(z[0, k], x[k]), defined(z[at, k], z[at - 1, k])],
+    ],
+    ids=["one layer", "two in turn, from 1", "from the one before"],
+)
+def test_layers_with_a_start_are_followed(layers):
+    """Each rests on those below it."""
+    assert prove(E(z[depth, k]), Integer(0), [*centred, *layers])
+
+
+def test_entries_made_with_one_fixed_entry_are_not_alike():
+    """s_k := x_k x_p: with p = 1, s_1 is a square."""
+    assert not prove(E(s[1]), E(s[2]), [*iid(x), defined(s[k], x[k] * x[p])])
+    assert prove(E(s[1]), E(s[2]), [*iid(x), defined(s[k], x[k] * x[k])])
+
+
+def test_entries_of_an_array_as_long_as_its_label_are_not_alike_for_that():
+    """A^l_k, k = 1..l, is not iid because nothing else has its size."""
+    size = Symbol("l", integer=True, positive=True)
+    A = RandomArray("A", size, labels=(size,))
+    assert not prove(E(A[n, 1]), E(A[n, 2]), [])
+    assert prove(E(A[n, 1]), E(A[n, 2]), [*iid(A)])
+
+
+def test_a_condition_on_the_layers_after_the_first_says_nothing_of_the_first():
+    """c^{l+1} > 0 for l = 0, 1, ... leaves c^0 open."""
+    C = ConstantArray("C", n, labels=(at,))
+    claim = Claim(C[0, 1], Relation.GREATER, Integer(0))
+    assert not inequality(claim, gather([condition(C[at + 1, k], ">", 0)]))
+    assert inequality(claim, gather([condition(C[at, k], ">", 0)]))
+
+
+def test_a_definition_of_a_square_is_one_of_the_root_where_that_is_not_negative():
+    """c^2 := d leaves the sign of c open; the theorem names what says it, and what was written."""
+    square, sign = defined(c**2, d), condition(c, "≥", 0)
+    assert not prove(c, sqrt(d), [square])
+    assert prove(c, sqrt(d), [square, sign]).assumptions == {square, sign}
+
+
+def test_a_positive_number_need_not_be_a_whole_one():
+    """Sizes are at least 1; SymPy's positive symbols are sizes only if they are integers too."""
+    a = Symbol("a", positive=True)
+    assert not inequality(Claim(a, Relation.AT_LEAST, Integer(1)), gather([]))
+    assert inequality(Claim(n, Relation.AT_LEAST, Integer(1)), gather([]))
