@@ -121,14 +121,14 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
         return proof
     if identity(Claim(moved.left, Relation.EQUAL, Integer(0)), kept, setting.budget):
         return Refusal("differs", "the linear part vanishes, so it is not the leading one")
-    plain = frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
+    plain: frozenset[Assumption] = frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
     own = frozenset(a for a in given if isinstance(a, Definition))
     signs, nonzero = _leads(moved, kept, setting.budget)
     conditions = (*proof.conditions, *nonzero)
     if any(is_made_of_activations(c.left, setting) for c in conditions):
         # the linear part may vanish where what is named does not
         direct = identity(moved, given, setting.budget) if keeps_squares(claim) else None
-        if not direct:
+        if not isinstance(direct, Theorem):
             return Refusal("outside", "the linear part may vanish, and then it is not the leading one")
         conditions, plain = (*direct.conditions, *nonzero), plain | direct.assumptions
     return _make(_SEAL, claim, setting.facts.used | plain | own | signs, "leading order", (), conditions)
