@@ -48,7 +48,7 @@ def judge(step: Step, premises: tuple[Premise, ...], effort: Effort | None = Non
 def _judge(step: Step, premises: tuple[Premise, ...], effort: Effort) -> Finding:
     match step.statement:
         case Unread(message, hint):
-            return Finding(Verdict.UNREAD, f"{message}. {hint}".removesuffix(". "))
+            return Finding(Verdict.UNREAD, f"{message}; {hint}".removesuffix("; "))
         case LawClaim():
             return judge_law(step, step.statement, effort)
         case Claim():

@@ -157,7 +157,7 @@ def _nearest(said: str) -> str:
     law = re.match(r"(?:\\mathcal\s*\{?\s*)?([NU])\s*\}?\s*([\[(].*[\])])$", said)
     if law:
         return f"write `{'normal' if law[1] == 'N' else 'uniform'}({law[2][1:-1]})`"
-    words = [*PLAIN, "zero mean", *STATISTICS, *LAWS, "label: i", *FUNCTIONAL, *KNOWN]
+    words = [*PLAIN, "zero mean", *STATISTICS, *LAWS, "label: i", *FUNCTIONAL, *KNOWN, *sorted(NUMERIC)]
     joined = next((w for w in words if said.startswith(w + " ") and said[len(w) + 1 :][:1].isalpha()), None)
     if joined is not None:
         return f"put a comma after `{joined}`, or leave the rest away"
