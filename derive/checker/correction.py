@@ -12,6 +12,7 @@ from ..kernel.cases import scopes
 from ..kernel.functions import slopes
 from ..kernel.normal_form import normal_form
 from ..kernel.prove import prepare
+from ..kernel.raws import is_random
 from ..kernel.settings import OutsideFragment
 from ..kernel.show import expression
 from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, Relation, Statistic
@@ -77,10 +78,14 @@ def linear_part(claim: Claim, given: frozenset[Assumption]) -> tuple[Claim, froz
     0, not everything is small, or a side has terms of several orders in the size of the signal.
     """
     facts = prepare((claim.left, claim.right), given).facts
+    if facts.small() or facts.large():
+        return None  # no number that a model can have is small or large
 
     def linear(node: Expr) -> Expr:
         if not node.args or isinstance(node, Array):
             return node
+        if isinstance(node, sympy.Function) and not isinstance(node, sympy.Abs) and is_random(node):
+            raise ValueError(node)
         if not isinstance(node, Apply):
             return node.func(*(linear(a) if isinstance(a, Expr) else a for a in node.args))
         function, order = node.function, node.order
@@ -89,7 +94,7 @@ def linear_part(claim: Claim, given: frozenset[Assumption]) -> tuple[Claim, froz
         slope = facts.derivative_at_zero(function, 1)
         if slope is None and facts.is_smooth(function):
             slope = Apply(function, 1, Integer(0))
-        if slope is None or order > 1 or facts.small() or (not order and facts.derivative_at_zero(function, 0) != 0):
+        if slope is None or order > 1 or (not order and facts.derivative_at_zero(function, 0) != 0):
             raise ValueError(function)
         return slope if order else slope * linear(node.argument)
 

@@ -63,7 +63,7 @@ class _Hiding:
         form = normal_form(node, self.scope, self.setting)
         if not any(bound for bound, _ in form):
             return node
-        unknown = self.unknowns.setdefault(freeze(form), Symbol(f"moment {len(self.unknowns)}", real=True))
+        unknown = self.unknowns.setdefault(freeze(form), Symbol(f"\0moment {len(self.unknowns)}", real=True))
         if isinstance(node, Var) or (isinstance(node, E) and is_even_power(node.args[0])):
             self.squares.add(unknown)
         return unknown

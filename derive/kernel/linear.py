@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from sympy import Add, Expr, Mul, Pow, Sum, Symbol
 
-from ..language.assumptions import Claim, Definition
+from ..language.assumptions import Claim, Definition, HasLaw, HasStatistic
 from ..language.expressions import Apply, Array, Cov, E, Entry, Var
 from .expand import is_a_number
 from .inequalities import is_even_power
 from .raws import is_random
-from .settings import Setting
+from .settings import OutsideFragment, Setting
 
 
 def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]] | None:
@@ -40,16 +40,44 @@ def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]]
 
 def is_made_of_activations(node: Expr, setting: Setting) -> bool:
     """Whether the node, or what its names stand for, has activations, so that its linear part is another."""
+    return any(part.has(Apply) for part in _made_of(node, setting))
+
+
+def scaled_laws(claim: Claim, setting: Setting) -> set[str]:
+    """The keys of arrays whose law depends on a small or large number.
+
+    Raises OutsideFragment where the claim speaks of the size of what is small by a number that a law of it has, and
+    that is then small as well: Var[x] = c for a small x.
+    """
+    facts, numbers, found = setting.facts, set[Symbol](), set[str]()
+    small = facts.small()
+    for a in facts.assumptions:
+        if isinstance(a, HasStatistic | HasLaw):
+            values = a.law.parameters if isinstance(a, HasLaw) else (a.value,)
+            own = {s for value in values for part in _made_of(value, setting) for s in part.free_symbols}
+            if own & (small | facts.large()):
+                found.add(facts.key(a.array))
+            if a.array in small or any(isinstance(s, Entry) and s.array == a.array for s in small):
+                numbers |= {s for s in own if not s.is_integer}
+    named = {s for side in (claim.left, claim.right) for part in _made_of(side, setting) for s in part.free_symbols}
+    for number in sorted(numbers & named, key=str):
+        raise OutsideFragment(f"{number} is a number in the law of something small, and not said to be small")
+    return found
+
+
+def _made_of(node: Expr, setting: Setting) -> Iterator[Expr]:
+    """The node, and what its names stand for."""
     todo, seen = [node], set[object]()
     while todo:
         part = todo.pop()
-        if part.has(Apply):
-            return True
-        for name in part.atoms(Entry, Symbol):
-            if _name(name) not in seen:
-                seen.add(_name(name))
+        yield part
+        for name in part.atoms(Entry, Symbol, Apply):
+            known = name.function if isinstance(name, Apply) else _name(name)
+            if known not in seen:
+                seen.add(known)
                 todo += [d.body for d in setting.facts.definitions(name)]
-    return False
+                equal = setting.facts.equal_to(name) if isinstance(name, Symbol) else None
+                todo += [equal] if equal is not None else []
 
 
 def keeps_squares(claim: Claim) -> bool:

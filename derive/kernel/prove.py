@@ -11,6 +11,7 @@ The kernel never uses floats or `simplify`. A claim that it cannot decide is ref
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import chain
@@ -18,7 +19,7 @@ from itertools import chain
 from sympy import Expr, Integer
 
 from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation
-from ..language.expressions import term
+from ..language.expressions import Index, term
 from ..language.work import BudgetExhausted
 from . import abstraction, equations
 from .arguments import argument, is_zero
@@ -30,12 +31,12 @@ from .facts import Facts
 from .forms import Argument, Form, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive
 from .inequalities import never_negative
-from .linear import is_made_of_activations, keeps_squares, linearised
+from .linear import is_made_of_activations, keeps_squares, linearised, scaled_laws
 from .normal_form import normal_form
 from .orders import Orders, lowest, split_orders
 from .raws import is_random
 from .scope import Scope
-from .settings import EPSILON, Budget, OutsideFragment, Setting
+from .settings import Budget, OutsideFragment, Setting
 from .show import expression
 from .signs import is_nonnegative_sum, note_leading, vanishes_nowhere
 from .theorem import _SEAL, Refusal, Theorem, _make
@@ -179,7 +180,7 @@ def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None 
                 gaps = {p: subtract(left.get(p, {}), right.get(p, {})) for p in {*left, *right}}
                 later = lowest(gaps, scope.ranges)
                 if first is not None and later is not None and later > first:
-                    return f"{EPSILON}^{later - first}"
+                    return f"ε^{later - first}"
     except (OutsideFragment, BudgetExhausted):
         return None
     return None
@@ -187,8 +188,9 @@ def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None 
 
 def _orders_of(claim: Claim, order: int, scope: Scope, setting: Setting) -> tuple[Orders, Orders]:
     setting = replace(setting, taylor=order)
+    scaled = scaled_laws(claim, setting)
     left, right = _forms(claim, scope, setting)
-    return split_orders(left, order), split_orders(right, order)
+    return split_orders(left, order, scaled), split_orders(right, order, scaled)
 
 
 def inequality(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Theorem | Refusal:
@@ -309,6 +311,7 @@ def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budge
     """What normal forms of these sides are computed in."""
     budget = budget or Budget()
     setting = Setting(Facts(given, budget.memory), budget)
+    _refuse_one_name_for_two(sides)
     check_starts(sides, setting.facts)
     setting = replace(setting, levels=levels(sides, setting))
     _refuse_random_numbers(setting)
@@ -318,6 +321,14 @@ def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budge
             setting = replace(setting, positive=(*setting.positive, (gap, condition)))
     setting.facts.begin()
     return setting
+
+
+def _refuse_one_name_for_two(sides: tuple[Expr, ...]) -> None:
+    """Raise OutsideFragment for different numbers of one name: forms know them by their names."""
+    numbers = {s for side in sides for s in side.free_symbols if not isinstance(s, Index)}
+    names = Counter(s.name for s in numbers)
+    for name in (name for name, count in names.items() if count > 1):
+        raise OutsideFragment(f"two different numbers are called {name}")
 
 
 def _refuse_random_numbers(setting: Setting) -> None:

@@ -17,7 +17,7 @@ from sympy import Expr
 from ..language.assumptions import Property
 from .forms import Argument, Atom, Form, Frozen, Monomial, atom_form, constant, freeze, thaw
 from .products import multiply_monomials, number_power, product, size
-from .settings import OutsideFragment, Setting
+from .settings import EPSILON, OutsideFragment, Setting
 
 
 def power(base: Argument, exponent: Expr, setting: Setting) -> Form:
@@ -62,7 +62,7 @@ def is_positive(atom: Atom, setting: Setting) -> bool:
         case ("dimension" | "prime" | "pi", *_):
             return True
         case ("symbol", name):
-            return setting.facts.is_nonnegative_symbol(name, strictly=True)
+            return name == EPSILON.name or setting.facts.is_nonnegative_symbol(name, strictly=True)
         case ("entry", key, _, _):
             return setting.facts.is_nonnegative_array(key, strictly=True)
         case ("variance", ((("random", key, _, _), 1),)):
@@ -158,7 +158,7 @@ def is_nonnegative(atom: Atom, setting: Setting) -> bool:
         case ("prime" | "pi" | "dimension" | "size" | "variance", *_):
             return True
         case ("symbol", name):
-            return setting.facts.is_nonnegative_symbol(name)
+            return name == EPSILON.name or setting.facts.is_nonnegative_symbol(name)
         case ("entry", key, _, _):
             return setting.facts.is_nonnegative_array(key)
         case ("random", key, _, _):

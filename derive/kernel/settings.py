@@ -15,8 +15,8 @@ from .facts import Facts
 from .forms import Argument
 from .memory import Memory
 
-EPSILON = Symbol("ε")
-"""The scale of a small signal."""
+EPSILON = Symbol("\0ε")
+"""The scale of a small signal; no name that a user can write has its first letter, nor that of other unknowns here."""
 
 
 class OutsideFragment(Exception):

@@ -159,6 +159,21 @@ def test_a_side_whose_linear_part_vanishes_refutes_nothing(display, verdict):
     assert last("f: silu\nx: random, zero mean", display).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("given", "display"),
+    [
+        ("x: random, symmetric", r"E[\sin(x)^2] \approx E[x^2]"),
+        ("n: dimension, large", r"\frac{n}{n-1} \approx 1"),
+        ("n: dimension, large", r"\sqrt{n + 1} \approx \sqrt{n}"),
+        ("a: constant, small", r"\frac{1}{1 + a} \approx 1"),
+    ],
+    ids=["a function that is no activation", "a large number", "under roots", "a small number"],
+)
+def test_a_true_approximation_that_is_beyond_the_kernel_is_not_refuted(given, display):
+    """A model has numbers of some size, in which the sides differ by what the line leaves out."""
+    assert last(given, display).verdict in {Verdict.UNDECIDED, Verdict.APPROXIMATE}
+
+
 def test_an_approximation_says_what_must_not_vanish():
     """As an equation does of what it divides by."""
     given = "p: dimension\nf: smooth, unit slope\nx_k, k = 1..p: iid, zero mean, variance 1, small"

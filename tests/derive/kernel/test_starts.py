@@ -1,9 +1,9 @@
 """What nothing defines may be anything: layers without a start, names that are not the head's, sizes by label."""
 
 import pytest
-from sympy import Integer, Symbol, sqrt
+from sympy import Dummy, Integer, Sum, Symbol, sqrt
 
-from derive.kernel import inequality, prove
+from derive.kernel import consequence, inequality, leading_order, prove
 from derive.kernel.prove import gather
 from derive.language.assumptions import Claim, Relation, condition, defined, iid, zero_mean
 from derive.language.expressions import ConstantArray, E, Function, RandomArray, constants, dimensions, index
@@ -92,3 +92,20 @@ def test_a_positive_number_need_not_be_a_whole_one():
     a = Symbol("a", positive=True)
     assert not inequality(Claim(a, Relation.AT_LEAST, Integer(1)), gather([]))
     assert inequality(Claim(n, Relation.AT_LEAST, Integer(1)), gather([]))
+
+
+def test_two_numbers_of_one_name_are_not_one():
+    """Forms know numbers by their names, so claims in which a name stands for two are left open."""
+    first, second = Dummy("a", real=True), Dummy("a", real=True)
+    assert "two different numbers" in prove(first, second, []).reason
+    assert prove(first, first, [])
+
+
+@pytest.mark.parametrize("name", ["ε", "moment 0"])
+def test_a_number_may_have_any_name(name):
+    """And is neither small nor some moment for that."""
+    a = Symbol(name, real=True)
+    square = E(x[1] ** 2)
+    assert not leading_order(Claim(square * (1 + a), Relation.APPROXIMATE, square), gather([]))
+    total = E(Sum(x[p], (p, 1, n)) ** 2)
+    assert not consequence(Claim(a, Relation.EQUAL, total), (Claim(c, Relation.EQUAL, total),), gather([]))
