@@ -19,7 +19,7 @@ from ..language.expressions import Array, Entry
 from . import equations
 from .arguments import is_zero
 from .cases import levels, scopes
-from .definitions import recursion_step
+from .definitions import apart, recursion_step
 from .forms import Form, subtract
 from .labels import label
 from .normal_form import normal_form
@@ -133,7 +133,8 @@ def _starts_late_enough(claim: Claim, at: Symbol, base: int) -> bool:
 
 
 def _moved(claim: Claim, to: dict[Expr, Any]) -> Claim:
-    return replace(claim, left=claim.left.xreplace(to), right=claim.right.xreplace(to))
+    """The claim at another label or index; names that sums bind are told apart from it."""
+    return replace(claim, left=apart(claim.left).xreplace(to), right=apart(claim.right).xreplace(to))
 
 
 def _gap(claim: Claim, scope: Any, setting: Setting) -> Form:

@@ -19,6 +19,7 @@ from sympy import Abs, Expr, Integral, Pow, Product, Rational, Sum, Symbol, pi
 from ..language.expressions import Apply, Before, Cov, Distinct, E, Entry, Var
 from .arguments import argument, within
 from .contraction import contract
+from .definitions import apart
 from .expand import expand
 from .forms import Argument, Form, add, atom_form, constant, freeze, scale, subtract, thaw
 from .integrals import integral
@@ -297,7 +298,7 @@ def _label_product(node: Product, scope: Scope, setting: Setting) -> Form:
         return symbolic_power((left_out, body), last - first + 1, scope, setting, normal_form)
     peeled = constant(1)
     while _peels(begin, end, setting):
-        left_out, form = _layer_factor(node.function.xreplace({symbol: last}), scope, setting)
+        left_out, form = _layer_factor(apart(node.function).xreplace({symbol: last}), scope, setting)
         peeled = multiply(peeled, within(thaw(form), left_out, scope.names))
         last, end = last - 1, (end[0], end[1] - 1)
     if begin[0] == end[0] and end[1] < begin[1]:

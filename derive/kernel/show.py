@@ -37,8 +37,10 @@ def expression(
     """
     left_out, frozen = argument(about_the_mean(form), around)
     bodies = sorted((a.body for a in facts.assumptions if isinstance(a, Definition)), key=str)
+    like = tuple(like)
     written = _written((*like, *bodies))
     taken = avoid | {name for name, _ in around} | {i.name for entry in written.values() for i in entry}
+    taken |= {symbol.name for side in like for symbol in side.free_symbols}
     letters = [x for x in _LETTERS if x not in taken]
     return Add(*(_Writer(facts, written, chain(letters, _NUMBERED)).term(term, c, left_out, {}) for term, c in frozen))
 

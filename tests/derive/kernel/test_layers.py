@@ -164,3 +164,14 @@ def test_a_product_that_starts_above_the_base_is_not_extended_below_it():
     refusal = prove(E(z[depth, k] ** 2), late, [*network, across, symmetric(x), symmetric(W)])
     assert not refusal
     assert "not known to be at least" in refusal.reason
+
+
+def test_a_sum_may_bind_the_letter_of_the_layer():
+    """Sum_l x_l beside z^l: the layer's letter is another one inside the sum."""
+    bound = Sum(E(x[at] ** 2), (at, 1, n))
+    given = [*network, across, zero_mean(x)]
+    (left, right), every = deep, Symbol("i", integer=True)
+    assert prove(left * bound, right * Sum(E(x[every] ** 2), (every, 1, n)), given)
+    assert not prove(Var(z[at, k]) * bound, Var(z[at + 1, k]) * bound, given)
+    layers = Product(Sum(n * Var(x[at]), (at, 1, n)), (at, 0, 2))
+    assert prove(layers, (n**2 * Var(x[1])) ** 3, given)
