@@ -11,12 +11,14 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
+from rich.text import Text
 
 from derive.checker import CheckedDerivation, check_derivation
 from derive.documents import DocumentError, read_file
 
 from . import as_json
 from .finding import documents
+from .terminal import printable
 
 
 def check(path: str | Path) -> CheckedDerivation:
@@ -45,11 +47,12 @@ def answer(path: str | Path, sample: bool = False) -> dict[str, Any]:
 
 
 def answers(paths: Iterable[str], sample: bool = False) -> list[dict[str, Any]]:
-    """Check all documents, in parallel where there are several, with a progress bar."""
-    files = list(documents(paths))
+    """Check all documents, in parallel where there are several, with a progress bar; of one, its name is shown."""
+    files, console = list(documents(paths)), Console(stderr=True)
     if len(files) < 2:
-        return [answer(f, sample) for f in files]
-    with ProcessPoolExecutor() as pool, Progress(console=Console(stderr=True), transient=True) as bar:
+        with console.status(Text(printable(f"checking {', '.join(map(str, files))}"))):
+            return [answer(f, sample) for f in files]
+    with ProcessPoolExecutor() as pool, Progress(console=console, transient=True) as bar:
         found = pool.map(partial(answer, sample=sample), files)
         return list(bar.track(found, total=len(files), description="checking"))
 

@@ -59,7 +59,7 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) ->
 
     answers = checking.answers(files, sample)
     if not answers:
-        raise Refused("no derivation document there: none holds a given block")
+        raise Refused(f"{', '.join(files)}: no derivation document there, no .md, .markdown or .tex with a given block")
     if as_json:
         import json
 

@@ -10,7 +10,8 @@ import click
 from .refusal import INTERRUPTED, Refused
 
 
-def _presets(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+def presets(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """The ready experiments whose names begin so."""
     from montecarlo import PRESETS
 
     return [name for name in PRESETS if name.startswith(begun)]
@@ -18,7 +19,7 @@ def _presets(context: click.Context, parameter: click.Parameter, begun: str) -> 
 
 @click.command()
 @click.argument("experiment", required=False, type=click.Path())
-@click.option("--preset", shell_complete=_presets, help="A ready experiment; `--list` names them.")
+@click.option("--preset", shell_complete=presets, help="A ready experiment; `--list` names them.")
 @click.option("--list", "listed", is_flag=True, help="List the ready experiments, observables and laws.")
 @click.option("--network", type=click.Choice(["rnn", "mlp", "residual"]),
               help="A network described by the options that follow.")

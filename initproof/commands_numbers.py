@@ -74,6 +74,8 @@ _WORDS = {"True": "yes", "False": "no", "None": "not established", "oo": "all", 
 def _established(facts: Any) -> Iterator[str]:
     for name, question in _FACTS.items():
         known = str(getattr(facts, name))
+        if name == "slope_at_zero" and facts.slope_at_zero is None and facts.order_at_zero in (0, -1):
+            known = "none: f has a corner at 0" if facts.order_at_zero == 0 else "none: f jumps at 0"
         yield f"{question:<25} {_WORDS.get(known, known)}"
 
 

@@ -7,15 +7,22 @@ import sys
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
-from .command_simulate import simulate
+from .command_simulate import presets, simulate
+from .commands_theory import named_theorems
 from .refusal import Refused
 
 FORMATS = ("tex", "pdf", "html", "md", "json")
 
 
+def _targets(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    names = sorted({*named_theorems(context, parameter, begun), *presets(context, parameter, begun)})
+    return [*map(CompletionItem, names), CompletionItem(begun, type="file")]
+
+
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=_targets)
 @click.option(
     "--format", "formats", default="tex,md", show_default=True, help=f"Some of {','.join(FORMATS)}."
 )
@@ -33,17 +40,17 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
     from derive.documents import DocumentError
     from montecarlo import MonteCarloError
     from reports import PdfFailed, write_report
+    from reports.writing import refuse_unwritable
 
-    from .reporting import report_on
+    from .reporting import name_of, report_on
 
     command = shlex.join(["initproof", "report", target, "--format", formats])
+    wanted = tuple(formats.split(","))
     try:
+        refuse_unwritable(Path(out), wanted, force, name_of(target))
         made = report_on(target, command, Console(stderr=True))
-    except (DocumentError, MonteCarloError, ValueError, OSError) as error:
-        raise Refused(str(error)) from None
-    try:
-        written = write_report(made.document, Path(out), tuple(formats.split(",")), force, made.name)
-    except (ValueError, PdfFailed, OSError) as error:
+        written = write_report(made.document, Path(out), wanted, force, name_of(target))
+    except (DocumentError, MonteCarloError, ValueError, PdfFailed, OSError) as error:
         raise Refused(str(error)) from None
     for file in written:
         click.echo(f"{file.path}" + (f" (by {file.engine})" if file.engine else ""))
@@ -55,7 +62,7 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
 @click.option(
     "--format", "output", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
 )
-@click.option("--input-shape", help="Shape of one input, such as 1,32; guessed where it can be.")
+@click.option("--input-shape", help="Shape of the input with its batch, such as 16,32; guessed where it can be.")
 def audit(target: str, output: str, input_shape: str | None) -> None:
     """Say what the initialisation of the network TARGET is.
 
@@ -69,7 +76,7 @@ def audit(target: str, output: str, input_shape: str | None) -> None:
     try:
         shape = tuple(int(n) for n in input_shape.split(",")) if input_shape else None
     except ValueError:
-        raise Refused(f"--input-shape: needed numbers such as 1,32, found {input_shape}") from None
+        raise Refused(f"--input-shape: needed numbers such as 16,32, found {input_shape}") from None
     try:
         text, status = audit_target(target, output=output, input_shape=shape)
     except Exception as error:  # whatever the user's own code raises
@@ -121,9 +128,16 @@ def verify(certificate: str, document: str | None) -> None:
 
     try:
         stored = load(Path(certificate).read_text(encoding="utf-8"))
-        path = document or stored.file
+    except OSError as error:
+        raise Refused(f"{certificate}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{certificate}: not a certificate: it is not text") from None
+    except CertificateError as error:
+        raise Refused(f"{certificate}: {error}") from None
+    path = document or stored.file
+    try:
         changes = compare(stored, checking.check(path), Path(path).read_bytes())
-    except (CertificateError, DocumentError, OSError, UnicodeDecodeError) as error:
+    except (CertificateError, DocumentError, OSError) as error:
         raise Refused(str(error)) from None
     for change in changes:
         click.echo(change)

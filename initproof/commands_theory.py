@@ -16,6 +16,14 @@ def _laws(context: click.Context, parameter: click.Parameter, begun: str) -> lis
     return [name for name in RULES if name.startswith(begun)]
 
 
+def named_theorems(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """The theorems whose names begin so, with dashes, which a shell need not quote."""
+    from derive.theorems import RESULTS
+
+    names = (result.name.replace(" ", "-") for result in RESULTS)
+    return [name for name in names if name.startswith(begun)]
+
+
 def _show(rows: list[dict[str, str]], line: str, as_json: bool) -> None:
     """Every row as a line of text, or all as JSON."""
     if as_json:
@@ -97,8 +105,8 @@ def _plain(value: Any) -> Any:
 
 
 def _show_law(answer: dict[str, Any]) -> None:
-    fans = f"fan_in {answer['fan_in']}, fan_out {answer['fan_out']}"
-    click.echo(f"{answer['law']}: {fans}, {answer['activation']}")
+    known = [f"{fan} {answer[fan]}" for fan in ("fan_in", "fan_out") if answer[fan] != fan]
+    click.echo(f"{answer['law']}: {', '.join([*known, answer['activation']])}")
     for key in _NUMBERS:
         click.echo(f"  {key:<23} {answer[key]}  {_MEANINGS.get(key, '')}".rstrip())
     click.echo("proved by")
@@ -112,7 +120,7 @@ def _show_law(answer: dict[str, Any]) -> None:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=named_theorems)
 @json_option
 def theorem(name: str | None, as_json: bool) -> None:
     """The result NAME with its proof, judged line by line.

@@ -12,18 +12,18 @@ from montecarlo import Elman, MonteCarloError, Perceptron, Result, Scaled
 from montecarlo.initializers import second_moment
 from montecarlo.laws import ZERO
 from montecarlo.passes import Network
-from montecarlo.plots import plot_by_place, plot_heat_map, plot_log_norms
+from montecarlo.plots import figure_class, plot_by_place, plot_heat_map, plot_log_norms
 
 
 def draw(result: Result, folder: Path) -> list[Path]:
     """Each observable against layer or step, and the histogram of its logarithm where a product is longest."""
-    _make(folder)
     drawn = []
+    ready(folder)
     for name in result.experiment.observables:
         rows = result.measurements.of(name)
         if len(rows) > 1:
             drawn.append(folder / f"{_slug(name)}.png")
-            plot_by_place(result.measurements, name, drawn[-1], result.experiment.predictions)
+            plot_by_place(result.measurements, name, drawn[-1], result.experiment.predictions, result.experiment.name)
         # Gradients are products over the steps after, everything else over those before.
         place = rows[0].place if "dL" in name else rows[-1].place
         if 0 < rows[0].median < math.inf and name not in ("lyapunov", "saturation"):
@@ -34,7 +34,6 @@ def draw(result: Result, folder: Path) -> list[Path]:
 
 def draw_sweep(results: Sequence[Result], path: str, values: Sequence[float], folder: Path) -> list[Path]:
     """Each observable as a map over the setting that is swept and layer or step, with the edge of chaos."""
-    _make(folder)
     ordered = sorted(zip(values, results, strict=True), key=lambda pair: pair[0])
     settings, columns = [value for value, _ in ordered], [result.measurements for _, result in ordered]
     setting = path.split(".")[-1]
@@ -73,7 +72,9 @@ def _slug(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
 
 
-def _make(folder: Path) -> None:
+def ready(folder: Path) -> None:
+    """Makes the folder. Raises MonteCarloError where nothing can be drawn into it, before anything is measured."""
+    figure_class()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -54,9 +54,7 @@ RULES: Final[dict[str, Rule]] = {
         ("any activation", "backward", "glorot with gain"),
     ),
     "glorot_geometric": Rule(lambda n, m: 1 / sp.sqrt(n * m), (*_MEAN_OF_FACTORS, "glorot geometric")),
-    "glorot_least_squares": Rule(
-        lambda n, m: (n + m) / (n**2 + m**2), (*_MEAN_OF_FACTORS, "glorot least squares")
-    ),
+    "glorot_least_squares": Rule(lambda n, m: (n + m) / (n**2 + m**2), (*_MEAN_OF_FACTORS, "glorot least squares")),
     "backward": Rule(lambda n, m: 1 / m, ("backward",), ("backward",), backward=True),
     "he_backward": Rule(lambda n, m: 1 / m, ("he backward",), ("backward",), "relu", backward=True),
     "orthogonal": Rule(
@@ -201,9 +199,7 @@ def _fan(what: str, value: object) -> sp.Expr:
     try:
         count = operator.index(value)  # type: ignore[arg-type]  # what is no integer raises
     except TypeError:
-        raise LawError(
-            f"{what} counts units: a positive integer or a SymPy symbol is needed; got {value!r}"
-        ) from None
+        raise LawError(f"{what} counts units: a positive integer or a SymPy symbol is needed; got {value!r}") from None
     if isinstance(value, bool) or count < 1:
         raise LawError(f"{what} counts units and must be 1 or more; got {value}")
     return sp.Integer(count)

@@ -1,6 +1,7 @@
 """Pages of the documentation that are made from what is proved: theorems, claims, numbers.
 
-`python -m initproof.pages docs` writes them anew. Nothing is decided here.
+`python -m initproof.pages docs` writes them anew, `python -m initproof.pages docs theorems.md` that one. Nothing is
+decided here.
 """
 
 from __future__ import annotations
@@ -169,5 +170,5 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
 }
 
 if __name__ == "__main__":
-    for name, page in PAGES.items():
-        Path(sys.argv[1], name).write_text(page(), encoding="utf-8")
+    for name in sys.argv[2:] or PAGES:
+        Path(sys.argv[1], name).write_text(PAGES[name](), encoding="utf-8")

@@ -53,9 +53,7 @@ def _check(path: Path, console: Console) -> CheckedDerivation:
         return check_derivation(derivation, lambda _: progress.advance(task))
 
 
-def _write(
-    folder: Path, checked: CheckedDerivation, answer: dict[str, Any], results: list[Result]
-) -> list[Path]:
+def _write(folder: Path, checked: CheckedDerivation, answer: dict[str, Any], results: list[Result]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     origin = origin_of(Path(checked.file), facts(), "initproof prove")
     document = derivation_report(checked, origin, (measured_section(results),))

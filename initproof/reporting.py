@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 from derive import theorems
+from derive.theorems.catalogue import spelt
 from montecarlo import PRESETS, Experiment, Result, preset, read_experiment, read_result, write_result
 from reports.bibliography import WORKS
 from reports.derivation import Origin, derivation_blocks, derivation_report, origin_of
@@ -39,11 +40,17 @@ class NoSuchTarget(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A document, the name of its files, and the status that `check` or `simulate` would exit with."""
+    """A document, and the status that `check` or `simulate` would exit with."""
 
     document: Document
-    name: str
     status: int
+
+
+def name_of(target: str) -> str:
+    """What the files of a report are called: as the document, or the theorem or experiment with dashes."""
+    path = Path(target)
+    named = not (path.exists() or path.suffix)
+    return spelt(target).replace(" ", "-") if named else path.stem
 
 
 def report_on(target: str, command: str, console: Console) -> Report:
@@ -53,21 +60,22 @@ def report_on(target: str, command: str, console: Console) -> Report:
     """
     path = Path(target)
     if path.suffix.lower() == ".npz":
-        return _measured(path, command, path.stem)
+        return _measured(path, command)
     if path.suffix.lower() == ".toml":
-        return _run(read_experiment(path), command, path.stem, console)
+        return _run(read_experiment(path), command, console)
     if path.exists() or path.suffix:
         return _document(path, command)
-    name = target.lower().replace("-", " ").replace("_", " ")
-    if name == "claims":
+    if spelt(target) == "claims":
         return _claims(command, console)
     if target in PRESETS:
-        return _run(preset(target), command, target, console)
-    known = {result.name: result for result in theorems.RESULTS}
-    if name in known:
-        return _theorem(known[name], command)
-    near = get_close_matches(name, [*known, *PRESETS, "claims"], n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"the theorems are {', '.join(known)}"
+        return _run(preset(target), command, console)
+    known = {spelt(result.name): result for result in theorems.RESULTS}
+    if spelt(target) in known:
+        return _theorem(known[spelt(target)], command)
+    names = {spelt(name): name for name in (*PRESETS, "claims", *(result.name for result in theorems.RESULTS))}
+    near = [names[one] for one in get_close_matches(spelt(target), names, n=3)]
+    all_names = ", ".join(result.name for result in theorems.RESULTS)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"the theorems are {all_names}"
     raise NoSuchTarget(f"{target}: no such file, theorem or experiment; {hint}")
 
 
@@ -79,7 +87,7 @@ def facts() -> tuple[tuple[str, str], ...]:
 def _document(path: Path, command: str) -> Report:
     checked = checking.check(path)
     status = checking.status([as_json.document(checked)])
-    return Report(derivation_report(checked, origin_of(path, facts(), command)), path.stem, status)
+    return Report(derivation_report(checked, origin_of(path, facts(), command)), status)
 
 
 def _theorem(result: theorems.Result, command: str) -> Report:
@@ -91,22 +99,22 @@ def _theorem(result: theorems.Result, command: str) -> Report:
         twins += derivation_blocks(theorems.check_twin(result, twin), f"t{n}-")
     more = (Section("twins", words("Almost the same, and not accepted"), tuple(twins)),) if twins else ()
     document = derivation_report(checked, origin, more)
-    return Report(document, result.name.replace(" ", "-"), checking.status([as_json.document(checked)]))
+    return Report(document, checking.status([as_json.document(checked)]))
 
 
-def _run(experiment: Experiment, command: str, name: str, console: Console) -> Report:
+def _run(experiment: Experiment, command: str, console: Console) -> Report:
     result = run_with_bar(experiment, console)
     with TemporaryDirectory(prefix="initproof-") as folder:
         path = Path(folder) / "result.npz"
         write_result(result, path)
-        return _measured(path, command, name)
+        return _measured(path, command)
 
 
-def _measured(path: Path, command: str, name: str) -> Report:
+def _measured(path: Path, command: str) -> Report:
     metadata = read_result(path).metadata
     document = experiment_report(metadata, Provenance((("initproof", __version__),), command))
     answers = {d["answer"] for d in metadata["decisions"]}
-    return Report(document, name, 1 if "disagrees" in answers else 3 if "not enough" in answers else 0)
+    return Report(document, 1 if "disagrees" in answers else 3 if "not enough" in answers else 0)
 
 
 def measured_section(results: list[Result]) -> Section:
@@ -133,7 +141,7 @@ def _claims(command: str, console: Console) -> Report:
         words(f"{len(cases)} claims: {counts}. No verdict is typed in: each is computed from the formal reading."),
         (overview, *sections), tuple(WORKS.values()), Provenance(facts(), command),
     )  # fmt: skip
-    return Report(only_cited(document), "claims", 0)
+    return Report(only_cited(document), 0)
 
 
 def _title(case: Case) -> Line:

@@ -39,7 +39,7 @@ from montecarlo import (
 from montecarlo.precision import PASSES
 from montecarlo.toml import experiment_from
 
-from .drawing import draw, draw_sweep
+from .drawing import draw, draw_sweep, ready
 
 # The rows printed of one observable: more are in the result file.
 ROWS = 8
@@ -57,6 +57,11 @@ def simulate(options: Mapping[str, Any], given: set[str], command: Sequence[str]
     """
     console = Console(highlight=False)
     experiments, setting = _experiments(options, given)
+    if options["plot"] is not None:
+        ready(Path(options["plot"]))
+    for kept in (options["out"], options["resume"]):
+        if kept is not None and not Path(kept).absolute().parent.is_dir():
+            raise MonteCarloError(f"{kept}: there is no folder {Path(kept).parent}")
     if options["precision"] is not None:
         return _estimate(experiments, options, console)
     results = []
@@ -179,7 +184,7 @@ def _executor(workers: int, scheduler: str | None) -> Iterator[Executor | None]:
         try:
             from distributed import Client
         except ImportError as error:
-            raise MonteCarloError("--scheduler needs Dask: install initproof[dask]") from error
+            raise MonteCarloError("--scheduler needs Dask: pip install 'initproof[dask]'") from error
         try:
             client = Client(scheduler, timeout=10)
         except (OSError, ValueError) as error:
@@ -222,12 +227,22 @@ def decisions(result: Result) -> Table:
         values = (p.observable, str(p.place), f"{p.value:.4g}", f"{d.measured.estimate:.4g}", _interval(d.interval),
                   answer)
         table.add_row(*map(Text, values))
-    stated = {(d.prediction.margin, d.prediction.tolerance) for d in result.decisions}
-    margins = "; ".join(f"{m:.3g}, of which {t:.3g} is the prediction's own" for m, t in sorted(stated))
     errors = result.experiment.errors
-    table.caption = (f"margin: a factor of 1 + {margins}; error rates {errors.false_alarm:g} for a false alarm "
-                     f"and {errors.missed:g} for a miss, shared out")
+    table.caption = Text(f"{_margins(result)}; error rates of all rows together: {errors.false_alarm:g} for a false "
+                         f"alarm, {errors.missed:g} for a miss")
     return table
+
+
+def _margins(result: Result) -> str:
+    """The margin of every prediction, and of which rows where they differ."""
+    stated: dict[str, dict[str, list[str]]] = {}
+    for p in (d.prediction for d in result.decisions):
+        factor = f"a factor of 1 + {p.margin:.3g}, {p.tolerance:.3g} of it for the prediction itself"
+        stated.setdefault(factor, {}).setdefault(p.observable, []).append(str(p.place))
+    if len(stated) == 1:
+        return f"margin: {next(iter(stated))}"
+    rows = (", ".join(f"{name} at {', '.join(at)}" for name, at in places.items()) for places in stated.values())
+    return "; ".join(f"margin of {which}: {factor}" for which, factor in zip(rows, stated, strict=True))
 
 
 def measured(result: Result) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -33,9 +34,9 @@ def show(documents: Iterable[dict[str, Any]], console: Console, *, read_as: bool
     documents = list(documents)
     for document in documents:
         if "error" in document:
-            console.print(Text(_printable(document["error"]["text"]), style="red"), soft_wrap=True)
+            console.print(Text(printable(document["error"]["text"]), style="red"), soft_wrap=True)
             continue
-        console.print(Text(_printable(document["file"]), style="bold"), soft_wrap=True)
+        console.print(Text(printable(document["file"]), style="bold"), soft_wrap=True)
         written = Counter((step["line"], step["source"]) for step in document["steps"])
         for step in document["steps"]:
             several = written[step["line"], step["source"]] > 1
@@ -47,7 +48,7 @@ def show(documents: Iterable[dict[str, Any]], console: Console, *, read_as: bool
 def show_step(step: dict[str, Any], file: str, console: Console, *, read_as: bool = False) -> None:
     """Print one step: line, verdict, what was written, and what is to be said of it."""
     row = Table.grid(Column(width=8), Column(width=12), Column(overflow="fold"))
-    source = _printable(" ".join(step["source"].split()))
+    source = printable(" ".join(step["source"].split()))
     row.add_row(f"  {step['line']:>4}", Text(step["verdict"], style=_STYLE[step["verdict"]]), Text(source))
     console.print(row)
     if read_as and step["read_as"] is not None:
@@ -55,7 +56,7 @@ def show_step(step: dict[str, Any], file: str, console: Console, *, read_as: boo
     if step["verdict"] == "unread":
         line = step["source"].split("\n")[0]
         place = f"{file}:{step['line']}:{step['column']}: {step['message']}"
-        pointed = _printable(f"{place}\n    {line}\n    {caret(line, step['column'])}")
+        pointed = printable(f"{place}\n    {line}\n    {caret(line, step['column'])}")
         console.print(Text(pointed), soft_wrap=True)
         return
     for note in _notes(step):
@@ -97,10 +98,11 @@ def _sampled(sampled: dict[str, Any]) -> str:
 
 
 def _note(line: str, console: Console) -> None:
-    console.print(Padding(Text(_printable(line), style="dim"), (0, 0, 0, 8)))
+    short = re.sub(r"\\(?:left|right)(?=[][()|])", "", line)  # brackets that grow are for paper
+    console.print(Padding(Text(printable(short), style="dim"), (0, 0, 0, 8), expand=False))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Without the control characters by which a document could write to the terminal what was never said."""
     return "".join(c if c in "\n\t" or not category(c).startswith("C") else "\ufffd" for c in text)
 

@@ -52,8 +52,7 @@ def _relu() -> Activation:
 
 
 def _leaky_relu(slope: float = 0.01) -> Activation:
-    return Activation(lambda s: np.where(s > 0, s, slope * s),
-                      lambda s, h: slope + (1.0 - slope) * _positive(s))
+    return Activation(lambda s: np.where(s > 0, s, slope * s), lambda s, h: slope + (1.0 - slope) * _positive(s))
 
 
 def _sigmoid() -> Activation:

@@ -41,8 +41,7 @@ class Replayed(Sequence[Array]):
 class Checkpointed:
     """One pass of `steps` steps: what `elman` needs of it, in segments of sqrt(steps) steps.
 
-    `draw_inputs(rng, steps)` draws the next inputs (steps, batch, D); `cotangents` are those of the last
-    steps.
+    `draw_inputs(rng, steps)` draws the next inputs (steps, batch, D); `cotangents` are those of the last steps.
     """
 
     def __init__(self, name: str, parameters: Parameters, initial: Array, cotangents: Array, steps: int,

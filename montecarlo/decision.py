@@ -48,9 +48,8 @@ ONE_IN_A_MILLION = Errors(1e-6, 1e-6)
 class Prediction:
     """A value for the mean of an observable at a place.
 
-    `margin` is the discrepancy that must be seen: relative, a factor 1 + margin up or down, unless
-    `absolute`. `tolerance`, in the same unit, is how far off the prediction itself may be, as one to leading
-    order is.
+    `margin` is the discrepancy that must be seen: relative, a factor 1 + margin up or down, unless `absolute`.
+    `tolerance`, in the same unit, is how far off the prediction itself may be, as one to leading order is.
     """
 
     observable: str
@@ -64,8 +63,7 @@ class Prediction:
         if not 0 <= self.tolerance < self.margin < math.inf:
             raise MonteCarloError(f"prediction: needed 0 <= tolerance < margin, found {self}")
         if not math.isfinite(self.value) or (self.value <= 0 and not self.absolute):
-            raise MonteCarloError(f"prediction: needed a finite value, positive unless absolute,"
-                                  f" found {self}")
+            raise MonteCarloError(f"prediction: needed a finite value, positive unless absolute, found {self}")
 
     def within(self, distance: float) -> Interval:
         """The values at most this distance from the prediction."""
@@ -131,8 +129,7 @@ def decide(measured: Measured, prediction: Prediction, errors: Errors) -> Decisi
     return Decision(answer, prediction, measured, errors, alarm, sees, needed)
 
 
-def decide_all(measurements: Measurements, predictions: Sequence[Prediction],
-               errors: Errors) -> tuple[Decision, ...]:
+def decide_all(measurements: Measurements, predictions: Sequence[Prediction], errors: Errors) -> tuple[Decision, ...]:
     """Compare every prediction, both rates shared out equally.
 
     Raises MonteCarloError for a prediction of what was not measured.

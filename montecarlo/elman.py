@@ -126,8 +126,7 @@ def draw(network: Elman, rng: np.random.Generator) -> Parameters:
     hidden, outputs = network.hidden_size, network.outputs_size
     input_weights = network.input_weights.sample(rng, (network.inputs_size, hidden), dtype)
     draws = 1 if network.tied else network.steps
-    recurrent = np.stack([network.recurrent_weights.sample(rng, (hidden, hidden), dtype)
-                          for _ in range(draws)])
+    recurrent = np.stack([network.recurrent_weights.sample(rng, (hidden, hidden), dtype) for _ in range(draws)])
     return Parameters(
         input_weights=input_weights,
         recurrent_weights=recurrent,

@@ -75,8 +75,7 @@ def run(experiment: Experiment, *, executor: Executor | None = None, journal: Pa
     def compute(start: int) -> Iterator[Any]:
         return run_blocks(task, ranges[start:], executor)
 
-    samples = (compute(0) if journal is None
-               else journalled(compute, journal, to_plain(experiment), resume))
+    samples = compute(0) if journal is None else journalled(compute, journal, to_plain(experiment), resume)
     tree: MergeTree[Tally] = MergeTree(merge_tallies)
     accumulate(tree, samples, progress)
     total = tree.total()
@@ -86,8 +85,7 @@ def run(experiment: Experiment, *, executor: Executor | None = None, journal: Pa
 
 
 def plan(experiment: Experiment, pilot: int = 256, executor: Executor | None = None) -> int:
-    """How many replicates decide every prediction, by what a pilot run of so many others shows of their
-    spread.
+    """How many replicates decide every prediction, by what a pilot run of so many others shows of their spread.
 
     Raises MonteCarloError for an experiment without predictions, or that overflows.
     """

@@ -16,18 +16,7 @@ import numpy as np
 from .arrays import Array, FloatType
 from .calls import look_up
 from .errors import MonteCarloError
-from .laws import (
-    ROW_BY_ROW,
-    UNIT_NORMAL,
-    Constant,
-    Law,
-    Normal,
-    OneHot,
-    Paired,
-    Rademacher,
-    TruncatedNormal,
-    Uniform,
-)
+from .laws import ROW_BY_ROW, UNIT_NORMAL, Constant, Law, Normal, OneHot, Paired, Rademacher, TruncatedNormal, Uniform
 
 Distribution: TypeAlias = Literal["normal", "uniform", "truncated_normal", "rademacher"]
 Fan: TypeAlias = Literal["in", "out", "mean"]

@@ -1,10 +1,9 @@
 """Confidence intervals for a mean over replicates that know how skewed the replicates are.
 
-The studentised mean of skewed values is not t-distributed: for positive skewness the mean and its standard
-error are small together, and the upper end of a t interval is too low. Hall's (1992) cubic transformation
-corrects this to order 1/n; here it is only ever allowed to widen. Where the correction grows large, a few
-replicates rule the mean, and there is no interval: (-inf, inf). No interval knows of an event so rare that
-no replicate has shown it.
+The studentised mean of skewed values is not t-distributed: for positive skewness the mean and its standard error are
+small together, and the upper end of a t interval is too low. Hall's (1992) cubic transformation corrects this to order
+1/n; here it is only ever allowed to widen. Where the correction grows large, a few replicates rule the mean, and there
+is no interval: (-inf, inf). No interval knows of an event so rare that no replicate has shown it.
 """
 
 import math

@@ -26,8 +26,7 @@ PREFIX = struct.Struct("<QI")
 
 def journalled(compute: Callable[[int], Iterator[Samples]], path: Path, experiment: Any,
                resume: bool) -> Iterator[Samples]:
-    """The blocks in the journal, then those that `compute(number of the first missing block)` yields,
-    written down.
+    """The blocks in the journal, then those that `compute(number of the first missing block)` yields, written down.
 
     Raises MonteCarloError as `experiments.run` says.
     """
@@ -50,8 +49,7 @@ def _header(experiment: Any) -> bytes:
                        "experiment": experiment}, sort_keys=True).encode()
 
 
-def _continued(compute: Callable[[int], Iterator[Samples]], file: BinaryIO,
-               header: bytes) -> Iterator[Samples]:
+def _continued(compute: Callable[[int], Iterator[Samples]], file: BinaryIO, header: bytes) -> Iterator[Samples]:
     records = _records(file)
     found = next(records, None)
     if found is not None and found != header:

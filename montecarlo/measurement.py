@@ -26,11 +26,10 @@ from .tallies import MergeTree, Samples, Tally, merge_tallies, tally
 class Measured:
     """One observable at one place, over replicates.
 
-    `deviation`, `skewness` and `kurtosis` are those of one replicate. `overflowed` counts the replicates
-    whose value was not finite: where there are any, the estimate is inf and the interval (-inf, inf). What
-    the tail rules is better told by `log_mean`, of log|x| over the replicates that are finite and not zero
-    (`zeros` counts the others), and by `median` and `quartiles` over all replicates, good to 1 % of their
-    value.
+    `deviation`, `skewness` and `kurtosis` are those of one replicate. `overflowed` counts the replicates whose value
+    was not finite: where there are any, the estimate is inf and the interval (-inf, inf). What the tail rules is better
+    told by `log_mean`, of log|x| over the replicates that are finite and not zero (`zeros` counts the others), and by
+    `median` and `quartiles` over all replicates, good to 1 % of their value.
     """
 
     observable: str
@@ -88,8 +87,7 @@ def measure(network: Network, replicates: int, seed: int, *, observables: Sequen
     return summarise(network, tree.total(), seed, confidence)
 
 
-def accumulate(tree: MergeTree[Tally], samples: Iterable[Samples],
-               progress: Callable[[int], None] | None) -> None:
+def accumulate(tree: MergeTree[Tally], samples: Iterable[Samples], progress: Callable[[int], None] | None) -> None:
     """Add the tally of each block to the tree; `progress` is told how many replicates it had."""
     for block in samples:
         tree.add(tally(block))

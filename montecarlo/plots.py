@@ -22,8 +22,11 @@ from .sketches import histogram
 
 
 def plot_by_place(measurements: Measurements, observable: str, path: Path,
-                  predictions: Sequence[Prediction] = ()) -> None:
-    """An observable against layer or step: mean and median with their intervals, and what was predicted."""
+                  predictions: Sequence[Prediction] = (), name: str = "") -> None:
+    """An observable against layer or step: mean and median with their intervals, and what was predicted.
+
+    `name` heads the picture.
+    """
     rows = measurements.of(observable)
     if not rows:
         raise MonteCarloError(f"plot: {observable} was not measured")
@@ -39,8 +42,8 @@ def plot_by_place(measurements: Measurements, observable: str, path: Path,
             axes.plot(*zip(*held, strict=True), "kx", label="predicted")
         axes.set_yscale(_scale([row.median for row in rows]))
         axes.set(xlabel="layer or step", ylabel=observable,
-                 title=f"{measurements.replicates} replicates, seed {measurements.seed}, bands:"
-                       f" {measurements.confidence:.1%} intervals where there are any")
+                 title=f"{name}\n{measurements.replicates} replicates, seed {measurements.seed}, bands:"
+                       f" {measurements.confidence:.1%} intervals where there are any".lstrip())
         if not isinstance(rows[0].place, int):
             axes.set_xticks(places, names)
         axes.legend()
@@ -84,14 +87,19 @@ def plot_heat_map(columns: Sequence[Measurements], settings: Sequence[float], ob
         axes.set(xlabel="layer or step", ylabel=setting_name)
 
 
-@contextmanager
-def _figure(path: Path) -> Iterator[Any]:
-    """Axes of a new figure, written to the path (its suffix says the format) and closed at the end."""
+def figure_class() -> type[Any]:
+    """matplotlib's Figure. Raises MonteCarloError where matplotlib is missing."""
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise MonteCarloError("plots need matplotlib: install initproof[plots]") from error
-    figure = Figure(figsize=(7, 4.5), layout="constrained")
+        raise MonteCarloError("plots need matplotlib: pip install 'initproof[plots]'") from error
+    return Figure
+
+
+@contextmanager
+def _figure(path: Path) -> Iterator[Any]:
+    """Axes of a new figure, written to the path (its suffix says the format) and closed at the end."""
+    figure = figure_class()(figsize=(7, 4.5), layout="constrained")
     yield figure.subplots()
     try:
         with whole_file(path) as file:

@@ -34,8 +34,7 @@ def _glorot(distribution: Distribution) -> Experiment:
         *(Prediction("E[s^2]", layer, q, margin=0.2, tolerance=0.06) for layer, q in enumerate(forward, 1)),
         *(Prediction("E[(dL/ds)^2]", layer, g, margin=0.2, tolerance=0.06)
           for layer, g in enumerate(backward, 1))]
-    network = Perceptron(widths, "tanh", Scaled(1.0, "mean", distribution),
-                         inputs=Normal(math.sqrt(square)), batch=16)
+    network = Perceptron(widths, "tanh", Scaled(1.0, "mean", distribution), inputs=Normal(math.sqrt(square)), batch=16)
     return Experiment(f"Glorot, {distribution} weights", network, tuple(predictions), replicates=512)
 
 
@@ -94,8 +93,7 @@ def _uniform_tanh() -> Experiment:
 def _uniform_linear() -> Experiment:
     """Weights uniform on [0, 1], linear: with mean 1/2, E s^2 grows as (H/2)^2 a step.
 
-    Entries of s_1 have second moment H/3 and mean product H/4, from E W^2 = 1/3 and E W = 1/2; so has s_2
-    in turn.
+    Entries of s_1 have second moment H/3 and mean product H/4, from E W^2 = 1/3 and E W = 1/2; so has s_2 in turn.
     """
     hidden = 64
     network = Elman(1, hidden, steps=3, activation="identity", input_weights=ZERO, tied=False,
@@ -109,8 +107,7 @@ def _one_hot() -> Experiment:
     """One of V symbols, Var Wxh = 1/V: Var s_1 = 1/V and not 1."""
     symbols = 50
     network = Elman(symbols, 64, steps=2, inputs=OneHot(), batch=8)
-    return Experiment("one-hot inputs", network, (Prediction("E[s^2]", 1, 1 / symbols, margin=0.1),),
-                      replicates=512)
+    return Experiment("one-hot inputs", network, (Prediction("E[s^2]", 1, 1 / symbols, margin=0.1),), replicates=512)
 
 
 def _he_relu() -> Experiment:

@@ -70,8 +70,7 @@ def run_blocks(task: Callable[[range], Samples], ranges: Iterable[range],
         yield from map(task, ranges) if executor is None else _on_executor(task, ranges, executor)
 
 
-def _on_executor(task: Callable[[range], Samples], ranges: Iterable[range],
-                 executor: Executor) -> Iterator[Samples]:
+def _on_executor(task: Callable[[range], Samples], ranges: Iterable[range], executor: Executor) -> Iterator[Samples]:
     waiting: deque[Future[Samples]] = deque()
     try:
         for block in ranges:

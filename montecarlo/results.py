@@ -48,7 +48,9 @@ def read_result(path: Path) -> Stored:
         with np.load(path, allow_pickle=False) as arrays:
             columns = {name: arrays[name] for name in arrays.files}
         metadata = json.loads(str(columns.pop("metadata")))
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except OSError as error:
+        raise MonteCarloError(f"{path}: {error.strerror or error}") from error
+    except (ValueError, KeyError, EOFError) as error:
         raise MonteCarloError(f"{path}: needed a result file, found something else ({error})") from error
     if metadata.get("format") != FORMAT:
         raise MonteCarloError(f"{path}: needed format {FORMAT!r}, found {metadata.get('format')!r}")

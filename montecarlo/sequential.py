@@ -1,9 +1,8 @@
 """Decide as early as may be: look again and again at a growing number of replicates, and stay honest.
 
-The looks are fixed in advance: after FIRST replicates, and then each time their number has grown by half.
-Look j may use the share 1/(j (j + 1)) of both error rates, and these shares sum to one over all looks, for
-ever: so both rates hold however many looks are taken and whenever one stops (a union bound). An answer, once
-given, stands.
+The looks are fixed in advance: after FIRST replicates, and then each time their number has grown by half. Look j may
+use the share 1/(j (j + 1)) of both error rates, and these shares sum to one over all looks, for ever: so both rates
+hold however many looks are taken and whenever one stops (a union bound). An answer, once given, stands.
 """
 
 import math
@@ -37,8 +36,7 @@ def share_of_look(errors: Errors, look: int) -> Errors:
 def decide_sequentially(network: Network, predictions: Sequence[Prediction], seed: int, errors: Errors, *,
                         most: int, executor: Executor | None = None,
                         progress: Callable[[int], None] | None = None) -> tuple[Decision, ...]:
-    """Run replicates until every prediction is decided, `most` at the most; rates are shared out over
-    predictions.
+    """Run replicates until every prediction is decided, `most` at the most; rates are shared out over predictions.
 
     Raises MonteCarloError for fewer than two replicates, or a prediction of what is not observed.
     """

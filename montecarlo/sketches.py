@@ -1,8 +1,7 @@
 """Quantiles of many quantities at once, from counts that merge exactly.
 
-Values are counted in buckets whose ends grow by 2 % (Masson, Rim and Lee 2019, DDSketch), so that a quantile
-is good to 1 % of its value, whatever the tail. Counts are integers: merging them in any order gives the same
-sketch.
+Values are counted in buckets whose ends grow by 2 % (Masson, Rim and Lee 2019, DDSketch), so that a quantile is good to
+1 % of its value, whatever the tail. Counts are integers: merging them in any order gives the same sketch.
 """
 
 import math

@@ -53,7 +53,11 @@ def read_experiment(path: Path) -> Experiment:
         return experiment_from(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise MonteCarloError(f"{path}: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, MonteCarloError) as error:
+    except UnicodeDecodeError as error:
+        raise MonteCarloError(f"{path}: needed a TOML file, found something else than text") from error
+    except tomllib.TOMLDecodeError as error:
+        raise MonteCarloError(f"{path}: needed a TOML file: {error}") from error
+    except MonteCarloError as error:
         raise MonteCarloError(f"{path}: {error}") from error
 
 

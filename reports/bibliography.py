@@ -8,9 +8,7 @@ from typing import Final
 from .model import Entry
 from .plain import visible
 
-_PMLR9: Final = (
-    "Proceedings of the Thirteenth International Conference on Artificial Intelligence and Statistics"
-)
+_PMLR9: Final = "Proceedings of the Thirteenth International Conference on Artificial Intelligence and Statistics"
 
 
 def _nips(volume: int, pages: str, eprint: str) -> tuple[tuple[str, str], ...]:
@@ -142,18 +140,12 @@ def described(entry: Entry) -> str:
     """The entry as one line of plain text, the way every format but BibTeX shows it."""
     names = entry.authors[0] if len(entry.authors) == 1 else _joined(entry.authors)
     found = dict(entry.fields)
-    volume = (
-        f" {found['volume']}" + (f"({found['number']})" if "number" in found else "")
-        if "volume" in found
-        else ""
-    )
+    volume = f" {found['volume']}" + (f"({found['number']})" if "number" in found else "") if "volume" in found else ""
     venue = found.get("journal", found.get("booktitle", ""))
     series = f", {found['series']}" if "series" in found else ""
     place = f" {'In ' if 'booktitle' in found else ''}{venue}{series}{volume}" if venue else ""
     pages = f", {found['pages'].replace('--', '–')}" if "pages" in found else ""
-    where = "".join(
-        f" {mark}:{found[name]}" for name, mark in (("doi", "doi"), ("eprint", "arXiv")) if name in found
-    )
+    where = "".join(f" {mark}:{found[name]}" for name, mark in (("doi", "doi"), ("eprint", "arXiv")) if name in found)
     return f"{names} ({entry.year}). {entry.title}.{place}{pages}{'.' if place else ''}{where}".strip()
 
 

@@ -6,6 +6,7 @@ A projection: nothing is decided again. Formulas come from the language's printe
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -233,7 +234,7 @@ def _are(steps: Sequence[CheckedStep]) -> str:
 def _unread(checked: CheckedStep) -> Iterator[model.Block]:
     source = " ".join(checked.step.place.source.split())
     verdict = checked.finding.verdict.value
-    yield model.Paragraph((model.Text(f"Line {checked.step.place.line}, {verdict}: "), model.Code(source)))
-    if checked.finding.message:
-        yield model.Paragraph((model.Text(checked.finding.message),))
+    said = re.split(r"`([^`]+)`", f": {checked.finding.message}" if checked.finding.message else "")
+    quoted = tuple(model.Code(one) if n % 2 else model.Text(one) for n, one in enumerate(said) if one)
+    yield model.Paragraph((model.Text(f"Line {checked.step.place.line}, {verdict}: "), model.Code(source), *quoted))
 

@@ -4,6 +4,7 @@ A projection of what `montecarlo.read_result` gives: the decisions are repeated,
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ _ANSWERS: Final = {
     "not enough": model.Decision.NOT_ENOUGH,
 }  # fmt: skip
 _COUNTED: Final = {"agrees": "agreed", "disagrees": "disagreed", "not enough": "need more replicates"}
+_FANS: Final = {"in": "fan_in", "out": "fan_out", "mean": "((fan_in + fan_out)/2)"}
 _LOGARITHMIC: Final = 20.0
 
 
@@ -39,13 +41,14 @@ def experiment_report(metadata: Mapping[str, Any], provenance: model.Provenance)
 def _report(metadata: Mapping[str, Any], provenance: model.Provenance) -> Document:
     experiment, decisions = metadata["experiment"], metadata["decisions"]
     answers = [d["answer"] for d in decisions]
-    found = ", ".join(f"{answers.count(a)} {_COUNTED[a]}" for a in dict.fromkeys(answers)) or "there were none"
+    counted = ", ".join(f"{answers.count(a)} {_COUNTED[a]}" for a in dict.fromkeys(answers))
+    found = f"{len(answers)} prediction{'s' * (len(answers) != 1)}: {counted}." if answers else "Nothing was predicted."
     facts = [*provenance.facts, *((name, str(value)) for name, value in metadata["versions"].items())]
     facts += [("hash of the experiment", str(metadata["hash"])), ("seed", str(metadata["seed"]))]
     return Document(
         title=words(str(experiment["name"])),
         authors=("measured by initproof",),
-        abstract=words(f"{experiment['replicates']} networks were drawn. Of {len(answers)} predictions {found}."),
+        abstract=words(f"{experiment['replicates']} networks were drawn. {found}"),
         blocks=(
             model.Section("setting", words("What was run"), tuple(_setting(experiment))),
             model.Section("measured", words("What was measured"), tuple(measured_blocks(metadata))),
@@ -70,9 +73,13 @@ def _setting(experiment: Mapping[str, Any]) -> Iterator[model.Block]:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, Mapping) and value.get("kind") == "Scaled":
+        return f"{value['distribution'].replace('_', ' ')}, variance {value['gain'] ** 2:g}/{_FANS[value['fan']]}"
     if isinstance(value, Mapping):
-        inside = ", ".join(f"{k}: {_plain(v)}" for k, v in value.items() if k != "kind")
-        return f"{value.get('kind', '')}({inside})"
+        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(value.get("kind", ""))).lower()
+        return ", ".join([kind, *(f"{k} {_plain(v)}" for k, v in value.items() if k != "kind")])
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return ", ".join(map(_plain, value))
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -30,6 +30,4 @@ def _put(temporary: Path, path: Path, force: bool) -> None:
     try:
         os.link(temporary, path)  # unlike a replacement, refuses a file that came into being meanwhile
     except FileExistsError:
-        raise FileExistsError(
-            f"{path} exists; choose another directory, or overwrite it with --force"
-        ) from None
+        raise FileExistsError(f"{path} exists; choose another directory, or overwrite it with --force") from None

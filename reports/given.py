@@ -146,6 +146,8 @@ def _number(symbol: Name) -> str:
 def _called(function: Function) -> str:
     if function.known is None:
         return "a function"
+    if function.known == "relu":
+        return "the rectifier, max(0, x)"
     inside = ", ".join(map(str, function.parameters))
     return f"the function {function.known}" + (f" with {inside}" if inside else "")
 

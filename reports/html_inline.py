@@ -85,9 +85,7 @@ def _shape(shape: Shape, drawing: Drawing, shown: Mapping[str, str], named: Mapp
 def _words(place: Spot, content: Line, anchor: str, drawing: Drawing, shown: Mapping[str, str]) -> str:
     x, y = _flip(place, drawing)
     side = {"left": "start", "middle": "middle", "right": "end"}[anchor]
-    return (
-        f'<text x="{x:.5g}" y="{y + 3:.5g}" text-anchor="{side}">{html.escape(plain(content, shown))}</text>'
-    )
+    return f'<text x="{x:.5g}" y="{y + 3:.5g}" text-anchor="{side}">{html.escape(plain(content, shown))}</text>'
 
 
 def _button(disc: str, caption: Caption, drawing: Drawing, shown: Mapping[str, str]) -> str:

@@ -1,8 +1,7 @@
 """The report as one HTML file that needs nothing else: no network, no server, no other file.
 
-Decides: the layout of every node, what is in the file (style, script, KaTeX with its fonts) and the policy
-that lets the page load and run just that.
-Does not decide: how strings and formulas are spelled (`html_inline`).
+Decides: the layout of every node, what is in the file (style, script, KaTeX with its fonts) and the policy that lets
+the page load and run just that. Does not decide: how strings and formulas are spelled (`html_inline`).
 """
 
 import html
@@ -70,9 +69,7 @@ class _Writer:
 
     def contents(self) -> str:
         sections = [block for block in self.document.blocks if isinstance(block, model.Section)]
-        entries = "".join(
-            f'<li><a href="#{s.label}">{self.line(_unlinked(s.title))}</a></li>' for s in sections
-        )
+        entries = "".join(f'<li><a href="#{s.label}">{self.line(_unlinked(s.title))}</a></li>' for s in sections)
         return f'<nav class="contents" aria-label="Contents"><ol>{entries}</ol></nav>' if entries else ""
 
     def blocks(self, blocks: tuple[model.Block, ...], depth: int) -> Iterator[str]:
@@ -97,9 +94,7 @@ class _Writer:
                 return _listing(code)
             case model.Statement(name, blocks):
                 inside = "\n".join(self.blocks(blocks, depth))
-                return (
-                    f'<div class="theorem"><p><strong>Theorem</strong> ({escape(name)}).</p>\n{inside}</div>'
-                )
+                return f'<div class="theorem"><p><strong>Theorem</strong> ({escape(name)}).</p>\n{inside}</div>'
             case model.Assumptions(entries):
                 return f'<dl class="given">{"".join(map(self.assumption, entries))}</dl>'
             case model.Chain(steps):
@@ -107,12 +102,8 @@ class _Writer:
             case model.Table():
                 return self.table(block)
             case model.Graph(label, caption):
-                drawn = svg(
-                    graph_drawing(self.document, block), self.shown, "Steps and what they rest on", "group"
-                )
-                hint = (
-                    "<p>Choose a step: the steps that it rests on light up, and its reason stands here.</p>"
-                )
+                drawn = svg(graph_drawing(self.document, block), self.shown, "Steps and what they rest on", "group")
+                hint = "<p>Choose a step: the steps that it rests on light up, and its reason stands here.</p>"
                 panel = f'<div class="pinned" aria-live="polite">{hint}</div>'
                 return self.figure(label, caption, f'<div class="graph">{drawn}{panel}</div>')
             case model.Plot(label, caption):
@@ -140,9 +131,7 @@ class _Writer:
         )
 
     def folds(self, step: model.Step) -> str:
-        entries = "".join(
-            f"<dt>{f.detail.value}</dt><dd>{self.line(f.content)}</dd>" for f in folded(step)
-        )
+        entries = "".join(f"<dt>{f.detail.value}</dt><dd>{self.line(f.content)}</dd>" for f in folded(step))
         summary = f"<summary>Details of step {self.shown[step.label]}</summary>"
         return f"<details>{summary}<dl>{entries}</dl></details>" if entries else ""
 
@@ -175,9 +164,7 @@ class _Writer:
                 return f"<td>{self.line(content)}</td>"
 
     def bibliography(self) -> str:
-        entries = "".join(
-            f'<li id="work-{e.key}">{escape(described(e))}</li>' for e in self.document.bibliography
-        )
+        entries = "".join(f'<li id="work-{e.key}">{escape(described(e))}</li>' for e in self.document.bibliography)
         return f"<h2>References</h2>\n<ol>{entries}</ol>" if entries else ""
 
 

@@ -100,9 +100,7 @@ def latex_fragment(document: Document) -> str:
 
 def _bookmark(content: model.Line, shown: Mapping[str, str]) -> str:
     """A line reduced to characters that a PDF outline shows without escaping."""
-    return "".join(
-        c if c.isascii() and (c.isalnum() or c in " .,:;()=+-/") else " " for c in plain(content, shown)
-    )
+    return "".join(c if c.isascii() and (c.isalnum() or c in " .,:;()=+-/") else " " for c in plain(content, shown))
 
 
 class _Writer:
@@ -142,9 +140,7 @@ class _Writer:
             case model.Statement(name, blocks):
                 return _environment("theorem", list(self.blocks(blocks, depth)), f"[{{{escape(name)}}}]")
             case model.Assumptions(entries):
-                return _environment(
-                    "description", [self.assumption(e.label, e.content) for e in entries], _NEAR
-                )
+                return _environment("description", [self.assumption(e.label, e.content) for e in entries], _NEAR)
             case model.Chain(steps):
                 return self.chain(steps) + "\n" + self.reasons(steps)
             case model.Table():
@@ -186,9 +182,7 @@ class _Writer:
         if step.left is None:
             return f"  &{relation}"
         left = formula(parse(step.left.source))
-        return (
-            f"  \\MoveEqLeft[2] {left} \\notag \\\\\n  &{relation}" if apart else f"  {left}\n  &{relation}"
-        )
+        return f"  \\MoveEqLeft[2] {left} \\notag \\\\\n  &{relation}" if apart else f"  {left}\n  &{relation}"
 
     def reasons(self, steps: tuple[model.Step, ...]) -> str:
         return _environment("description", list(map(self.reason, steps)), _NEAR)

@@ -1,7 +1,6 @@
 """Drawings as a LaTeX `picture`, which needs no package and no image file.
 
-Decides: which picture commands draw a shape.
-Does not decide: the geometry (`drawing`).
+Decides: which picture commands draw a shape. Does not decide: the geometry (`drawing`).
 """
 
 from collections.abc import Mapping

@@ -21,9 +21,7 @@ _APART: Final = 0.8
 _LETTER: Final = 0.5
 
 
-def parts(
-    headers: Row, rows: tuple[Row, ...], shown: Mapping[str, str]
-) -> Iterator[tuple[Row, tuple[Row, ...]]]:
+def parts(headers: Row, rows: tuple[Row, ...], shown: Mapping[str, str]) -> Iterator[tuple[Row, tuple[Row, ...]]]:
     """A table cut so that each part fits on a page; the first column stands in every part."""
     for heads, cut in narrowed(headers, rows):
         for some in _pages(heads, cut, shown):

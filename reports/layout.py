@@ -1,8 +1,7 @@
 """The document as every writer lays it out: the rich nodes of the model brought down to a few plain ones.
 
-Decides: what a notation table, a choice, a measurement, a matrix and the provenance come down to, and in which
-words a step is told. After it there are sections, text, displays, chains, tables without or with a caption,
-plots and graphs.
+Decides: what a notation table, a choice, a measurement, a matrix and the provenance come down to, and in which words a
+step is told. After it there are sections, text, displays, chains, tables without or with a caption, plots and graphs.
 Does not decide: how a format shows these (the writers).
 """
 

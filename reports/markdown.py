@@ -1,8 +1,7 @@
 """The report as Markdown for forges: GitHub, GitLab, Forgejo.
 
-Decides: the layout of every node; details are folded with <details>. Formulas stand in $`...`$ and in math
-blocks, the two spellings that no forge reads Markdown inside.
-Does not decide: what LaTeX a formula has (`latex_inline`).
+Decides: the layout of every node; details are folded with <details>. Formulas stand in $`...`$ and in math blocks, the
+two spellings that no forge reads Markdown inside. Does not decide: what LaTeX a formula has (`latex_inline`).
 """
 
 import re
@@ -41,11 +40,11 @@ def code(value: str) -> str:
     return f"<code>{escape(value)}</code>" if value.strip() else ""
 
 
-def fenced(text: str, language: str = "") -> str:
+def fenced(text: str) -> str:
     """A block of code between fences longer than any run of backticks in it."""
     lines = "\n".join(visible_lines(text))
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", lines)), default=0))
-    return f"{fence}{language}\n{lines}\n{fence}"
+    return f"{fence}\n{lines}\n{fence}"
 
 
 class _Writer:

@@ -7,20 +7,7 @@ Does not decide: what a formula means. The tree knows scripts, fractions, roots 
 import re
 from typing import Final
 
-from .formula import (
-    Accent,
-    Fenced,
-    Formula,
-    Fraction,
-    Name,
-    Node,
-    Root,
-    Scripts,
-    Space,
-    Stack,
-    Styled,
-    Symbol,
-)
+from .formula import Accent, Fenced, Formula, Fraction, Name, Node, Root, Scripts, Space, Stack, Styled, Symbol
 from .vocabulary import ACCENTS, DELIMITERS, FONTS, FRACTIONS, GLYPHS, LIMITS, NAMES, PLAIN, SIZES, SPACES
 
 

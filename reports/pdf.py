@@ -1,8 +1,7 @@
 """The report as PDF: by pdflatex where TeX is installed, else by the Typst that comes from PyPI.
 
-Decides: how the engines are run: without a shell, without files outside a new directory, within a time limit,
-and so that the same report gives the same bytes.
-Does not decide: the layout (`latex`, `typst_source`).
+Decides: how the engines are run: without a shell, without files outside a new directory, within a time limit, and so
+that the same report gives the same bytes. Does not decide: the layout (`latex`, `typst_source`).
 """
 
 import os
@@ -44,9 +43,9 @@ def pdf(document: Document) -> Pdf:
     return pdf_by_latex(document) if shutil.which("pdflatex") else pdf_by_typst(document)
 
 
-def pdf_by_latex(document: Document, seconds: float = SECONDS) -> Pdf:
+def pdf_by_latex(document: Document) -> Pdf:
     """The report as PDF by pdflatex. Raises PdfFailed with the lines that matter of a failed run's log."""
-    return Pdf(compile_latex(latex(document), seconds), "pdflatex")
+    return Pdf(compile_latex(latex(document)), "pdflatex")
 
 
 def compile_latex(source: str, seconds: float = SECONDS) -> bytes:

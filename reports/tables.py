@@ -98,7 +98,7 @@ def _cell(uses: tuple[tuple[str, ...], ...], assumption: str) -> Line:
 
 
 def _unused(names: list[str]) -> str:
-    return f" Never needed: {', '.join(names)}." if names else " Every assumption is needed by some step."
+    return f" Never used: {', '.join(names)}." if names else " Every assumption is used by some step."
 
 
 def matrix_tables(document: Document, matrix: Matrix) -> tuple[Table, ...]:

@@ -1,8 +1,7 @@
 """Formulas, strings and lines of text as Typst.
 
-Decides: the spelling of a formula's tree. A string is only ever written as a string literal, so that nothing
-in it is read as markup.
-Does not decide: what stands on a page, or where (`typst_source`).
+Decides: the spelling of a formula's tree. A string is only ever written as a string literal, so that nothing in it is
+read as markup. Does not decide: what stands on a page, or where (`typst_source`).
 """
 
 from collections.abc import Mapping
@@ -50,10 +49,13 @@ def text(value: str) -> str:
     return f"#{literal(softened(visible(value)))};"
 
 
-def softened(value: str, longest: int = 16) -> str:
+_LONGEST = 16
+
+
+def softened(value: str) -> str:
     """The string with places to break in every long word."""
     return " ".join(
-        word if len(word) <= longest else "\u200b".join(word[i : i + 6] for i in range(0, len(word), 6))
+        word if len(word) <= _LONGEST else "\u200b".join(word[i : i + 6] for i in range(0, len(word), 6))
         for word in value.split(" ")
     )
 

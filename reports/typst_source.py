@@ -71,9 +71,7 @@ class _Writer:
         document = self.document
         title = f"#align(center)[#text(size: 16pt)[{self.line(document.title)}]]"
         authors = f"#align(center)[{text(', '.join(document.authors))}]"
-        abstract = (
-            f"#pad(x: 2em)[#text(size: 10pt)[{self.line(document.abstract)}]]" if document.abstract else ""
-        )
+        abstract = f"#pad(x: 2em)[#text(size: 10pt)[{self.line(document.abstract)}]]" if document.abstract else ""
         *blocks, provenance = laid_out(document)
         folded = details(document)
         small = f"#[#set text(size: 9.5pt)\n#set par(justify: false)\n{self.block(folded, 1)}]" if folded else ""
@@ -104,9 +102,7 @@ class _Writer:
                 head = f"*Theorem* ({text(name)})."
                 return f"#block(inset: (left: 1em), stroke: (left: 1pt))[{head} {inside}\n]"
             case model.Assumptions(entries):
-                return "\n".join(
-                    self.reason(e.label, self.shown[e.label], self.line(e.content)) for e in entries
-                )
+                return "\n".join(self.reason(e.label, self.shown[e.label], self.line(e.content)) for e in entries)
             case model.Chain(inside):
                 return self.chain(inside)
             case model.Table():

@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import Final
 
 VERSION: Final = "0.16.22"
-INTEGRITY: Final = (
-    "sha512-XCHRdUw4lf3SKBaJe4EvgqIuWwkPSo9XoeO8GjQW94Bp7TWv9hNhzZjZ+OH9yf1UmLygb7DIT5GSFQiyt16zYg=="
-)
+INTEGRITY: Final = "sha512-XCHRdUw4lf3SKBaJe4EvgqIuWwkPSo9XoeO8GjQW94Bp7TWv9hNhzZjZ+OH9yf1UmLygb7DIT5GSFQiyt16zYg=="
 HERE: Final = Path(__file__).with_name("katex")
 FONTS: Final = (
     "AMS-Regular", "Caligraphic-Regular", "Main-Bold", "Main-Italic", "Main-Regular", "Math-BoldItalic",

@@ -40,12 +40,8 @@ SPACES: Final = {
 SIZES: Final = frozenset(f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in "lrm") | {
     "big", "Big", "bigg", "Bigg",
 }  # fmt: skip
-FONTS: Final = frozenset(
-    {"operatorname", "mathrm", "mathbf", "mathbb", "mathcal", "boldsymbol", "text", "mathsf"}
-)
-ACCENTS: Final = frozenset(
-    {"bar", "hat", "tilde", "vec", "dot", "overline", "widehat", "widetilde", "underline"}
-)
+FONTS: Final = frozenset({"operatorname", "mathrm", "mathbf", "mathbb", "mathcal", "boldsymbol", "text", "mathsf"})
+ACCENTS: Final = frozenset({"bar", "hat", "tilde", "vec", "dot", "overline", "widehat", "widetilde", "underline"})
 FRACTIONS: Final = frozenset({"frac", "dfrac", "tfrac", "binom"})
 DELIMITERS: Final = frozenset("()[]|/<>")
 PLAIN: Final = frozenset("+-*/=<>()[]|,.:;!?")

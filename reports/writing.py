@@ -49,18 +49,11 @@ def write_report(
     file is there and `force` is not set, and PdfFailed, after the other formats are written, where no engine
     could make the PDF.
     """
-    if unknown := set(formats) - set(FORMATS):
-        raise ValueError(f"unknown format {min(unknown)!r}; write some of {', '.join(FORMATS)}")
-    texts = {one: dict(files) for one, files in _TEXTS.items()}
-    if not document.bibliography:
-        del texts["tex"][".bib"]
-    endings = [end for one in ("tex", *formats) for end in texts.get(one, {".pdf": None})]
+    refuse_unwritable(directory, formats, force, name, cites=bool(document.bibliography))
     directory.mkdir(parents=True, exist_ok=True)
-    if not force:
-        _refuse_existing([directory / f"{name}{end}" for end in endings])
     written = []
     for one in dict.fromkeys(("tex", *(f for f in formats if f != "pdf"))):
-        for end, text in texts[one].items():
+        for end, text in _texts(one, bool(document.bibliography)).items():
             path = directory / f"{name}{end}"
             write(path, text(document).encode("utf-8"), force)
             written.append(Written(path))
@@ -71,6 +64,20 @@ def write_report(
     return tuple(written)
 
 
-def _refuse_existing(paths: list[Path]) -> None:
-    if there := [path for path in paths if path.exists()]:
+def refuse_unwritable(
+    directory: Path, formats: tuple[str, ...], force: bool, name: str, *, cites: bool = False
+) -> None:
+    """Raises what `write_report` raises before it writes, so that it can be said before a long check or run.
+
+    `cites`: whether there is a bibliography to write.
+    """
+    if unknown := set(formats) - set(FORMATS):
+        raise ValueError(f"unknown format {min(unknown)!r}; write some of {', '.join(FORMATS)}")
+    files = [directory / f"{name}{end}" for one in ("tex", *formats) for end in _texts(one, cites) or (".pdf",)]
+    if not force and (there := [path for path in files if path.exists()]):
         raise FileExistsError(f"{there[0]} exists; choose another directory, or overwrite it with --force")
+
+
+def _texts(one: str, cites: bool) -> Mapping[str, Callable[[Document], str]]:
+    """The files of a format by their endings; none for PDF, which is not text."""
+    return {end: text for end, text in _TEXTS.get(one, {}).items() if cites or end != ".bib"}

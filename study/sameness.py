@@ -12,16 +12,7 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from derive.kernel import Theorem, identity
-from derive.language.assumptions import (
-    Assumption,
-    Claim,
-    Has,
-    HasStatistic,
-    Holds,
-    Property,
-    Relation,
-    Statistic,
-)
+from derive.language.assumptions import Assumption, Claim, Has, HasStatistic, Holds, Property, Relation, Statistic
 from derive.language.derivations import LawClaim
 
 _ALIKE = (Property.IDENTICALLY_DISTRIBUTED, Property.SAME_VARIANCE)

@@ -17,7 +17,7 @@ from .memory import Answered, Skill
 
 LENGTH = 8
 MINUTES = 20
-_MIX = ("question", "fill-in", "planted-error", "whole-proof", "reason", "drop", "measurement")
+_MIX = ("question", "fill-in", "planted-error", "whole-proof", "reason", "drop")
 """The kinds of a mock interview, in order."""
 _SITTING = re.compile(r"[0-9]{10}-[0-9a-f]{8}")
 
@@ -51,12 +51,12 @@ def following(exercises: Sequence[str], last: str) -> str:
     return exercises[(exercises.index(last) + 1) % len(exercises)] if last in exercises else exercises[0]
 
 
-def interview(catalogue: Catalogue, sitting: str, length: int = 6) -> list[str]:
+def interview(catalogue: Catalogue, sitting: str) -> list[str]:
     """The exercises of a mock interview: kinds and lessons mixed, fixed by the sitting's identifier."""
     chance = Random(f"interview {sitting}")
     chosen: list[str] = []
     lessons: set[str] = set()
-    for kind in _MIX[:length]:
+    for kind in _MIX:
         pool = [
             (lesson["name"], e["id"]) for lesson in catalogue for e in lesson["exercises"]
             if e["kind"] == kind and lesson["name"] not in lessons

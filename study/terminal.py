@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
+from rich.table import Column, Table
 from rich.text import Text
 
 from .desk import Busy, Desk, Failed, TooLong
@@ -34,7 +36,7 @@ def practise(memory: Memory) -> None:
     """Ask what is due until the person stops."""
     console = Console(highlight=False)
     with Desk(1) as desk:
-        console.print(Text("Reading the proofs…", style="dim"))
+        console.print(Text("Reading the proofs… At every question `skip` goes on, `quit` ends.", style="dim"))
         catalogue = desk.ask("catalogue", seconds=60.0).result()
         passed: set[str] = set()
         try:
@@ -85,9 +87,12 @@ def _show(console: Console, posed: dict[str, Any]) -> None:
     for goal in posed["goals"]:
         console.print(Text(f"Goal: {plain(goal)}", style="bold"))
     for line in posed["shown"]:
-        console.print(Text(f"  {plain(line)}"))
+        console.print(Padding(Text(plain(line)), (0, 0, 0, 2), expand=False))
+    options = Table.grid(Column(width=6), Column(overflow="fold"))
     for number, option in enumerate(posed["options"], start=1):
-        console.print(Text(f"  {number:>2}  {plain(option)}"))
+        options.add_row(f"  {number:>2}  ", Text(plain(option)))
+    if options.rows:
+        console.print(options)
 
 
 def _answer(console: Console, desk: Desk, posed: dict[str, Any], hints: list[int]) -> dict[str, Any]:
@@ -95,7 +100,7 @@ def _answer(console: Console, desk: Desk, posed: dict[str, Any], hints: list[int
     form = posed["form"]
     answer: dict[str, Any] = {"chosen": [], "text": "", "number": ""}
     if form == "arrange":
-        answer["chosen"] = _numbers(_typed(console, "The numbers in order: "))
+        answer["chosen"] = _order(_typed(console, "The numbers in order: "), len(posed["options"]))
     elif posed["options"]:
         asked = "The number of the wrong line: " if form == "repair" else "The numbers that apply, or nothing: "
         answer["chosen"] = _numbers(_typed(console, asked))
@@ -124,6 +129,14 @@ def _numbers(text: str) -> list[int]:
     if not all(word.isdecimal() and word.isascii() and len(word) < 4 for word in words):
         raise BadAnswer("write numbers with blanks between them, such as 2 1 3; `skip` goes on, `quit` ends")
     return [int(word) - 1 for word in words]
+
+
+def _order(text: str, count: int) -> list[int]:
+    """Every number up to the count, once. Raises BadAnswer, which is no wrong answer."""
+    places = _numbers(text)
+    if sorted(places) != list(range(count)):
+        raise BadAnswer(f"every number from 1 to {count} is needed once; `skip` goes on, `quit` ends")
+    return places
 
 
 def _line(console: Console, desk: Desk, posed: dict[str, Any], hints: list[int]) -> str:

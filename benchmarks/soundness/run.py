@@ -96,13 +96,15 @@ def report(found: Iterable[dict[str, Any]], seed: int) -> int:
         for name in sorted({key[place] for key in rows}):
             print(_row(name, {key[2:]: 0 for key in rows}, ((k, c) for k, c in rows.items() if k[place] == name)))
     total = sum(counts.values())
-    print(_row("all", {key[2:]: 0 for key in rows}, rows.items()))
-    undecided = sum(reasons.values())
-    beyond = sum(count for reason, count in reasons.items() if any(words in reason for words in BEYOND))
-    print(
-        f"\nneither proved nor refuted: {undecided} of {total} ({100 * undecided / total:.2f} %); {beyond} of these "
-        f"lack something said in the reason, which leaves {100 * (undecided - beyond) / (total - beyond):.2f} %"
-    )
+    print(_row("all", {key[2:]: 0 for key in rows}, rows.items()) + "\n")
+    for title, relations in (("equations, = ≈ ⇒", "=≈⇒"), ("inequalities", "<>≤≥")):
+        claims = sum(count for key, count in rows.items() if key[0] in relations)
+        mine = {reason: count for reason, count in reasons.items() if reason[0] in relations}
+        undecided, beyond = sum(mine.values()), sum(count for r, count in mine.items() if any(w in r for w in BEYOND))
+        print(
+            f"{title}: neither proved nor refuted {undecided} of {claims}; {beyond} of these lack something said in "
+            f"the reason, which leaves {100 * (undecided - beyond) / max(1, claims - beyond):.2f} %"
+        )
     for reason, count in reasons.most_common(20):
         print(f"{count:9}  {reason.replace('|', '  ')}")
     open_ = sum(c for key, c in rows.items() if key[2:] == ("differs", "held"))

@@ -1,7 +1,6 @@
 """What an activation is: a real function of one variable, given by SymPy expressions on adjoining intervals.
 
-Decides nothing about it: what is true of an activation is asked in `facts`, its Gaussian moments in
-`moments`.
+Decides nothing about it: what is true of an activation is asked in `facts`, its Gaussian moments in `moments`.
 """
 
 from __future__ import annotations
@@ -90,8 +89,7 @@ def joined(name: str, latex: str, left: sp.Expr, right: sp.Expr, *parameters: Pa
 
 
 def real_number(value: object, what: str) -> sp.Expr:
-    """The value as an exact SymPy number (a float is read as the shortest decimal that prints it), or a
-    real symbol.
+    """The value as an exact SymPy number (a float is read as the shortest decimal that prints it), or a real symbol.
 
     Raises ActivationError for anything else.
     """

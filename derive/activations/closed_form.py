@@ -54,9 +54,8 @@ def closed_form(activation: Activation, p: int, r: int, q: sp.Expr, m: int = 0) 
 def exponential_moment(lower: sp.Expr, upper: sp.Expr, power: int, rate: sp.Expr, q: sp.Expr) -> sp.Expr:
     """The integral of x^power exp(rate x) times the density of N(0, q) over [lower, upper].
 
-    exp(b x) times the density of N(0, q) is exp(b^2 q/2) times that of N(b q, q); integration by parts then
-    lowers the power: T_k = b q T_{k-1} + q (k - 1) T_{k-2} + q [lower^{k-1} phi(lower) - upper^{k-1}
-    phi(upper)].
+    exp(b x) times the density of N(0, q) is exp(b^2 q/2) times that of N(b q, q); integration by parts then lowers the
+    power: T_k = b q T_{k-1} + q (k - 1) T_{k-2} + q [lower^{k-1} phi(lower) - upper^{k-1} phi(upper)].
     """
     mean = rate * q
     moments = [_probability(lower, upper, mean, q)]
@@ -68,9 +67,7 @@ def exponential_moment(lower: sp.Expr, upper: sp.Expr, power: int, rate: sp.Expr
 
 
 def erf_moment(power: int, square: sp.Expr, rate: sp.Expr, erf_power: int, q: sp.Expr) -> sp.Expr:
-    """E[s^power exp(square s^2) erf(rate s)^erf_power] for s ~ N(0, q), with 1 - 2 square q > 0, erf_power
-    <= 3.
-    """
+    """E[s^power exp(square s^2) erf(rate s)^erf_power] for s ~ N(0, q), with 1 - 2 square q > 0, erf_power <= 3."""
     if (power + erf_power) % 2:
         return ZERO
     if square != 0:

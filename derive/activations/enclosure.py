@@ -1,10 +1,9 @@
 """Evaluates SymPy expressions on complex balls, and bounds them on the real line, node by audited node.
 
-`NODES` is the whole list of functions that are trusted; an expression with any other node is refused with
-`NotAudited`. When `analytic` is set, a ball that touches a branch cut gives a non-finite answer, as
-`acb.integral` requires: without that, a function with a cut or a kink is integrated to a tight interval
-that excludes the truth. Poles need no care, since dividing by a ball that contains zero is non-finite
-anyway.
+`NODES` is the whole list of functions that are trusted; an expression with any other node is refused with `NotAudited`.
+When `analytic` is set, a ball that touches a branch cut gives a non-finite answer, as `acb.integral` requires: without
+that, a function with a cut or a kink is integrated to a tight interval that excludes the truth. Poles need no care,
+since dividing by a ball that contains zero is non-finite anyway.
 """
 
 from __future__ import annotations
@@ -31,9 +30,7 @@ class NotAudited(ActivationError):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A function of one variable: its enclosure on a ball (honouring `analytic`) and its bound on the real
-    line.
-    """
+    """A function of one variable: its enclosure on a ball (honouring `analytic`) and its bound on the real line."""
 
     enclose: Callable[[acb, bool], acb]
     bound: Callable[[Bound], Bound | None]
@@ -107,9 +104,7 @@ def bounded(expression: sp.Expr, lower: arb, upper: arb) -> Bound | None:
 
 
 def _parts_in_order(expressions: Sequence[sp.Expr]) -> tuple[list[sp.Expr], list[sp.Expr]]:
-    """The largest subexpressions without x, and all others (but x itself) with each after those it is made
-    of.
-    """
+    """The largest subexpressions without x, and all others (but x itself) with each after those it is made of."""
     constants: dict[sp.Expr, None] = {}
     others: dict[sp.Expr, None] = {}
 

@@ -5,9 +5,7 @@ Decides nothing; the texts are written where it is asked.
 
 
 class ActivationError(ValueError):
-    """A question about an activation that has no answer; the message says what was needed and what to
-    write.
-    """
+    """A question about an activation that has no answer; the message says what was needed and what to write."""
 
 
 class UnknownActivation(ActivationError):

@@ -1,9 +1,8 @@
 """ELU and SELU. SELU's two constants are not typed in: they are solved from what defines them.
 
-Klambauer et al. 2017 (eqs. 3-5, 14) ask that E f(s) = 0 and E f(s)^2 = 1 for s ~ N(0, 1), where f(x) =
-lambda x for x > 0 and lambda alpha (e^x - 1) for x < 0. Both expectations have closed forms; the first is
-lambda (c0 + c1 alpha), so alpha = -c0/c1, and the second is lambda^2 (d0 + d1 alpha + d2 alpha^2), which
-gives lambda.
+Klambauer et al. 2017 (eqs. 3-5, 14) ask that E f(s) = 0 and E f(s)^2 = 1 for s ~ N(0, 1), where f(x) = lambda x for x >
+0 and lambda alpha (e^x - 1) for x < 0. Both expectations have closed forms; the first is lambda (c0 + c1 alpha), so
+alpha = -c0/c1, and the second is lambda^2 (d0 + d1 alpha + d2 alpha^2), which gives lambda.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""What can be established of an activation from its pieces: parity, slope, smoothness, homogeneity,
-monotonicity.
+"""What can be established of an activation from its pieces: parity, slope, smoothness, homogeneity, monotonicity.
 
 Every answer has a proof: True and numbers come from exact algebra, False from an exact value or a rigorous
 interval at one point. None says that neither was found: not established, which is not the same as false.
@@ -174,9 +173,7 @@ def _excludes_zero(value: sp.Expr) -> bool:
 
 
 def _analytic(piece: Piece) -> bool:
-    """Shown by the bound on the piece with its ends: no denominator vanishes, no logarithm leaves its
-    domain.
-    """
+    """Shown by the bound on the piece with its ends: no denominator vanishes, no logarithm leaves its domain."""
     return _bound(piece) is not None
 
 

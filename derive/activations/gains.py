@@ -1,6 +1,4 @@
-"""The numbers an initialisation law needs of an activation: E f, E f^2, E f'^2 and the gain, for s ~ N(0,
-q).
-"""
+"""The numbers an initialisation law needs of an activation: E f, E f^2, E f'^2 and the gain, for s ~ N(0, q)."""
 
 from __future__ import annotations
 
@@ -26,9 +24,8 @@ ROUND_UP = arb(fmpq(101, 100))
 class Number:
     """A number with what is known of it.
 
-    The true number lies within `radius` of `value`, also when `value` is rounded to a double where `digits`
-    is at most 15. This is proved where `certified` is set, else it is an estimate. `closed_form` is the
-    exact expression or None.
+    The true number lies within `radius` of `value`, also when `value` is rounded to a double where `digits` is at most
+    15. This is proved where `certified` is set, else it is an estimate. `closed_form` is the exact expression or None.
     """
 
     value: sp.Float
@@ -49,12 +46,10 @@ class Gain:
 
 
 def gain(activation: str | sp.Expr | Activation, q: object = 1, digits: int = 15) -> Gain:
-    """The activation's Gaussian moments and gain at variance q of the pre-activation, to `digits`
-    significant digits.
+    """The activation's Gaussian moments and gain at variance q of the pre-activation, to `digits` significant digits.
 
-    Raises UnknownActivation for a name that is not known, NoFiniteMoment where an expectation cannot be
-    shown to be finite, NoFiniteGain where E f(s)^2 is not positive, ActivationError for q <= 0 or digits
-    outside 1..1000.
+    Raises UnknownActivation for a name that is not known, NoFiniteMoment where an expectation cannot be shown to be
+    finite, NoFiniteGain where E f(s)^2 is not positive, ActivationError for q <= 0 or digits outside 1..1000.
     """
     if not 1 <= digits <= LARGEST_DIGITS:
         raise ActivationError(f"digits must be between 1 and {LARGEST_DIGITS}; got {digits}")
@@ -70,8 +65,7 @@ def gain(activation: str | sp.Expr | Activation, q: object = 1, digits: int = 15
 def as_dictionary(found: Gain) -> dict[str, dict[str, float | str | bool | None]]:
     """The form that is written as JSON: value, radius, closed_form and certified of each number.
 
-    Up to 15 digits `value` is a double; beyond that it is a decimal string, since readers of JSON round to
-    doubles.
+    Up to 15 digits `value` is a double; beyond that it is a decimal string, since readers of JSON round to doubles.
     """
     return {name: _number_as_dictionary(getattr(found, name)) for name in Gain.__slots__}
 

@@ -26,9 +26,7 @@ ZERO, ONE = arb(0), arb(1)
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Range and growth of an expression on an interval; `lower` and `upper` may be infinite, the rest is
-    finite.
-    """
+    """Range and growth of an expression on an interval; `lower` and `upper` may be infinite, the rest is finite."""
 
     lower: arb
     upper: arb
@@ -110,10 +108,9 @@ def oscillating(inner: Bound) -> Bound | None:
 def tail(bound: Bound, q: arb, start: arb) -> arb:
     """An upper bound of the integral of |g| times the density of N(0, q) from `start` > 0 outwards.
 
-    Let m(x) = factor (1 + x)^degree exp(rate x) exp(-x^2/(2q))/sqrt(2 pi q). For x >= R its logarithm has
-    the slope degree/(1 + x) + rate - x/q <= degree/(1 + R) + rate - R/q =: -d. If d > 0 then m(x) <= m(R)
-    exp(-d (x - R)), and the integral of m from R on is at most m(R)/d. For d <= 0 nothing is known:
-    infinity.
+    Let m(x) = factor (1 + x)^degree exp(rate x) exp(-x^2/(2q))/sqrt(2 pi q). For x >= R its logarithm has the slope
+    degree/(1 + x) + rate - x/q <= degree/(1 + R) + rate - R/q =: -d. If d > 0 then m(x) <= m(R) exp(-d (x - R)), and
+    the integral of m from R on is at most m(R)/d. For d <= 0 nothing is known: infinity.
     """
     d = start / q - bound.rate - bound.degree / (1 + start)
     if not d > 0:

@@ -1,10 +1,8 @@
-"""Gaussian moments E[s^m f(s)^p f'(s)^r], s ~ N(0, q): an exact closed form where there is one, else an
-interval.
+"""Gaussian moments E[s^m f(s)^p f'(s)^r], s ~ N(0, q): an exact closed form where there is one, else an interval.
 
-The interval is rigorous (certified) when f is made of the audited nodes of `enclosure`: each piece is
-integrated by `acb.integral` over [-R, R], split at the kinks, and what lies outside is bounded by
-`growth.tail` and added to the radius. For any other f an ordinary quadrature gives a value and an estimate
-of its error, which is not certified.
+The interval is rigorous (certified) when f is made of the audited nodes of `enclosure`: each piece is integrated by
+`acb.integral` over [-R, R], split at the kinks, and what lies outside is bounded by `growth.tail` and added to the
+radius. For any other f an ordinary quadrature gives a value and an estimate of its error, which is not certified.
 """
 
 from __future__ import annotations
@@ -49,9 +47,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A ball around the moment, the exact expression where there is one, and whether the ball is proved to
-    hold it.
-    """
+    """A ball around the moment, the exact expression where there is one, and whether the ball is proved to hold it."""
 
     ball: arb
     closed_form: sp.Expr | None
@@ -122,9 +118,7 @@ def _regions(activation: Activation, order: Order) -> tuple[Region, ...]:
 
 
 def _outside_and_inside(regions: tuple[Region, ...], q: sp.Expr) -> arb:
-    """One pass at the precision that is set: the integral over [-R, R] and a ball around 0 for the two
-    tails.
-    """
+    """One pass at the precision that is set: the integral over [-R, R] and a ball around 0 for the two tails."""
     variance = number(q)
     cut, outside = _cut(regions, variance)
     inside = acb(0)

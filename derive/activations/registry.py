@@ -55,8 +55,7 @@ def find(described: str | sp.Expr | Activation) -> Activation:
 
 
 def own(expression: sp.Expr, name: str | None = None) -> Activation:
-    """A user's own activation from a SymPy expression in one symbol, cut at its kinks; `name` defaults to
-    its text.
+    """A user's own activation from a SymPy expression in one symbol, cut at its kinks; `name` defaults to its text.
 
     Raises ActivationError where it has no or several free symbols, or a kink cannot be found.
     """

@@ -49,9 +49,7 @@ def _zeros(deciding: sp.Expr, expression: sp.Expr) -> list[sp.Expr]:
 
 
 def _chosen(expression: sp.Expr, lower: sp.Expr, upper: sp.Expr) -> sp.Expr:
-    """The branch taken between two neighbouring kinks: decided at one point inside, since no sign changes
-    there.
-    """
+    """The branch taken between two neighbouring kinks: decided at one point inside, since no sign changes there."""
     inside = _point_between(lower, upper)
     if isinstance(expression, (sp.Max, sp.Min)):
         best = max if isinstance(expression, sp.Max) else min

@@ -24,8 +24,7 @@ HARDTANH = Activation(
 
 
 def scaled_tanh(height: object = sp.Rational(17159, 10000), rate: object = sp.Rational(2, 3)) -> Activation:
-    """a tanh(b x); by default 1.7159 tanh(2x/3), for which f(1) is about 1 (LeCun et al. 1998, Efficient
-    BackProp).
+    """a tanh(b x); by default 1.7159 tanh(2x/3), for which f(1) is about 1 (LeCun et al. 1998, Efficient BackProp).
 
     Raises ActivationError where a parameter is not a finite real number or a real symbol.
     """

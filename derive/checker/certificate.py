@@ -85,6 +85,8 @@ def load(text: str) -> Certificate:
         steps = tuple(CertifiedStep(**_tuples(step)) for step in found.pop("steps"))
         certificate = Certificate(steps=steps, **found)
         content = _digest(_content(certificate))
+    except json.JSONDecodeError:
+        raise CertificateError("not a certificate: it is not JSON") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise CertificateError(f"not a certificate: {problem}") from None
     if version != VERSION:

@@ -19,6 +19,9 @@ from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasSta
 from ..language.expressions import Apply, Array, Entry, Var
 from ..language.work import BudgetExhausted
 
+_TERMS = 8
+"""The longest right side that is proposed."""
+
 
 def corrected(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Claim | None:
     """The claim with the right-hand side that the left side's normal form gives, proved; None if it gives none.
@@ -51,17 +54,15 @@ def _without_indices(side: Expr) -> Expr:
     return plain.replace(lambda e: isinstance(e, Entry), lambda e: Entry(e.array, *e.labels, *(1 for _ in e.indices)))
 
 
-def in_normal_form(
-    claim: Claim, given: frozenset[Assumption], terms: int = 8, budget: Budget | None = None
-) -> Expr | None:
-    """The left side written out from its normal form; None where it has none, or more than so many terms."""
+def in_normal_form(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Expr | None:
+    """The left side written out from its normal form; None where it has none, or too many terms to read."""
     try:
         budget = budget or Budget()
         with budget.deadline.enforced():
             setting = prepare((claim.left, claim.right), given, budget)
             scope = list(scopes((claim.left, claim.right), setting))[-1]
             form = normal_form(claim.left, scope, setting)
-            if len(form) > terms:
+            if len(form) > _TERMS:
                 return None
             return expression(form, setting.facts, scope.names, like=(claim.right, claim.left))
     except (OutsideFragment, BudgetExhausted):
@@ -122,9 +123,7 @@ def _has_one_order(side: Expr, number: sympy.Symbol) -> bool:
     return len({term.as_coeff_exponent(number)[1] for term in sympy.Add.make_args(side.expand())}) == 1
 
 
-def residuals(
-    choice: Claim, requirements: tuple[Claim, ...], given: frozenset[Assumption]
-) -> tuple[Claim, ...]:
+def residuals(choice: Claim, requirements: tuple[Claim, ...]) -> tuple[Claim, ...]:
     """By how much each requirement fails under the choice: left - right, with the chosen quantity put in."""
     found = []
     for requirement in requirements:

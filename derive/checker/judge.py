@@ -10,12 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ..kernel import consequence, identity
-from ..language.assumptions import (
-    Claim,
-    Definition,
-    Holds,
-    Relation,
-)
+from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
 from ..language.describe import describe, describe_claim
 from .consistency import Said, contradiction
@@ -53,7 +48,7 @@ def judge(step: Step, premises: tuple[Premise, ...], effort: Effort | None = Non
 def _judge(step: Step, premises: tuple[Premise, ...], effort: Effort) -> Finding:
     match step.statement:
         case Unread(message, hint):
-            return Finding(Verdict.UNREAD, f"{message}. {hint}".removesuffix(". "))
+            return Finding(Verdict.UNREAD, f"{message}; {hint}".removesuffix("; "))
         case LawClaim():
             return judge_law(step, step.statement, effort)
         case Claim():
@@ -128,9 +123,7 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
     given = step.given.assumptions
     if step.role is Role.CHOICE:
         return _judge_choice(step, claim)
-    exact = (
-        Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
-    )
+    exact = Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
     finding = proved(exact, given, premises, effort)
     if finding is not None:
         return _both_ways(step, exact, finding, effort)
@@ -166,7 +159,7 @@ def _unused(step: Step, finding: Finding) -> Assumptions:
 
 def _judge_choice(step: Step, claim: Claim) -> Finding:
     """A compromise is not proved; what is reported is by how much each requirement fails."""
-    off = residuals(claim, step.given.requirements, step.given.assumptions)
+    off = residuals(claim, step.given.requirements)
     parts = [f"{r.left} = {r.right}" for r in off]
     message = "a choice, not a theorem"
     return Finding(Verdict.CHOICE, message + (": leaves " + ", ".join(parts) if parts else ""), residuals=off)

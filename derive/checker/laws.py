@@ -6,15 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Integer, Symbol
 
-from ..language.assumptions import (
-    Claim,
-    Has,
-    HasLaw,
-    HasStatistic,
-    Property,
-    Relation,
-    Statistic,
-)
+from ..language.assumptions import Claim, Has, HasLaw, HasStatistic, Property, Relation, Statistic
 from ..language.derivations import LawClaim, Step
 from ..language.expressions import Array, E, Entry, Var
 from .effort import Effort
@@ -40,9 +32,7 @@ def judge_law(step: Step, statement: LawClaim, effort: Effort) -> Finding:
     return Finding(Verdict.PROVED, told, follows_from=wanted, minimal_sets=(sets & step.given.assumptions,))
 
 
-def _meets(
-    requirement: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort
-) -> Finding:
+def _meets(requirement: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort) -> Finding:
     finding = proved(requirement, given, premises, effort)
     if finding is not None:
         return finding
@@ -64,9 +54,7 @@ def _subject(wanted: tuple[Claim, ...], given: Assumptions) -> Array | None:
     return None
 
 
-def _with_law(
-    given: Assumptions, array: Array, statement: LawClaim
-) -> tuple[Assumptions, tuple[Premise, ...]]:
+def _with_law(given: Assumptions, array: Array, statement: LawClaim) -> tuple[Assumptions, tuple[Premise, ...]]:
     """The given with this law in place of what was said of the array's law and moments.
 
     A variance that was declared becomes an equation: the law's variance is that number.

@@ -1,6 +1,5 @@
 """What the kernel says of a claim: proved, from which lines and on which minimal sets of assumptions, or to leading
-order. A few models are tried on what is proved.
-"""
+order. A few models are tried on what is proved."""
 
 from __future__ import annotations
 
@@ -8,13 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order, neglected
-from ..language.assumptions import (
-    Assumption,
-    Claim,
-    Definition,
-    Holds,
-    Relation,
-)
+from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation
 from ..models import Witness, find_witness
 from .effort import Effort
 from .minimal import OutOfTime, minimal_sets
@@ -41,9 +34,7 @@ class Premise:
     conditions: tuple[Claim, ...] = ()
 
 
-def proved(
-    claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort
-) -> Finding | None:
+def proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort) -> Finding | None:
     """Proved as an identity, or from the shortest list of equations before it that will do."""
     if not (claim.relation.is_order or claim.relation is Relation.EQUAL):
         return None
@@ -86,9 +77,7 @@ def _confirm(theorem: Theorem, given: Assumptions) -> None:
         raise InternalContradiction(f"the kernel proves {theorem!r}, and yet: {found.text()}")
 
 
-def _shortest(
-    claim: Claim, sources: tuple[Claim, ...], given: Assumptions, effort: Effort
-) -> tuple[Claim, ...]:
+def _shortest(claim: Claim, sources: tuple[Claim, ...], given: Assumptions, effort: Effort) -> tuple[Claim, ...]:
     for source in sources:
         fewer = tuple(s for s in sources if s is not source)
         if fewer and isinstance(consequence(claim, fewer, given, effort.budget()), Theorem):
@@ -96,9 +85,7 @@ def _shortest(
     return sources
 
 
-def _minimal(
-    rule: Rule, given: Assumptions, theorem: Theorem, effort: Effort
-) -> tuple[Assumptions, ...]:
+def _minimal(rule: Rule, given: Assumptions, theorem: Theorem, effort: Effort) -> tuple[Assumptions, ...]:
     """The minimal sets for what `rule` has proved of the whole given."""
     definitions = frozenset(a for a in given if isinstance(a, Definition))
     # an assumption that says of a divisor that it does not vanish is needed, or one more condition would be

@@ -7,10 +7,7 @@ from dataclasses import replace
 from sympy import Expr, Integer
 
 from ..kernel import Refusal, consequence, identity, inequality
-from ..language.assumptions import (
-    Claim,
-    Relation,
-)
+from ..language.assumptions import Claim, Relation
 from ..language.describe import describe_all
 from ..models import Inconclusive, find_model, find_witness
 from ..models.search import SECONDS
@@ -69,9 +66,7 @@ def _open(claim: Claim, given: Assumptions, witness: Inconclusive, effort: Effor
     return f"neither proved nor refuted: {why}; {witness.reason}"
 
 
-def _inherits(
-    claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort
-) -> int | None:
+def _inherits(claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort) -> int | None:
     """The line, itself not proved, from which this one would follow."""
     for premise in premises:
         open_equation = not premise.established and claim.relation is Relation.EQUAL
@@ -80,9 +75,7 @@ def _inherits(
     return None
 
 
-def _missing(
-    claim: Claim, given: Assumptions, sources: tuple[Claim, ...], effort: Effort
-) -> tuple[Assumptions, ...]:
+def _missing(claim: Claim, given: Assumptions, sources: tuple[Claim, ...], effort: Effort) -> tuple[Assumptions, ...]:
     def proves(it: Claim, more: Assumptions) -> bool:
         budget = effort.budget()
         return bool(consequence(it, sources, more, budget) if sources else identity(it, more, budget))

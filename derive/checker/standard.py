@@ -32,19 +32,13 @@ Holds = Callable[[frozenset[Assumption]], bool]
 
 
 def missing_assumptions(
-    claim: Claim,
-    premises: tuple[Claim, ...],
-    given: frozenset[Assumption],
-    holds: Holds,
-    most: int = 2,
-    seconds: float = 5.0,
+    claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption], holds: Holds, seconds: float
 ) -> tuple[frozenset[Assumption], ...]:
-    """All smallest sets of standard assumptions that prove the claim, as far as `seconds` allow; () if none of
-    `most` members does.
-    """
+    """All smallest sets of standard assumptions that prove the claim, as far as `seconds` allow; () if no set
+    of one or two does."""
     candidates = sorted(set(_candidates(claim, premises, given)) - given, key=str)
     deadline = Deadline(seconds)
-    for size in range(1, most + 1):
+    for size in (1, 2):
         sets = takewhile(lambda _: not deadline.passed(), map(frozenset, combinations(candidates, size)))
         found = [c for c in sets if holds(given | c)]
         if found:
@@ -61,17 +55,13 @@ def _asks_too_much(wanted: frozenset[Assumption], found: list[frozenset[Assumpti
     )
 
 
-def subjects(
-    claims: Iterable[Claim], given: frozenset[Assumption]
-) -> tuple[set[Array], set[Function], set[Symbol]]:
+def subjects(claims: Iterable[Claim], given: frozenset[Assumption]) -> tuple[set[Array], set[Function], set[Symbol]]:
     """The random arrays, functions and numbers that the claims speak of, through definitions."""
     bodies: dict[object, list[Expr]] = {}
     for a in given:
         if isinstance(a, Definition):
             head = a.head
-            key = (
-                head.array if isinstance(head, Entry) else head.function if isinstance(head, Apply) else head
-            )
+            key = head.array if isinstance(head, Entry) else head.function if isinstance(head, Apply) else head
             bodies.setdefault(key, []).append(a.body)
     declared = {a.subject for a in given if isinstance(a, Has)} | {
         a.array for a in given if isinstance(a, HasStatistic)
@@ -98,9 +88,7 @@ def subjects(
     return arrays, functions, symbols
 
 
-def _candidates(
-    claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption]
-) -> Iterator[Assumption]:
+def _candidates(claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assumption]) -> Iterator[Assumption]:
     arrays, functions, symbols = subjects((claim, *premises), given)
     mentioned, _, _ = subjects((claim,), given)
     for array in arrays:
@@ -132,8 +120,7 @@ def _free_indices(claim: Claim) -> set[Expr]:
 def written_terms(claim: Claim) -> Iterator[Expr]:
     """The terms of sums that the author wrote out, outside of expectations.
 
-    An assumption under which one of them vanishes is not what the author had in mind: it would not have been
-    written.
+    An assumption under which one of them vanishes is not what the author had in mind: it would not have been written.
     """
     for side in (claim.left, claim.right):
         if side.is_Add:

@@ -1,7 +1,7 @@
 """Definitions: `NAME := EXPRESSION`, in groups, since they may call each other with another label.
 
-Decides which letters of a head are labels or indices, over which ranges (from their use in the bodies), and
-whether the name is random.
+Decides which letters of a head are labels or indices, over which ranges (from their use in the bodies), whether the
+name is random, and when an equation of a display is a definition.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sympy import Symbol
 from ..language.assumptions import Definition
 from ..language.expressions import Apply, Function
 from .abbreviations import define_alone
+from .displays import Equation
 from .errors import Redefined, Unreadable
 from .formulas import Reading
 from .heads import Head, frame, head_of, key_of, kin_of, ordered, shape_of
@@ -22,7 +23,7 @@ from .names import name_pieces
 from .recursion import define_together
 from .scope import Activation, Scope
 from .source import Source
-from .trees import Group, Piece, Side, latex_of, only_elements, spelled, text_of
+from .trees import Group, Letter, Piece, Side, Styled, event_of, latex_of, only_elements, pieces_of, spelled, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Written:
 def define(source: Source, scope: Scope, written: Sequence[Written]) -> None:
     """Read a group of definitions into the scope; raises Unreadable."""
     sides = [(w, *_sides(source, scope, w)) for w in written]
-    apply_definitions(scope, [(w.head, head, body) for w, head, body in sides])
+    _apply(scope, [(w.head, head, body) for w, head, body in sides])
 
 
 def _sides(source: Source, scope: Scope, w: Written) -> tuple[Side, Side]:
@@ -46,7 +47,7 @@ def _sides(source: Source, scope: Scope, w: Written) -> tuple[Side, Side]:
     return source.side(head.start, head.end, scope.aliases), source.side(w.body.start, w.body.end, scope.aliases)
 
 
-def apply_definitions(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) -> None:
+def _apply(scope: Scope, parts: Sequence[tuple[Span, Side, Side]]) -> None:
     """Definitions whose sides are read: head, body and where the head stands."""
     waiting: list[Head] = []
     kin = kin_of(scope, [(side, body) for _, side, body in parts])
@@ -101,4 +102,52 @@ def _function(scope: Scope, head: Side, body: Side) -> bool:
     function = Function(latex_of(name))
     scope.declare(name_pieces(name, (), ()), Activation(function), spelled(name))
     scope.assume(Definition(Apply(function, 0, symbol), value.expr))
+    return True
+
+
+def defined_by(scope: Scope, equation: Equation, sides: list[Side | Unreadable]) -> bool:
+    """Whether the left side is a name that nobody declared; then the line declares it."""
+    left, right = sides[0], sides[1]
+    if isinstance(left, Unreadable) or isinstance(right, Unreadable) or equation.continues:
+        return False
+    explicit = equation.relations[0].text == ":="
+    if equation.relations[0].text not in ("=", ":=") or not _is_name(left):
+        return False
+    if scope.declares(left.terms[0].elements) and not explicit:
+        return False
+    if not explicit and (_known_letter(scope, left) or _has_value(scope, left)):
+        return False
+    try:
+        _apply(scope, [(Span(left.start, left.end), left, right)])
+    except Unreadable as problem:
+        sides[0] = problem
+        return False
+    return True
+
+
+def _is_name(side: Side) -> bool:
+    """Whether a side has the shape of a name: letters with scripts, next to each other."""
+    pieces = pieces_of(side)
+    return pieces is not None and all(
+        isinstance(p.base, Letter | Styled) and not p.bangs and event_of(p.sub) is None for p in pieces
+    )
+
+
+def _known_letter(scope: Scope, side: Side) -> bool:
+    """Whether a lone letter on the left is an index or label of the given."""
+    element = side.terms[0].elements[0]
+    if len(side.terms[0].elements) != 1 or not isinstance(element, Piece) or not element.bare:
+        return False
+    text = element.base.text if isinstance(element.base, Letter) else ""
+    return text in scope.labels or text in scope.index_ranges
+
+
+def _has_value(scope: Scope, side: Side) -> bool:
+    """Whether a side can be read although its first letter is not declared: `e^2`."""
+    if spelled(side.terms[0].elements).startswith(r"\delta "):
+        return False
+    try:
+        Reading(scope).side(side)
+    except Unreadable:
+        return False
     return True

@@ -1,7 +1,6 @@
 """A display as equations: rows, columns, words between equations, reasons. Reads no names.
 
-Decides where one equation ends and the next begins. A line break, `\\quad` or `&` ends an equation only
-where what
+Decides where one equation ends and the next begins. A line break, `\\quad` or `&` ends an equation only where what
 follows has a relation of its own and does not begin with one.
 """
 
@@ -58,9 +57,6 @@ def equations(source: list[Token], text: str) -> list[Equation]:
     for row, following in zip(cut, [*cut[1:], []], strict=False):
         state.row(columns(row), following)
     return [e for e in state.found if e.relations or any(e.sides)]
-
-
-# Rows and columns
 
 
 # Cutting rows into equations

@@ -16,8 +16,7 @@ class Placed(Protocol):
 
 
 class DocumentError(Exception):
-    """A file that cannot be read as a derivation; lines and columns start at 1, 0 where there is no
-    such place.
+    """A file that cannot be read as a derivation; lines and columns start at 1, 0 where there is no such place.
 
     `str()` is `file:line:column: message`, the source line, a caret below the column, and a hint.
     """

@@ -10,10 +10,11 @@ from sympy import Dummy, Expr, Integer
 from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.expressions import Array, Entry, Index
 from .errors import Unreadable
-from .formulas import Reading, chain_letters
+from .formulas import Reading
 from .heads import Head
 from .names import Name, Slot, name_pieces, positions_of, split, unwrapped
 from .scope import Family, Scope
+from .sums import letters_in
 from .templates import base_name, indexed, template_of
 from .tensors import Axis, Tensor, is_random
 from .trees import Group, Piece, spelled, text_of
@@ -83,7 +84,7 @@ def slots_of(head: Head, label: bool = False) -> list[Slot]:
 
 def read_body(scope: Scope, head: Head) -> tuple[Reading, Tensor]:
     """The body of a definition, and the reading that knows its indices."""
-    reading = Reading(scope, taken=chain_letters([head.body]))
+    reading = Reading(scope, taken=letters_in([head.body]))
     return reading, reading.side(head.body)
 
 

@@ -16,12 +16,13 @@ from .claims import claims_of, positions_in
 from .declarations import declare
 from .definitions import Written, define
 from .errors import Unreadable
-from .formulas import Reading, chain_letters
+from .formulas import Reading
 from .heads import frame
 from .lines import Span, find, split_at
 from .scope import Scope
 from .source import Source
 from .structure import one_side
+from .sums import letters_in
 from .tokens import tokens
 from .trees import Element, factors
 
@@ -117,7 +118,7 @@ def _line(source: Source, scope: Scope, line: Span) -> Step | None:
 
 def _claims(source: Source, scope: Scope, span: Span) -> list[Claim]:
     chains = source.chains(span.start, span.end, scope.aliases)
-    reading = Reading(scope, taken=chain_letters(chains))
+    reading = Reading(scope, taken=letters_in(s for c in chains for s in c.sides))
     claims = [c for chain in chains for c in claims_of(reading, chain)]
     if not claims:
         raise Unreadable.at(span,

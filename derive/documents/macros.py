@@ -1,7 +1,6 @@
 """Author macros: collected from a document and expanded in token lists, with a limit. Runs nothing.
 
-Read: `\\newcommand`, `\\renewcommand`, `\\providecommand` (arguments, one optional default), `\\def`
-with plain
+Read: `\\newcommand`, `\\renewcommand`, `\\providecommand` (arguments, one optional default), `\\def` with plain
 parameters, `\\DeclareMathOperator`. Expanded tokens stand where the macro was used.
 """
 

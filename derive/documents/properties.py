@@ -75,6 +75,7 @@ def words_of(text: str, span: Span) -> list[Words]:
     return [Words(" ".join(p.of(text).split()), p) for p in split_at(text, span, ",")]
 
 
+ACROSS = "independent across "
 _CALL = re.compile(r"^([a-z][a-z -]*?)\s*\(")
 
 
@@ -109,7 +110,10 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
     moments = re.fullmatch(r"finite moments up to (\d{1,2})", said)
     if moments:
         return [FiniteMoments(array, int(moments.group(1)))]
-    if re.fullmatch(r"independent across .+", said):
+    if said.startswith(ACROSS):
+        if not array.labels:
+            hint = "name the label's letter in the array's name and here: `W^{l}_{ij}, ...: independent across l`"
+            raise Unreadable.at(words.span, f"{array.name} has no such label", hint)
         return [Has(array, Property.ACROSS_LABELS)]
     law = law_of(words, value, text)
     if law is not None:
@@ -153,7 +157,7 @@ def _nearest(said: str) -> str:
     law = re.match(r"(?:\\mathcal\s*\{?\s*)?([NU])\s*\}?\s*([\[(].*[\])])$", said)
     if law:
         return f"write `{'normal' if law[1] == 'N' else 'uniform'}({law[2][1:-1]})`"
-    words = [*PLAIN, "zero mean", *STATISTICS, *LAWS, "label: i", *FUNCTIONAL, *KNOWN]
+    words = [*PLAIN, "zero mean", *STATISTICS, *LAWS, "label: i", *FUNCTIONAL, *KNOWN, *sorted(NUMERIC)]
     joined = next((w for w in words if said.startswith(w + " ") and said[len(w) + 1 :][:1].isalpha()), None)
     if joined is not None:
         return f"put a comma after `{joined}`, or leave the rest away"

@@ -1,8 +1,7 @@
 """A document as a derivation: headings open and close givens, displays become steps.
 
-A text that cannot be read as a whole raises DocumentError; a construct in a display that cannot be read
-makes a
-step with `Unread`, and the others are read all the same. No text is ever evaluated as a program.
+A text that cannot be read as a whole raises DocumentError; a construct in a display that cannot be read makes a step
+with `Unread`, and the others are read all the same. No text is ever evaluated as a program.
 """
 
 from __future__ import annotations
@@ -62,6 +61,8 @@ def _text(path: Path) -> str:
         raise DocumentError(str(path), 0, 0, f"cannot be read: {reason}") from None
     if len(raw) > 4 * SIZE:
         raise DocumentError(str(path), 0, 0, f"is larger than {SIZE} characters", "split the document")
+    if raw.startswith(b"%PDF"):
+        raise DocumentError(str(path), 0, 0, "is a PDF", "check the LaTeX or Markdown that it was made from")
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:

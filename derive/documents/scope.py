@@ -90,6 +90,8 @@ class Scope:
     normal_takes_deviation: bool = False
     unranged: dict[str, tuple[str, Span]] = field(default_factory=dict)
     """Letters in scripts of variables declared without a range, with the variable and its place."""
+    fixed: dict[str, tuple[str, Span]] = field(default_factory=dict)
+    """Letters in scripts of declared names that are no index and no label there, with the name and its place."""
     outer: tuple[Name, ...] = ()
     """The names that come from the section around this one."""
     chosen_here: bool = True
@@ -107,7 +109,7 @@ class Scope:
         return Scope(
             list(self.names), dict(self.assumptions), self.requirements, self.choices, dict(self.labels),
             dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, outer=tuple(self.names),
-            chosen_here=False, unranged=dict(self.unranged), large=self.large,
+            chosen_here=False, unranged=dict(self.unranged), fixed=dict(self.fixed), large=self.large,
         )  # fmt: skip
 
     def given(self, *more: Assumption) -> Given:
@@ -117,8 +119,7 @@ class Scope:
         self.assumptions.update(dict.fromkeys(assumptions))
 
     def declare(self, pieces: tuple[NamePiece, ...], meaning: Meaning, written: str) -> Name:
-        """A new name; it hides one of the same shape, and what an outer section calls so with other
-        indices."""
+        """A new name; it hides one of the same shape, and what an outer section calls so with other indices."""
         name = Name(pieces, meaning, written)
         hidden = {id(n) for n in self.names if n.pieces == pieces}
         hidden |= {id(n) for n in self.outer if n.frame == name.frame and not isinstance(n.meaning, Operator)}
@@ -153,7 +154,11 @@ class Scope:
         return found
 
     def label(self, letter: str) -> Symbol:
-        """The symbol of a label, made known."""
+        """The symbol of a label, made known. Raises Unreadable where the letter is in a name that has no such label."""
+        if letter not in self.labels and letter in self.fixed:
+            (name, span), plain = self.fixed[letter], letter.strip()
+            hint = f"write `{name}: label: {plain}, ...`; what is no label stands upright: \\mathrm{{{plain}}}"
+            raise Unreadable.at(span, f"{plain} is a layer or step elsewhere, and {name} has no such label", hint)
         return self.labels.setdefault(letter, Symbol(letter.strip(), integer=True))
 
     def label_at(self, slot: Slot, where: Placed) -> Expr:
@@ -199,9 +204,8 @@ class Scope:
     def uses(self, elements: Sequence[Element], at: int) -> list[Use]:
         """The declared names that can be read at `elements[at]`, the best reading first.
 
-        Longest first; then the one with the same label as declared; then declared names, unless indices
-        are left
-        out and an operator such as `U` or `E` has its bracket; the fewest indices left out; the latest.
+        Longest first; then the one with the same label as declared; then declared names, unless indices are left out
+        and an operator such as `U` or `E` has its bracket; the fewest indices left out; the latest.
         """
         here = elements[at] if at < len(elements) else None
         by_letter, numbers = self._tables()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from sympy import Expr, Symbol
@@ -11,12 +11,11 @@ from ..language.assumptions import Claim, Relation
 from ..language.expressions import Index
 from .displays import Equation
 from .errors import Unreadable
-from .formulas import Reading
 from .prose import Joint
 from .scope import Scope
 from .structure import one_side
 from .tokens import Token
-from .trees import Letter, Piece, Side, Styled, event_of, pieces_of, spelled
+from .trees import Side
 
 
 def without_dots(equation: Equation) -> None:
@@ -51,32 +50,20 @@ def is_new_range(equation: Equation, following: Sequence[Equation]) -> bool:
     )
 
 
-def known_letter(scope: Scope, side: Side) -> bool:
-    """Whether a lone letter on the left is an index or label of the given."""
-    element = side.terms[0].elements[0]
-    if len(side.terms[0].elements) != 1 or not isinstance(element, Piece) or not element.bare:
+def is_condition(scope: Scope, equation: Equation, free: Container[str]) -> bool:
+    """`k \\ne l` after a comma: a relation between indices only, those `free` in the chain too, claims nothing."""
+    if equation.joint is not Joint.AND or not equation.relations:
         return False
-    text = element.base.text if isinstance(element.base, Letter) else ""
-    return text in scope.labels or text in scope.index_ranges
-
-
-def has_value(scope: Scope, side: Side) -> bool:
-    """Whether a side can be read although its first letter is not declared: `e^2`."""
-    if spelled(side.terms[0].elements).startswith(r"\delta "):
+    if any(r.text not in ("≠", "<", "≤", ">", "≥", "=", "∈") for r in equation.relations):
         return False
-    try:
-        Reading(scope).side(side)
-    except Unreadable:
+    kinds = {t.kind for side in equation.sides for t in side}
+    if not kinds or not kinds <= {"LETTER", "DIGIT", "DOTS", "RANGE", "COMMA", "OPEN", "CLOSE"}:
         return False
-    return True
-
-
-def is_name(side: Side) -> bool:
-    """Whether a side has the shape of a name: letters with scripts, next to each other."""
-    pieces = pieces_of(side)
-    return pieces is not None and all(
-        isinstance(p.base, Letter | Styled) and not p.bangs and event_of(p.sub) is None for p in pieces
-    )
+    first = [t.text for t in equation.sides[0] if t.kind == "LETTER"]
+    names = {text + " " if text.startswith("\\") else text for text in first}
+    fixed = {name for name, value in scope.numbers().items() if not isinstance(value, Index)}
+    indices = (name in scope.index_ranges or name in scope.labels or name in free for name in names)
+    return bool(names) and all(indices) and names.isdisjoint(fixed)
 
 
 def side_from(tokens: list[Token]) -> Side:

@@ -16,8 +16,7 @@ from .trees import Chain, Side
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of the document that begins at `start` and stands at `offset` of a file with the text
-    `typed`."""
+    """A stretch of the document that begins at `start` and stands at `offset` of a file with the text `typed`."""
 
     start: int
     file: str

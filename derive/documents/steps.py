@@ -5,42 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 from sympy import Expr
 
-from ..language.assumptions import Assumption, Claim, HasLaw, Holds, Relation
-from ..language.derivations import Given, LawClaim, Place, Role, Statement, Step, Unread
-from ..language.expressions import Array, Index
-from .claims import RELATIONS, claims_of, positions_in
-from .definitions import apply_definitions
+from ..language.assumptions import Assumption, Claim, HasLaw, Holds
+from ..language.derivations import Given, Role, Step, Unread
+from .claims import claims_of, positions_in
+from .definitions import defined_by
 from .displays import Equation, equations
 from .errors import Unreadable
-from .formulas import Reading, chain_letters
-from .lines import Span
-from .names import unwrapped
+from .formulas import Reading
 from .prose import Joint
-from .scope import Family, Scope
+from .scope import Scope
 from .shapes import (
-    has_value,
-    is_name,
+    is_condition,
     is_new_range,
     is_range,
-    known_letter,
     missing,
     same,
     side_from,
     signed,
     without_dots,
-)
+)  # fmt: skip
 from .source import Source
-from .tensors import is_random
+from .statements import Read, claim_of, law_of, uniform_in, value
+from .sums import letters_in
 from .tokens import Token
 from .trees import Chain as TreeChain
-from .trees import Side, factors, text_of
+from .trees import Side
 
 _CITED = re.compile(r"\(?\\(?:eqref|ref|cref|autoref)\s*\{([^{}]*)\}\)?")
-_Read: TypeAlias = Expr | Unreadable
 
 
 @dataclass(slots=True)
@@ -76,29 +70,20 @@ class Writer:
             self.unread(scope, problem)
             return
         local: list[Assumption] = []
-        self._names_after(scope, found)
+        _names_after(scope, found)
         lists = self._lists(scope, found)
         for number, equation in enumerate(found):
-            if equation.condition:
-                self._condition(scope, equation, local, found, number)
-                continue
-            if number in lists:
+            after = found[number + 1 : number + 2]
+            if equation.condition or self._is_condition(scope, equation) or is_new_range(equation, after):
+                self._condition(scope, equation, local, after)
+            elif number in lists:
                 hint = "write each equation out: `E[x] = 0, E[y] = 0`"
                 self.unread(scope, Unreadable.at(equation, "this has no relation of its own", hint))
-                continue
-            following = found[number + 1].joint if number + 1 < len(found) else Joint.NEW
-            hypothesis = (
-                following in (Joint.EQUIVALENT, Joint.CONSEQUENCE)
-                and equation.joint not in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE)
-                and not (scope.requirements or scope.choices)
-            )
-            first = len(self.steps)
-            if self._is_condition(scope, equation) or is_new_range(equation, found[number + 1 : number + 2]):
-                self._condition(scope, equation, local, found, number)
-                continue
-            self._signs(scope, equation, local, hypothesis)
-            if hypothesis:
-                self.steps[first:] = [s for s in self.steps[first:] if isinstance(s.statement, Unread)]
+            else:
+                first, hypothesis = len(self.steps), _is_hypothesis(scope, equation, after)
+                self._signs(scope, equation, local)
+                if hypothesis:
+                    self.steps[first:] = [s for s in self.steps[first:] if isinstance(s.statement, Unread)]
 
     def _lists(self, scope: Scope, found: list[Equation]) -> set[int]:
         """Which of the equations are a beginning of `E[x], E[y] = 0`, which claims both."""
@@ -114,25 +99,22 @@ class Writer:
                 lists.add(number)
         return lists
 
-    def _names_after(self, scope: Scope, found: list[Equation]) -> None:
-        """`..., where a = b`: the name is known to the equations before it too."""
-        for equation in found:
-            if equation.joint is Joint.WHERE and equation.relations:
-                chain = Chain(0, Reading(scope))
-                equation.defines = self._definition(scope, equation, self._structured(equation), chain)
-
     def unread(self, scope: Scope, problem: Unreadable) -> None:
         self.count += 1
+        self._add_unread(problem, scope.given(), self.count)
+
+    def _add_unread(self, problem: Unreadable, given: Given, chain: int) -> None:
         place = self.source.place(problem.start, problem.end)
-        self.steps.append(Step(place, Unread(problem.message, problem.hint), scope.given(), chain=self.count))
+        self.steps.append(Step(place, Unread(problem.message, problem.hint), given, chain=chain))
 
     # Conditions
 
-    def _condition(
-        self, scope: Scope, equation: Equation, local: list[Assumption], found: list[Equation], number: int
-    ) -> None:
+    def _is_condition(self, scope: Scope, equation: Equation) -> bool:
+        return is_condition(scope, equation, self.chain.reading.free if self.chain is not None else ())
+
+    def _condition(self, scope: Scope, equation: Equation, local: list[Assumption], after: list[Equation]) -> None:
         """`if k \\ne l`: in force for the display's equations, those before it too."""
-        if not equation.relations or is_range(equation, found[number + 1 : number + 2]):
+        if not equation.relations or is_range(equation, after):
             return
         conditions: list[Assumption] = []
         note: tuple[str, ...] = ()
@@ -158,7 +140,7 @@ class Writer:
 
     # Equations
 
-    def _signs(self, scope: Scope, equation: Equation, local: list[Assumption], hypothesis: bool) -> None:
+    def _signs(self, scope: Scope, equation: Equation, local: list[Assumption]) -> None:
         """`\\pm` makes two equations of one."""
         if not any(t.kind == "PM" for s in equation.sides for t in s):
             self._equation(scope, equation, local, ())
@@ -171,16 +153,16 @@ class Writer:
         before = self.chain
         without_dots(equation)
         chain = self._begin(scope, equation, before)
-        sides = self._structured(equation)
-        chain.reading.taken |= {x for s in sides if isinstance(s, Side) for x in chain_letters([s])}
+        sides = _structured(equation)
+        chain.reading.taken |= letters_in(s for s in sides if isinstance(s, Side))
         if self._law(scope, equation, sides, local, chain):
             return
         if not equation.relations:
             self._without_relation(scope, equation, sides, chain.reading)
             return
         follows = equation.joint in (Joint.CONSEQUENCE, Joint.EQUIVALENT)
-        defined = equation.defines or (not follows and self._definition(scope, equation, sides, chain))
-        values = [self._value(chain.reading, s) for s in sides]
+        defined = equation.defines or (not follows and defined_by(scope, equation, sides))
+        values = [value(chain.reading, s) for s in sides]
         if equation.continues and chain.last is not None and not equation.sides[0]:
             values[0] = chain.last
         given = scope.given(*local, *chain.reading.assumed)
@@ -192,9 +174,9 @@ class Writer:
     ) -> None:
         """An expression alone claims nothing; one that cannot be taken apart, or read, may hide a claim."""
         for tokens, side in zip(equation.sides, sides, strict=True):
-            value = self._value(reading, side) if any(t.kind in ("REL", "OTHER") for t in tokens) else side
-            if isinstance(value, Unreadable):
-                self.unread(scope, value)
+            read = value(reading, side) if any(t.kind in ("REL", "OTHER") for t in tokens) else side
+            if isinstance(read, Unreadable):
+                self.unread(scope, read)
 
     def _begin(self, scope: Scope, equation: Equation, before: Chain | None) -> Chain:
         """The chain that this equation belongs to, with its premises where it follows from others."""
@@ -226,28 +208,8 @@ class Writer:
             self.unread(scope, Unreadable.at(self.chain.dangling, "one side of this relation is missing"))
         self.chain = None
 
-    def _structured(self, equation: Equation) -> list[Side | Unreadable]:
-        sides: list[Side | Unreadable] = []
-        for number, tokens in enumerate(equation.sides):
-            try:
-                sides.append(side_from(tokens))
-            except Unreadable as problem:
-                sides.append(problem if tokens else missing(equation, number))
-        return sides
-
-    def _value(self, reading: Reading, side: Side | Unreadable) -> _Read:
-        if isinstance(side, Unreadable):
-            return side
-        try:
-            return reading.filled(reading.side(side))
-        except Unreadable as problem:
-            return problem if problem.end > 1 or problem.start else Unreadable.at(side, problem.message, problem.hint)
-        except (RecursionError, OverflowError, ValueError, TypeError, ZeroDivisionError, NotImplementedError) as error:
-            # what SymPy raises, and what depth does, on things that a person may well write: 1/0, 9^9^9
-            return Unreadable.at(side, f"this cannot be taken in ({type(error).__name__})")
-
     def _relation(
-        self, scope: Scope, equation: Equation, values: Sequence[_Read], number: int, relation: Token,
+        self, scope: Scope, equation: Equation, values: Sequence[Read], number: int, relation: Token,
         chain: Chain, given: Given, defined: bool, notes: tuple[str, ...],
     ) -> None:  # fmt: skip
         left, right = values[number], values[number + 1]
@@ -260,25 +222,32 @@ class Writer:
         if isinstance(left, Unreadable) and chain.last is not None and skips:
             left = chain.last
             extra = "the side before could not be read; compared with the last one that could",
-        statement, problem = self._statement(chain.reading, left, relation, right)
         chain.last = next((side for side in (right, left) if not isinstance(side, Unreadable)), chain.last)
-        place = self._place(equation, number, relation, problem)
-        role, premises = chain.role, chain.premises
+        reading, role, premises = chain.reading, chain.role, chain.premises
         reason, broken = self._cited(equation.reasons.get(number))
-        if isinstance(statement, Claim):
-            role, premises = self._role(scope, statement, reason, role, premises)
+        uniform: tuple[Claim, ...] = ()
+        conditions: tuple[Claim, ...] = ()
+        statement: Claim | Unread
+        try:
+            statement = claim_of(reading, left, relation, right)
+        except Unreadable as problem:
+            statement, place = Unread(problem.message, problem.hint), self.source.place(problem.start, problem.end)
+        else:
+            end = equation.sides[number + 1][-1].end if equation.sides[number + 1] else relation.end
+            place = self.source.place(relation.start, max(end, relation.end))
+            uniform = uniform_in(reading, statement)
+            conditions = tuple(replace(c, left=reading.finished(c.left)) for c in reading.conditions)
+            role, premises = _role(scope, statement, reason, role, premises)
             chain.claims.append(statement)
-        if defined and number == 0 and isinstance(statement, Claim):
-            role, premises = Role.DEFINITION, ()
+            if defined and number == 0:
+                role, premises = Role.DEFINITION, ()
+            if role is Role.CHOICE and statement not in scope.choices:
+                scope.choices, scope.chosen_here = (statement,), True
+        said = (*notes, *reading.notes, *extra, *broken)
         self.steps.append(
-            Step(
-                place, statement, given, role, premises, reason, chain.number, self._uniform(chain.reading, statement),
-                self._conditions(chain.reading, statement), (*notes, *chain.reading.notes, *extra, *broken),
-            )
-        )  # fmt: skip
-        chain.reading.notes, chain.reading.conditions = [], []
-        if role is Role.CHOICE and isinstance(statement, Claim) and statement not in scope.choices:
-            scope.choices, scope.chosen_here = (statement,), True
+            Step(place, statement, given, role, premises, reason, chain.number, uniform, conditions, said)
+        )
+        reading.notes, reading.conditions = [], []
 
     def _cited(self, reason: str | None) -> tuple[str | None, tuple[str, ...]]:
         """The reason with the lines of the equations it cites, and a note for each that there is none of."""
@@ -288,149 +257,63 @@ class Writer:
             reason = (reason or "").replace(whole, f"line {line}" if line else f"({key})")
         return reason, tuple(f"no equation is labelled {key}" for _, key in cited if key not in self.labels)
 
-    def _statement(
-        self, reading: Reading, left: _Read, relation: Token, right: _Read
-    ) -> tuple[Statement, Unreadable | None]:
-        for side in (left, right):
-            if isinstance(side, Unreadable):
-                return Unread(side.message, side.hint), side
-        if relation.text == "~" and (is_random(left) or is_random(right)):
-            message = r"\sim between random things says that they have the same law, which is not judged"
-            hint = "declare `identically distributed`, and write = between their moments"
-            problem = Unreadable.at(relation, message, hint)
-            return Unread(message, hint), problem
-        meaning = Relation.EQUAL if relation.text == ":=" else RELATIONS.get(relation.text)
-        if meaning is None:
-            hint = "a definition is written `v := ...`, the new name first" if relation.text == "=:" else ""
-            problem = Unreadable.at(relation, f"the relation {relation.text} is not read here", hint)
-            return Unread(problem.message, hint), problem
-        try:
-            return Claim(reading.finished(left), meaning, reading.finished(right)), None
-        except Unreadable as error:
-            problem = Unreadable.at(relation, error.message, error.hint)
-            return Unread(problem.message, problem.hint), problem
-
-    def _uniform(self, reading: Reading, statement: Statement) -> tuple[Claim, ...]:
-        """The claims of uniformity that concern what this step says."""
-        if not isinstance(statement, Claim):
-            return ()
-        found: list[Claim] = []
-        for claim in reading.uniform:
-            ready = Claim(reading.finished(claim.left), claim.relation, reading.finished(claim.right))
-            inside = statement.left.has(ready.left) or statement.right.has(ready.left)
-            if inside and ready not in found:
-                found.append(ready)
-        return tuple(found)
-
-    def _conditions(self, reading: Reading, statement: Statement) -> tuple[Claim, ...]:
-        if not isinstance(statement, Claim):
-            return ()
-        return tuple(replace(c, left=reading.finished(c.left)) for c in reading.conditions)
-
-    def _place(self, equation: Equation, number: int, relation: Token, problem: Unreadable | None) -> Place:
-        if problem is not None:
-            return self.source.place(problem.start, problem.end)
-        end = equation.sides[number + 1][-1].end if equation.sides[number + 1] else relation.end
-        return self.source.place(relation.start, max(end, relation.end))
-
-    def _role(
-        self, scope: Scope, claim: Claim, reason: str | None, role: Role, premises: tuple[Claim, ...]
-    ) -> tuple[Role, tuple[Claim, ...]]:
-        if any(same(claim, c) for c in scope.choices):
-            return Role.CHOICE, ()
-        if reason is not None and reason.strip(" .,()").lower() == "choose":
-            return Role.CHOICE, ()
-        if any(same(claim, r) for r in scope.requirements):
-            return Role.REQUIRED, ()
-        return role, premises
-
-    def _definition(self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], chain: Chain) -> bool:
-        """Whether the left side is a name that nobody declared; then the line declares it."""
-        left, right = sides[0], sides[1]
-        if isinstance(left, Unreadable) or isinstance(right, Unreadable) or equation.continues:
-            return False
-        explicit = equation.relations[0].text == ":="
-        if equation.relations[0].text not in ("=", ":=") or not is_name(left):
-            return False
-        if scope.declares(left.terms[0].elements) and not explicit:
-            return False
-        if not explicit and (known_letter(scope, left) or has_value(scope, left)):
-            return False
-        try:
-            apply_definitions(scope, [(Span(left.start, left.end), left, right)])
-        except Unreadable as problem:
-            sides[0] = problem
-            return False
-        return True
-
-    # Laws and conditions without words
-
     def _law(
         self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], local: list[Assumption], chain: Chain,
     ) -> bool:
         """`X \\sim LAW` or a bare law: a claim under a requirement, else a premise."""
         if len(sides) > 2 or (equation.relations and equation.relations[0].text not in ("~", "∈")):
             return False
-        last = sides[-1]
-        elements = () if isinstance(last, Unreadable) else factors(last)
-        if not elements:
-            return False
         try:
-            found = chain.reading.law_use(elements, 0)
-            if found is None or found[2] != len(elements):
+            said = law_of(scope, chain.reading, sides)
+            if said is None:
                 return False
-            law = chain.reading.law(found[0], found[1])
-            law = replace(law, parameters=tuple(map(chain.reading.finished, law.parameters)))
-            array = self._subject(scope, sides[0]) if len(sides) == 2 else None
+            role = Role.CLAIM
+            notes: tuple[str, ...] = ()
+            if not (scope.requirements or scope.choices):
+                if said.array is None:
+                    message = "a law by itself claims something only after a `require`"
+                    raise Unreadable.at(equation, message, r"write X \sim LAW")
+                local.append(HasLaw(said.array, said.law))
+                role, notes = Role.DEFINITION, ("taken as a premise, since nothing is required",)
         except Unreadable as problem:
-            place = self.source.place(problem.start, problem.end)
-            unread = Unread(problem.message, problem.hint)
-            self.steps.append(Step(place, unread, scope.given(*local), chain=chain.number))
-            return True
-        place = self.source.place(equation.start, equation.end)
-        if scope.requirements or scope.choices:
-            step = Step(place, LawClaim(array, law), scope.given(*local), chain=chain.number)
-        elif array is not None:
-            local.append(HasLaw(array, law))
-            step = Step(
-                place, LawClaim(array, law), scope.given(*local), Role.DEFINITION, chain=chain.number,
-                notes=("taken as a premise, since nothing is required",),
-            )  # fmt: skip
+            self._add_unread(problem, scope.given(*local), chain.number)
         else:
-            problem_text = "a law by itself claims something only after a `require`"
-            step = Step(place, Unread(problem_text, "write X \\sim LAW"), scope.given(*local), chain=chain.number)
-        self.steps.append(step)
+            place = self.source.place(equation.start, equation.end)
+            self.steps.append(Step(place, said, scope.given(*local), role, chain=chain.number, notes=notes))
         return True
 
-    def _subject(self, scope: Scope, side: Side | Unreadable) -> Array:
-        if isinstance(side, Unreadable):
-            raise side
-        elements = factors(side) or ()
-        fixed = {name for name, value in scope.numbers().items() if not isinstance(value, Index)}
-        for use in scope.uses(elements, 0):
-            if use.length == len(elements) and isinstance(use.name.meaning, Family) and use.sup is None:
-                at = {text_of(unwrapped(b)) for b in use.bound if b is not None}
-                if any(text.isdigit() or text in fixed for text in at):
-                    raise Unreadable.at(side, "a law of one entry is not read", "a law is of all entries, as in `x_i`")
-                return use.name.meaning.array
-        raise Unreadable.at(side, "a law belongs to one declared random variable")
 
-    def _is_condition(self, scope: Scope, equation: Equation) -> bool:
-        """`k \\ne l` after a comma: a relation between indices only is a condition, not a claim."""
-        if equation.joint is not Joint.AND or not equation.relations:
-            return False
-        if any(r.text not in ("≠", "<", "≤", ">", "≥", "=", "∈") for r in equation.relations):
-            return False
-        letters = [t for s in equation.sides for t in s]
-        if not letters or any(
-            t.kind not in ("LETTER", "DIGIT", "DOTS", "RANGE", "COMMA", "OPEN", "CLOSE") for t in letters
-        ):
-            return False
-        first = [t for t in equation.sides[0] if t.kind != "NEWLINE"]
-        free = self.chain.reading.free if self.chain is not None else {}
-        indices = {*scope.index_ranges, *scope.labels, *free}
-        names = {t.text + " " if t.text.startswith("\\") else t.text for t in first if t.kind == "LETTER"}
-        fixed = {n for n, value in scope.numbers().items() if not isinstance(value, Index)}
-        return bool(names) and names <= indices and names.isdisjoint(fixed)
+def _names_after(scope: Scope, found: list[Equation]) -> None:
+    """`..., where a = b`: the name is known to the equations before it too."""
+    for equation in found:
+        if equation.joint is Joint.WHERE and equation.relations:
+            equation.defines = defined_by(scope, equation, _structured(equation))
 
 
+def _structured(equation: Equation) -> list[Side | Unreadable]:
+    sides: list[Side | Unreadable] = []
+    for number, tokens in enumerate(equation.sides):
+        try:
+            sides.append(side_from(tokens))
+        except Unreadable as problem:
+            sides.append(problem if tokens else missing(equation, number))
+    return sides
+
+
+def _role(
+    scope: Scope, claim: Claim, reason: str | None, role: Role, premises: tuple[Claim, ...]
+) -> tuple[Role, tuple[Claim, ...]]:
+    if any(same(claim, c) for c in scope.choices):
+        return Role.CHOICE, ()
+    if reason is not None and reason.strip(" .,()").lower() == "choose":
+        return Role.CHOICE, ()
+    if any(same(claim, r) for r in scope.requirements):
+        return Role.REQUIRED, ()
+    return role, premises
+
+
+def _is_hypothesis(scope: Scope, equation: Equation, after: list[Equation]) -> bool:
+    """Whether an equation is only what the arrow after it starts from, and so claims nothing."""
+    starts = equation.joint not in (Joint.EQUIVALENT, Joint.CONSEQUENCE, Joint.THEREFORE)
+    arrow = any(e.joint in (Joint.EQUIVALENT, Joint.CONSEQUENCE) for e in after)
+    return arrow and starts and not (scope.requirements or scope.choices)

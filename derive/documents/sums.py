@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -135,6 +135,11 @@ def script_letters(term: Term) -> set[str]:
         elif isinstance(piece.base, Command) and piece.base.kind == "BIG":
             bound |= _bound_by(piece)
     return letters - bound
+
+
+def letters_in(sides: Iterable[Side]) -> set[str]:
+    """Every letter that stands in a script of these: names that an index left out must not take."""
+    return {letter.strip() for side in sides for term in side.terms for letter in script_letters(term)}
 
 
 def mentioned(element: Element) -> set[str]:

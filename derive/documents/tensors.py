@@ -1,7 +1,6 @@
 """Expressions some of whose indices are not written: vectors, matrices, entries of either.
 
-Decides what a product of such things means: `Wx` and `q \\cdot k` are contracted, `wx` is entry by
-entry, as the
+Decides what a product of such things means: `Wx` and `q \\cdot k` are contracted, `wx` is entry by entry, as the
 document language says. Fills in no index itself.
 """
 
@@ -51,19 +50,18 @@ class ShapeError(Exception):
     """Two things whose indices do not fit; the message says which."""
 
 
-def contracted(left: Tensor, right: Tensor, at: int = 0) -> Tensor:
-    """The sum over the last axis of `left` and the axis `at` of `right`."""
+def contracted(left: Tensor, right: Tensor) -> Tensor:
+    """The sum over the last axis of `left` and the first of `right`."""
     if len(left.expr.atoms(Dummy)) > FACTORS:
         raise ShapeError(f"a product of more than {FACTORS} matrices")
     if (left.powered and len(left.axes) == 2) or (right.powered and len(right.axes) == 2):
         raise ShapeError("a power of a matrix in a product can be of its entries or of the matrix; write the indices")
-    a, b = left.axes[-1], right.axes[at]
+    a, b = left.axes[-1], right.axes[0]
     if not a.matches(b):
         raise ShapeError(f"a sum over {a.first}..{a.last} meets one over {b.first}..{b.last}")
     index = fresh_index(a.symbol)
     body = left.expr.xreplace({a.symbol: index}) * right.expr.xreplace({b.symbol: index})
-    rest = right.axes[:at] + right.axes[at + 1 :]
-    return Tensor(Sum(body, (index, a.first, a.last)), left.axes[:-1] + rest, formed=True)
+    return Tensor(Sum(body, (index, a.first, a.last)), left.axes[:-1] + right.axes[1:], formed=True)
 
 
 def product(left: Tensor, right: Tensor, sign: str = "") -> Tensor:

@@ -1,18 +1,109 @@
-"""What a condition says of a number, an index or the entries of an array; each a question of one condition alone."""
+"""What conditions say of a number, an index or the entries of an array: questions of a given, and of one condition."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from math import prod
 
 from sympy import Expr, Symbol
 
-from ..language.assumptions import Holds, Relation
+from ..language.assumptions import Assumption, Holds, Relation
 from ..language.expressions import Entry, Index
 from .labels import array_key
+from .memory import Asked, Memory, question
 
 ABOVE = frozenset({Relation.GREATER, Relation.AT_LEAST})
 BELOW = frozenset({Relation.LESS, Relation.AT_MOST})
 STRICT = frozenset({Relation.GREATER, Relation.LESS})
+
+
+class Conditions(Asked):
+    """The conditions of a given, in order: the first that answers a question is noted."""
+
+    def __init__(self, conditions: list[Holds], memory: Memory) -> None:
+        super().__init__(memory)
+        self._conditions = conditions
+
+    def _note(self, found: Iterable[Assumption]) -> bool:
+        first = next(iter(found), None)
+        if first is not None:
+            self.noted.add(first)
+        return first is not None
+
+    @question
+    def equal_to(self, symbol: Symbol) -> Expr | None:
+        """What a condition `symbol = expression` says the symbol is."""
+        for a in self._conditions:
+            claim = a.claim
+            if claim.relation is Relation.EQUAL and symbol in (claim.left, claim.right):
+                other = claim.right if claim.left == symbol else claim.left
+                if symbol not in other.free_symbols and is_oriented(symbol, other):
+                    self.noted.add(a)
+                    return other
+        return None
+
+    @question
+    def differ(self, left: Symbol, right: Symbol) -> bool:
+        """Whether a condition says that two indices are not equal."""
+        strict = (Relation.DISTINCT, Relation.LESS, Relation.GREATER)
+        return self._note(
+            a
+            for a in self._conditions
+            if a.claim.relation in strict and {a.claim.left, a.claim.right} == {left, right}
+        )
+
+    @question
+    def conditions(self) -> tuple[Holds, ...]:
+        return tuple(self._conditions)
+
+    @question
+    def nonnegative_integers(self) -> tuple[tuple[Expr, Holds], ...]:
+        """Differences of whole numbers that conditions say are not negative, less 1 where they are positive."""
+        gaps = ((gap_of(a), a) for a in self._conditions)
+        return tuple((g - int(a.claim.relation in STRICT), a) for g, a in gaps if g is not None and g.is_integer)
+
+    @question
+    def is_nonnegative_symbol(self, name: str, strictly: bool = False) -> bool:
+        """Whether a condition says that the symbol is at least (strictly: more than) a nonnegative number."""
+        return self._note(
+            a for a in self._conditions if says_nonnegative(a, lambda side: is_named(side, name), strictly)
+        )
+
+    @question
+    def is_nonnegative_array(self, key: str, strictly: bool = False) -> bool:
+        """Whether a condition says so of every entry."""
+        return self._note(
+            a
+            for a in self._conditions
+            if says_nonnegative(a, lambda side: is_entry_of(side, key), strictly)
+        )
+
+    @question
+    def sign(self, number: Expr) -> int:
+        """1 or -1 where a positive integer or a condition makes the number so, else 0."""
+        if number.is_positive:
+            return 1
+        if number.is_negative:
+            return -1
+        if number.is_Mul:
+            return prod([self.sign(part) for part in number.args])
+        if number.is_Pow and number.exp.is_Integer:
+            return 1 if number.exp % 2 == 0 and self.sign(number.base) else self.sign(number.base)
+        for a in self._conditions:
+            gap = positive_side(a)
+            if gap is None:
+                continue
+            for candidate, sign in ((number, 1), (-number, -1)):
+                ratio = (candidate / gap).cancel()
+                if ratio.is_Rational and ratio > 0:
+                    self.noted.add(a)
+                    return sign
+                if candidate.is_Add or candidate.is_Symbol:
+                    slack = (candidate - gap).expand()
+                    if slack.is_Rational and slack >= 0:
+                        self.noted.add(a)
+                        return sign
+        return 0
 
 
 def says_nonnegative(assumption: Holds, is_subject: Callable[[Expr], bool], strictly: bool) -> bool:

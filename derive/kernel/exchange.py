@@ -184,7 +184,8 @@ def _renumbered(node: Expr, extent: Range, names: Mapping[Expr, str]) -> Expr:
 def _renumberings(node: Expr, extent: Range, names: Mapping[Expr, str]) -> Iterator[Expr]:
     least = sorted(names.items(), key=lambda pair: (not pair[0].is_Integer, str(pair)))
     first = {name: i for i, name in reversed(least)}
-    mine = sorted({names[i] for i in _Indices.of((node,)).free(extent)})
+    used = {*_Indices.of((node,)).free(extent), *node.free_symbols}  # some only tell others what to leave out
+    mine = sorted({name for i, name in names.items() if i in used})
     for chosen in permutations(list(dict.fromkeys(name for _, name in least))[: len(mine)]):
         to = dict(zip(mine, (first[name] for name in chosen), strict=True))
         yield _with(node, extent, {i: to[name] for i, name in names.items() if name in to})

@@ -6,11 +6,9 @@ assumptions starts. Knows nothing of forms or expectations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from math import prod
 
-from sympy import Expr, Integer, Pow, Symbol, sqrt
+from sympy import Expr, Integer, Pow, sqrt
 
 from ..language.assumptions import (
     Assumption,
@@ -22,7 +20,6 @@ from ..language.assumptions import (
     Large,
     Law,
     Property,
-    Relation,
     Slope,
     Small,
     Statistic,
@@ -30,14 +27,13 @@ from ..language.assumptions import (
 )
 from ..language.expressions import Apply, Array, Entry, Function, Index
 from . import functions
-from .conditions import STRICT, gap_of, is_entry_of, is_named, is_oriented, positive_side, says_nonnegative
+from .conditions import Conditions, is_entry_of, says_nonnegative
 from .forms import Argument
 from .labels import Instance, array_key, covers
-from .memory import Asked, Memory, question
+from .memory import Memory, question
 
 _SYMMETRIC_LAWS = frozenset({"normal", "truncated normal", "uniform", "rademacher", "orthogonal"})
 _NONNEGATIVE_LAWS = frozenset({"bernoulli", "poisson", "one-hot"})
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +47,19 @@ def _is_nonzero(note: object) -> bool:
     return isinstance(note, Nonzero)
 
 
-class Facts(Asked):
+class Facts(Conditions):
     """A given, indexed by subject, and the assumptions that answers have rested on so far."""
 
     def __init__(self, assumptions: frozenset[Assumption], memory: Memory) -> None:
-        super().__init__(memory)
+        ordered = sorted(assumptions, key=_order)
+        super().__init__([a for a in ordered if isinstance(a, Holds)], memory)
         self.assumptions = assumptions
         self.arrays, self.functions = self.memory.arrays, self.memory.functions
         self._by_subject: dict[object, list[Assumption]] = {}
         self._together: list[Together] = []
-        self._conditions: list[Holds] = []
         self._definitions: dict[object, list[Definition]] = {}
         self._written: dict[Definition, tuple[Definition, Holds]] = {}
-        definitions: list[Definition] = []
-        for a in sorted(self.assumptions, key=_order):
+        for a in ordered:
             match a:
                 case Has(subject, _):
                     self._by_subject.setdefault(subject, []).append(a)
@@ -74,13 +69,9 @@ class Facts(Asked):
                     self._by_subject.setdefault(function, []).append(a)
                 case Together():
                     self._together.append(a)
-                case Holds():
-                    self._conditions.append(a)
                 case Definition():
-                    definitions.append(a)
-        for a in definitions:
-            plain = self._of_a_number(a)
-            self._definitions.setdefault(_definition_key(plain.head), []).append(plain)
+                    plain = self._of_a_number(a)
+                    self._definitions.setdefault(_definition_key(plain.head), []).append(plain)
 
     @question
     def require_nonzero(self, divisor: Argument) -> None:
@@ -182,12 +173,6 @@ class Facts(Asked):
     def _about(self, subject: object) -> list[Assumption]:
         return self._by_subject.get(subject, [])
 
-    def _note(self, found: Iterable[Assumption]) -> bool:
-        first = next(iter(found), None)
-        if first is not None:
-            self.noted.add(first)
-        return first is not None
-
     # ------------------------------------------------------------------------------ functions
 
     def function(self, key: str) -> Function:
@@ -251,54 +236,6 @@ class Facts(Asked):
         return {a.subject for a in found}
 
     @question
-    def equal_to(self, symbol: Symbol) -> Expr | None:
-        """What a condition `symbol = expression` says the symbol is."""
-        for a in self._conditions:
-            claim = a.claim
-            if claim.relation is Relation.EQUAL and symbol in (claim.left, claim.right):
-                other = claim.right if claim.left == symbol else claim.left
-                if symbol not in other.free_symbols and is_oriented(symbol, other):
-                    self.noted.add(a)
-                    return other
-        return None
-
-    @question
-    def differ(self, left: Symbol, right: Symbol) -> bool:
-        """Whether a condition says that two indices are not equal."""
-        strict = (Relation.DISTINCT, Relation.LESS, Relation.GREATER)
-        return self._note(
-            a
-            for a in self._conditions
-            if a.claim.relation in strict and {a.claim.left, a.claim.right} == {left, right}
-        )
-
-    @question
-    def conditions(self) -> tuple[Holds, ...]:
-        return tuple(self._conditions)
-
-    @question
-    def nonnegative_integers(self) -> tuple[tuple[Expr, Holds], ...]:
-        """Differences of whole numbers that conditions say are not negative, less 1 where they are positive."""
-        gaps = ((gap_of(a), a) for a in self._conditions)
-        return tuple((g - int(a.claim.relation in STRICT), a) for g, a in gaps if g is not None and g.is_integer)
-
-    @question
-    def is_nonnegative_symbol(self, name: str, strictly: bool = False) -> bool:
-        """Whether a condition says that the symbol is at least (strictly: more than) a nonnegative number."""
-        return self._note(
-            a for a in self._conditions if says_nonnegative(a, lambda side: is_named(side, name), strictly)
-        )
-
-    @question
-    def is_nonnegative_array(self, key: str, strictly: bool = False) -> bool:
-        """Whether a condition says so of every entry."""
-        return self._note(
-            a
-            for a in self._conditions
-            if says_nonnegative(a, lambda side: is_entry_of(side, key), strictly)
-        )
-
-    @question
     def is_spread(self, name: str) -> bool:
         """Whether the number is a factor of a declared variance or second moment, which are taken not to be 0."""
         return self._note(
@@ -308,33 +245,6 @@ class Facts(Asked):
             and a.statistic in (Statistic.VARIANCE, Statistic.SECOND_MOMENT)
             and any(f.is_Symbol and f.name == name for f in a.value.as_powers_dict())
         )
-
-    @question
-    def sign(self, number: Expr) -> int:
-        """1 or -1 where a positive integer or a condition makes the number so, else 0."""
-        if number.is_positive:
-            return 1
-        if number.is_negative:
-            return -1
-        if number.is_Mul:
-            return prod([self.sign(part) for part in number.args])
-        if number.is_Pow and number.exp.is_Integer:
-            return 1 if number.exp % 2 == 0 and self.sign(number.base) else self.sign(number.base)
-        for a in self._conditions:
-            gap = positive_side(a)
-            if gap is None:
-                continue
-            for candidate, sign in ((number, 1), (-number, -1)):
-                ratio = (candidate / gap).cancel()
-                if ratio.is_Rational and ratio > 0:
-                    self.noted.add(a)
-                    return sign
-                if candidate.is_Add or candidate.is_Symbol:
-                    slack = (candidate - gap).expand()
-                    if slack.is_Rational and slack >= 0:
-                        self.noted.add(a)
-                        return sign
-        return 0
 
 
 def _order(assumption: Assumption) -> tuple[str, str]:

@@ -20,11 +20,12 @@ from ..language.expressions import Apply, Before, Cov, Distinct, E, Entry, Var
 from .arguments import argument, within
 from .contraction import contract
 from .expand import expand
-from .forms import Argument, Form, Frozen, add, atom_form, constant, freeze, scale, subtract, thaw
+from .forms import Argument, Form, add, atom_form, constant, freeze, scale, subtract, thaw
 from .integrals import integral
 from .labels import Label, function_key, label
 from .moments import World, expectation_of_monomial
 from .naming import names_in_argument, rename
+from .powers import products_inside, symbolic_power
 from .products import bind, multiply, product
 from .pruning import Pruner, lonely
 from .raws import Raw, is_random
@@ -168,7 +169,7 @@ def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
         case Product():
             return _label_product(node, scope, setting)
         case Pow():
-            return power(_argument(node.base, scope, setting), node.exp, setting)
+            return _power_form(node, scope, setting)
         case Integral():
             return normal_form(integral(node, setting), scope, setting)
         case Abs():
@@ -176,6 +177,15 @@ def _atom_form(node: Expr, scope: Scope, setting: Setting) -> Form:
     if node == pi:
         return atom_form(("pi",))
     raise OutsideFragment(f"{node} is not something that can be computed with here")
+
+
+def _power_form(node: Pow, scope: Scope, setting: Setting) -> Form:
+    base = _argument(node.base, scope, setting)
+    if node.exp.is_Rational:
+        return power(base, node.exp, setting)
+    if is_random(node.base):
+        raise OutsideFragment("a random number to a power that is not a number")
+    return symbolic_power(base, node.exp, scope, setting, normal_form)
 
 
 def _covariance(x: Expr, y: Expr, scope: Scope, setting: Setting) -> Form:
@@ -281,6 +291,10 @@ def _label_product(node: Product, scope: Scope, setting: Setting) -> Form:
     if begin is None or end is None:
         raise OutsideFragment(f"a product from {first} to {last}")
     check_never_negative(first, last, setting)
+    name = f"@{next(setting.names)}"
+    left_out, body = _layer_factor(node.function, scope.with_meaning(symbol, name), setting)
+    if name not in names_in_argument((left_out, body)):
+        return symbolic_power((left_out, body), last - first + 1, scope, setting, normal_form)
     peeled = constant(1)
     while _peels(begin, end, setting):
         left_out, form = _layer_factor(node.function.xreplace({symbol: last}), scope, setting)
@@ -288,22 +302,10 @@ def _label_product(node: Product, scope: Scope, setting: Setting) -> Form:
         last, end = last - 1, (end[0], end[1] - 1)
     if begin[0] == end[0] and end[1] < begin[1]:
         return peeled
-    name = f"@{next(setting.names)}"
-    left_out, body = _layer_factor(node.function, scope.with_meaning(symbol, name), setting)
     ends = range_key(first, last, scope, setting, normal_form)
-    own = f"@.{_products_inside(body)}"
+    own = f"@.{products_inside(body)}"
     inner = left_out, freeze(rename(thaw(body), {name: own}))
     return multiply(peeled, atom_form(("product", own, *ends, inner)))
-
-
-def _products_inside(form: Frozen) -> int:
-    """How many products are nested in the form, which is what tells the name that one more binds from
-    theirs.
-    """
-    inner = (
-        _products_inside(a[4][1]) + 1 for (_, monomial), _ in form for a, _ in monomial if a[0] == "product"
-    )
-    return max(inner, default=0)
 
 
 def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Argument:

@@ -69,6 +69,8 @@ def is_positive(atom: Atom, setting: Setting) -> bool:
             return setting.facts.has(key, Property.NONCONSTANT)
         case ("moment", ((("random", key, _, _), order),)) if order % 2 == 0:
             return setting.facts.has(key, Property.NONCONSTANT)
+        case ("product", _, _, _, (_, form)):
+            return all(c > 0 and not bound and all(is_positive(a, setting) for a, _ in m) for (bound, m), c in form)
         case _:
             return False
 
@@ -167,6 +169,8 @@ def is_nonnegative(atom: Atom, setting: Setting) -> bool:
             return all(p % 2 == 0 or is_nonnegative(a, setting) for a, p in factors)
         case ("root", radicand):
             return _is_nonnegative_radicand(radicand, setting)
+        case ("product", _, _, _, (_, form)):
+            return all(c > 0 and all(is_nonnegative(a, setting) for a, _ in m) for (_, m), c in form)
         case _:
             return False
 

@@ -16,7 +16,7 @@ from .arguments import argument
 from .facts import Facts
 from .forms import Argument, Atom, Bound, Form, Term
 from .labels import array_key
-from .naming import names_in
+from .naming import names_in, names_in_argument
 from .signs import about_the_mean
 
 _LETTERS = "ijklpqruv"
@@ -107,6 +107,9 @@ class _Writer:
                 return self.inner(form, names)
             case ("before", i, j):
                 return Before(_index(i, names), _index(j, names))
+            case ("product", name, first, last, form) if name not in names_in_argument(form):
+                begin, end = (self.inner(((), place), names) for place in (first, last))
+                return self.inner(form, names) ** (end - begin + 1)
             case ("product", name, first, last, form):
                 label = self.letter()
                 inner = self.inner(form, names | {name: label})

@@ -55,7 +55,9 @@ def _less_multiples(form: Form, terms: list[Term], known: Iterable[Form], settin
             for term in (t for t in terms if t[0] == bound and form[t] * c > 0):
                 number, factor = multiply_monomials(term[1], tuple((a, -p) for a, p in monomial))
                 bound_names = {name for name, _ in bound}
-                if not any(names_in(a) & bound_names for a, _ in factor) and _is_nonnegative_term(factor, setting):
+                apart = not any(names_in(a) & bound_names for a, _ in factor)
+                divided = all(p > 0 or is_positive(a, setting) for a, p in factor)
+                if apart and divided and _is_nonnegative_term(factor, setting):
                     yield subtract(form, multiply({((), factor): form[term] / c * number}, other))
 
 

@@ -20,8 +20,7 @@ from .moments import second_moment, slope_second_moment
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`sigma_w` is the standard deviation of sqrt(fan_in) times a weight; `q` the variance preserved, None
-    for any.
+    """`sigma_w` is the standard deviation of sqrt(fan_in) times a weight; `q` the variance preserved, None for any.
 
     `chi` is computed at this sigma_w and q: it is 1 but for rounding.
     """

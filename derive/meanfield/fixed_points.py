@@ -1,9 +1,7 @@
-"""Where repeated layers take the variance and the correlation: fixed points, their stability, and depth
-scales.
+"""Where repeated layers take the variance and the correlation: fixed points, their stability, and depth scales.
 
-A fixed point of the variance map is looked for as a change of sign of q' - q on a grid of powers of 4 from
-2^-40 to 2^14, and q = 0 is tried by itself; two fixed points within a factor of 4 of each other can be
-missed.
+A fixed point of the variance map is looked for as a change of sign of q' - q on a grid of powers of 4 from 2^-40 to
+2^14, and q = 0 is tried by itself; two fixed points within a factor of 4 of each other can be missed.
 """
 
 from __future__ import annotations
@@ -32,8 +30,7 @@ class NoFixedPoint(ActivationError):
 class FixedPoint:
     """A variance q that a layer preserves, with the derivatives of both maps there (Schoenholz et al. 2017).
 
-    `slope` is dq'/dq, `chi` is dc'/dc at c = 1. Depths are counted in layers and infinite where nothing
-    decays.
+    `slope` is dq'/dq, `chi` is dc'/dc at c = 1.
     """
 
     q: float
@@ -49,15 +46,9 @@ class FixedPoint:
         return self.slope < 1 - MARGIN
 
     @property
-    def variance_depth(self) -> float:
-        """Layers over which a small deviation of q falls by the factor e: -1/log slope."""
-        return depth_scale(self.slope)
-
-    @property
     def correlation_depth(self) -> float:
-        """Layers over which a small angle, or a gradient's second moment, falls by the factor e: -1/log
-        chi.
-        """
+        """Layers over which a small angle, or a gradient's second moment, falls by the factor e: -1/log chi; infinite
+        where neither does."""
         return depth_scale(self.chi)
 
 
@@ -71,20 +62,16 @@ class CorrelationFixedPoint:
 
 
 def depth_scale(factor: float) -> float:
-    """-1/log of the factor by which a deviation shrinks per layer; infinite where it does not, 0 where it
-    is gone.
-    """
+    """-1/log of the factor by which a deviation shrinks per layer; infinite where it does not, 0 where it is gone."""
     if factor >= 1 - MARGIN:
         return math.inf
     return -1 / math.log(factor) if factor > 0 else 0.0
 
 
 def fixed_points(layer: Layer) -> tuple[FixedPoint, ...]:
-    """All fixed points of the variance map that are found, in rising order of q; none where the variance
-    explodes.
+    """All fixed points of the variance map that are found, in rising order of q; none where the variance explodes.
 
-    Raises NoFixedPoint where every q is one (a positively homogeneous f at sigma_w^2 E f(z)^2 = 1 without
-    biases).
+    Raises NoFixedPoint where every q is one (a positively homogeneous f at sigma_w^2 E f(z)^2 = 1 without biases).
     """
     if is_positively_homogeneous(layer.activation):
         return _homogeneous(layer)
@@ -94,9 +81,7 @@ def fixed_points(layer: Layer) -> tuple[FixedPoint, ...]:
 
 
 def correlation_fixed_point(layer: Layer, q: float) -> CorrelationFixedPoint:
-    """Where correlations tend to at the fixed variance q: c = 1 for chi <= 1 (order), else the c < 1
-    (chaos).
-    """
+    """Where correlations tend to at the fixed variance q: c = 1 for chi <= 1 (order), else the c < 1 (chaos)."""
     at_one = correlation_slope(layer, 1.0, q)
     if at_one <= 1 + MARGIN:
         return CorrelationFixedPoint(1.0, at_one, depth_scale(at_one))

@@ -1,5 +1,4 @@
-"""How far a smooth activation is from linear at small variance, to any order, and how slowly depth makes it
-so.
+"""How far a smooth activation is from linear at small variance, to any order, and how slowly depth makes it so.
 
 For f smooth at 0, the Taylor series gives E f(s)^2 and E f'(s)^2 as series in q with exact coefficients: a
 term x^2k contributes (2k - 1)!! q^k. The series are asymptotic (they need not converge); their first terms

@@ -35,9 +35,7 @@ def second_moment(activation: Activation, q: float) -> Fraction:
 
 
 def slope_second_moment(activation: Activation, q: float) -> Fraction:
-    """E f'(s)^2; at q = 0 the mean of the squared slopes on the two sides of 0, as half of all s are on
-    either.
-    """
+    """E f'(s)^2; at q = 0 the mean of the squared slopes on the two sides of 0, as half of all s are on either."""
     if q == 0:
         slopes = tuple(piece.expression for piece in derivative_pieces(activation) if _touches(piece))
         return _mean_square_at_zero(slopes)

@@ -1,9 +1,7 @@
-"""Expectations of a product g(s) g(s~) of two correlated normal variables, by Gauss and Legendre's rule in
-doubles.
+"""Expectations of a product g(s) g(s~) of two correlated normal variables, by Gauss and Legendre's rule in doubles.
 
-s = sqrt(q) z and s~ = sqrt(q) (c z + sqrt(1 - c^2) w) with z, w independent; both integrals are cut at g's
-kinks. Good to about ten digits for q up to 100 or so, fewer where |c| comes close to 1 and g has a kink;
-nothing is certified.
+s = sqrt(q) z and s~ = sqrt(q) (c z + sqrt(1 - c^2) w) with z, w independent; both integrals are cut at g's kinks. Good
+to about ten digits for q up to 100 or so, fewer where |c| comes close to 1 and g has a kink; nothing is certified.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""What a search tries: values for numbers, laws for arrays, maps for functions, simplest first. Decides
-nothing.
+"""What a search tries: values for numbers, laws for arrays, maps for functions, simplest first. Decides nothing.
 
-Every option has a cost; a search goes through combinations in the order of their total cost. The declared
-properties steer what is proposed; whether the result satisfies them is tried afterwards, from their
-definitions.
+Every option has a cost; a search goes through combinations in the order of their total cost. The declared properties
+steer what is proposed; whether the result satisfies them is tried afterwards, from their definitions.
 """
 
 from __future__ import annotations
@@ -227,9 +225,7 @@ def sharing_options(arrays: Sequence[Array], given: Iterable[Assumption]) -> lis
 
 
 def _like(first: Array, second: Array, given: Iterable[Assumption]) -> dict[str, Any]:
-    """What makes the second array a linear function of the first; of the same variance, unless one is
-    declared.
-    """
+    """What makes the second array a linear function of the first; of the same variance, unless one is declared."""
     stated = facts_about(second, given).statistics.keys()
     free = not stated & {Statistic.VARIANCE, Statistic.SECOND_MOMENT}
     return {"like": first, **({"variance": None} if free else {})}

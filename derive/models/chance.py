@@ -1,9 +1,7 @@
-"""Expectations from their definition: the sum over every outcome of probability times value, in exact
-arithmetic.
+"""Expectations from their definition: the sum over every outcome of probability times value, in exact arithmetic.
 
-No rule about expectations, variances or independence is known here. Named laws on infinitely many values
-enter by rules that reproduce their moments to the degree needed (`laws.rule`), or by quadrature of one
-variable.
+No rule about expectations, variances or independence is known here. Named laws on infinitely many values enter by rules
+that reproduce their moments to the degree needed (`laws.rule`), or by quadrature of one variable.
 """
 
 from __future__ import annotations

@@ -47,9 +47,7 @@ def failing(evaluation: Evaluation, relation: Relation, left: Value, right: Valu
 
 
 def related(x: Number, relation: Relation, y: Number) -> bool:
-    """Whether two numbers are in the relation. Raises Unsupported for those that are not about two
-    numbers.
-    """
+    """Whether two numbers are in the relation. Raises Unsupported for those that are not about two numbers."""
     sign = compare(x, y)
     match relation:
         case Relation.EQUAL:
@@ -132,9 +130,7 @@ def free_indices(evaluation: Evaluation, claims: Iterable[Claim]) -> set[Symbol]
 
 
 def on_indices(claim: Claim) -> bool:
-    """Whether a condition is about indices alone, so that it restricts where a claim is made, not the
-    model.
-    """
+    """Whether a condition is about indices alone, so that it restricts where a claim is made, not the model."""
     sides = claim.left, claim.right
     names: set[Symbol] = set().union(*(side.free_symbols for side in sides))
     plain = not any(side.has(Entry) for side in sides)

@@ -1,5 +1,4 @@
-"""The value of an expression in a finite model, from the definition of E: outcome by outcome, in exact
-arithmetic.
+"""The value of an expression in a finite model, from the definition of E: outcome by outcome, in exact arithmetic.
 
 An expression becomes a number, or a random number written as a small tree over sources; E enumerates every
 outcome of the sources in the tree (`chance`). No rule about expectations, variances or independence is known.
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import reduce
-from typing import Any
+from typing import Any, final
 
 import sympy
 from sympy import Expr, Integer, Symbol
@@ -19,23 +18,12 @@ from ..language.assumptions import Definition
 from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
 from ..language.work import charge
 from .chance import OUTCOMES, Chance
+from .draws import Draws
 from .functions import known_map
-from .laws import Finite, Named, Unsupported, finite_named
-from .model import WHOLE, Haar, Key, Model, Space, Spec, keys_of, named_by, one_hot, signed_permutations
+from .laws import Unsupported
+from .model import Model, named_by
 from .nodes import Node, Value, add, multiply
-from .numbers import (
-    CALLS,
-    Number,
-    OutOfRange,
-    Undefined,
-    constant,
-    context,
-    exact_root,
-    integral,
-    is_rational,
-    lowest,
-    power,
-)
+from .numbers import CALLS, Number, OutOfRange, Undefined, constant, context, integral, is_rational, lowest, power
 from .slopes import slope
 
 DEPTH = 24
@@ -44,7 +32,8 @@ LONGEST = 200
 """Most terms of one sum."""
 
 
-class Evaluation:
+@final
+class Evaluation(Draws):
     """Values of expressions in one model; remembers what it has unfolded.
 
     `labels` collects the label values met, `used` the numbers, `chance` the sources of randomness.
@@ -119,9 +108,7 @@ class Evaluation:
         return value
 
     def _symbol(self, symbol: Symbol, at: Mapping[Symbol, Value]) -> Value:
-        """An index that nothing binds stands in a definition that is the same for every value: the first
-        will do.
-        """
+        """An index that nothing binds stands in a definition that is the same for every value: the first will do."""
         if symbol in at:
             return at[symbol]
         self.used.add(symbol)
@@ -262,91 +249,7 @@ class Evaluation:
         if array in self.model.tables:
             values = self.model.tables[array]
             return values[(sum(positions) - starts) % len(values)]
-        return self._random_entry(array, labels, indices)
-
-    def _random_entry(self, array: Array, labels: tuple[int, ...], indices: tuple[int, ...]) -> Value:
-        if array not in self.model.arrays:
-            raise Unsupported(f"{array.name} has no law")
-        spec = self.model.arrays[array]
-        at = dict(zip(array.labels, labels, strict=True))
-        if spec.like is None:
-            return self._drawn(array, spec, keys_of(array, spec, labels, indices), indices, at)
-        other = self.model.arrays[spec.like]
-        if other.law is not None and other.law.name in WHOLE:
-            raise Undefined("a law of a whole array has no other law like it here")
-        there = dict(zip(spec.like.labels, (*labels, *(0 for _ in spec.like.labels)), strict=False))
-        base = self._drawn(spec.like, other, keys_of(array, spec, labels, indices), indices, there)
-        position = sum(indices) - len(indices)
-        return self._alike(spec, multiply([base, base]) if spec.squared else base, position, at)
-
-    def _alike(self, spec: Spec, base: Value, position: int, at: Mapping[Symbol, Value]) -> Value:
-        """The mean of the spec plus a multiple of what `base` differs from its own mean."""
-        ratio: Number | None = 1
-        if spec.variance is not None:
-            variance = self.chance.covariance(base, base)
-            square = self.value(spec.variance, at) * power(variance, -1)
-            ratio = exact_root(Fraction(square)) if is_rational(square) else None
-        if ratio is None or spec.mean is None:
-            raise Undefined("no multiple of the other array has that variance")
-        multiple = multiply([ratio * spec.scales[position % len(spec.scales)], self.chance.centred(base)])
-        entry = add([self.value(spec.mean, at), multiple])
-        if spec.law is not None or (isinstance(entry, Node) and entry.operation != "entry" and self._endless(entry)):
-            raise Undefined("a law on infinitely many values has no other law like it here")
-        return entry
-
-    def _endless(self, value: Node) -> bool:
-        return any(not isinstance(self.chance.spaces[key], tuple) for key in value.sources)
-
-    def _drawn(
-        self, array: Array, spec: Spec, keys: tuple[Key, ...], indices: tuple[int, ...], at: Mapping[Symbol, Value],
-    ) -> Value:
-        """An entry of this law at these sources."""
-        labels = tuple(at.values())
-        law: Finite | Named | None
-        if spec.law is not None and spec.law.name in WHOLE:
-            keys = (array, "whole", labels),
-            size = self._side(array, spec.law.name, labels)
-            if spec.law.name == "orthogonal":
-                return self._source(keys, Haar(size), signed_permutations(size, *indices).values)
-            law = one_hot(size, *indices)
-        elif spec.law is not None:
-            parameters = tuple(self.value(p, at) for p in spec.law.parameters)
-            law = finite_named(spec.law.name, parameters) or Named(spec.law.name, parameters)
-        else:
-            law = self._shaped(array, sum(indices) - len(indices), at)
-        if isinstance(law, Named):
-            return self._source(keys, law, None)
-        if len(law.values) == 1:
-            return law.values[0]
-        return self._source(keys, law.probabilities, law.values)
-
-    def _side(self, array: Array, law: str, labels: tuple[int, ...]) -> int:
-        """The length of a one-hot vector, or of an orthogonal matrix: of which one with fewer rows or columns
-        is a part."""
-        ranges = [array.range_of(p, tuple(map(Integer, labels))) for p in range(len(array.ranges))]
-        if len(ranges) != (1 if law == "one-hot" else 2):
-            raise Unsupported(f"{array.name} is {law}, and no vector or matrix to be so")
-        longest = max(self.whole(last, {}) for _, last in ranges)
-        if any(self.whole(first, {}) != 1 for first, _ in ranges) or (law == "orthogonal" and longest > 3):
-            raise Unsupported("an orthogonal matrix of more than 3 rows, or positions that do not start at 1")
-        return longest
-
-    def _shaped(self, array: Array, position: int, at: Mapping[Symbol, Value]) -> Finite:
-        spec = self.model.arrays[array]
-        if spec.mean is None or spec.variance is None:
-            raise Unsupported(f"{array.name} has no law")
-        mean, variance = self.value(spec.mean, at), self.value(spec.variance, at)
-        law = spec.shapes[position % len(spec.shapes)](mean, variance)
-        if law is None:
-            raise Undefined("no law of this shape has that mean and variance")
-        scale = spec.scales[position % len(spec.scales)]
-        return Finite(law.probabilities, tuple(lowest(scale * x) for x in law.values))
-
-    def _source(self, keys: tuple[Key, ...], space: Space, values: tuple[Number, ...] | None) -> Node:
-        for key in keys:
-            if self.chance.spaces.setdefault(key, space) != space:
-                raise Undefined("arrays that share a draw need the same probabilities")
-        return Node("entry", (), (keys, values))
+        return self.drawn(array, labels, indices)
 
     def _bound(self, head: Expr, target: Expr, at: Mapping[Symbol, Value]) -> dict[Symbol, Value] | None:
         """Values of the head's symbols for which it is the target."""

@@ -1,8 +1,6 @@
-"""Functions of one real variable in a model: polynomial, or another polynomial below 0, or a known
-activation.
+"""Functions of one real variable in a model: polynomial, or another polynomial below 0, or a known activation.
 
-Derivatives of every order are computed exactly. At a kink the derivative does not exist, and saying so is
-the answer.
+Derivatives of every order are computed exactly. At a kink the derivative does not exist, and saying so is the answer.
 """
 
 from __future__ import annotations
@@ -12,10 +10,10 @@ from fractions import Fraction
 from functools import lru_cache
 from math import prod
 
-from sympy import Expr, Integer, Poly, Rational, Symbol, atan, diff, erf, exp, log, sin, sqrt, tanh
+from sympy import Expr, Float, Integer, Poly, Rational, Symbol, atan, diff, erf, exp, log, sin, sqrt, tanh
 
 from .laws import Unsupported
-from .numbers import CALLS, Number, Undefined, compare, constant, context, lowest, power
+from .numbers import CALLS, DIGITS, Number, Undefined, compare, constant, context, is_rational, lowest, power
 
 T = Symbol("t", real=True)
 
@@ -23,8 +21,7 @@ T = Symbol("t", real=True)
 @dataclass(frozen=True, slots=True)
 class Map:
     """`below` for t < 0 and `above` for t > 0, expressions in `T`. Where `split`, the value at 0 is
-    `at_zero`, or there is none; else both are the same expression, which holds at 0 too.
-    """
+    `at_zero`, or there is none; else both are the same expression, which holds at 0 too."""
 
     below: Expr
     above: Expr
@@ -93,6 +90,8 @@ def _walk(body: Expr, t: Number) -> Number:
         return t
     if body.is_Rational:
         return Fraction(int(body.p), int(body.q))
+    if body.is_Float:
+        return context.mpf(str(body))
     if body.is_NumberSymbol:
         return constant(type(body).__name__)
     parts = [_walk(part, t) for part in body.args]
@@ -124,7 +123,7 @@ def known_map(name: str, parameters: tuple[Number, ...]) -> Map:
     """The activation of that name. Raises Unsupported where the name is not one of those known here."""
     if name in _SMOOTH:
         return smooth_map(_SMOOTH[name])
-    first = _exact(parameters[0]) if parameters else None
+    first = _expression(parameters[0]) if parameters else None
     pieces: dict[str, tuple[Expr, Expr, Number]] = {
         "relu": (_ZERO, T, 0), "step": (_ZERO, Integer(1), 0),
         "prelu": ((Rational("0.25") if first is None else first) * T, T, 0),
@@ -140,5 +139,6 @@ def known_map(name: str, parameters: tuple[Number, ...]) -> Map:
     return Map(below, above, True, at_zero)
 
 
-def _exact(x: Number) -> Expr:
-    return Rational(x.numerator, x.denominator) if hasattr(x, "numerator") else Rational(str(context.nstr(x, 45)))
+def _expression(x: Number) -> Expr:
+    """A number of 50 digits stays one: as a rational it would be taken for exact."""
+    return Rational(x.numerator, x.denominator) if is_rational(x) else Float(context.nstr(x, DIGITS), DIGITS)

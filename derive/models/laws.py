@@ -86,8 +86,7 @@ def three_point(mean: Number, variance: Number) -> Finite | None:
 
 def on_axis(mean: Number, variance: Number, axis: int) -> Finite | None:
     """mean + a or mean - a where a common draw names this axis, else mean: entries on different axes are
-    uncorrelated and never vary together, so not independent.
-    """
+    uncorrelated and never vary together, so not independent."""
     if not is_rational(variance) or variance <= 0:
         return None
     half, double = exact_root(Fraction(variance) * 2), exact_root(Fraction(variance) * 4)
@@ -217,9 +216,7 @@ def _stirling(n: int, k: int) -> int:
 
 @lru_cache(maxsize=1024)
 def rule(law: Named, degree: int, split: bool) -> Finite:
-    """Values in the law's support, weights exact for polynomials up to `degree` (on each side of 0 if
-    `split`).
-    """
+    """Values in the law's support, weights exact for polynomials up to `degree` (on each side of 0 if `split`)."""
     if not split:
         nodes = _nodes(law, degree + 1)
         return Finite(_weights(nodes, [moment(law, k) for k in range(degree + 1)]), nodes)

@@ -1,9 +1,8 @@
 """A finite model: a value for every number, a law for every random array, a map for every function.
 
-All randomness comes from independent sources. A source has finitely many outcomes with rational
-probabilities (or a named law, used through its moments alone). An entry of a random array is a function of
-the outcomes of one source or more; entries are dependent exactly because they share sources. Decides
-nothing.
+All randomness comes from independent sources. A source has finitely many outcomes with rational probabilities (or a
+named law, used through its moments alone). An entry of a random array is a function of the outcomes of one source or
+more; entries are dependent exactly because they share sources. Decides nothing.
 """
 
 from __future__ import annotations
@@ -34,8 +33,7 @@ WHOLE = "one-hot", "orthogonal"
 @dataclass(frozen=True, slots=True)
 class Haar:
     """The signed permutations of `size` coordinates: up to degree 3 their averages are those of a uniformly
-    random orthogonal matrix.
-    """
+    random orthogonal matrix."""
 
     size: int
 
@@ -81,8 +79,7 @@ class Spec:
 @dataclass(frozen=True, slots=True)
 class Model:
     """What every declared thing is here. `squares` gives the squares of positive numbers whose root is
-    irrational; `tables` the values of an array of numbers, gone through by position.
-    """
+    irrational; `tables` the values of an array of numbers, gone through by position."""
 
     numbers: Mapping[Symbol, Number] = field(default_factory=dict)
     squares: Mapping[Symbol, Number] = field(default_factory=dict)

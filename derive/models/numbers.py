@@ -1,9 +1,8 @@
 """The numbers of a finite model: rational and exact wherever possible, else 50 digits.
 
-Roots of squares stay rational; other roots, pi and transcendental functions are mpmath numbers of 50
-digits. Two rational numbers differ if they are not equal. Where a 50-digit number is involved, two numbers
-differ only if they are further apart than `RESOLUTION` times the larger of 1 and their size, far above any
-rounding error here.
+Roots of squares stay rational; other roots, pi and transcendental functions are mpmath numbers of 50 digits. Two
+rational numbers differ if they are not equal. Where a 50-digit number is involved, two numbers differ only if they are
+further apart than `RESOLUTION` times the larger of 1 and their size, far above any rounding error here.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Numbers that make premises true: solves for one constant, or the variance or scale of one array, at a time.
 
-A premise is evaluated at three values of the unknown; if it is linear in it (or in its square) the solution
-is the only one, and is tried. Nothing is taken from algebra on trust: the caller checks the model that
-comes out.
+A premise is evaluated at three values of the unknown; if it is linear in it (or in its square) the solution is the only
+one, and is tried. Nothing is taken from algebra on trust: the caller checks the model that comes out.
 """
 
 from __future__ import annotations
@@ -85,8 +84,7 @@ class Premises:
 
     def _solutions(self, model: Model, unknown: Unknown, premise: Claim, at: Place) -> Iterator[Model]:
         """The model with the unknown set so that the premise holds there, if it is linear in it or in its square; of
-        an array, in its variance or in the square of a factor.
-        """
+        an array, in its variance or in the square of a factor."""
         if isinstance(unknown, Array):
             root = self._root(partial(_with_variance, model, unknown), (1, 2, 3), premise, at)
             if root is not None and is_rational(root) and root >= 0:
@@ -113,8 +111,7 @@ class Premises:
         self, changed: Callable[[int], Model], points: tuple[int, int, int], premise: Claim, at: Place
     ) -> Number | None:
         """Where the line through what the left side exceeds the right by at the points is 0; None if there is no
-        line, or a level one.
-        """
+        line, or a level one."""
         (x, first), (y, second) = ((v, self._excess(changed(v), premise, at)) for v in points[:2])
         if first is None or second is None or compare(first, second) == 0:
             return None

@@ -8,17 +8,7 @@ from typing import Any
 
 from sympy import Expr, Mul, Symbol
 
-from ..language.assumptions import (
-    Assumption,
-    Claim,
-    Definition,
-    Has,
-    HasLaw,
-    Holds,
-    Relation,
-    Together,
-    parts_of,
-)
+from ..language.assumptions import Assumption, Claim, Definition, Has, HasLaw, Holds, Relation, Together, parts_of
 from ..language.expressions import Array, Function, Index
 from .claims import on_indices
 from .model import named_by

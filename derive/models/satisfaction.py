@@ -43,8 +43,7 @@ ENTRIES = 64
 """Most entries of one array that are looked at."""
 POINTS = Fraction(1, 2), 1, Fraction(3, 2), 2, 3, 5
 """Where functions are tried for being odd, even or homogeneous; enough for the maps of a model, which are
-made of two polynomials of degree at most 5 on either side of 0.
-"""
+made of two polynomials of degree at most 5 on either side of 0."""
 
 
 def satisfies(evaluation: Evaluation, assumption: Assumption, labels: Iterable[int] = (0, 1, 2)) -> bool:
@@ -88,9 +87,7 @@ def entries_of(evaluation: Evaluation, array: Array, labels: tuple[int, ...]) ->
 
 
 def _layers(evaluation: Evaluation, array: Array, p: Property, labels: tuple[int, ...]) -> Iterator[list[list[Value]]]:
-    """The entries among which the property is to hold: of one label value; or those of each, set side by
-    side.
-    """
+    """The entries among which the property is to hold: of one label value; or those of each, set side by side."""
     rows = []
     for values in product(labels, repeat=len(array.labels)):
         try:

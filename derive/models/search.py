@@ -1,8 +1,7 @@
 """The search for a finite model in which everything given holds and a claim does not.
 
-`find_witness` never proves anything: a claim without a counterexample here may still be false. What it
-returns has been checked: every assumption from its definition, every premise, and the two sides by
-enumeration.
+`find_witness` never proves anything: a claim without a counterexample here may still be false. What it returns has been
+checked: every assumption from its definition, every premise, and the two sides by enumeration.
 """
 
 from __future__ import annotations
@@ -59,8 +58,7 @@ def find_witness(
     claim: Claim, given: Iterable[Assumption], premises: Iterable[Claim] = (), *, models: int = MODELS,
     seconds: float = SECONDS,
 ) -> Witness | Inconclusive:
-    """The simplest model found in which everything given and every premise holds and the claim fails
-    somewhere.
+    """The simplest model found in which everything given and every premise holds and the claim fails somewhere.
 
     Rational models are preferred to those with irrational numbers, which are only returned when no rational
     one turns up soon after.
@@ -98,12 +96,12 @@ def find_witness(
 
 
 def find_model(
-    given: Iterable[Assumption], premises: Iterable[Claim] = (), *, models: int = MODELS, seconds: float = SECONDS,
+    given: Iterable[Assumption], premises: Iterable[Claim] = (), *, seconds: float = SECONDS
 ) -> Model | None:
     """A model of everything given; None if none was found, which does not prove that there is none."""
     question = ask(None, given, premises)
     deadline = Deadline(seconds)
-    for model in candidate_models(question, _proposed(question, models, deadline), deadline.passed):
+    for model in candidate_models(question, _proposed(question, MODELS, deadline), deadline.passed):
         try:
             if _admits(question, Evaluation(model), deadline):
                 return model

@@ -1,6 +1,4 @@
-"""The derivative of an expression of the language in one symbol, through functions: what f' is when f is
-defined.
-"""
+"""The derivative of an expression of the language in one symbol, through functions: what f' is when f is defined."""
 
 from __future__ import annotations
 

@@ -27,10 +27,15 @@ RESULTS: tuple[Result, ...] = (
 
 
 def find(name: str) -> Result:
-    """The result with this name. Raises ValueError, with near matches."""
-    known = {r.name: r for r in RESULTS}
-    if name not in known:
-        near = get_close_matches(name, known, n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
+    """The result with this name, in any case, with blanks or dashes. Raises ValueError, with near matches."""
+    known = {spelt(r.name): r for r in RESULTS}
+    if spelt(name) not in known:
+        near = [known[one].name for one in get_close_matches(spelt(name), known, n=3)]
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(r.name for r in RESULTS)}"
         raise ValueError(f"there is no result {name}: {hint}")
-    return known[name]
+    return known[spelt(name)]
+
+
+def spelt(name: str) -> str:
+    """A name as all its spellings: `RNN-tied` and `rnn_tied` are `rnn tied`."""
+    return name.lower().replace("-", " ").replace("_", " ").strip()

@@ -1,5 +1,4 @@
-"""Distributions that have a wanted variance v: the normal, uniform, Rademacher and corrected truncated
-normal law.
+"""Distributions that have a wanted variance v: the normal, uniform, Rademacher and corrected truncated normal law.
 
 The variance c of a standard normal law cut at +-2 is E[s^2 1(|s| < 2)]/P(|s| < 2): two integrals, by parts.
 """

@@ -1,8 +1,6 @@
-"""Forward: which variance of the weights keeps the second moment of the signal, layer by layer and at any
-depth.
+"""Forward: which variance of the weights keeps the second moment of the signal, layer by layer and at any depth.
 
-The inputs need not be independent of each other nor have mean zero: it is their second moment that is
-carried.
+The inputs need not be independent of each other nor have mean zero: it is their second moment that is carried.
 """
 
 from ..checker import Verdict

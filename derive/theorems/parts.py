@@ -1,5 +1,4 @@
-"""Parts of a network beside the dense layer: convolution, bias, residual branch, dropout, attention,
-embedding."""
+"""Parts of a network beside the dense layer: convolution, bias, residual branch, dropout, attention, embedding."""
 
 from .result import Result, Twin
 

@@ -1,5 +1,4 @@
-"""Rectifiers: ReLU halves the second moment of a symmetric pre-activation, and lets half of the gradient
-through.
+"""Rectifiers: ReLU halves the second moment of a symmetric pre-activation, and lets half of the gradient through.
 
 What is halved is the second moment; the variance of ReLU(s) is smaller, since its mean is not zero.
 """

@@ -1,5 +1,4 @@
-"""A result: its proof as a document that the checker judges, and wrong lines that the checker must not
-accept.
+"""A result: its proof as a document that the checker judges, and wrong lines that the checker must not accept.
 
 The proof is Markdown as an author would write it, so that it prints as it stands and carries its own
 assumptions. Nothing is decided here: a result holds if the checker says so.
@@ -54,10 +53,10 @@ class Result:
     constants: tuple[Constant, ...] = ()
 
 
-def digits(constant: Constant, count: int = 20) -> str:
-    """The constant to that many significant digits, all of them certified."""
-    with ctx.workdps(count + 10):
-        return str(number(constant.exact).str(count, radius=False))
+def digits(constant: Constant) -> str:
+    """The constant to 20 significant digits, all of them certified."""
+    with ctx.workdps(30):
+        return str(number(constant.exact).str(20, radius=False))
 
 
 def check(result: Result) -> CheckedDerivation:

@@ -1,5 +1,4 @@
-"""Rules in use that are no variance law: the identity (IRNN), weights uniform on [0, 1], and framework
-defaults."""
+"""Rules in use that are no variance law: the identity (IRNN), weights uniform on [0, 1], and framework defaults."""
 
 from .result import Result, Twin
 

@@ -1,9 +1,8 @@
 """A tied recurrence s_0 = x, s_t = W s_(t-1), with the same W at every step: E|W^K x|^2/|x|^2, exactly.
 
-The textbook takes a fresh W at every step and finds 1. With one W the steps are not independent; what is
-found instead is a polynomial in 1/n, read off the kernel's normal form and then proved as a theorem for
-every x that is independent of W. The entries are iid and symmetric with Var[W_ij] = 1/n. Nothing is said of
-activations.
+The textbook takes a fresh W at every step and finds 1. With one W the steps are not independent; what is found instead
+is a polynomial in 1/n, read off the kernel's normal form and then proved as a theorem for every x that is independent
+of W. The entries are iid and symmetric with Var[W_ij] = 1/n. Nothing is said of activations.
 
 A gradient taken back through the K steps obeys the same polynomial where it is independent of W (`bptt`).
 Where it is computed from the state, as it is in training, it is not: `gradient` gives E|(W^T)^K W^K
@@ -67,8 +66,7 @@ def tied(steps: int, law: str = "normal") -> Tied:
 
 
 def bptt(steps: int, law: str = "normal") -> Tied:
-    """E|(W^T)^steps d|^2/|d|^2 for a gradient d independent of W, taken back through the steps. Raises as
-    `tied`."""
+    """E|(W^T)^steps d|^2/|d|^2 for a gradient d independent of W, taken back through the steps. Raises as `tied`."""
     return _ratio((True,), steps, law)
 
 

@@ -167,9 +167,7 @@ def audit(
     )
 
 
-def audit_target(
-    target: str, *, output: str = "text", input_shape: tuple[int, ...] | None = None
-) -> tuple[str, int]:
+def audit_target(target: str, *, output: str = "text", input_shape: tuple[int, ...] | None = None) -> tuple[str, int]:
     """What the command line prints for a target, and its exit status: 0 by the book, 1 not, 2 no such target.
 
     output is "text", "json" or "html"; any other raises ValueError.

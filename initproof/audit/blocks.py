@@ -112,9 +112,7 @@ def _attention(prefix: str, module: Any) -> Iterator[Block]:
     for local, parameter in own(module):
         if local == "in_proj_weight":
             width = int(parameter.shape[1])
-            yield from _stacked(
-                prefix + local, "attention in-projection", parameter, ("q", "k", "v"), width, None
-            )
+            yield from _stacked(prefix + local, "attention in-projection", parameter, ("q", "k", "v"), width, None)
         elif parameter.ndim == 2:
             out, width = parameter.shape
             yield _whole(prefix + local, "attention in-projection", parameter, int(width), int(out))

@@ -43,9 +43,7 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "gelu": _gelu,
     "silu": lambda x: x / (1 + np.exp(-x)),
     "elu": _elu,
-    "selu": lambda x: (
-        1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(np.minimum(x, 0)))
-    ),
+    "selu": lambda x: (1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(np.minimum(x, 0)))),
     "relu6": lambda x: np.clip(x, 0, 6),
     "softplus": lambda x: np.logaddexp(0, x),
 }
@@ -117,9 +115,7 @@ def _orthonormal(draw: Array) -> bool:
     return len(square) > 1 and scale > 0 and bool(np.abs(square / scale - np.eye(len(square))).max() < 1e-4)
 
 
-def _description(
-    block: Block, draws: list[Array], whole: Array, values: Array, share: float
-) -> tuple[str, str | None]:
+def _description(block: Block, draws: list[Array], whole: Array, values: Array, share: float) -> tuple[str, str | None]:
     """What the draws fit best, and the distribution where one is known; two names of one law are both given."""
     if np.ptp(values) == 0:
         return f"constant {values[0]:g}", None
@@ -155,9 +151,7 @@ def _asked(block: Block, activation: str) -> tuple[str, float, tuple[float, ...]
     return f"{squared:.4g}/fan_in, {place}", squared / fan_in, accepted
 
 
-def _interval(
-    values: Array, variance: float, distribution: str | None, share: float
-) -> tuple[float, float, float]:
+def _interval(values: Array, variance: float, distribution: str | None, share: float) -> tuple[float, float, float]:
     scaled = values / math.sqrt(variance)
     ratio = float(np.mean(np.square(scaled)))
     sample = Sample(scaled.reshape(1, 1, -1), Law(variance, distribution), share, 1e-6, (), False)

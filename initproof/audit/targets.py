@@ -38,9 +38,7 @@ def load_target(target: str) -> Callable[[], Any] | Any:
     """
     place, colon, attribute = target.rpartition(":")
     if not colon or not attribute:
-        raise TargetError(
-            f"{target!r} names no attribute; write file.py:attribute or package.module:attribute"
-        )
+        raise TargetError(f"{target!r} names no attribute; write file.py:attribute or package.module:attribute")
     if place.endswith(".py"):
         module = _from_file(Path(place))
     else:

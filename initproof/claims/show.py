@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable
 
@@ -28,7 +29,7 @@ def whole(case: Case) -> str:
             parts += [_indented(text) for text in (line["message"], line["witness"]) if text]
     if found["measured"]:
         parts.append("\nmeasured:")
-        parts += [f"  {m['what']}: {m['value']:.6g}{_error(m['error'])}" for m in found["measured"]]
+        parts += [f"  {m['what']}: {_number(m['value'], m['error'])}" for m in found["measured"]]
     return "\n".join([*parts, "", textwrap.fill(f"Correct: {found['correction']}", WIDTH)])
 
 
@@ -36,5 +37,8 @@ def _indented(text: str) -> str:
     return textwrap.fill(text, WIDTH, initial_indent=" " * 15, subsequent_indent=" " * 15)
 
 
-def _error(error: float | None) -> str:
-    return "" if error is None else f" +- {error:.2g}"
+def _number(value: float, error: float | None) -> str:
+    """To two digits of its standard error, where that is known."""
+    if not error:
+        return f"{value:.6g}"
+    return f"{round(value, 1 - math.floor(math.log10(error))):.6g} +- {error:.2g}"

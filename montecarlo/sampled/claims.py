@@ -16,15 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from sympy import Symbol
 
-from derive.language.assumptions import (
-    Assumption,
-    Claim,
-    Definition,
-    Holds,
-    Large,
-    Relation,
-    Small,
-)
+from derive.language.assumptions import Assumption, Claim, Definition, Holds, Large, Relation, Small
 from derive.language.expressions import Index
 
 from ..decision import ONE_IN_A_MILLION, Errors
@@ -52,8 +44,7 @@ _ORDERS = (*_ABOVE, Relation.LESS, Relation.AT_MOST)
 @dataclass(frozen=True, slots=True)
 class Sampled:
     """What sampling says of one claim. `message` says where it disagrees, or why it was not sampled; `margin` is the
-    widest discrepancy, relative to the sides, that may have passed; `comparisons` share the error rates.
-    """
+    widest discrepancy, relative to the sides, that may have passed; `comparisons` share the error rates."""
 
     answer: Answer
     message: str = ""
@@ -106,9 +97,7 @@ def sample_claim(
     return Sampled(worst[0], message, len(planned), worst[2], round(margin, 4), errors)
 
 
-def _planned(
-    claim: Claim, names: Names, given: frozenset[Assumption], model: int, seed: int
-) -> Iterator[_Comparison]:
+def _planned(claim: Claim, names: Names, given: frozenset[Assumption], model: int, seed: int) -> Iterator[_Comparison]:
     """Where to compare in one model, with margins fixed by a first run."""
     first = evaluation(names, given, model, PILOT, 3 * seed + 1, _scale(claim))
     for place in islice(_places(first, claim, given), PLACES):

@@ -1,6 +1,5 @@
 """Functions of one real variable with their derivatives in NumPy: those known by name, and for a function that is
-only declared, some that have what is declared of it. Decides nothing.
-"""
+only declared, some that have what is declared of it. Decides nothing."""
 
 from __future__ import annotations
 

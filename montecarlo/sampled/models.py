@@ -139,12 +139,9 @@ def on_indices(claim: Claim) -> bool:
 
 class _Drawer:
     """Draws entries. An entry is decided by the seed, the model and what it hangs together with, not by the order of
-    asking.
-    """
+    asking."""
 
-    def __init__(
-        self, names: Names, given: frozenset[Assumption], model: int, replicates: int, seed: int
-    ) -> None:
+    def __init__(self, names: Names, given: frozenset[Assumption], model: int, replicates: int, seed: int) -> None:
         self.given, self.model, self.replicates, self.seed = given, model, replicates, seed
         self.sizes = names.sizes
         self.order = {array: number for number, array in enumerate(names.arrays)}
@@ -167,9 +164,7 @@ class _Drawer:
             return Value(named(law.name, tuple(float(at.value(p, here).point) for p in law.parameters), u))
         return self._with_moments(at, array, has, labels, indices, u)
 
-    def _check_range(
-        self, at: Evaluation, array: Array, labels: tuple[int, ...], indices: tuple[int, ...]
-    ) -> None:
+    def _check_range(self, at: Evaluation, array: Array, labels: tuple[int, ...], indices: tuple[int, ...]) -> None:
         for position, index in enumerate(indices):
             ends = array.range_of(position, tuple(map(Integer, labels)))
             first, last = (at.whole(end, {}) for end in ends)
@@ -221,8 +216,7 @@ class _Drawer:
 
     def _owner(self, array: Array) -> int:
         """The first array that this one need not be independent of, nor of any that hang on it; in the first model
-        its own.
-        """
+        its own."""
         if not self.model:
             return self.order[array]
         apart = [{m.array for m in a.members} for a in self.given if isinstance(a, Together)]
@@ -233,9 +227,7 @@ class _Drawer:
                 return self.order[other]
         return self.order[array]
 
-    def _uniform(
-        self, array: Array, has: set[Property], labels: tuple[int, ...], indices: tuple[int, ...]
-    ) -> Vector:
+    def _uniform(self, array: Array, has: set[Property], labels: tuple[int, ...], indices: tuple[int, ...]) -> Vector:
         """Uniform numbers, the same for entries that hang together."""
         own = not self.model or Property.INDEPENDENT in has
         at = labels if not self.model or Property.ACROSS_LABELS in has else ()

@@ -58,9 +58,7 @@ def test_the_forward_pass_does_not_need_independent_inputs():
     (document,) = answer(EXAMPLES / "glorot.md")
     conclusion = next(s for s in document["steps"] if s["follows_from"])
     assert any("z: independent" not in used for used in conclusion["assumptions_used"])
-    assert any(
-        "W: zero mean" in used and "z: independent" not in used for used in conclusion["assumptions_used"]
-    )
+    assert any("W: zero mean" in used and "z: independent" not in used for used in conclusion["assumptions_used"])
 
 
 def test_wrong_lines_get_the_verdicts_they_must():

@@ -14,6 +14,8 @@ from initproof.command_line import main
         ("law glorot_g", {"glorot_geometric"}),
         ("simulate --preset rnn-o", {"rnn-orthogonal", "rnn-one-hot"}),
         ("gain gelu_", {"gelu_tanh"}),
+        ("theorem rnn-t", {"rnn-tied"}),
+        ("report rnn-tan", {"rnn-tanh", "rnn-tan"}),  # the last is a file's name begun: the shell looks for files
         ("law nonsuch", set()),
     ],
 )

@@ -6,9 +6,11 @@ import math
 
 import pytest
 import sympy as sp
+from click.testing import CliRunner
 
 from derive.activations import NoFiniteGain, UnknownActivation
 from derive.theorems import holds
+from initproof.command_line import main
 from initproof.laws import NAMES, LawError, law
 
 n, m = sp.symbols("n m", integer=True, positive=True)
@@ -130,6 +132,12 @@ def test_a_rule_without_a_gain_takes_no_activation() -> None:
     """A framework's default is what it is."""
     with pytest.raises(LawError, match="identity alone"):
         law("pytorch_linear", activation="gelu")
+
+
+def test_the_heading_of_a_law_names_the_fans_that_are_known() -> None:
+    """A fan that was not given stays in the formulas."""
+    for arguments, heading in (((), "he: relu\n"), (("--fan-in", "512"), "he: fan_in 512, relu\n")):
+        assert CliRunner().invoke(main, ["law", "he", *arguments]).output.startswith(heading)
 
 
 def test_a_law_without_fans_is_a_formula() -> None:

@@ -12,7 +12,13 @@ from initproof.command_line import main
     (("simulate", "--preset", "none"), "rnn-tanh"),
     (("audit", "no_such_module:net"), "no_such_module"),
     (("certify", "none.md"), "none.md"),
-    (("verify", "none.json"), "none.json"),
+    (("certify", "paper.pdf"), "paper.pdf: is a PDF"),
+    (("verify", "none.json"), "none.json: No such file"),
+    (("verify", "notes.md"), "notes.md: not a certificate: it is not JSON"),
+    (("verify", "paper.pdf"), "paper.pdf: not a certificate: it is not text"),
+    (("simulate", "notes.md"), "notes.md: needed a TOML file"),
+    (("simulate", "paper.pdf"), "paper.pdf: needed a TOML file"),
+    (("report", "none.npz"), "none.npz: No such file"),
     (("gain", "no_such_activation"), "no_such_activation"),
     (("law", "no_such_law"), "no_such_law"),
     (("study", "--import", "none.json"), "none.json"),
@@ -20,6 +26,8 @@ from initproof.command_line import main
 def test_a_refusal_is_one_line_that_says_who_refuses(arguments, reason: str, tmp_path, monkeypatch) -> None:
     """`initproof: ` and the reason on standard error, nothing on standard output, status 2."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.5\n\xd0")
+    (tmp_path / "notes.md").write_text("# Notes\n\nwithout a derivation\n")
     if arguments[0] == "study":
         arguments = (*arguments, "--state", "study.sqlite")
     answer = CliRunner().invoke(main, arguments)

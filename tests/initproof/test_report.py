@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from initproof.command_line import main
+from reports import FORMATS
 
 EXPERIMENT = """
 name = "one layer"
@@ -47,7 +48,7 @@ def kinds(path):
 
 def test_a_theorem_is_reported_by_its_name(tmp_path):
     """The statement, its source and the wrong twins, which are refuted."""
-    done = run("lecun", "--format", "md,json", "--out", tmp_path)
+    done = run("LeCun", "--format", "md,json", "--out", tmp_path)
     assert done.exit_code == 0, done.output
     text = (tmp_path / "lecun.md").read_text()
     assert "Efficient BackProp" in text
@@ -76,7 +77,10 @@ def test_an_experiment_is_run_and_reported(tmp_path):
     done = run(experiment, "--format", "json,md", "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert {"Measurement", "Plot"} <= kinds(tmp_path / "out" / "layer.json")
-    assert "Seed 3" in (tmp_path / "out" / "layer.md").read_text()
+    text = (tmp_path / "out" / "layer.md").read_text()
+    assert "Seed 3" in text
+    assert "1024 networks were drawn. 2 predictions: 2 agreed." in text
+    assert "normal, variance 1/fan" in text
 
 
 def test_an_experiment_that_disagrees_is_not_shown(tmp_path):
@@ -119,8 +123,22 @@ def test_a_result_without_its_record_is_refused(tmp_path):
     assert "no complete record" in done.output
 
 
-def test_an_unknown_format_is_refused_before_anything_is_checked(tmp_path):
-    """The message names the formats."""
-    done = run("lecun", "--format", "docx", "--out", tmp_path / "out")
-    assert done.exit_code == 2
-    assert "tex, pdf, html, md, json" in done.output
+def test_help_names_every_format():
+    """Those that the writer has, in its order."""
+    assert ",".join(FORMATS) in run("--help").output
+
+
+def test_what_cannot_be_written_is_refused_before_anything_is_checked(tmp_path, monkeypatch):
+    """A format that is none, with those there are; a file that is there, with what to do."""
+    def never(*_):
+        raise AssertionError("checked first")
+
+    monkeypatch.setattr("initproof.reporting.report_on", never)
+    (tmp_path / "rnn-tied.tex").touch()
+    for arguments, reason in (
+        (("lecun", "--format", "docx"), "tex, pdf, html, md, json"),
+        (("RNN tied", "--format", "json"), "rnn-tied.tex exists; choose another directory, or overwrite it"),
+    ):
+        done = run(*arguments, "--out", tmp_path)
+        assert done.exit_code == 2
+        assert reason in done.output

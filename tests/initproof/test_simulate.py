@@ -145,6 +145,31 @@ def test_plots_are_drawn_of_every_observable(tmp_path: Path) -> None:
         "log-E-dL-ds-2-at-1.png"}
 
 
+def test_without_matplotlib_a_plot_is_refused_before_anything_is_drawn(tmp_path: Path,
+                                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    """No network is run for a picture that cannot be made; the message says what to install."""
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    answer = simulate(*SMALL, "--plot", str(tmp_path))
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "pip install 'initproof[plots]'" in answer.stderr
+
+
+def test_a_result_that_has_no_folder_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:
+    """A run of hours does not end in a file that cannot be written."""
+    for option in ("--out", "--resume"):
+        answer = simulate(*SMALL, option, str(tmp_path / "none" / "x"))
+        assert (answer.exit_code, answer.stdout) == (2, "")
+        assert "there is no folder" in answer.stderr
+
+
+def test_margins_that_differ_are_told_apart() -> None:
+    """Each with the rows that it is for; the error rates are of all rows."""
+    told = " ".join(simulate("--preset", "rnn-tanh", "--replicates", "16").output.split())
+    assert "margin of E[h^2] at 12, 18, 24: a factor of 1 + 0.1, 0.02 of it for the prediction itself" in told
+    assert "margin of E[(dL/ds)^2] at 24, 22, 20: a factor of 1 + 0.25, 0.08 of it for the prediction itself" in told
+    assert "error rates of all rows together" in told
+
+
 def test_a_sweep_over_gains_is_drawn_with_the_edge_of_chaos(tmp_path: Path) -> None:
     """One folder a gain, and one map an observable."""
     answer = simulate("--network", "mlp", "--width", "8", "--depth", "5", "--replicates", "16", "--sweep",

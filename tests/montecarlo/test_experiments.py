@@ -15,18 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from montecarlo import (
-    Elman,
-    Experiment,
-    Given,
-    MonteCarloError,
-    Prediction,
-    initializer,
-    plan,
-    processes,
-    run,
-    sweep,
-)
+from montecarlo import Elman, Experiment, Given, MonteCarloError, Prediction, initializer, plan, processes, run, sweep
 from montecarlo.experiments import Result
 from montecarlo.plain import plain_hash, to_plain
 from montecarlo.results import read_result, write_result

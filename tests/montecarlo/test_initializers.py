@@ -9,8 +9,7 @@ from montecarlo.arrays import FloatType
 SHAPE = (200, 300)
 
 
-def draw(name: str, dtype: FloatType = np.float64, shape: tuple[int, ...] = SHAPE,
-         seed: int = 0) -> np.ndarray:
+def draw(name: str, dtype: FloatType = np.float64, shape: tuple[int, ...] = SHAPE, seed: int = 0) -> np.ndarray:
     return initializer(name).sample(np.random.default_rng(seed), shape, dtype)
 
 

@@ -112,7 +112,6 @@ def test_log_moments_and_medians_tell_what_a_heavy_tail_hides() -> None:
 
 def test_lyapunov_exponent_of_a_strong_contraction_survives_single_precision() -> None:
     """A change shrunk 1e-25 times a step has a square below the smallest float32, and still an exponent."""
-    network = Elman(1, 10, steps=4, activation="identity", recurrent_weights=Orthogonal(1e-25),
-                    dtype="float32")
+    network = Elman(1, 10, steps=4, activation="identity", recurrent_weights=Orthogonal(1e-25), dtype="float32")
     row, = measure(network, 2, 1, observables=["lyapunov"]).rows
     assert row.estimate == pytest.approx(math.log(1e-25), rel=1e-4)

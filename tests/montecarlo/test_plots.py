@@ -9,8 +9,7 @@ from montecarlo import Elman, Experiment, MonteCarloError, Prediction, run, swee
 from montecarlo.experiments import Result
 from montecarlo.plots import plot_by_place, plot_heat_map, plot_log_norms
 
-EXPERIMENT = Experiment("small", Elman(4, 8, steps=6), (Prediction("E[h^2]", 6, 0.46, margin=0.5),),
-                        replicates=32)
+EXPERIMENT = Experiment("small", Elman(4, 8, steps=6), (Prediction("E[h^2]", 6, 0.46, margin=0.5),), replicates=32)
 
 
 @pytest.fixture(scope="module")

@@ -5,17 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from montecarlo import (
-    PRESETS,
-    Elman,
-    Errors,
-    MonteCarloError,
-    Perceptron,
-    Scaled,
-    preset,
-    read_experiment,
-    run,
-)
+from montecarlo import PRESETS, Elman, Errors, MonteCarloError, Perceptron, Scaled, preset, read_experiment, run
 from montecarlo.toml import experiment_from
 
 DOCUMENT = """

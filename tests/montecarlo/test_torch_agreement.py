@@ -48,5 +48,4 @@ def test_perceptron_gradients_are_those_of_autograd(name: str) -> None:
     (torch.tensor(cotangent) * top).sum().backward()
     np.testing.assert_allclose(states[0][-1], top.detach().numpy(), rtol=1e-12)
     for layer, weight in enumerate(tensors, 1):
-        np.testing.assert_allclose(run.weight_gradients[f"W{layer}"], weight.grad.numpy(), rtol=1e-10,
-                                   atol=1e-12)
+        np.testing.assert_allclose(run.weight_gradients[f"W{layer}"], weight.grad.numpy(), rtol=1e-10, atol=1e-12)

@@ -23,7 +23,5 @@ def log_of(source: str, directory: Path, runs: int = 1) -> str:
 def advice_of(source: str, directory: Path) -> str:
     """What ChkTeX has to say."""
     (directory / "report.tex").write_text(source, encoding="utf-8")
-    run = subprocess.run(
-        ["chktex", "-q", "report.tex"], cwd=directory, capture_output=True, check=False, timeout=60
-    )
+    run = subprocess.run(["chktex", "-q", "report.tex"], cwd=directory, capture_output=True, check=False, timeout=60)
     return run.stdout.decode("utf-8", "replace")

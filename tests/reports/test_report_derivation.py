@@ -117,6 +117,14 @@ def test_the_title_of_a_latex_document_is_its_title():
     assert "A paragraph." in str(found.blocks)
 
 
+def test_a_line_that_is_not_read_says_why_in_its_own_paragraph():
+    """What to write instead is set as code, not in the quotes of a terminal."""
+    given = "```given\nx: random\n```\n\n"
+    shown = latex(report_on(given + r"$$\operatorname{Var}[y] = 1$$"))
+    assert r"is not declared; declare it in a given block: " in shown
+    assert "`y: random" not in shown
+
+
 def test_the_hash_is_that_of_the_document(tmp_path):
     """The provenance names the very bytes that were checked."""
     path = tmp_path / "notes.md"

@@ -86,9 +86,7 @@ def test_the_page_fits_a_narrow_screen(browser: Any, tmp_path: Path, document: D
 
 @pytest.mark.parametrize("document", [brief(), report_on(DOCUMENT)], ids=["sample", "checked"])
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_axe_finds_nothing(
-    browser: Any, tmp_path: Path, document: Document, width: int, scheme: str
-) -> None:
+def test_axe_finds_nothing(browser: Any, tmp_path: Path, document: Document, width: int, scheme: str) -> None:
     """The page keeps to WCAG AA as far as axe can tell, wide and narrow, light and dark."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     visit = Visit(browser, tmp_path, document, width, scheme)
@@ -125,9 +123,7 @@ def test_the_policy_stops_a_script_that_is_not_ours(browser: Any, tmp_path: Path
     """A script that got into the page after all would not run."""
     visit = Visit(browser, tmp_path, replace(glorot(), blocks=()), 1280, "light")
     path = tmp_path / "report.html"
-    path.write_text(
-        path.read_text("utf-8").replace("<main>", "<main><script>window.broken = 1</script>"), "utf-8"
-    )
+    path.write_text(path.read_text("utf-8").replace("<main>", "<main><script>window.broken = 1</script>"), "utf-8")
     visit.page.reload()
     assert visit.page.evaluate("window.broken") is None
     assert any("Content Security Policy" in complaint for complaint in visit.complaints)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_sample import GIVEN, MATRIX, glorot
+from report_proof import GIVEN, MATRIX
+from report_sample import glorot
 
 from reports.bibliography import WORKS, bibtex, described
 from reports.document import needed, never_needed, numbers, steps
@@ -187,12 +188,7 @@ def test_bibtex_has_every_work_once() -> None:
     written = bibtex(tuple(WORKS.values()))
     assert written.count("@") == len(WORKS)
     assert written.count("{") == written.count("}")
-    assert (
-        written.count("  author = ")
-        == written.count("  title = ")
-        == written.count("  year = ")
-        == len(WORKS)
-    )
+    assert written.count("  author = ") == written.count("  title = ") == written.count("  year = ") == len(WORKS)
 
 
 @given(st.text())

@@ -27,7 +27,7 @@ class Terminal:
         os.close(other)
         self.seen = ""
 
-    def until(self, pattern: str, seconds: float = 60.0) -> str:
+    def until(self, pattern: str, seconds: float = 300.0) -> str:
         """What is printed up to the pattern."""
         deadline = time.monotonic() + seconds
         while not (found := re.search(pattern, self.seen)):
@@ -53,6 +53,10 @@ def test_a_session_at_a_terminal(tmp_path: Path) -> None:
     terminal.type("one two")
     terminal.until("write numbers with blanks between them")
     terminal.until("numbers in order: ")
+    for incomplete in ("", "1 2 2"):  # no answer yet, and not a wrong one
+        terminal.type(incomplete)
+        assert "WRONG" not in terminal.until("every number from 1 to 8 is needed once")
+        terminal.until("numbers in order: ")
     terminal.type("1 2 3 4 5 6 7 8")
     terminal.until("(PARTLY|WRONG)")
     terminal.until("Again")

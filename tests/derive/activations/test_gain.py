@@ -91,9 +91,7 @@ def test_thirty_digits_are_written_as_text_and_are_right() -> None:
     """Beyond a double's digits the value is a decimal string, within its radius of the truth."""
     number = as_dictionary(gain("gelu", digits=30))["mean"]
     with mpmath.workdps(50):
-        assert abs(mpmath.mpf(number["value"]) - 1 / (2 * mpmath.sqrt(mpmath.pi))) <= mpmath.mpf(
-            number["radius"]
-        )
+        assert abs(mpmath.mpf(number["value"]) - 1 / (2 * mpmath.sqrt(mpmath.pi))) <= mpmath.mpf(number["radius"])
     assert float(number["radius"]) < 1e-29
 
 

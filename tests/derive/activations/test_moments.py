@@ -106,9 +106,7 @@ def test_a_ball_on_a_branch_cut_or_pole_is_not_called_analytic(expression: sp.Ex
     assert not run(compiled([expression]), crossing, True)[0].is_finite()
 
 
-@pytest.mark.parametrize(
-    "expression", [sp.log(X), sp.sqrt(X), sp.atan(X), sp.exp(X), sp.erf(X), sp.sin(X), sp.cos(X)]
-)
+@pytest.mark.parametrize("expression", [sp.log(X), sp.sqrt(X), sp.atan(X), sp.exp(X), sp.erf(X), sp.sin(X), sp.cos(X)])
 def test_a_ball_away_from_cuts_is_enclosed(expression: sp.Expr) -> None:
     """The twin of the refusal: where the function is analytic the flag changes nothing."""
     ball = acb(arb(2, 0.25), arb(0, 0.25))
@@ -165,9 +163,7 @@ def test_a_parameter_without_a_value_is_asked_for() -> None:
 def test_the_cauchy_schwarz_inequality_holds(name: str, q: object) -> None:
     """(E f f')^2 <= E f^2 E f'^2, whichever way the three were computed."""
     f = find(name)
-    both, value, slope = (
-        moment(f, order, q).ball for order in (Order(0, 1, 1), Order(0, 2, 0), Order(0, 0, 2))
-    )
+    both, value, slope = (moment(f, order, q).ball for order in (Order(0, 1, 1), Order(0, 2, 0), Order(0, 0, 2)))
     assert (both**2 - value * slope).lower() <= 0
 
 

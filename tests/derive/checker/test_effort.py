@@ -32,10 +32,7 @@ def test_a_witness_is_looked_for_when_no_time_is_left():
 def test_premises_of_a_high_degree_together_are_not_solved():
     """What has hundreds of solutions is left undecided; one equation of that degree is no obstacle."""
     a, b, c, d = constants("a b c d")
-    premises = tuple(
-        Claim(u**4 + v**4 * w, Relation.EQUAL, w**3 + v)
-        for u, v, w in ((a, b, c), (b, c, d), (c, d, a))
-    )
+    premises = tuple(Claim(u**4 + v**4 * w, Relation.EQUAL, w**3 + v) for u, v, w in ((a, b, c), (b, c, d), (c, d, a)))
     refusal = consequence(Claim(a * b * c, Relation.EQUAL, d), premises, frozenset())
     assert "too high a degree" in refusal.reason
     one = premises[0]

@@ -9,16 +9,7 @@ from sympy import Sum
 
 from derive.checker.minimal import OutOfTime, minimal_sets
 from derive.kernel import Theorem, gather, identity
-from derive.language.assumptions import (
-    Claim,
-    Has,
-    Property,
-    Relation,
-    iid,
-    independent,
-    variance,
-    zero_mean,
-)
+from derive.language.assumptions import Claim, Has, Property, Relation, iid, independent, variance, zero_mean
 from derive.language.expressions import E, RandomArray, Var, constants, dimensions, index
 
 n, m = dimensions("n m")

@@ -1,13 +1,12 @@
 """Lines broken on purpose: a sample of the campaign in benchmarks/mutation."""
 
-import sys
-from pathlib import Path
-
 import pytest
+from outcomes import outcome
+from ways import mutants
 
+from derive.checker.judge import premises_of
 from derive.documents import read_markdown
 
-_FOLDER = Path(__file__).parents[3] / "benchmarks" / "mutation"
 _LAYER = """```given
 n, m: dimension
 z_i, i = 1..n: iid, zero mean
@@ -25,27 +24,15 @@ $$c = d \\Rightarrow c^2 = d^2$$
 """
 
 
-@pytest.fixture(scope="module")
-def told():
-    """The ways, and the outcome of each mutant of a document's last step: (way, outcome, verdict)."""
-    sys.path.insert(0, str(_FOLDER))
-    try:
-        from outcomes import outcome
-        from ways import mutants
-    finally:
-        sys.path.remove(str(_FOLDER))
-    from derive.checker.judge import premises_of
-
-    def of(document):
-        step = read_markdown(document, "test").steps[-1]
-        found = [(way, outcome(wrong, premises_of(wrong, ()))) for way, wrong in mutants(step)]
-        return [(way, one["outcome"], one["verdict"]) for way, one in found]
-
-    return of
+def told(document):
+    """The outcome of each mutant of a document's last step: (way, outcome, verdict)."""
+    step = read_markdown(document, "test").steps[-1]
+    found = [(way, outcome(wrong, premises_of(wrong, ()))) for way, wrong in mutants(step)]
+    return [(way, one["outcome"], one["verdict"]) for way, one in found]
 
 
 @pytest.fixture(scope="module")
-def layer(told):
+def layer():
     return told(_LAYER)
 
 
@@ -66,6 +53,6 @@ def test_a_mutant_that_is_still_true_is_told_from_a_false_one(layer):
     assert ("second moment for variance", "still true", "proved") in layer
 
 
-def test_an_implication_turned_round_is_caught(told):
+def test_an_implication_turned_round_is_caught():
     """c^2 = d^2 does not give c = d."""
     assert ("wrong direction", "caught") in [found[:2] for found in told(_SQUARE)]

@@ -154,7 +154,8 @@ z^{l+1} := w_l f(z^l)"""
 @pytest.mark.parametrize(
     ("right", "verdict"),
     [
-        (r"\frac{1}{4^l} E[x^2]", Verdict.UNDECIDED),
+        (r"\frac{1}{4^l} E[x^2]", Verdict.APPROXIMATE),
+        (r"\frac{1}{2^l} E[x^2]", Verdict.REFUTED),
         (r"\frac{1}{4} E[(z^{l-1})^2]", Verdict.APPROXIMATE),
         (r"\frac{1}{2} E[(z^{l-1})^2]", Verdict.REFUTED),
     ],

@@ -117,19 +117,12 @@ def test_a_condition_is_assumed_and_not_judged(steps, display):
 
 def test_for_all_and_ranges_after_a_comma_say_nothing_new(said):
     """`i = 1, ..., n` repeats what the given says."""
-    assert (
-        said(r"E[x_i] = 0, \quad i = 1, \dots, n")
-        == said(r"E[x_i] = 0 \quad \forall i")
-        == said("E[x_i] = 0")
-    )
+    assert said(r"E[x_i] = 0, \quad i = 1, \dots, n") == said(r"E[x_i] = 0 \quad \forall i") == said("E[x_i] = 0")
 
 
 def test_two_signs_are_two_claims(said):
     """Upper signs go with upper ones."""
-    assert (
-        said(r"X \pm Y = Y \mp X") == ["X + Y = - X + Y", "X - Y = X + Y"]
-        or len(said(r"X \pm Y = Y \mp X")) == 2
-    )
+    assert said(r"X \pm Y = Y \mp X") == ["X + Y = - X + Y", "X - Y = X + Y"] or len(said(r"X \pm Y = Y \mp X")) == 2
 
 
 def test_an_undeclared_left_side_is_a_definition(steps, said):
@@ -190,10 +183,7 @@ def test_code_comments_and_other_fences_are_left_alone():
 def test_a_display_that_is_never_closed_is_said_to_be():
     """It does not swallow the rest of the document."""
     text = "```given\nX: random\n```\n\n$$X = 1\n\n$$X = 2$$\n"
-    assert (
-        "never closed" in read_markdown(text).steps[0].statement.message
-        or len(read_markdown(text).steps) == 2
-    )
+    assert "never closed" in read_markdown(text).steps[0].statement.message or len(read_markdown(text).steps) == 2
 
 
 def test_an_expectation_of_a_sum_without_brackets_is_told_to_have_them(steps, said):

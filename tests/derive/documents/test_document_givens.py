@@ -68,6 +68,7 @@ def test_each_form_of_line_assumes_what_it_says(line, said):
 @pytest.mark.parametrize(
     ("line", "message", "hint"),
     [
+        ("k: dimesnion", "`dimesnion` is no property", "do you mean `dimension`?"),
         ("x: ranndom", "`ranndom` is no property", "do you mean `random`?"),
         ("x: normal(0)", "normal needs 2 parameters", ""),
         ("x_i, i = 1..k: iid", "k is not declared", "`k: dimension`"),

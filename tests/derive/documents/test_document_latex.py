@@ -41,9 +41,7 @@ def test_included_files_are_read_and_named(tmp_path):
     """A place in an included file says which."""
     (tmp_path / "main.tex").write_text("\\input{parts/given}\n\\input{parts/maths.tex}\n", encoding="utf-8")
     (tmp_path / "parts").mkdir()
-    (tmp_path / "parts" / "given.tex").write_text(
-        "\\begin{given}\nX: random\n\\end{given}\n", encoding="utf-8"
-    )
+    (tmp_path / "parts" / "given.tex").write_text("\\begin{given}\nX: random\n\\end{given}\n", encoding="utf-8")
     (tmp_path / "parts" / "maths.tex").write_text("\n\\[ X = 1 \\]\n\\[ X = \\foo \\]\n", encoding="utf-8")
     first, second = read_file(tmp_path / "main.tex").steps
     assert (first.place.line, first.place.file) == (2, str(tmp_path / "parts" / "maths.tex"))

@@ -7,6 +7,7 @@ import pytest
 
 from derive.checker import Verdict, check_derivation
 from derive.documents import DocumentError, read_markdown
+from derive.language.assumptions import Has, Property
 from derive.language.derivations import Unread
 
 READ = [
@@ -156,3 +157,42 @@ def test_the_law_of_one_entry_says_nothing_of_the_others(said, entry):
     """That x_1 is normal does not make every x_i normal; that x_i is does."""
     assert said(rf"{entry} \sim \mathcal{{N}}(0, 1)", given=GIVEN) == ["unread: a law of one entry is not read"]
     assert said(r"x_i \sim \mathcal{N}(0, 1)", given=GIVEN) == ["Law(name='normal', parameters=(0, 1))"]
+
+
+LAYERS = r"""
+n: dimension
+x_i, i = 1..n: iid
+{weights}
+x, {name}: independent
+z^{(0)}_k := x_k
+z^{(l+1)}_k := \sum_{j=1}^n W^{(l)}_{jk} z^{(l)}_j
+"""
+
+
+def layered(weights, name="W^{(l)}"):
+    """What is known of W, with weights declared before the layers are."""
+    given = LAYERS.replace("{weights}", weights).replace("{name}", name)
+    (step,) = read_markdown(f"```given{given}```\n\n$$E[x_i] = 0$$\n").steps
+    return step.given.assumptions
+
+
+def test_weights_with_the_letter_of_the_layers_are_not_taken_for_the_same_in_every_layer():
+    """W^{(l)} before l is known as a label would be one matrix: it is refused, and with `label: l` read as meant."""
+    weights = "W^{(l)}_{jk}, j = 1..n, k = 1..n: iid"
+    with pytest.raises(DocumentError, match="has no such label") as refused:
+        layered(weights)
+    assert "label: l" in refused.value.hint
+    assert not any(isinstance(a, Has) and a.property is Property.ACROSS_LABELS for a in layered(weights + ", label: l"))
+
+
+def test_independent_across_a_letter_makes_it_a_label():
+    """It can be meant of nothing else."""
+    given = layered("W^{(l)}_{jk}, j = 1..n, k = 1..n: iid, independent across l")
+    (across,) = (a for a in given if isinstance(a, Has) and a.property is Property.ACROSS_LABELS)
+    assert [str(label) for label in across.subject.labels] == ["l"]
+
+
+def test_independent_across_what_is_no_letter_of_the_name_is_refused():
+    """`across layers` would be said of a matrix that has none."""
+    with pytest.raises(DocumentError, match="has no such label"):
+        layered("W^{(l)}_{jk}, j = 1..n, k = 1..n: iid, independent across layers")

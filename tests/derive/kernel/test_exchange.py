@@ -4,7 +4,7 @@ import pytest
 from sympy import Product, Sum, Symbol
 
 from derive.kernel import prove
-from derive.language.assumptions import Has, Property, defined, iid, independent, zero_mean
+from derive.language.assumptions import Has, Property, condition, defined, iid, independent, zero_mean
 from derive.language.expressions import (
     Before,
     ConstantArray,
@@ -75,6 +75,21 @@ def test_without_any_one_of_the_assumptions_neurons_may_differ(left_out):
 def test_what_no_renumbering_relates_is_refused(left, right):
     """Symmetry moves all indices of an expectation at once, and speaks of expectations only."""
     assert not prove(left, right, layers(tied))
+
+
+def others(skipped, by=1):
+    """The sum of all entries of x but one, times a number."""
+    return Sum(by * Distinct(i, skipped) * x[i], (i, 1, n))
+
+
+@pytest.mark.parametrize("of", [f, lambda signal: signal])
+def test_an_index_that_only_says_what_a_sum_leaves_out_is_renumbered_with_the_others(of):
+    """E[x_k F(the others)] is the same for all k, and not E[x_l F(all but x_k)]."""
+    given = [*iid(x), zero_mean(x)]
+    assert prove(E(of(others(k)) * x[k]), E(of(others(p)) * x[p]), given)
+    assert prove(E(of(others(k)) * x[p]), E(of(others(p)) * x[1]), [*given, condition(k, "≠", p), condition(p, "≠", 1)])
+    assert not prove(E(of(others(k)) * x[k]), E(of(others(k)) * x[p]), given)
+    assert not prove(E(of(others(k)) * x[p]), E(of(others(k)) * x[k]), given)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,6 @@ OUTSIDE = {
     "E[1/x[1]]: a quotient or root of something random": E(1 / x[1]),
     "the index 2*i: only a name or a number": E(x[2 * i]),
     "the exponent b is not a number": a**b,
-    "the exponent m is not a number": n**m,
     "a division by zero": 1 / nothing,
     "as a number": Sum(a, (i, 1, Sum(j, (j, 1, n)))),
     "more than six entries": E(f(sum(k * x[k] for k in range(1, 8)))),

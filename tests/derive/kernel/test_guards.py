@@ -97,12 +97,7 @@ GUARDS = [
         (E(x[1] * y[1] * z[1]), E(x[1]) * E(y[1]) * E(z[1])),
         [independent(x, y), independent(y, z), independent(x, z)],
     ),
-    Guard(
-        "zero mean is not symmetric",
-        {"moments._has": lambda *_: True},
-        (E(x[1] ** 3), Integer(0)),
-        [zero_mean(x)],
-    ),
+    Guard("zero mean is not symmetric", {"moments._has": lambda *_: True}, (E(x[1] ** 3), Integer(0)), [zero_mean(x)]),
     Guard(
         "an odd function needs a symmetric argument",
         {"symmetries._can_flip": lambda *_: True},
@@ -180,12 +175,7 @@ GUARDS = [
         [defined(s[1], W[2, 1]), defined(s[p], W[1, p])],
         "defined otherwise",
     ),
-    Guard(
-        "the root of a square may be negative",
-        {"roots.is_nonnegative": lambda *_: True},
-        (sqrt(c**2), c),
-        [],
-    ),
+    Guard("the root of a square may be negative", {"roots.is_nonnegative": lambda *_: True}, (sqrt(c**2), c), []),
 ]
 
 

@@ -77,9 +77,7 @@ def test_a_layer_depends_on_the_weights_it_is_made_of():
     """z^{l+1} is made of W^l and not of W^{l+1}."""
     given = [*network, across]
     assert prove(E(z[at + 1, 1] ** 2 * W[at + 1, 1, 1]), Integer(0), given)
-    assert not prove(
-        E(z[at + 1, 1] ** 2 * W[at, 1, 1] ** 2), E(z[at + 1, 1] ** 2) * E(W[at, 1, 1] ** 2), given
-    )
+    assert not prove(E(z[at + 1, 1] ** 2 * W[at, 1, 1] ** 2), E(z[at + 1, 1] ** 2) * E(W[at, 1, 1] ** 2), given)
 
 
 def test_what_is_reached_by_two_ways_is_reached_by_the_longer():

@@ -1,7 +1,7 @@
 """What follows from equations, what holds to leading order, and what cannot be negative."""
 
 import pytest
-from sympy import Integer, Symbol, sqrt
+from sympy import Integer, Rational, Symbol, sqrt
 
 from derive.kernel import consequence, gather, identity, inequality, leading_order
 from derive.language.assumptions import (
@@ -12,11 +12,13 @@ from derive.language.assumptions import (
     Relation,
     Small,
     condition,
+    kurtosis,
     odd,
     positive,
     smooth,
     symmetric,
     unit_slope,
+    variance,
     zero_mean,
 )
 from derive.language.expressions import (
@@ -240,6 +242,14 @@ def test_what_cannot_be_negative(claim, holds):
     answer = inequality(Claim(left, relation, right), frozenset())
     assert bool(answer) is holds
     assert holds or "known signs" in answer.reason
+
+
+def test_an_inequality_is_not_divided_by_what_may_vanish():
+    """-E[x^3]^2 >= 0 where x^2 is constant: it says that E[x^3] is 0, and not that -1 >= 0."""
+    given = gather([variance(x, Rational(9, 4)), zero_mean(x), kurtosis(x, 1)])
+    square = E(x[1] ** 2)
+    assert inequality(Claim(Cov(x[1] ** 2, x[1]) ** 2, Relation.AT_MOST, Integer(0)), given)
+    assert not inequality(Claim(Cov(x[1] ** 2, x[1]), Relation.AT_LEAST, square**2), given)
 
 
 def test_what_varies_has_a_positive_variance():

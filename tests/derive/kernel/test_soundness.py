@@ -1,21 +1,12 @@
 """What the kernel proves holds in every model of the given: a sample of the campaign in benchmarks/soundness."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-_FOLDER = Path(__file__).parents[3] / "benchmarks" / "soundness"
+from trials import world_outcomes
 
 
 @pytest.fixture(scope="module")
 def outcomes():
     """Two thousand claims, a hundred of each given."""
-    sys.path.insert(0, str(_FOLDER))
-    try:
-        from trials import world_outcomes
-    finally:
-        sys.path.remove(str(_FOLDER))
     return [o for number in range(20) for o in world_outcomes(1, number)[1]]
 
 

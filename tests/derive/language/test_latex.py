@@ -10,18 +10,7 @@ from sympy import Dummy, Expr, Integer, Rational, Sum, Symbol, exp, sqrt
 from derive.documents import read_markdown
 from derive.language.assumptions import condition, defined, iid, independent, zero_mean
 from derive.language.derivations import Unread
-from derive.language.expressions import (
-    RELU,
-    Array,
-    Cov,
-    Distinct,
-    E,
-    Entry,
-    Function,
-    Var,
-    dimensions,
-    index,
-)
+from derive.language.expressions import RELU, Array, Cov, Distinct, E, Entry, Function, Var, dimensions, index
 from derive.language.latex import latex
 
 n, m = dimensions("n m")
@@ -100,9 +89,7 @@ def understood(written: str) -> Expr:
     return step.statement.right
 
 
-atoms = st.sampled_from(
-    ["X", "Y", r"\mu", "n", "x_i", "w_i", "W_{ik}", "2", "3", "z^{l}_i", "z^{l+1}_1", r"\frac12"]
-)
+atoms = st.sampled_from(["X", "Y", r"\mu", "n", "x_i", "w_i", "W_{ik}", "2", "3", "z^{l}_i", "z^{l+1}_1", r"\frac12"])
 
 
 def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

@@ -4,13 +4,7 @@ import pytest
 import sympy as sp
 
 from derive.activations import ActivationError, Order, find, moment, number
-from derive.meanfield import (
-    Layer,
-    critical_decay,
-    next_variance,
-    second_moment_series,
-    slope_second_moment_series,
-)
+from derive.meanfield import Layer, critical_decay, next_variance, second_moment_series, slope_second_moment_series
 
 SMOOTH_ODD = {"tanh": -2, "sin": -1, "arctan": -2}
 
@@ -61,9 +55,7 @@ def test_a_kink_at_zero_has_no_series() -> None:
         second_moment_series(find("softsign"), 2)
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"), [("gelu", "not known to be odd"), ("identity", "does not lose variance")]
-)
+@pytest.mark.parametrize(("name", "reason"), [("gelu", "not known to be odd"), ("identity", "does not lose variance")])
 def test_a_decay_that_is_not_one_over_depth_is_refused(name: str, reason: str) -> None:
     """The law needs an odd function that bends towards the axis."""
     with pytest.raises(ActivationError, match=reason):

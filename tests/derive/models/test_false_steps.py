@@ -212,9 +212,7 @@ STEPS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("given", "premises", "false"), [row[1:4] for row in STEPS], ids=[row[0] for row in STEPS]
-)
+@pytest.mark.parametrize(("given", "premises", "false"), [row[1:4] for row in STEPS], ids=[row[0] for row in STEPS])
 def test_a_false_step_has_a_witness(given, premises, false):
     """A model that satisfies everything given, in which the two sides differ."""
     found = find_witness(false, given, premises, seconds=10)
@@ -225,9 +223,7 @@ def test_a_false_step_has_a_witness(given, premises, false):
 TRUE = [(row[0], *row[1:3], row[4]) for row in STEPS if row[4] is not None]
 
 
-@pytest.mark.parametrize(
-    ("given", "premises", "true"), [row[1:] for row in TRUE], ids=[row[0] for row in TRUE]
-)
+@pytest.mark.parametrize(("given", "premises", "true"), [row[1:] for row in TRUE], ids=[row[0] for row in TRUE])
 def test_the_step_as_it_should_read_has_none(given, premises, true):
     """Among the first models of the search."""
     assert isinstance(find_witness(true, given, premises, models=12, seconds=10), Inconclusive)

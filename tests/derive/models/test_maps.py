@@ -9,7 +9,7 @@ from sympy import Integer
 
 from derive.models.functions import Map, T, known_map, smooth_map
 from derive.models.laws import Unsupported
-from derive.models.numbers import Undefined, compare, context
+from derive.models.numbers import Undefined, compare, context, is_rational, power
 
 points = st.fractions(min_value=-4, max_value=4, max_denominator=8)
 
@@ -83,3 +83,12 @@ def test_degrees():
     """The degree of a piecewise polynomial is the larger of its two; other functions have none."""
     assert Map(Integer(0), T**2, True, 0).degree == 2
     assert known_map("tanh", ()).degree is None
+
+
+def test_an_irrational_slope_is_not_taken_for_a_rational_one():
+    """A square root of 50 digits squared is not told from 3; as a fraction it would differ from it."""
+    slope = power(3, Fraction(1, 2))
+    value = known_map("leaky_relu", (slope,))(-1)
+    assert not is_rational(value)
+    assert compare(value * value, 3) == 0
+    assert compare(known_map("leaky_relu", (Fraction(1, 3),)).derivative(1)(-1), Fraction(1, 3)) == 0

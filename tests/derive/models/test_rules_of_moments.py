@@ -38,9 +38,7 @@ def average(law, power, centre=0):
     return sum(p * (x - centre) ** power for p, x in zip(law.probabilities, law.values, strict=True))
 
 
-@given(
-    mean=rationals, variance=positives, shape=st.sampled_from([two_point, skew_up, skew_down, three_point])
-)
+@given(mean=rationals, variance=positives, shape=st.sampled_from([two_point, skew_up, skew_down, three_point]))
 def test_a_shape_has_the_mean_and_variance_asked_for(mean, variance, shape):
     """Where a shape gives a law, its probabilities are a distribution with that mean and variance."""
     law = shape(mean, variance)
@@ -88,9 +86,7 @@ def test_a_rule_reproduces_every_moment_up_to_its_degree(law, degree):
         assert compare(average(nodes, power), moment(law, power)) == 0
 
 
-@pytest.mark.parametrize(
-    "law", [Named("normal", (0, 4)), Named("uniform", (-3, 3))], ids=lambda law: law.name
-)
+@pytest.mark.parametrize("law", [Named("normal", (0, 4)), Named("uniform", (-3, 3))], ids=lambda law: law.name)
 def test_a_split_rule_reproduces_the_moments_of_each_side(law):
     """E[X^k; X > 0] for every power up to the degree."""
     nodes = rule(law, 4, True)

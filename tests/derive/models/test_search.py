@@ -191,9 +191,7 @@ def test_sizes_may_depend_on_the_layer():
     given = [*iid(x), zero_mean(x)]
     total = Var(Sum(x[layer, j], (j, 1, sizes[layer])))
     assert isinstance(find_witness(eq(total, sizes[0] * Var(x[layer, 1])), given), Witness)
-    assert isinstance(
-        find_witness(eq(total, sizes[layer] * Var(x[layer, 1])), given, models=20), Inconclusive
-    )
+    assert isinstance(find_witness(eq(total, sizes[layer] * Var(x[layer, 1])), given, models=20), Inconclusive)
 
 
 def test_a_search_ends_when_its_time_is_up():

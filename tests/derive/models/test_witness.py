@@ -4,16 +4,7 @@ import json
 
 from sympy import Integer, Sum
 
-from derive.language.assumptions import (
-    Claim,
-    Relation,
-    distributed,
-    iid,
-    independent,
-    odd,
-    positive,
-    zero_mean,
-)
+from derive.language.assumptions import Claim, Relation, distributed, iid, independent, odd, positive, zero_mean
 from derive.language.expressions import (
     E,
     Function,

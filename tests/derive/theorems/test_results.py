@@ -33,6 +33,14 @@ def test_every_result_has_a_wrong_twin_and_a_name_of_its_own() -> None:
     assert len({r.name for r in RESULTS}) == len(RESULTS)
 
 
+def test_a_result_is_found_by_any_spelling_of_its_name() -> None:
+    """Capitals, blanks, dashes and underscores do not matter; another name is refused with near ones as they are."""
+    assert find("RNN-tied") is find("rnn_tied") is find("rnn tied")
+    assert find("one hot") is find("one-hot")
+    with pytest.raises(ValueError, match="did you mean one-hot"):
+        find("onehott")
+
+
 def test_lecun_needs_the_weights_independent_and_of_mean_zero_but_not_the_inputs() -> None:
     """The inputs' independence and mean are not used when E[z^2] is carried."""
     found = needed(check(find("lecun")))

@@ -62,9 +62,7 @@ def test_the_theorem_says_that_x_is_independent_of_the_weights() -> None:
     assert expand(found.neglected - 2 / N**2) == 0
 
 
-@pytest.mark.parametrize(
-    ("steps", "law", "message"), [(0, "normal", "1 or more"), (1, "cauchy", "unknown law")]
-)
+@pytest.mark.parametrize(("steps", "law", "message"), [(0, "normal", "1 or more"), (1, "cauchy", "unknown law")])
 def test_what_is_no_recurrence_is_refused(steps: int, law: str, message: str) -> None:
     """No steps, or a law without moments."""
     with pytest.raises(ValueError, match=message):
