@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from sympy import Expr, Integer, Symbol
+from sympy import Basic, Expr, Integer, Symbol
 
-from ..language.assumptions import Assumption, Claim, Definition, Holds
+from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, parts_of
 from ..language.derivations import Given
 from ..language.expressions import Array, Function
 from .errors import Placed, Unreadable
@@ -130,12 +130,28 @@ class Scope:
             self.large |= {pieces[0].text}
         if isinstance(meaning, Quantity):
             again = any(n.pieces == pieces for n in self.outer)
-            self.assumptions = {a: None for a in self.assumptions if not _concerns(a, meaning.value, again)}
-            if again:
-                self.requirements = tuple(c for c in self.requirements if not _concerns(Holds(c), meaning.value, again))
-                self.choices = tuple(c for c in self.choices if not _concerns(Holds(c), meaning.value, again))
+            made_of = self._made_of(meaning.value) if again else set()
+            self.assumptions = {a: None for a in self.assumptions if not _concerns(a, meaning.value, made_of)}
+            self.requirements = tuple(c for c in self.requirements if not _mentions(c, made_of))
+            self.choices = tuple(c for c in self.choices if not _mentions(c, made_of))
         self.outer = tuple(n for n in self.outer if id(n) not in hidden)
         return name
+
+    def _made_of(self, value: Expr) -> set[Basic]:
+        """A number, and what is defined by it or has it in its law: what is said of these is said of it."""
+        found: set[Basic] = {value}
+        for _ in self.assumptions:
+            more = {
+                part
+                for a in self.assumptions
+                if isinstance(a, Definition | HasStatistic | HasLaw)
+                for part in _subjects(a)
+                if any(e.has(*found) for e in parts_of(a) if isinstance(e, Expr))
+            }
+            if more <= found:
+                break
+            found |= more
+        return found
 
     def label(self, letter: str) -> Symbol:
         """The symbol of a label, made known. Raises Unreadable where the letter is in a name that has no such label."""
@@ -232,10 +248,20 @@ def _rank(use: Use, elements: Sequence[Element], at: int) -> int:
     return 1 if isinstance(after, Piece) and isinstance(after.base, Group) else -1
 
 
-def _concerns(assumption: Assumption, value: Expr, again: bool) -> bool:
+def _concerns(assumption: Assumption, value: Expr, made_of: set[Basic]) -> bool:
     """Whether an assumption was about the number that had this name before."""
     if isinstance(assumption, Definition):
         return assumption.head in (value, value**2)
-    if again and isinstance(assumption, Holds):
-        return bool(assumption.claim.left.has(value) or assumption.claim.right.has(value))
-    return False
+    return isinstance(assumption, Holds) and _mentions(assumption.claim, made_of)
+
+
+def _mentions(claim: Claim, some: set[Basic]) -> bool:
+    return bool(some) and (claim.left.has(*some) or claim.right.has(*some))
+
+
+def _subjects(assumption: Definition | HasStatistic | HasLaw) -> set[Basic]:
+    """What a definition or a law is of."""
+    if not isinstance(assumption, Definition):
+        return {assumption.array}
+    head = assumption.head
+    return head.atoms(Array, Function) or head.free_symbols

@@ -122,17 +122,17 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
         return proof
     if identity(Claim(moved.left, Relation.EQUAL, Integer(0)), kept, setting.budget):
         return Refusal("differs", "the linear part vanishes, so it is not the leading one")
-    plain: frozenset[Assumption] = frozenset(a for a in proof.assumptions if not isinstance(a, Definition))
     own = frozenset(a for a in given if isinstance(a, Definition))
     signs, nonzero = _leads(moved, kept, setting.budget)
+    used = setting.facts.used | own | signs | {a for a in proof.assumptions if not isinstance(a, Definition)}
     conditions = (*proof.conditions, *nonzero)
     if any(is_made_of_activations(c.left, setting) for c in conditions):
         # the linear part may vanish where what is named does not
         direct = identity(moved, given, setting.budget) if keeps_squares(claim) else None
         if not isinstance(direct, Theorem):
             return Refusal("outside", "the linear part may vanish, and then it is not the leading one")
-        conditions, plain = (*direct.conditions, *nonzero), plain | direct.assumptions
-    return _make(_SEAL, claim, setting.facts.used | plain | own | signs, "leading order", (), conditions)
+        conditions, used = (*direct.conditions, *nonzero), used | direct.assumptions
+    return _make(_SEAL, claim, used, "leading order", (), conditions)
 
 
 def _leads(

@@ -36,6 +36,24 @@ def test_a_line_gets_the_verdict_that_the_witnesses_give(given, display, verdict
     assert last(given, display).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    "what",
+    [
+        "w := 2 v\nrequire n w = 2",
+        "x: random, variance v\nrequire n \\operatorname{Var}[x] = 1",
+        "u := v\nw := 2 u\nrequire n w = 2",
+    ],
+    ids=["a number defined by it", "a law that has it", "a definition by a definition"],
+)
+def test_what_is_required_of_a_number_by_another_name_is_not_of_a_new_one(what):
+    """A deeper section that declares v again knows no requirement on the v before it; one that does not, does."""
+    top = f"# A\n\n```given\nv: positive\nn: dimension\n{what}\n```\n\n"
+    line = "\n\n$$v = \\frac{1}{n}$$\n"
+    for given, verdict in (("v: positive", Verdict.REFUTED), ("y: random", Verdict.PROVED)):
+        text = f"{top}## B\n\n```given\n{given}\n```{line}"
+        assert check_derivation(read_markdown(text, "notes.md")).judged[-1].verdict is verdict
+
+
 def test_a_false_line_comes_with_a_model_and_a_true_one_without():
     """Refuted by a model alone."""
     assert last("X, Y: random\nX, Y: independent", PRODUCT).finding.witness is not None
