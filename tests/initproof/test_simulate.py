@@ -17,7 +17,7 @@ from initproof.command_line import main
 from montecarlo import read_result
 
 SMALL = ("--network", "rnn", "--width", "8", "--steps", "6", "--batch", "2", "--replicates", "32")
-SLOW = ("--network", "rnn", "--width", "32", "--steps", "40", "--replicates", "480")
+SLOW = ("--network", "rnn", "--width", "32", "--steps", "40", "--replicates", "1440")
 
 
 def simulate(*arguments: str) -> Result:
