@@ -62,8 +62,8 @@ def value_at_zero(activation: Activation) -> sp.Expr | None:
 
 
 def slope_at_zero(activation: Activation) -> sp.Expr | None:
-    """f'(0), where the derivatives from both sides exist and agree."""
-    return _common_value_at_zero(derivative_pieces(activation))
+    """f'(0), where f is continuous and the derivatives from both sides exist and agree."""
+    return None if value_at_zero(activation) is None else _common_value_at_zero(derivative_pieces(activation))
 
 
 def is_positively_homogeneous(activation: Activation) -> bool | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sympy import Expr, Product, Sum
 
 from ..language.assumptions import Definition
-from ..language.expressions import Array, Entry, fresh_index
+from ..language.expressions import Entry, fresh_index
 from .facts import Facts
 from .labels import label
 from .settings import OutsideFragment, Setting
@@ -101,113 +99,17 @@ def recursion_step(definition: Definition, facts: Facts) -> int:
         below = label(entry.labels[0])
         if below is None or below[0] != at[0] or below[1] == at[1]:
             continue
-        if entry.array == head.array or _leads_to(entry, head.array, facts, frozenset()):
+        if entry.array == head.array or leads_to(entry, head.array, facts, frozenset()):
             return below[1] - at[1]
     return 0
 
 
-def _leads_to(entry: Entry, target: object, facts: Facts, seen: frozenset[object]) -> bool:
+def leads_to(entry: Entry, target: object, facts: Facts, seen: frozenset[object]) -> bool:
+    """Whether the entry is made of the array `target`, at whatever label."""
     if entry.array in seen:
         return False
     return any(
-        inner.array == target or _leads_to(inner, target, facts, seen | {entry.array})
+        inner.array == target or leads_to(inner, target, facts, seen | {entry.array})
         for definition in facts.definitions(entry)
         for inner in definition.body.atoms(Entry)
     )
-
-
-def check_starts(sides: Iterable[Expr], facts: Facts) -> None:
-    """Raise OutsideFragment for a recursion with a layer that rests on one which nothing defines.
-
-    z^{l+1} := z^l + z^{l-1} needs z^0 and z^1; with z^0 alone, z^1 may be anything. A label is at least 0.
-    """
-    todo, seen = list(sides), set[Array]()
-    while todo:
-        entries = todo.pop().atoms(Entry)
-        for array in {e.array for e in entries} - seen:
-            seen.add(array)
-            todo += [d.body for d in facts.definitions_of(array)]
-            _check_start(array, facts)
-        for e in entries:
-            first = _first_base(e.array, facts)
-            if first is not None and e.labels[0].is_Integer and e.labels[0] < first:
-                raise OutsideFragment(f"nothing defines {e}")
-
-
-def _check_start(root: Array, facts: Facts) -> None:
-    steps = {below - own for own, below in _steps(root, facts)}
-    if min(steps, default=0) < 0 < max(steps, default=0):
-        raise OutsideFragment(f"{root.name} is defined by layers before and after")
-    first = _first_base(root, facts)
-    if first is not None:
-        known: set[tuple[Array, int]] = set()
-        for at in range(first, max(_bases(root, facts)) - min(steps) + 2):
-            _follow(root, at, root, facts, known, ())
-
-
-def _steps(root: Array, facts: Facts) -> list[tuple[int, int]]:
-    """The offsets of the label in the heads and the bodies of definitions on the way from an array back to it."""
-    found, todo, seen = [], [root], {root}
-    while todo:
-        for definition in facts.definitions_of(todo.pop()):
-            for entry in _in_circle(definition, root, facts):
-                own, below = label(definition.head.labels[0]), label(entry.labels[0])
-                if own and below and own[0] and own[0] == below[0]:
-                    found.append((own[1], below[1]))
-                if entry.array not in seen:
-                    seen.add(entry.array)
-                    todo.append(entry.array)
-    return found
-
-
-def leads_back(definition: Definition, facts: Facts) -> bool:
-    """Whether what is defined is made of itself, at another label or at this one."""
-    return bool(_in_circle(definition, definition.head.array, facts))
-
-
-def _in_circle(definition: Definition, root: Array, facts: Facts) -> list[Entry]:
-    """The entries of the body that lead to `root`."""
-    if not isinstance(definition.head, Entry) or not definition.head.labels:
-        return []
-    return [
-        e
-        for e in definition.body.atoms(Entry)
-        if e.labels and (e.array == root or _leads_to(e, root, facts, frozenset()))
-    ]
-
-
-def _bases(array: Array, facts: Facts) -> set[int]:
-    """The labels, as numbers, at which the array is defined by itself."""
-    heads = (d.head for d in facts.definitions_of(array))
-    return {int(h.labels[0]) for h in heads if isinstance(h, Entry) and h.labels and h.labels[0].is_Integer}
-
-
-def _first_base(array: Array, facts: Facts) -> int | None:
-    """Where the recursion of an array that goes down in its label ends."""
-    bases = _bases(array, facts)
-    return min(bases) if bases and any(below < own for own, below in _steps(array, facts)) else None
-
-
-def _follow(
-    array: Array, at: int, root: Array, facts: Facts, known: set[tuple[Array, int]], path: tuple[tuple[Array, int], ...]
-) -> None:
-    """Go from one layer down to those that it is made of, as far as they belong to the recursion of `root`."""
-    if (array, at) in known:
-        return
-    bases = _bases(array, facts)
-    if (bases and at < min(bases)) or (array, at) in path:
-        raise OutsideFragment(f"{root.name} rests on {array.name} at {at}, which nothing defines")
-    for definition in facts.definitions_of(array):
-        circle = _in_circle(definition, root, facts)
-        own = label(definition.head.labels[0]) if circle else None
-        if own is None or (at in bases if own[0] else own[1] != at):
-            continue
-        if at < own[1]:
-            raise OutsideFragment(f"{root.name} rests on {array.name} at {at}, which nothing defines")
-        for entry in circle:
-            below = label(entry.labels[0])
-            if below is None or below[0] not in ("", own[0]):
-                raise OutsideFragment(f"{root.name} is defined through {entry}")
-            to = below[1] + (at - own[1] if below[0] else 0)
-            _follow(entry.array, to, root, facts, known, (*path, (array, at)))
-    known.add((array, at))

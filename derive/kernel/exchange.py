@@ -15,12 +15,13 @@ from sympy import Expr, Product, Sum, Symbol
 from ..language.assumptions import Claim, Definition, Property
 from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Var
 from .arguments import is_zero
-from .definitions import leads_back, recursion_step
+from .definitions import recursion_step
 from .forms import subtract
 from .normal_form import normal_form
 from .raws import is_random
 from .scope import Scope
 from .settings import Setting
+from .starts import leads_back
 
 Range = tuple[Expr, Expr]
 

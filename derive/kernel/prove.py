@@ -25,7 +25,6 @@ from . import abstraction, equations
 from .arguments import argument, is_zero
 from .cases import levels, scopes
 from .conditions import STRICT
-from .definitions import check_starts
 from .exchange import equal_by_symmetry
 from .facts import Facts
 from .forms import Argument, Form, subtract, thaw
@@ -39,6 +38,7 @@ from .scope import Scope
 from .settings import Budget, OutsideFragment, Setting
 from .show import expression
 from .signs import is_nonnegative_sum, note_leading, vanishes_nowhere
+from .starts import check_starts
 from .theorem import _SEAL, Refusal, Theorem, _make
 
 Given = Iterable[Assumption | tuple[Assumption, ...]]

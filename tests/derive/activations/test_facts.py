@@ -85,6 +85,14 @@ def test_what_is_not_established_is_not_called_false() -> None:
     assert facts(disguised).order is None
 
 
+@pytest.mark.parametrize("text", ["x/abs(x)", "x + x/abs(x)"])
+def test_a_function_that_jumps_at_zero_has_no_slope_there(text: str) -> None:
+    """The slopes from both sides agree, and there is no derivative; a kink without a jump has none either."""
+    found = facts(find(text))
+    assert (found.value_at_zero, found.slope_at_zero, found.order) == (None, None, -1)
+    assert facts(find("x*abs(x)")).slope_at_zero == 0
+
+
 def test_a_users_function_is_examined_like_a_built_in() -> None:
     """x |x| is odd, has one continuous derivative, and is not homogeneous of degree 1."""
     found = facts(find("x*|x|"))
