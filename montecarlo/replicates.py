@@ -29,6 +29,9 @@ BLOCK = 16
 # Blocks handed to an executor before the first of them is back: enough to keep many workers busy.
 AHEAD = 256
 
+# Seconds after which a driver that waits looks whether its cluster is still there.
+LOOK = 5.0
+
 
 def blocks(start: int, stop: int) -> Iterator[range]:
     """The blocks of the replicates from `start`, a multiple of BLOCK, up to `stop`."""
@@ -76,9 +79,9 @@ def _on_executor(task: Callable[[range], Samples], ranges: Iterable[range], exec
         for block in ranges:
             waiting.append(_submitted(executor, task, block))
             if len(waiting) >= AHEAD:
-                yield waiting.popleft().result()
+                yield _result(waiting.popleft(), executor)
         while waiting:
-            yield waiting.popleft().result()
+            yield _result(waiting.popleft(), executor)
     except (BrokenExecutor, CancelledError) as error:
         raise WorkerLost("a worker died, or was taken away") from error
     except Exception as error:
@@ -88,6 +91,19 @@ def _on_executor(task: Callable[[range], Samples], ranges: Iterable[range], exec
     finally:
         for future in waiting:
             future.cancel()
+
+
+def _result(future: Future[Samples], executor: Executor) -> Samples:
+    """The result; looks now and then whether a Dask client has closed: a task that it took just then waits for ever."""
+    client = getattr(executor, "_client", None)
+    while True:
+        try:
+            return future.result(timeout=None if client is None else LOOK)
+        except TimeoutError:
+            if future.done():
+                raise
+            if client is not None and client.status == "closed":
+                raise WorkerLost("the scheduler was lost") from None
 
 
 @cache

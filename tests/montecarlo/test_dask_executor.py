@@ -6,9 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -72,3 +74,20 @@ def test_a_scheduler_that_dies_and_is_started_again_loses_nothing(tmp_path: Path
     with cluster(tmp_path) as (address, _), distributed.Client(address, timeout=20) as client:
         result = run(LONG, executor=client.get_executor(), journal=journal, resume=True)
     assert result.measurements.rows == run(LONG).measurements.rows
+
+
+class Closed(Executor):
+    """What a Dask executor is once in a while: its client closed while it took a task, which then waits for ever."""
+
+    _client = SimpleNamespace(status="closed")
+
+    def submit(self, *_: object) -> "Future[object]":
+        """A task that nobody runs; a real client leaves one only in a moment that cannot be arranged."""
+        return Future()
+
+
+def test_a_task_that_a_closing_client_leaves_behind_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message, and not a wait without end."""
+    monkeypatch.setattr("montecarlo.replicates.LOOK", 0.01)
+    with pytest.raises(MonteCarloError, match="the scheduler was lost"):
+        run(EXPERIMENT, executor=Closed())
