@@ -86,3 +86,18 @@ def test_a_contradiction_is_not_a_proof():
     assert refusal.code == "outside"
     assert "contradict" in refusal.reason or "sums" in refusal.reason
     assert not follows((g, h), (Integer(1), Integer(2)))
+
+
+def test_a_divisor_of_unknown_sign_is_a_condition_too():
+    """g c = 1 gives g = 1/c for a covariance that is not 0, and a power of it stays one."""
+    cov = Cov(s[k], s[j] * W[1, 1])
+    theorem = follows((g, 1 / cov), (g * cov, Integer(1)))
+    assert theorem
+    assert any(c.left.has(E) and not c.left.has(g) for c in theorem.conditions)
+    assert not follows((g, 2 / cov), (g * cov, Integer(1)))
+
+
+def test_a_root_of_a_sum_with_another_number_is_left_open():
+    """What is divided by could then not be said without the unknowns."""
+    root = sqrt(1 + Cov(s[k], W[1, 1]))
+    assert not follows((g, 1 / root), (g * root, Integer(1)))
