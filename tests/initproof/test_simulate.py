@@ -203,10 +203,13 @@ def test_a_precision_is_reached() -> None:
 
 def start(*arguments: str) -> "subprocess.Popen[str]":
     """The command as a terminal starts it: with interrupts on, which a shell turns off for what runs behind it."""
-    return subprocess.Popen([sys.executable, "-m", "initproof", "simulate", *arguments], text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-                            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])})
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen([sys.executable, "-m", "initproof", "simulate", *arguments], text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+                                env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])})
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def wait_for(journal: Path, size: int) -> None:
