@@ -35,7 +35,7 @@ def equal_by_symmetry(claim: Claim, scope: Scope, setting: Setting) -> bool:
     renamed = sides
     for extent in sorted(set().union(*used.ranges.values()), key=str):
         names = _names(used, extent, scope)
-        if len(set(names.values())) > 1 and _is_exchangeable(extent, sides, setting):
+        if len(set(names.values())) > 1 and _is_exchangeable(extent, sides, used, setting):
             renamed = tuple(_renumbered(side, extent, names) for side in renamed)
     left, right = (normal_form(side, scope, setting) for side in renamed)
     return is_zero(subtract(left, right), scope.ranges)
@@ -102,7 +102,7 @@ class _Indices:
         )
 
 
-def _is_exchangeable(extent: Range, sides: tuple[Expr, ...], setting: Setting) -> bool:
+def _is_exchangeable(extent: Range, sides: tuple[Expr, ...], used: _Indices, setting: Setting) -> bool:
     facts = setting.facts
     if any(e.has(Entry) or not all(s.is_positive for s in e.free_symbols) for e in extent):
         return False  # a width that depends on the layer
@@ -111,7 +111,7 @@ def _is_exchangeable(extent: Range, sides: tuple[Expr, ...], setting: Setting) -
         return False
     if any((not array.random and extent in array.ranges) or _has_a_size_by_label(array) for array in arrays):
         return False
-    if not _Indices.of(sides).can_be_renumbered(extent, numbers=True):
+    if not used.can_be_renumbered(extent, numbers=True):
         return False
     drawn = []
     for array in (a for a in arrays if a.random):

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sympy import Expr, Integer, Rational, factorint
 
-from .forms import Argument, Atom, Form, Frozen, atom_form, constant, freeze, thaw
+from .forms import Argument, Form, Frozen, atom_form, constant, freeze, thaw
 from .products import multiply, product
 from .roots import is_nonnegative, note_nonzero, power, split_content
 from .scope import NormalForm, Scope, range_key
@@ -63,9 +63,5 @@ def _factors(base: Argument) -> Iterator[tuple[Argument, Fraction]]:
 
 def products_inside(form: Frozen) -> int:
     """How many products are nested in the form, which tells the name that one more binds from theirs."""
-    inner = (products_inside(a[4][1]) + 1 for (_, monomial), _ in form for a, _ in monomial if _is_product(a))
+    inner = (products_inside(a[4][1]) + 1 for (_, monomial), _ in form for a, _ in monomial if a[0] == "product")
     return max(inner, default=0)
-
-
-def _is_product(atom: Atom) -> bool:
-    return bool(atom[0] == "product")
