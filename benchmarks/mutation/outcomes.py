@@ -2,8 +2,9 @@
 
 `caught`: refuted, or said to need more, with a model in which it fails. `still true`: proved or true to leading
 order, and no model differs. `missed`: undecided, and a longer search refutes it. `open`: undecided, and no model
-differs. `proved and refuted` and `contradiction` are defects. A law that is said to meet a requirement has been held
-against models by the checker alone.
+differs. `unread`: written without its indices, the line says nothing once an assumption is dropped, and the message
+names what to declare. `proved and refuted` and `contradiction` are defects. A law that is said to meet a requirement
+has been held against models by the checker alone.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ def _outcome(step: Step, finding: Finding, premises: tuple[Premise, ...]) -> str
     holds = finding.verdict in (Verdict.PROVED, Verdict.APPROXIMATE)
     if finding.verdict in (Verdict.REFUTED, Verdict.NEEDS) or (holds and finding.overclaims):
         return "caught" if finding.witness or finding.overclaims else "missed"
+    if finding.verdict is Verdict.UNREAD:
+        return "unread"
     if isinstance(step.statement, LawClaim):
         return "still true" if holds else "open"
     refuted = _is_refuted(step, finding, premises, SECONDS / 4 if holds else SECONDS)

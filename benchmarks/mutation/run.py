@@ -104,7 +104,7 @@ def report(found: Iterable[dict[str, Any]]) -> int:
         if record["outcome"] not in ("caught", "still true"):
             where, what = f"{record['key'][0]}:{record['line']}", f"{record['way']} {record['dropped']}".strip()
             print(f"{where}: {what}: {record['outcome']}: {record['told']}")
-    columns = ("caught", "still true", "open", "missed", *WRONG)
+    columns = ("caught", "still true", "unread", "open", "missed", *WRONG)
     print("| way | " + " | ".join(columns) + " |\n|---|" + "---|" * len(columns))
     total = sum(by_way.values(), Counter())
     for way, counts in [*sorted(by_way.items()), ("all", total)]:

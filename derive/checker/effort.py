@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..kernel import Budget, Memory
 from ..language.work import Deadline
 
-SECONDS = 6.0
+SECONDS = 8.0
 """For one step; nominal, as all here."""
 _CLAIM, _WITNESS = 2.0, 1.0
 """At most for one proof; at least for a witness, without which nothing is refuted."""

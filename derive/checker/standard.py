@@ -94,6 +94,8 @@ def _candidates(claim: Claim, premises: tuple[Claim, ...], given: frozenset[Assu
     for array in arrays:
         yield zero_mean(array)
         yield from (Has(array, p) for p in _OF_ARRAYS if array.ranges or p is Property.SYMMETRIC)
+        if array.labels:
+            yield Has(array, Property.ACROSS_LABELS)
         if array not in mentioned:
             # the claim leaves the array out, as if its variance were 1
             yield HasStatistic(array, Statistic.VARIANCE, Integer(1))

@@ -66,7 +66,7 @@ def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Cla
     wanted = tuple(p for p in wanted if p not in apart)
     stated += [condition for p in apart if (condition := Holds(p)) not in stated]
     if claim is None:
-        names.add_all(stated)
+        names.add_all([*stated, *map(Holds, premises)])
     names.add_properties(stated)
     parts = names.parts(frozenset())
     near = tuple(a for a in stated if all(names.covers(part) for part in _parts(a)))

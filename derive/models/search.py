@@ -38,9 +38,9 @@ from .question import Parts, Question, ask, names_of, radicands
 from .satisfaction import satisfies
 from .witness import Inconclusive, Witness, witness
 
-MODELS = 2_000
+MODELS = 20_000
 """Most models that one search looks at, unless told."""
-SECONDS = 2.5
+SECONDS = 4.0
 """Longest time one search takes, unless told."""
 PATIENCE = 0.2
 """How much longer, in seconds, a rational counterexample is looked for once an irrational one is found."""

@@ -173,6 +173,14 @@ def test_consistent_givens_have_a_model(given):
     assert find_model(given, seconds=5) is not None
 
 
+def test_what_only_a_premise_names_is_chosen_too():
+    """s_k := c_k + b_k, of which Var[s_k] = 1 is required: c stands in no assumption, and has a value in the model."""
+    shift, total = ConstantArray("c", m), RandomArray("s", m)
+    model = find_model([defined(total[k], shift[k] + b[k])], [eq(Var(total[k]), 1)], seconds=5)
+    assert model is not None
+    assert shift in model.tables
+
+
 def test_labels_of_a_recursion_are_tried_where_it_is_defined():
     """h^(t+1) = 2 h^t from h^0 = X: Var doubles in no step, it is four times as large."""
     state = Array("s", labels=(layer,))
