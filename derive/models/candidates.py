@@ -210,6 +210,11 @@ def sharing_options(arrays: Sequence[Array], given: Iterable[Assumption]) -> lis
             found.append((2, {first: common, second: {**common, **like, "scales": (-1,)}}))
             found.append((2, {first: common, second: {**common, **like, "squared": True}}))
             found.append((2, {first: common, second: {**common, "spread": Spread.BOTH}}))
+            crossed, turned = ({**common, "spread": s} for s in (Spread.CROSSED, Spread.TURNED))
+            if second.ranges:
+                found.append((2, {first: common, second: crossed}))
+            if second.ranges and len(first.ranges) > 1:
+                found += [(1, {first: turned, second: common}), (2, {first: turned, second: crossed})]
         found.append((1, dict.fromkeys(pair, common)))
         found.append((3, {a: {**common, "shapes": (AXES[j],)} for j, a in enumerate(pair)}))
     for three in combinations(arrays, 3):

@@ -49,6 +49,8 @@ class Spread(Enum):
     ONE = "all decided by one draw"
     PARITY = "pairwise independent, but each decided by others"
     BOTH = "all decided by the first two draws of the group together"
+    TURNED = "independent of each other; met by the other arrays of the group along the last index"
+    CROSSED = "independent of each other; the first with what the others have second, and the second with their first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,10 @@ def keys_of(array: Array, spec: Spec, labels: tuple[int, ...], indices: tuple[in
         if number < 1:
             raise Undefined("entries by parity are numbered from 1")
         return tuple((owner, "parity", at, bit) for bit in range(number.bit_length()) if number >> bit & 1)
+    if spec.spread is Spread.TURNED:
+        indices = indices[::-1]
+    if spec.spread is Spread.CROSSED and indices:
+        indices = (indices[0] + (1 if indices[0] % 2 else -1), *indices[1:])
     return tuple((owner, bit, at, _without_trailing(indices, 1)) for bit in spec.bits)
 
 

@@ -50,6 +50,7 @@ i, k, k2 = index("i", n), index("k", m), index("l", m)
 a, c = constants("a c")
 X, Y = random_variable("X"), random_variable("Y")
 z, W, b = RandomArray("z", n), RandomArray("W", n, m), RandomArray("b", m)
+V = RandomArray("V", m, n)
 layer = Symbol("t", integer=True)
 h = RandomArray("h", n, labels=(layer,))
 f = Function("f")
@@ -288,3 +289,15 @@ def test_a_premise_over_many_outcomes_is_put_off():
     given = [identically_distributed(x), Has(x, Property.NONCONSTANT), *iid(w), zero_mean(w), independent(x, w)]
     claim = eq(Var(total), n**2 * size * Var(x[1, 1]) * Var(w[1, 1]))
     assert isinstance(find_witness(claim, given, [eq(Var(total), E(x[1, 1] ** 2))], seconds=1), Witness)
+
+
+@pytest.mark.parametrize("term_of", [lambda j: z[j] * W[j, k], lambda j: z[j] * V[k, j]])
+def test_arrays_each_of_independent_entries_may_meet_along_any_index(term_of):
+    """Var[sum z_j W_jk] = sum Var[z_j W_jk] needs z and W independent of each other, whichever index is summed."""
+    j = index("j", n)
+    given = [fact for array in (z, W, V) for fact in (*iid(array), zero_mean(array))]
+    summed = Sum(term_of(j), (j, 1, n))
+    split = eq(Var(summed), Sum(Var(term_of(j)), (j, 1, n)))
+    assert isinstance(find_witness(split, given), Witness)
+    apart = [*given, independent(z, W), independent(z, V)]
+    assert isinstance(find_witness(split, apart, models=60), Inconclusive)
