@@ -11,6 +11,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
+from rich.status import Status
 from rich.text import Text
 
 from derive.checker import CheckedDerivation, check_derivation
@@ -28,6 +29,11 @@ def check(path: str | Path) -> CheckedDerivation:
     `derive.checker.InternalContradiction` if two witnesses contradict each other.
     """
     return check_derivation(read_file(path))
+
+
+def busy(console: Console, what: str) -> Status:
+    """Shows what is being done while it is; not in a file or a pipe."""
+    return console.status(Text(printable(what)))
 
 
 def answer(path: str | Path, sample: bool = False) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def answers(paths: Iterable[str], sample: bool = False) -> list[dict[str, Any]]:
     """Check all documents, in parallel where there are several, with a progress bar; of one, its name is shown."""
     files, console = list(documents(paths)), Console(stderr=True)
     if len(files) < 2:
-        with console.status(Text(printable(f"checking {', '.join(map(str, files))}"))):
+        with busy(console, f"checking {', '.join(map(str, files))}"):
             return [answer(f, sample) for f in files]
     with ProcessPoolExecutor() as pool, Progress(console=console, transient=True) as bar:
         found = pool.map(partial(answer, sample=sample), files)

@@ -42,14 +42,16 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
     from reports import PdfFailed, write_report
     from reports.writing import refuse_unwritable
 
+    from .checking import busy
     from .reporting import name_of, report_on
 
     command = shlex.join(["initproof", "report", target, "--format", formats])
-    wanted = tuple(formats.split(","))
+    wanted, console = tuple(formats.split(",")), Console(stderr=True)
     try:
         refuse_unwritable(Path(out), wanted, force, name_of(target))
-        made = report_on(target, command, Console(stderr=True))
-        written = write_report(made.document, Path(out), wanted, force, name_of(target))
+        made = report_on(target, command, console)
+        with busy(console, f"writing to {out}"):
+            written = write_report(made.document, Path(out), wanted, force, name_of(target))
     except (DocumentError, MonteCarloError, ValueError, PdfFailed, OSError) as error:
         raise Refused(str(error)) from None
     for file in written:

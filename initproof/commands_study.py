@@ -37,10 +37,14 @@ def study(
         if into is not None:
             click.echo(f"{memory.load(into.read_text(encoding='utf-8'))} new answers taken in")
         if anki is not None:
+            from rich.console import Console
+
             from study.anki import deck
             from study.tasks import cards
 
-            _write(anki, deck(cards()))
+            with Console(stderr=True).status("checking what the cards say"):
+                made = deck(cards())
+            _write(anki, made)
     except (BadState, OSError, UnicodeDecodeError) as trouble:
         raise Refused(str(trouble)) from None
     if out is not None or into is not None or anki is not None:

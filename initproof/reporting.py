@@ -64,14 +64,14 @@ def report_on(target: str, command: str, console: Console) -> Report:
     if path.suffix.lower() == ".toml":
         return _run(read_experiment(path), command, console)
     if path.exists() or path.suffix:
-        return _document(path, command)
+        return _document(path, command, console)
     if spelt(target) == "claims":
         return _claims(command, console)
     if target in PRESETS:
         return _run(preset(target), command, console)
     known = {spelt(result.name): result for result in theorems.RESULTS}
     if spelt(target) in known:
-        return _theorem(known[spelt(target)], command)
+        return _theorem(known[spelt(target)], command, console)
     names = {spelt(name): name for name in (*PRESETS, "claims", *(result.name for result in theorems.RESULTS))}
     near = [names[one] for one in get_close_matches(spelt(target), names, n=3)]
     all_names = ", ".join(result.name for result in theorems.RESULTS)
@@ -84,19 +84,21 @@ def facts() -> tuple[tuple[str, str], ...]:
     return (("initproof", __version__), ("Python", platform.python_version()), ("SymPy", version("sympy")))
 
 
-def _document(path: Path, command: str) -> Report:
-    checked = checking.check(path)
+def _document(path: Path, command: str, console: Console) -> Report:
+    with checking.busy(console, f"checking {path}"):
+        checked = checking.check(path)
     status = checking.status([as_json.document(checked)])
     return Report(derivation_report(checked, origin_of(path, facts(), command)), status)
 
 
-def _theorem(result: theorems.Result, command: str) -> Report:
-    checked = theorems.check(result)
+def _theorem(result: theorems.Result, command: str, console: Console) -> Report:
+    with checking.busy(console, f"checking {result.name} and what is almost the same"):
+        checked = theorems.check(result)
+        wrong = [(twin.wrong, theorems.check_twin(result, twin)) for twin in result.twins]
     origin = Origin(result.proof, facts(), command, result.statement, result.source)
     twins: list[Block] = []
-    for n, twin in enumerate(result.twins, 1):
-        twins.append(Paragraph(words(f"A proof that {twin.wrong}:")))
-        twins += derivation_blocks(theorems.check_twin(result, twin), f"t{n}-")
+    for n, (said, twin) in enumerate(wrong, 1):
+        twins += (Paragraph(words(f"A proof that {said}:")), *derivation_blocks(twin, f"t{n}-"))
     more = (Section("twins", words("Almost the same, and not accepted"), tuple(twins)),) if twins else ()
     document = derivation_report(checked, origin, more)
     return Report(document, checking.status([as_json.document(checked)]))
