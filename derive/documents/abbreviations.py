@@ -6,7 +6,18 @@ from sympy import Expr, Integer, Pow, Symbol
 
 from ..language.assumptions import Claim, Definition, Holds, Relation
 from .errors import Unreadable
-from .families import Defined, declare, loose_indices, named, need_ranges, note, read_body, settle, slots_of
+from .families import (
+    Defined,
+    declare,
+    loose_indices,
+    named,
+    need_ranges,
+    note,
+    read_body,
+    replace_declared,
+    settle,
+    slots_of,
+)
 from .heads import Head
 from .lines import Span
 from .names import NamePiece
@@ -19,6 +30,7 @@ def define_alone(scope: Scope, head: Head) -> None:
     """Read a body that is made of known names; raises Unreadable."""
     family = Defined([head])
     named(family)
+    replace_declared(scope, family)
     reading, value = read_body(scope, head)
     body = reading.finished(value.expr)
     note(scope, family, head, reading, value)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sympy import Dummy, Expr, Integer
 
-from ..language.assumptions import Claim, Definition, Holds, Relation
+from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation, parts_of
+from ..language.describe import describe
 from ..language.expressions import Array, Entry, Index
 from .errors import Unreadable
 from .formulas import Reading
@@ -128,6 +130,31 @@ def need_ranges(family: Defined, problem: Unreadable | None = None) -> None:
                 f"the range of {letter} is not known",
                 f"declare an array with it first, such as `x_{letter}, {letter} = 1..n: random`",
             )  # fmt: skip
+
+
+def replace_declared(scope: Scope, family: Defined) -> None:
+    """Forget an array that was declared and is the one defined here. Raises Unreadable where more is said of it, and
+    the definition starts from a first layer: it would be said of every layer that the definition gives."""
+    name = family.generic.name
+    if name is None or not any(s.label for s in name.slots):
+        return
+    for old in [n for n in scope.names if n.frame == name.frame and isinstance(n.meaning, Family)]:
+        if old.meaning.defined or [s.label for s in old.slots] != [s.label for s in name.slots]:
+            continue
+        said = next((a for a in scope.assumptions if old.meaning.array in _arrays_of(a)), None)
+        if said is None:
+            scope.forget(old)
+        elif any(head.base for head in family.heads):
+            raise Unreadable.at(
+                family.generic.span, f"{old.written} is defined here, and `{describe(said)}` is declared of it above",
+                "declare what the definition starts from, and after it what else holds",
+            )  # fmt: skip
+
+
+def _arrays_of(assumption: Assumption) -> set[Any]:
+    """The arrays that an assumption is about."""
+    parts = list(parts_of(assumption))
+    return {p for p in parts if isinstance(p, Array)}.union(*(p.atoms(Array) for p in parts if isinstance(p, Expr)))
 
 
 def declare(scope: Scope, family: Defined, provisional: bool = False) -> None:

@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ..language.expressions import Entry
 from .errors import Unreadable
-from .families import Defined, declare, labels_at, named, need_ranges, note, read_body, settle
+from .families import Defined, declare, labels_at, named, need_ranges, note, read_body, replace_declared, settle
 from .formulas import Reading
 from .heads import Head, key_of
 from .scope import Scope
@@ -22,6 +22,7 @@ def define_together(scope: Scope, heads: list[Head], problem: Unreadable | None)
     families = list(groups.values())
     for family in families:
         named(family)
+        replace_declared(scope, family)
     trial = scope.copy()
     _explore(trial, families, problem)
     _refuse_circles(trial, families)

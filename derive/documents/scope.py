@@ -137,6 +137,10 @@ class Scope:
         self.outer = tuple(n for n in self.outer if id(n) not in hidden)
         return name
 
+    def forget(self, name: Name) -> None:
+        """Take a name out; what is assumed of it stays."""
+        self.names, self._tabled = [n for n in self.names if n is not name], 0
+
     def _made_of(self, value: Expr) -> set[Basic]:
         """A number, and what is defined by it or has it in its law: what is said of these is said of it."""
         found: set[Basic] = {value}

@@ -68,6 +68,8 @@ def sources(instance: Instance, facts: Facts) -> list[Source]:
     if not is_folded(instance, facts):
         return [Source(key, at)]
     array = facts.arrays[key]
+    if len(labels) > 1:
+        at = None  # it may also lead along another label than the first
     step = next((s for d in facts.definitions_of(array) if (s := recursion_step(d, facts))), -1)
     found: dict[str, list[int | None]] = {}
     reached: dict[object, int | None] = {array: 0}
@@ -183,7 +185,7 @@ def _show(
     definitions = setting.facts.definitions_of(array)
     bases = [d for d in definitions if _is_base(d)]
     steps = [d for d in definitions if not _is_base(d)]
-    if len(bases) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0:
+    if len(array.labels) != 1 or len(bases) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0:
         return False
     for at in (bases[0].head.labels[0], _LAYER + 1):
         indices = [Symbol(f"κ{i}", integer=True) for i in range(len(array.ranges))]

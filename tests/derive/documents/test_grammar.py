@@ -129,7 +129,7 @@ VARIABLES = [
     ("orthogonal", "n: dimension | x_i, i = 1..n: random | W_{ij}, i = 1..n, j = 1..n: orthogonal | W, x: independent", r"E\|Wx\|^2 = E\|x\|^2", "proved"),
     ("finite moments up to 4", "x: random, zero mean, finite moments up to 4", "E[x] = 0", "proved"),
     ("label", "n: dimension | y_{l,i}, i = 1..n: label: l, iid, zero mean", "E[y_{l,i}] = 0", "proved"),
-    ("nothing is known across labels", "y_l: random, label: l, zero mean", "E[y_1 y_2] = 0", "refuted"),
+    ("nothing is known across labels", "y_l: random, label: l, zero mean", "E[y_1 y_2] = 0", "needs"),
     ("independent across", "y_l: random, label: l, zero mean, independent across l", "E[y_1 y_2] = 0", "proved"),
     ("several arrays, uncorrelated", "x, y: random | x, y: uncorrelated", "E[x y] = E[x] E[y]", "proved"),
     ("an array without its range", "n: dimension | w_i, i = 1..n: iid | x_i: zero mean", "1 = 1", "unread: x_{i} has no range"),

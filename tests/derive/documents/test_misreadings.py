@@ -196,3 +196,33 @@ def test_independent_across_what_is_no_letter_of_the_name_is_refused():
     """`across layers` would be said of a matrix that has none."""
     with pytest.raises(DocumentError, match="has no such label"):
         layered("W^{(l)}_{jk}, j = 1..n, k = 1..n: iid, independent across layers")
+
+
+DEFINED = r"""
+n: dimension
+x_i, i = 1..n: zero mean
+W^l_{kj}, k = 1..n, j = 1..n: iid, zero mean, variance 1/n, independent across l
+W, x: independent
+{declared}
+h^0_k := x_k
+h^{l+1}_k := \sum_{j=1}^n W^l_{kj} h^l_j
+"""
+
+
+def verdict_of(declared, line):
+    """Of a line about h, declared before it is defined."""
+    text = f"```given{DEFINED.replace('{declared}', declared)}```\n\n$${line}$$\n"
+    return check_derivation(read_markdown(text)).steps[0].finding.verdict
+
+
+@pytest.mark.parametrize("declared", ["", "h^l_k, k = 1..n: label: l", "h^l_k, k = 1..n: random, label: l"])
+def test_what_is_declared_and_then_defined_is_one_array(declared):
+    """A declaration that says no more than where a name has its label is of the name that the definition gives."""
+    assert verdict_of(declared, "E[h^l_k] = 0") is Verdict.PROVED
+    assert verdict_of(declared, r"E[(h^1_k)^2] = \frac1n \sum_{j=1}^n E[x_j^2]") is Verdict.PROVED
+
+
+def test_what_is_said_of_every_layer_and_then_defined_is_refused():
+    """Zero mean would be said of the layers that the definition gives, or of others of the same name."""
+    with pytest.raises(DocumentError, match="is defined here, and `h: zero mean` is declared of it above"):
+        verdict_of("h^l_k, k = 1..n: zero mean, label: l", "E[h^l_k] = 0")

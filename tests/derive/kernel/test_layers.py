@@ -175,3 +175,16 @@ def test_a_sum_may_bind_the_letter_of_the_layer():
     assert not prove(Var(z[at, k]) * bound, Var(z[at + 1, k]) * bound, given)
     layers = Product(Sum(n * Var(x[at]), (at, 1, n)), (at, 0, 2))
     assert prove(layers, (n**2 * Var(x[1])) ** 3, given)
+
+
+def test_a_recursion_under_two_labels_is_unfolded_and_not_taken_for_one_under_the_first_alone():
+    """h^l at time t rests on h^{l-1} at the same t, or at t - 1: at numbers it is unfolded, else it stays open."""
+    time = Symbol("t", integer=True)
+    h, V = RandomArray("h", n, labels=(at, time)), RandomArray("V", n, n, labels=(at, time))
+    each = [iid(x), iid(V), zero_mean(V), independent(x, V), Has(V, Property.ACROSS_LABELS)]
+    for before in (h[at, time, j], h[at, time - 1, j]):
+        start = defined(h[0, time, k], x[k])
+        given = [*each, start, defined(h[at + 1, time, k], Sum(V[at, time, k, j] * before, (j, 1, n)))]
+        assert prove(Var(h[1, 2, k]), n * Var(V[0, 2, 1, 1]) * E(x[1] ** 2), given)
+        assert not prove(E(h[at, time, k] ** 2), E(x[1] ** 2), given)
+    assert not prove(Cov(h[at, time, k], h[at, time + 1, k]), 0, [*each, start])
