@@ -16,9 +16,10 @@ from ..language.describe import describe, describe_claim
 from .consistency import Said, contradiction
 from .correction import residuals
 from .effort import Effort
+from .instances import instances
 from .laws import judge_law
 from .numbers import agree_to_the_digits
-from .proving import Assumptions, Premise, approximate, proved
+from .proving import Assumptions, Premise, approximate, proved, specialised
 from .reasons import reason_suffices
 from .refuting import false_or_open
 from .verdicts import CheckedDerivation, CheckedStep, Finding, Verdict
@@ -110,9 +111,10 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
         ):
             established = earlier.verdict in (Verdict.PROVED, Verdict.REQUIRED, Verdict.CHOICE)
             source, in_force = earlier.finding.follows_from, {p.claim for p in stated if p.established}
-            if not established or (source and in_force.issuperset(source)):
+            sets = () if source else earlier.finding.minimal_sets
+            if not established or sets or (source and in_force.issuperset(source)):
                 place, conditions = earlier.step.place, earlier.finding.conditions
-                stated.append(Premise(statement, place.line, established, conditions))
+                stated.append(Premise(statement, place.line, established, conditions, sets))
     return tuple(stated)
 
 
@@ -125,6 +127,8 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
         return _judge_choice(step, claim)
     exact = Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
     finding = proved(exact, given, premises, effort)
+    if finding is None and exact.relation is Relation.EQUAL and (elsewhere := instances(exact, premises, given)):
+        finding = proved(exact, given, (*premises, *elsewhere), effort) or specialised(exact, given, elsewhere, effort)
     if finding is not None:
         return _both_ways(step, exact, finding, effort)
     if claim.relation is Relation.APPROXIMATE and agree_to_the_digits(claim):

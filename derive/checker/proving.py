@@ -26,12 +26,17 @@ class InternalContradiction(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """An equation that a step may follow from, where it stands (None: required or chosen), and what it takes."""
+    """An equation that a step may follow from, where it stands (None: required or chosen), and what it takes.
+
+    `sets` are the minimal sets of a line that is proved of the given alone: the kernel proves it again where it is
+    needed, and so only what it says at other labels is of use.
+    """
 
     claim: Claim
     line: int | None
     established: bool
     conditions: tuple[Claim, ...] = ()
+    sets: tuple[Assumptions, ...] = ()
 
 
 def proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort) -> Finding | None:
@@ -45,12 +50,23 @@ def proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effo
     if claim.relation is not Relation.EQUAL or answer.code == "budget":
         return None
     wanted = tuple(p.claim for p in premises if p.line is None)
-    lines = tuple(p.claim for p in premises if p.line is not None and p.established)
+    lines = tuple(p.claim for p in premises if p.line is not None and p.established and not p.sets)
     for sources in (wanted, wanted + lines):
         if sources and isinstance(consequence(claim, sources, given, effort.budget()), Theorem):
             found = _following(claim, _shortest(claim, sources, given, effort), given, effort)
             more = (c for p in premises if p.claim in found.follows_from for c in p.conditions)
             return replace(found, conditions=tuple(dict.fromkeys((*found.conditions, *more))))
+    return None
+
+
+def specialised(claim: Claim, given: Assumptions, lines: tuple[Premise, ...], effort: Effort) -> Finding | None:
+    """Proved as what one line, itself proved of the given, says."""
+    for line in lines:
+        if line.sets and consequence(claim, (line.claim,), given, effort.budget()):
+            found = _following(claim, (line.claim,), given, effort)
+            sets = tuple(dict.fromkeys(a | b for a in line.sets for b in found.minimal_sets))
+            conditions = tuple(dict.fromkeys((*found.conditions, *line.conditions)))
+            return replace(found, minimal_sets=sets, conditions=conditions)
     return None
 
 

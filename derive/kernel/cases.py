@@ -121,6 +121,9 @@ def _free_indices(
             body = unfold(node, setting) if depth < 20 else None
             if body is not None:
                 yield from _free_indices(body, bound, setting, depth + 1)
+        case Symbol() if depth < 20:
+            for definition in setting.facts.definitions(node):
+                yield from _free_indices(definition.body, bound, setting, depth + 1)
         case _:
             for part in node.args:
                 if isinstance(part, Expr):

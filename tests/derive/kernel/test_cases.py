@@ -3,8 +3,8 @@
 from sympy import Sum
 
 from derive.kernel import prove
-from derive.language.assumptions import condition, iid
-from derive.language.expressions import RELU, Distinct, E, RandomArray, dimensions, index
+from derive.language.assumptions import condition, defined, identically_distributed, iid
+from derive.language.expressions import RELU, Distinct, E, RandomArray, Var, constants, dimensions, index
 
 (n,) = dimensions("n")
 p = index("p", n, 0)
@@ -30,3 +30,13 @@ def test_an_entry_that_is_named_is_there():
     """A claim about x_2 is one for n >= 2, and its sum over the others needs no condition."""
     others = Sum(Distinct(i, 2) * E(x[i] * x[2]), (i, 1, n))
     assert prove(others, (n - 1) * E(x[1]) ** 2, iid(x))
+
+
+def test_an_index_in_what_a_number_stands_for_is_one_of_the_claim():
+    """mu := E[x_1] and v := Var[x_1] are the mean and variance of every x_i that is alike, and of no other."""
+    mean, spread = constants("mu v")
+    x = RandomArray("x", n)
+    given = [defined(mean, E(x[1])), defined(spread, Var(x[1]))]
+    assert prove(Var(x[i] - mean), spread, [*given, identically_distributed(x)])
+    assert prove(E((x[i] - mean) ** 2), spread, [*given, identically_distributed(x)])
+    assert not prove(E(x[i]), mean, given)

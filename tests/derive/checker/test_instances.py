@@ -1,0 +1,70 @@
+"""What holds in every layer holds in the one that a line speaks of, and in no other sense."""
+
+import pytest
+
+from derive.checker import Verdict, check_derivation
+from derive.documents import read_markdown
+from derive.language.describe import describe_all
+
+RESIDUAL = r"""
+n, L: dimension
+x_i, i = 1..n: zero mean, same variance
+W^l_{kj}, k = 1..n, j = 1..n: iid, zero mean, variance \frac{1}{n L}, independent across l
+x, W: independent
+h^0_k := x_k
+h^{l+1}_k := h^l_k + \sum_{j=1}^n W^l_{kj} h^l_j
+"""
+WANTED = r"""
+n, L: dimension
+v: positive
+z^l_k, k = 1..n: identically distributed, label: l
+require Var[z^{l+1}_k] = v Var[z^l_k]
+"""
+
+
+def last(given, *lines):
+    """The finding of the last line."""
+    text = f"```given{given}```\n\n" + "\n\n".join(f"$${line}$$" for line in lines)
+    return check_derivation(read_markdown(text)).steps[-1].finding
+
+
+def test_a_proved_line_is_used_in_the_last_layer_though_the_weights_depend_on_the_depth():
+    """(1 + 1/L)^l at l = L; it needs what the line itself needs."""
+    general = r"E[(h^l_k)^2] = (1 + \frac1L)^l E[x_k^2]"
+    found = last(RESIDUAL, general, r"E[(h^L_k)^2] = (1 + \frac1L)^L E[x_k^2]")
+    assert found.verdict is Verdict.PROVED
+    assert [describe_all(s) for s in found.minimal_sets] == [
+        describe_all(s) for s in last(RESIDUAL, general).minimal_sets
+    ]
+    wrong = last(RESIDUAL, general, r"E[(h^L_k)^2] = (1 + \frac1L)^{L+1} E[x_k^2]")
+    assert wrong.verdict is not Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    "line", ["Var[z^1_k] = v Var[z^0_k]", "Var[z^{l+2}_k] = v^2 Var[z^l_k]", "Var[z^{L}_k] = v Var[z^{L-1}_k]"]
+)
+def test_what_is_wanted_of_every_layer_is_used_where_the_line_is(line):
+    """Once or twice, at numbers, at another label, at a size."""
+    assert last(WANTED, line).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("line", ["Var[z^2_k] = v Var[z^0_k]", "Var[z^1_k] = v Var[z^{-1}_k]", "Var[z^1_k] = v^2"])
+def test_nothing_else_is_concluded_from_it(line):
+    """A layer too many, a layer before the first, the value of one."""
+    assert last(WANTED, line).verdict is not Verdict.PROVED
+
+
+def test_the_condition_of_a_line_is_kept_at_other_layers():
+    """E[z_k z_j] = 0 for k != j says nothing of k = j, in no layer."""
+    given = "\nn: dimension\nz^l_k, k = 1..n: iid, zero mean, nonconstant, label: l\n"
+    general = r"E[z^l_k z^l_j] = 0, \quad k \ne j"
+    assert last(given, general, r"E[z^3_k z^3_j] = 0, \quad k \ne j").verdict is Verdict.PROVED
+    assert last(given, general, "E[z^3_k z^3_j] = 0").verdict is Verdict.NEEDS
+
+
+def test_a_size_that_depends_on_the_layer_is_that_of_the_other_layer():
+    """Of n_l entries in layer l, those of layer 3 are n_3."""
+    given = "\nn_l, l = 0..9: dimension\nv: positive\nz^l_k, k = 1..n_l: identically distributed, label: l\n"
+    wanted = given + r"require \sum_{k=1}^{n_l} Var[z^l_k] = v" + "\n"
+    assert last(wanted, r"\sum_{k=1}^{n_3} Var[z^3_k] = v").verdict is Verdict.PROVED
+    assert last(wanted, r"\sum_{k=1}^{n_2} Var[z^3_k] = v").verdict is not Verdict.PROVED
