@@ -64,10 +64,30 @@ def expectation_of_monomial(monomial: Monomial, world: World) -> Form:
     """E of a product of atoms; what is made of no entries is a factor."""
     world.setting.budget.spend()
     fixed = tuple((a, p) for a, p in monomial if not units(a))
-    random = tuple((a, p) for a, p in monomial if units(a))
+    random = _of_one_hot(tuple((a, p) for a, p in monomial if units(a)), world)
+    if random is None:
+        return {}
     return product(
         [{((), fixed): Fraction(1)}, *(_block(b, world) for b in independent_blocks(random, world.facts))]
     )
+
+
+def _of_one_hot(random: Monomial, world: World) -> Monomial | None:
+    """The product with x^2 = x for entries of a one-hot vector; None if two of them meet: one of the two is 0."""
+    met: set[Atom] = set()
+    factors = []
+    for atom, p in random:
+        ours = atom[0] == "random" and p > 0 and _is_one_hot(atom, world)
+        if ours and atom[1:3] in met:
+            return None
+        met |= {atom[1:3]} if ours else set()
+        factors.append((atom, Fraction(1) if ours else p))
+    return tuple(factors)
+
+
+def _is_one_hot(atom: Atom, world: World) -> bool:
+    law = world.facts.law(atom[1])
+    return law is not None and law.name == "one-hot" and len(atom[3]) == 1
 
 
 # --------------------------------------------------------------------------------------------- blocks
@@ -94,6 +114,9 @@ def _moment(atom: Atom, p: int, world: World) -> Form:
     """E[x^p] of one entry."""
     facts, key = world.facts, atom[1]
     law = facts.law(key)
+    if _is_one_hot(atom, world):
+        ((first, last),) = facts.arrays[key].ranges
+        return world.form_of(1 / (last - first + 1), atom)
     if law is not None:
         known = world.setting.recall("raw moment", (law, p), lambda: laws.raw_moment(law, p))
         if known is not None:

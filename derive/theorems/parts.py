@@ -174,14 +174,13 @@ ONE_HOT = Result(
     + r"""
 $$\operatorname{Var}[s_k] = \operatorname{Var}[W_{jk}] \sum_{j=1}^{V} \operatorname{E}[x_j^2]$$
 
-The sum is one for a one-hot vector, whatever the chances of the symbols. With V symbols equally likely each
-of its entries is one with probability 1/V.
+The sum is one for a one-hot vector, whatever the chances of the symbols.
 
-## Symbols equally likely
+## A one-hot vector
 
 ```given
 V, m: dimension
-x_j, j = 1..V: bernoulli(\frac{1}{V})
+x_j, j = 1..V: one-hot
 W_{jk}, j = 1..V, k = 1..m: iid, zero mean
 x, W: independent
 s_k := \sum_{j=1}^{V} x_j W_{jk}

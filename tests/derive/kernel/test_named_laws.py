@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from sympy import Integer, Rational, Symbol, exp, factorial, integrate, oo, pi, sqrt, summation
+from sympy import Integer, Rational, Sum, Symbol, exp, factorial, integrate, oo, pi, sqrt, summation
 
 from derive import (
     RELU,
@@ -20,8 +20,8 @@ from derive import (
     variance,
 )
 from derive.kernel.laws import ramp_moment, raw_moment
-from derive.language.assumptions import Law
-from derive.language.expressions import constants
+from derive.language.assumptions import Has, Law, Property, condition
+from derive.language.expressions import Cov, Var, constants, index
 
 (n,) = dimensions("n")
 x = RandomArray("x", n)
@@ -118,3 +118,30 @@ def test_a_kurtosis_is_the_fourth_moment_about_the_mean(centre):
     assert isinstance(prove(E((x[1] - m) ** 4), 4 * v**2, given), Refusal)
     if centre:
         assert isinstance(prove(E(x[1] ** 4), 5 * v**2, given), Refusal)
+
+
+def test_a_one_hot_vector_is_one_in_one_place():
+    """E[x_i] = 1/n, x_i^2 = x_i and x_i x_j = 0, whatever stands beside them; an entry of a matrix is not so read."""
+    (m,) = dimensions("m")
+    i, j = index("i", n), index("j", n)
+    y, table = RandomArray("y", n), RandomArray("M", m, n)
+    given = [distributed(x, "one-hot"), distributed(table, "one-hot")]
+    assert prove(E(x[i] ** 3), 1 / n, given)
+    assert prove(Var(x[i]), 1 / n - 1 / n**2, given)
+    assert prove(Cov(x[i], x[j]), -1 / n**2, [*given, condition(i, "≠", j)])
+    assert prove(E(x[i] * x[j] * y[i]), 0, [*given, condition(i, "≠", j)])
+    assert prove(Var(Sum(x[j], (j, 1, n))), 0, given)
+    assert not prove(E(x[i] * x[j]), 0, given)
+    assert not prove(E(x[i] ** 2), 1 / n**2, given)
+    assert not prove(E(table[1, i]), 1 / n, given)
+
+
+def test_one_hot_vectors_of_two_steps_meet_by_chance():
+    """x_i at t and at t + 1 are both 1 with probability 1/n^2 where the steps are independent, and unknown else."""
+    step = Symbol("t", integer=True)
+    u, i = RandomArray("u", n, labels=(step,)), index("i", n)
+    given = [distributed(u, "one-hot")]
+    together = E(u[step, i] * u[step + 1, i])
+    assert prove(together, 1 / n**2, [*given, Has(u, Property.ACROSS_LABELS)])
+    assert not prove(together, 0, given)
+    assert not prove(together, 1 / n**2, given)
