@@ -172,6 +172,41 @@ def declare(scope: Scope, family: Defined, provisional: bool = False) -> None:
         name, template = base_name(head.elements, head.name), template_of(head.elements, head.name)
         family.array = Array(name, *ranges, labels=labels, random=family.random, template=template)
     scope.declare(head.pieces, Family(family.array, defined=True), spelled(head.elements))
+    if not provisional:
+        _start_from_declared(scope, family.array, head.pieces)
+
+
+def _start_from_declared(scope: Scope, array: Array, pieces: tuple[NamePiece, ...]) -> None:
+    """Where z^0 is declared and z^{l+1} defined, the declared array is the first layer of the defined one."""
+    for name in scope.names:
+        at = _number_at_the_label(name.pieces, pieces)
+        if at is None or not isinstance(name.meaning, Family) or len(name.slots) != len(array.ranges):
+            continue
+        first = name.meaning.array
+        indices = [Index(s.letter.strip(), *array.range_of(n, (at,))) for n, s in enumerate(name.slots)]
+        if all((i.first, i.last) == first.range_of(n, ()) for n, i in enumerate(indices)):
+            scope.assume(Definition(Entry(array, at, *indices), Entry(first, *indices)))
+
+
+def _number_at_the_label(declared: tuple[NamePiece, ...], pieces: tuple[NamePiece, ...]) -> Integer | None:
+    """The number that the declared name has where the other has its label; None if they differ in more."""
+    number: Integer | None = None
+    if [(p.text, p.primes, p.inside) for p in declared] != [(p.text, p.primes, p.inside) for p in pieces]:
+        return None
+    for mine, other in zip(declared, pieces, strict=True):
+        for here, there in ((mine.sub or (), other.sub or ()), (mine.sup or (), other.sup or ())):
+            if len(here) != len(there):
+                return None
+            for position, slot in zip(here, there, strict=True):
+                if isinstance(slot, str) or isinstance(position, Slot):
+                    alike = position == slot if isinstance(slot, str) else isinstance(position, Slot) and not slot.label
+                    if not alike:
+                        return None
+                elif number is not None or not slot.label or not position.isdigit():
+                    return None
+                else:
+                    number = Integer(position)
+    return number
 
 
 def settle(scope: Scope, family: Defined, head: Head, reading: Reading, value: Tensor) -> None:
