@@ -47,14 +47,17 @@ def scaled_laws(claim: Claim, setting: Setting) -> set[str]:
     """The keys of arrays whose law depends on a small or large number.
 
     Raises OutsideFragment where the claim speaks of the size of what is small by a number that a law of it has, and
-    that is then small as well: Var[x] = c for a small x.
+    that is then small as well: Var[x] = c for a small x; and where what is small has a law that grows as it shrinks.
     """
     facts, numbers, found = setting.facts, set[Symbol](), set[str]()
     small = facts.small()
     for a in facts.assumptions:
         if isinstance(a, HasStatistic | HasLaw):
             values = a.law.parameters if isinstance(a, HasLaw) else (a.value,)
-            own = {s for value in values for part in _made_of(value, setting) for s in part.free_symbols}
+            parts = [part for value in values for part in _made_of(value, setting)]
+            own = {s for part in parts for s in part.free_symbols}
+            if not facts.large() and any(_divides_by(small, part, setting) for part in parts):
+                raise OutsideFragment(f"{a.array.name} has a law that grows as something in it becomes small")
             if own & (small | facts.large()):
                 found.add(facts.key(a.array))
             if a.array in small or any(isinstance(s, Entry) and s.array == a.array for s in small):
@@ -63,6 +66,13 @@ def scaled_laws(claim: Claim, setting: Setting) -> set[str]:
     for number in sorted(numbers & named, key=str):
         raise OutsideFragment(f"{number} is a number in the law of something small, and not said to be small")
     return found
+
+
+def _divides_by(small: set[object], node: Expr, setting: Setting) -> bool:
+    """Whether a divisor in the node is made of something small."""
+    divisors = [power.base for power in node.atoms(Pow) if not power.exp.is_nonnegative]
+    names = {s for d in divisors for part in _made_of(d, setting) for s in part.atoms(Entry, Symbol)}
+    return any({s, _name(s)} & small for s in names)
 
 
 def _made_of(node: Expr, setting: Setting) -> Iterator[Expr]:

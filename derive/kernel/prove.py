@@ -32,7 +32,7 @@ from .induction import holds_in_every_layer, is_recursive
 from .inequalities import never_negative
 from .linear import is_made_of_activations, keeps_squares, linearised, scaled_laws
 from .normal_form import normal_form
-from .orders import Orders, lowest, split_orders
+from .orders import Orders, lost_to_divisors, lowest, split_orders
 from .raws import is_random
 from .scope import Scope
 from .settings import Budget, OutsideFragment, Setting
@@ -187,8 +187,9 @@ def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None 
 
 
 def _orders_of(claim: Claim, order: int, scope: Scope, setting: Setting) -> tuple[Orders, Orders]:
-    setting = replace(setting, taylor=order)
     scaled = scaled_laws(claim, setting)
+    lost = lost_to_divisors((claim.left, claim.right), scope, replace(setting, taylor=order))
+    setting = replace(setting, taylor=order + lost)
     left, right = _forms(claim, scope, setting)
     return split_orders(left, order, scaled), split_orders(right, order, scaled)
 

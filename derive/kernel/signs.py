@@ -122,10 +122,10 @@ def note_leading(coefficient: Form, scope: Scope, setting: Setting) -> None:
 
 def _is_nonzero(atom: Atom, setting: Setting) -> bool:
     match atom:
-        case ("variance", ((("random", key, _, _), 1),)) | ("moment", ((("random", key, _, _), 2),)):
+        case ("variance", ((("random", key, labels, _), 1),)) | ("moment", ((("random", key, labels, _), 2),)):
             if not setting.facts.definitions_of(setting.facts.arrays[key]):
                 return True
-            return atom[0] == "moment" and is_nonzero_in_every_layer(key, setting, normal_form, vanishes_nowhere)
+            return atom[0] == "moment" and is_nonzero_in_every_layer((key, labels), setting, normal_form, vanishes_nowhere)
         case ("symbol", name):
             return is_positive(atom, setting) or setting.facts.is_spread(name)
         case ("product", _, _, _, (_, form)):
