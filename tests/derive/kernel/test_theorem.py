@@ -8,11 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
-from sympy import Integer
+from sympy import Integer, Symbol
 
 from derive.kernel import RULES, Refusal, Theorem, consequence, identity, inequality, leading_order, prove, theorem
-from derive.language.assumptions import Claim, Relation, iid
-from derive.language.expressions import E, RandomArray, Var, dimensions, index
+from derive.language.assumptions import Claim, Relation, defined, iid
+from derive.language.expressions import E, Function, RandomArray, Var, dimensions, index
 
 (n,) = dimensions("n")
 i = index("i", n)
@@ -26,6 +26,14 @@ def test_a_theorem_states_its_claim_and_only_what_it_rests_on():
     made = prove(E(x[1]), E(x[i]), [iid(x)])
     assert made.claim == Claim(E(x[1]), Relation.EQUAL, E(x[i]))
     assert made.assumptions == {iid(x)[1]}
+
+
+def test_a_theorem_about_a_derivative_rests_on_the_definition_of_its_function():
+    """f' is what f(t) := t^2 / 2 says, and nothing else says so."""
+    f, t = Function("f"), Symbol("t", real=True)
+    said = defined(f(t), t**2 / 2)
+    assert prove(E(f.prime(x[1])), E(x[1]), [said]).assumptions == {said}
+    assert not prove(E(f.prime(x[1])), E(x[1]), [])
 
 
 def test_a_theorem_shows_the_conditions_under_which_its_claim_has_a_meaning():
