@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from sympy import Integer, Symbol
 
 from ..language.assumptions import Definition, Property
-from ..language.expressions import E as Expectation
 from ..language.expressions import Array, Entry
+from ..language.expressions import E as Expectation
 from .arguments import argument
 from .definitions import is_of_all_indices, recursion_step
 from .facts import Facts

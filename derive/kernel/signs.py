@@ -125,7 +125,9 @@ def _is_nonzero(atom: Atom, setting: Setting) -> bool:
         case ("variance", ((("random", key, labels, _), 1),)) | ("moment", ((("random", key, labels, _), 2),)):
             if not setting.facts.definitions_of(setting.facts.arrays[key]):
                 return True
-            return atom[0] == "moment" and is_nonzero_in_every_layer((key, labels), setting, normal_form, vanishes_nowhere)
+            if atom[0] == "variance":
+                return False
+            return is_nonzero_in_every_layer((key, labels), setting, normal_form, vanishes_nowhere)
         case ("symbol", name):
             return is_positive(atom, setting) or setting.facts.is_spread(name)
         case ("product", _, _, _, (_, form)):
