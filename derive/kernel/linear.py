@@ -26,6 +26,8 @@ def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]]
         return None
     definitions = [a for a in setting.facts.assumptions if isinstance(a, Definition)]
     try:
+        if not setting.facts.small() and any(_cancels(d.body, setting) for d in definitions):
+            raise _NotLinear
         changed = [replace(d, body=_linear(d.body, setting)) for d in definitions]
         moved = replace(claim, left=_linear(claim.left, setting), right=_linear(claim.right, setting))
         if setting.facts.small():
@@ -127,6 +129,16 @@ def _adds_signals(side: Expr, setting: Setting) -> bool:
     if side.is_Add and any(_is_signal(e, setting) for e in side.atoms(Apply, Entry)):
         return True
     return any(_adds_signals(part, setting) for part in side.args if isinstance(part, Expr))
+
+
+def _cancels(body: Expr, setting: Setting) -> bool:
+    """Whether linear parts cancel in a sum with an activation: what f(x) - x + x^5 leaves for a small x is not x^5."""
+    for node in (n for n in body.atoms(Add) if n.has(Apply)):
+        parts = [_linear(part, setting).expand() for part in node.args]
+        found = {term.as_coeff_Mul()[1] for part in parts for term in Add.make_args(part)}
+        if found - {term.as_coeff_Mul()[1] for term in Add.make_args(Add(*parts))}:
+            return True
+    return False
 
 
 def _is_signal(node: Expr, setting: Setting) -> bool:

@@ -25,6 +25,7 @@ from . import abstraction, equations
 from .arguments import argument, is_zero
 from .cases import levels, scopes
 from .conditions import STRICT
+from .degrees import is_of_one_degree
 from .exchange import equal_by_symmetry
 from .facts import Facts
 from .forms import Argument, Form, subtract, thaw
@@ -102,6 +103,8 @@ def leading_order(
     def rule(setting: Setting) -> Theorem | Refusal:
         if is_recursive(claim, setting):
             return _linear_in_every_layer(claim, setting, given)
+        if not (setting.facts.small() or is_of_one_degree((claim.left, claim.right), setting.facts)):
+            return Refusal("outside", "what is added to an activation need not be of its order; say what is small")
         for scope in scopes((claim.left, claim.right), setting):
             if not _agree_to_leading_order(claim, scope, setting):
                 return Refusal("differs", "the two sides differ to leading order in the signal")

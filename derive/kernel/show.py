@@ -146,10 +146,10 @@ def _label(place: tuple[str, int], names: dict[str, Expr]) -> Expr:
     base, offset = place
     if base in names:
         return names[base] + offset
-    return Symbol(base, integer=True) + offset if base else Integer(offset)
+    return Symbol(base.lstrip("\0"), integer=True) + offset if base else Integer(offset)
 
 
 def _index(name: str, names: dict[str, Expr]) -> Expr:
     if name in names:
         return names[name]
-    return Integer(name) if name.isdigit() else Symbol(name, integer=True)
+    return Integer(name) if name.isdigit() else Symbol(name.lstrip("\0"), integer=True)
