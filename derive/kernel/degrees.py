@@ -22,7 +22,7 @@ _MOST = 5
 """Arrays of which every choice is tried."""
 _Degrees = Mapping[Array, int]
 _POWERS = {Statistic.MEAN: 1, Statistic.VARIANCE: 2, Statistic.SECOND_MOMENT: 2, Statistic.KURTOSIS: 0}
-_PARAMETERS = {"normal": (1, 2), "uniform": (1, 1), "truncated normal": (1, 2, 1)}
+_PARAMETERS: dict[str, tuple[int, ...]] = {"normal": (1, 2), "uniform": (1, 1), "truncated normal": (1, 2, 1)}
 
 
 def is_of_one_degree(sides: Iterable[Expr], facts: Facts) -> bool:
@@ -121,17 +121,19 @@ def _degree(node: Expr, grading: _Degrees, facts: Facts, inside: tuple[Expr, ...
 
 def _of_number(number: Array | Expr, grading: _Degrees, facts: Facts) -> Fraction | None:
     """Of a number that is a mean, a variance or a parameter; None where it is only part of one."""
-    found = {Fraction(0)}
+    found = set[Fraction | None]()
     for a in facts.assumptions:
+        said: list[tuple[Expr, int | None]]
         match a:
             case HasStatistic(array, statistic, value):
                 said = [(value, _POWERS[statistic])]
             case HasLaw(array, Law(name, parameters)):
-                said = list(zip(parameters, _PARAMETERS.get(name, (None,) * len(parameters)), strict=True))
+                powers = _PARAMETERS.get(name, (None,) * len(parameters))
+                said = list(zip(parameters, powers, strict=True))
             case _:
                 continue
         for value, power in said:
             if value.has(number):
-                alone = value == number or -value == number
-                found = {Fraction(power * grading.get(array, 0)) if alone and power is not None else None, *found}
-    return None if None in found else max(found, key=lambda d: d or 0) if len(found - {Fraction(0)}) < 2 else None
+                alone = power is not None and value.as_coeff_Mul()[1] == number
+                found.add(Fraction((power or 0) * grading.get(array, 0)) if alone else None)
+    return found.pop() if len(found) == 1 else None if found else Fraction(0)
