@@ -103,7 +103,8 @@ def leading_order(
     def rule(setting: Setting) -> Theorem | Refusal:
         if is_recursive(claim, setting):
             return _linear_in_every_layer(claim, setting, given)
-        if not (setting.facts.small() or is_of_one_degree((claim.left, claim.right), setting.facts)):
+        facts = setting.facts
+        if not (facts.small() or facts.large() or is_of_one_degree((claim.left, claim.right), facts)):
             return Refusal("outside", "what is added to an activation need not be of its order; say what is small")
         for scope in scopes((claim.left, claim.right), setting):
             if not _agree_to_leading_order(claim, scope, setting):
