@@ -286,7 +286,7 @@ def _theorem(claim: Claim, setting: Setting, how: str, premises: tuple[Claim, ..
         expression(thaw(form), setting.facts, left_out, like=(claim.left, claim.right))
         for left_out, form in setting.facts.nonzero
     ]
-    conditions = tuple(Claim(n, Relation.DISTINCT, Integer(0)) for n in nonzero)
+    conditions = tuple(Claim(n, Relation.DISTINCT, Integer(0)) for n in dict.fromkeys(nonzero))
     return _make(_SEAL, claim, setting.facts.used, how, premises, conditions)
 
 
