@@ -114,6 +114,12 @@ def of_array(array: Array, words: Words, value: Callable[[Span], Expr], text: st
         if not array.labels:
             hint = "name the label's letter in the array's name and here: `W^{l}_{ij}, ...: independent across l`"
             raise Unreadable.at(words.span, f"{array.name} has no such label", hint)
+        letter = said.removeprefix(ACROSS).strip(" ()")
+        if letter not in {label.name for label in array.labels}:
+            raise Unreadable.at(words.span, f"{letter} is no label of {array.name}", f"its label is {array.labels[0]}")
+        if len(array.labels) > 1:
+            message = f"`{said}` leaves open whether {array.name} is independent across its other label"
+            raise Unreadable.at(words.span, message, "say it of a name that has one label")
         return [Has(array, Property.ACROSS_LABELS)]
     law = law_of(words, value, text)
     if law is not None:

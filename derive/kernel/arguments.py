@@ -13,7 +13,7 @@ from typing import Any
 
 from .forms import Argument, Atom, Bound, Form, Monomial, add, freeze, thaw
 from .naming import canonical, names_in, rename_atom
-from .products import integer_power, multiply, multiply_monomials
+from .products import integer_power, multiply, multiply_monomials, summed
 
 
 def argument(form: Form, names: Iterable[tuple[str, Any]]) -> Argument:
@@ -126,7 +126,6 @@ def _shifted(form: Form, shifts: Mapping[Atom, int], opaque: set[Atom]) -> Form:
         powers = dict(monomial)
         for a, k in shifts.items():
             powers[a] = powers.get(a, Fraction(0)) + k
-        part: Form = {}
         rest, whole = [], []
         for a, p in powers.items():
             if a[0] == "root" and a not in opaque and p >= 1:
@@ -134,9 +133,12 @@ def _shifted(form: Form, shifts: Mapping[Atom, int], opaque: set[Atom]) -> Form:
                 p -= p.numerator // p.denominator
             if p:
                 rest.append((a, p))
-        part = {(bound, tuple(sorted(rest))): c}
-        for a, k in whole:
-            part = multiply(part, integer_power(thaw(a[1][1]), k))
+        powers_of = [(thaw(a[1][1]), k) for a, k in whole]
+        inside = [integer_power(radicand, k) for radicand, k in powers_of if not summed_ranges(radicand)]
+        part = summed(bound, [{((), tuple(sorted(rest))): c}, *inside])
+        for radicand, k in powers_of:
+            if summed_ranges(radicand):
+                part = multiply(part, integer_power(radicand, k))
         total = add(total, part)
     return total
 

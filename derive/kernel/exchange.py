@@ -15,7 +15,7 @@ from sympy import Expr, Product, Sum, Symbol
 from ..language.assumptions import Claim, Definition, Property
 from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Var
 from .arguments import is_zero
-from .definitions import recursion_step
+from .definitions import is_of_all_indices, recursion_step
 from .forms import subtract
 from .normal_form import normal_form
 from .raws import is_random
@@ -140,7 +140,7 @@ def _has_a_size_by_label(array: Array) -> bool:
 def _are_alike(array: Array, definitions: tuple[Definition, ...], extent: Range, setting: Setting) -> bool:
     """Whether they define the array for every layer, and in the same way at all values of an index in the range."""
     steps = [recursion_step(d, setting.facts) for d in definitions]
-    if any(step > 0 for step in steps) or any(len(set(d.head.args[1:])) < array.arity for d in definitions):
+    if any(step > 0 for step in steps) or not all(is_of_all_indices(d) for d in definitions):
         return False
     if len(array.labels) > 1 and any(leads_back(d, setting.facts) for d in definitions):
         return False

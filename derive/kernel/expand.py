@@ -110,11 +110,11 @@ def _apply(node: Apply, setting: Setting) -> list[Raw]:
         return _at_zero(node, setting)
     for definition in facts.definitions(node):
         variable = definition.head.argument
+        facts.rest_on(definition)
         if node.order:
             return expand(
                 derivative(definition.body, variable, node.order).xreplace({variable: node.argument}), setting
             )
-        facts.rest_on(definition)
         return expand(apart(definition.body).xreplace({variable: node.argument}), setting)
     kinked = functions.slopes(function.known, function.parameters)
     if kinked is not None and not (function == RELU and node.order == 0):

@@ -103,6 +103,13 @@ class Facts(Conditions):
         self.noted = set(filter(_is_nonzero, self.noted))
         self._results = {}
 
+    def take_over(self, other: Facts) -> None:
+        """Note what another given, with no assumption that is not one of this, has noted."""
+        for a in other.used:
+            self.rest_on(a)
+        for divisor in other.nonzero:
+            self.require_nonzero(divisor)
+
     @property
     def used(self) -> frozenset[Assumption]:
         """The assumptions that answers have rested on."""
@@ -207,6 +214,8 @@ class Facts(Conditions):
                 if isinstance(a, Slope):
                     self.noted.add(a)
                     return a.value
+        if order and function.known == "abs":
+            return None
         parity = self.parity(function)
         return Integer(0) if parity is not None and parity != (-1) ** order else None
 

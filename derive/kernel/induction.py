@@ -14,15 +14,18 @@ from typing import Any
 
 from sympy import Expr, Integer, Product, Symbol
 
-from ..language.assumptions import Claim
+from ..language.assumptions import Claim, Holds
 from ..language.expressions import Array, Entry
 from . import equations
 from .arguments import is_zero
 from .cases import levels, scopes
+from .conditions import STRICT, gap_of
 from .definitions import apart, recursion_step
+from .facts import Facts
 from .forms import Form, subtract
 from .labels import label
 from .normal_form import normal_form
+from .scope import has_no_negative_term
 from .settings import Setting
 
 
@@ -50,7 +53,30 @@ def _by_induction(claim: Claim, at: Symbol, setting: Setting) -> bool:
     base = _first_value(claim, at, setting)
     if base is None or not _starts_late_enough(claim, at, base):
         return False
-    return _is_zero_at(claim, {at: Integer(base)}, setting) and _step(claim, at, setting)
+    inner = _in_every_layer(at, base, setting)
+    if not (_is_zero_at(claim, {at: Integer(base)}, inner) and _step(claim, at, inner)):
+        return False
+    setting.facts.take_over(inner.facts)
+    return True
+
+
+def _in_every_layer(at: Symbol, base: int, setting: Setting) -> Setting:
+    """The setting without conditions on this one label, which the layers below need not meet."""
+    dropped = frozenset(a for a in setting.facts.conditions() if not _holds_from(base, at, a))
+    if not dropped:
+        return setting
+    facts = Facts(setting.facts.assumptions - dropped, setting.facts.memory)
+    return replace(setting, facts=facts, positive=tuple(p for p in setting.positive if p[1] not in dropped))
+
+
+def _holds_from(base: int, at: Symbol, condition: Holds) -> bool:
+    """Whether a condition does not speak of the label as a number, or says what is so at every one from the base on."""
+    sides = (condition.claim.left, condition.claim.right)
+    if not any(at in side.xreplace(dict.fromkeys(side.atoms(Entry), Integer(0))).free_symbols for side in sides):
+        return True
+    gap = gap_of(condition)
+    least = int(condition.claim.relation in STRICT)
+    return gap is not None and has_no_negative_term((gap.xreplace({at: at + base}) - least).expand())
 
 
 def _first_value(claim: Claim, at: Symbol, setting: Setting) -> int | None:
@@ -102,7 +128,7 @@ def _like(setting: Setting, claim: Claim, peel: dict[str, int] | None = None) ->
 def _step(claim: Claim, at: Symbol, setting: Setting) -> bool:
     up = _moved(claim, {at: at + 1})
     inner = _like(setting, claim, {at.name: _product_end(claim, at)})
-    below = _moved(claim, {i: Symbol(f"{i.name}°", integer=True) for i in _indices(claim)})
+    below = _moved(claim, {i: Symbol(f"\0{i.name}", integer=True) for i in _indices(claim)})
     for scope in scopes((up.left, up.right, below.left, below.right), inner):
         goal, known = _gap(up, scope, inner), _gap(below, scope, inner)
         if not is_zero(goal, scope.ranges) and not equations.follows(goal, [known], scope, inner):

@@ -26,6 +26,8 @@ def linearised(claim: Claim, setting: Setting) -> tuple[Claim, list[Definition]]
         return None
     definitions = [a for a in setting.facts.assumptions if isinstance(a, Definition)]
     try:
+        if not setting.facts.small() and any(_cancels(d.body, setting) for d in definitions):
+            raise _NotLinear
         changed = [replace(d, body=_linear(d.body, setting)) for d in definitions]
         moved = replace(claim, left=_linear(claim.left, setting), right=_linear(claim.right, setting))
         if setting.facts.small():
@@ -47,14 +49,17 @@ def scaled_laws(claim: Claim, setting: Setting) -> set[str]:
     """The keys of arrays whose law depends on a small or large number.
 
     Raises OutsideFragment where the claim speaks of the size of what is small by a number that a law of it has, and
-    that is then small as well: Var[x] = c for a small x.
+    that is then small as well: Var[x] = c for a small x; and where what is small has a law that grows as it shrinks.
     """
     facts, numbers, found = setting.facts, set[Symbol](), set[str]()
     small = facts.small()
     for a in facts.assumptions:
         if isinstance(a, HasStatistic | HasLaw):
             values = a.law.parameters if isinstance(a, HasLaw) else (a.value,)
-            own = {s for value in values for part in _made_of(value, setting) for s in part.free_symbols}
+            parts = [part for value in values for part in _made_of(value, setting)]
+            own = {s for part in parts for s in part.free_symbols}
+            if not facts.large() and any(_divides_by(small, part, setting) for part in parts):
+                raise OutsideFragment(f"{a.array.name} has a law that grows as something in it becomes small")
             if own & (small | facts.large()):
                 found.add(facts.key(a.array))
             if a.array in small or any(isinstance(s, Entry) and s.array == a.array for s in small):
@@ -63,6 +68,13 @@ def scaled_laws(claim: Claim, setting: Setting) -> set[str]:
     for number in sorted(numbers & named, key=str):
         raise OutsideFragment(f"{number} is a number in the law of something small, and not said to be small")
     return found
+
+
+def _divides_by(small: set[object], node: Expr, setting: Setting) -> bool:
+    """Whether a divisor in the node is made of something small."""
+    divisors = [power.base for power in node.atoms(Pow) if not power.exp.is_nonnegative]
+    names = {s for d in divisors for part in _made_of(d, setting) for s in part.atoms(Entry, Symbol)}
+    return any({s, _name(s)} & small for s in names)
 
 
 def _made_of(node: Expr, setting: Setting) -> Iterator[Expr]:
@@ -117,6 +129,16 @@ def _adds_signals(side: Expr, setting: Setting) -> bool:
     if side.is_Add and any(_is_signal(e, setting) for e in side.atoms(Apply, Entry)):
         return True
     return any(_adds_signals(part, setting) for part in side.args if isinstance(part, Expr))
+
+
+def _cancels(body: Expr, setting: Setting) -> bool:
+    """Whether linear parts cancel in a sum with an activation: what f(x) - x + x^5 leaves for a small x is not x^5."""
+    for node in (n for n in body.atoms(Add) if n.has(Apply)):
+        parts = [_linear(part, setting).expand() for part in node.args]
+        found = {term.as_coeff_Mul()[1] for part in parts for term in Add.make_args(part)}
+        if found - {term.as_coeff_Mul()[1] for term in Add.make_args(Add(*parts))}:
+            return True
+    return False
 
 
 def _is_signal(node: Expr, setting: Setting) -> bool:

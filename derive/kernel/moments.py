@@ -162,11 +162,10 @@ def _mean(atom: Atom, world: World) -> Form:
 
 def _single_unknown(atom: Atom, p: int, world: World) -> Form:
     """E[x^p], with what can be shown of it where x is defined layer by layer."""
-    key = atom[1]
     if atom[2] and recursion.is_folded(atom[1:3], world.facts):
-        if recursion.vanishes_in_every_layer(key, p, world.setting, world.normal_form):
+        if recursion.vanishes_in_every_layer(atom[1:3], p, world.setting, world.normal_form):
             return {}
-        if recursion.is_alike_in_every_layer(key, p, world.setting, world.normal_form):
+        if recursion.is_alike_in_every_layer(atom[1:3], p, world.setting, world.normal_form):
             atom = (*atom[:3], ("~0",) * len(atom[3]))
     return unknown(((atom, p),), world.facts)
 

@@ -95,6 +95,18 @@ def product(forms: Iterable[Form]) -> Form:
     return total
 
 
+def summed(bound: Bound, factors: Iterable[Form]) -> Form:
+    """The sum over the names of a product of forms that mention them, and have no sums of their own.
+
+    The names are given their standard form once all factors are there: half a product would name them otherwise.
+    """
+    total: Form = {}
+    for (_, monomial), c in product(factors).items():
+        term, factor = canonical(bound, monomial)
+        total = add(total, {term: c * factor})
+    return total
+
+
 def integer_power(form: Form, exponent: int) -> Form:
     return product([form] * exponent)
 

@@ -25,6 +25,7 @@ from . import abstraction, equations
 from .arguments import argument, is_zero
 from .cases import levels, scopes
 from .conditions import STRICT
+from .degrees import is_of_one_degree
 from .exchange import equal_by_symmetry
 from .facts import Facts
 from .forms import Argument, Form, subtract, thaw
@@ -32,7 +33,7 @@ from .induction import holds_in_every_layer, is_recursive
 from .inequalities import never_negative
 from .linear import is_made_of_activations, keeps_squares, linearised, scaled_laws
 from .normal_form import normal_form
-from .orders import Orders, lowest, split_orders
+from .orders import Orders, lost_to_divisors, lowest, split_orders
 from .raws import is_random
 from .scope import Scope
 from .settings import Budget, OutsideFragment, Setting
@@ -102,6 +103,9 @@ def leading_order(
     def rule(setting: Setting) -> Theorem | Refusal:
         if is_recursive(claim, setting):
             return _linear_in_every_layer(claim, setting, given)
+        facts = setting.facts
+        if not (facts.small() or facts.large() or is_of_one_degree((claim.left, claim.right), facts)):
+            return Refusal("outside", "what is added to an activation need not be of its order; say what is small")
         for scope in scopes((claim.left, claim.right), setting):
             if not _agree_to_leading_order(claim, scope, setting):
                 return Refusal("differs", "the two sides differ to leading order in the signal")
@@ -187,8 +191,9 @@ def neglected(claim: Claim, given: frozenset[Assumption], budget: Budget | None 
 
 
 def _orders_of(claim: Claim, order: int, scope: Scope, setting: Setting) -> tuple[Orders, Orders]:
-    setting = replace(setting, taylor=order)
     scaled = scaled_laws(claim, setting)
+    lost = lost_to_divisors((claim.left, claim.right), scope, replace(setting, taylor=order))
+    setting = replace(setting, taylor=order + lost)
     left, right = _forms(claim, scope, setting)
     return split_orders(left, order, scaled), split_orders(right, order, scaled)
 
@@ -281,7 +286,7 @@ def _theorem(claim: Claim, setting: Setting, how: str, premises: tuple[Claim, ..
         expression(thaw(form), setting.facts, left_out, like=(claim.left, claim.right))
         for left_out, form in setting.facts.nonzero
     ]
-    conditions = tuple(Claim(n, Relation.DISTINCT, Integer(0)) for n in nonzero)
+    conditions = tuple(Claim(n, Relation.DISTINCT, Integer(0)) for n in dict.fromkeys(nonzero))
     return _make(_SEAL, claim, setting.facts.used, how, premises, conditions)
 
 

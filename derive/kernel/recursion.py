@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from sympy import Integer, Symbol
 
 from ..language.assumptions import Definition, Property
+from ..language.expressions import Array, Entry
 from ..language.expressions import E as Expectation
-from ..language.expressions import Entry
 from .arguments import argument
-from .definitions import recursion_step
+from .definitions import is_of_all_indices, recursion_step
 from .facts import Facts
 from .forms import Form
 from .labels import Instance, Label, label
@@ -27,7 +27,7 @@ from .settings import OutsideFragment, Setting
 
 IsNonzero = Callable[[Form, Scope, Setting], bool]
 """Whether a form is known not to vanish."""
-_LAYER = Symbol("layer", integer=True)
+_LAYER = Symbol("\0layer", integer=True)
 """The layer from which one more is unfolded where something is shown of every layer."""
 
 
@@ -56,9 +56,7 @@ class Source:
 
 def is_folded(instance: Instance, facts: Facts) -> bool:
     """Whether the array is defined in terms of itself at another label."""
-    return any(
-        recursion_step(d, facts) or _is_base(d) for d in facts.definitions_of(facts.arrays[instance[0]])
-    )
+    return any(recursion_step(d, facts) for d in facts.definitions_of(facts.arrays[instance[0]]))
 
 
 def sources(instance: Instance, facts: Facts) -> list[Source]:
@@ -72,11 +70,13 @@ def sources(instance: Instance, facts: Facts) -> list[Source]:
         at = None  # it may also lead along another label than the first
     step = next((s for d in facts.definitions_of(array) if (s := recursion_step(d, facts))), -1)
     found: dict[str, list[int | None]] = {}
-    reached: dict[object, int | None] = {array: 0}
-    todo: list[object] = [array]
+    reached: dict[Array, int | None] = {array: 0}
+    todo = [array]
     while todo:
         current = todo.pop()
         for definition in facts.definitions_of(current):
+            if not is_of_all_indices(definition):
+                found.setdefault(facts.key(current), []).append(None)
             for entry in (e for e in definition.body.atoms(Entry) if e.array.random):
                 relative, shift = _relative(definition, entry), reached[current]
                 offset = None if relative is None or shift is None else shift + relative
@@ -146,29 +146,37 @@ def _declared_independent(instances: list[Instance], facts: Facts) -> bool:
     return True
 
 
-def vanishes_in_every_layer(key: str, power: int, setting: Setting, normal_form: NormalForm) -> bool:
+def vanishes_in_every_layer(instance: Instance, power: int, setting: Setting, normal_form: NormalForm) -> bool:
     """Whether E[z^power] = 0: shown for the base and, one layer unfolded, for every later one."""
-    return _lemma(key, power, setting, normal_form, "zero")
+    return _lemma(instance, power, setting, normal_form, "zero")
 
 
-def is_alike_in_every_layer(key: str, power: int, setting: Setting, normal_form: NormalForm) -> bool:
+def is_alike_in_every_layer(instance: Instance, power: int, setting: Setting, normal_form: NormalForm) -> bool:
     """Whether E[z_k^power] is the same for all k, in the base and in every later layer."""
-    return _lemma(key, power, setting, normal_form, "alike")
+    return _lemma(instance, power, setting, normal_form, "alike")
 
 
-def is_nonzero_in_every_layer(key: str, setting: Setting, normal_form: NormalForm, is_nonzero: IsNonzero) -> bool:
+def is_nonzero_in_every_layer(
+    instance: Instance, setting: Setting, normal_form: NormalForm, is_nonzero: IsNonzero
+) -> bool:
     """Whether E[z^2] is not 0 in the base, nor in any later layer where it was not in the one before."""
-    return is_folded((key, ()), setting.facts) and _lemma(key, 2, setting, normal_form, "nonzero", is_nonzero)
+    return is_folded(instance, setting.facts) and _lemma(instance, 2, setting, normal_form, "nonzero", is_nonzero)
 
 
 def _lemma(
-    key: str, power: int, setting: Setting, normal_form: NormalForm, what: str, is_nonzero: IsNonzero | None = None
+    instance: Instance,
+    power: int,
+    setting: Setting,
+    normal_form: NormalForm,
+    what: str,
+    is_nonzero: IsNonzero | None = None,
 ) -> bool:
+    key, labels = instance
     name = (key, power, what)
-    if name == setting.hypothesis:
+    if name == setting.hypothesis and labels[0][0] == _LAYER.name and labels[0][1] <= 0:
         return True
     if name in setting.pending:
-        # one lemma inside another may not rest on what is not shown yet
+        # one lemma inside another may not rest on what is not shown yet, nor one on itself in the layer it is shown for
         return False
     inner = Setting(
         setting.facts, setting.budget, levels={_LAYER.name: 0}, names=setting.names, hypothesis=name,
@@ -185,10 +193,10 @@ def _show(
     definitions = setting.facts.definitions_of(array)
     bases = [d for d in definitions if _is_base(d)]
     steps = [d for d in definitions if not _is_base(d)]
-    if len(array.labels) != 1 or len(bases) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0:
+    if len(array.labels) > 1 or len(bases) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0:
         return False
     for at in (bases[0].head.labels[0], _LAYER + 1):
-        indices = [Symbol(f"κ{i}", integer=True) for i in range(len(array.ranges))]
+        indices = [Symbol(f"\0{i}", integer=True) for i in range(len(array.ranges))]
         scope = Scope()
         for position, index in enumerate(indices):
             first, last = array.range_of(position, (at,))

@@ -122,15 +122,15 @@ def is_never_negative(number: Expr, setting: Setting) -> bool:
 
 
 def _is_never_negative(number: Expr, setting: Setting) -> bool:
-    if _has_no_negative_term(number):
+    if has_no_negative_term(number):
         return True
     for gap, said in setting.facts.nonnegative_integers():
-        if _has_no_negative_term((number - gap).expand()):
+        if has_no_negative_term((number - gap).expand()):
             return setting.facts.rest_on(said)
     return False
 
 
-def _has_no_negative_term(number: Expr) -> bool:
+def has_no_negative_term(number: Expr) -> bool:
     """Whether every term is nonnegative for sizes of at least 1 and labels of at least 0."""
     sizes = {s: s + 1 for s in number.atoms(Entry) | {s for s in number.free_symbols if s.is_positive}}
     shifted = number.xreplace(sizes).expand()

@@ -42,7 +42,10 @@ def expression(
     taken = avoid | {name for name, _ in around} | {i.name for entry in written.values() for i in entry}
     taken |= {symbol.name for side in like for symbol in side.free_symbols}
     letters = [x for x in _LETTERS if x not in taken]
-    return Add(*(_Writer(facts, written, chain(letters, _NUMBERED)).term(term, c, left_out, {}) for term, c in frozen))
+    some = sorted(name for name in names_in_argument((left_out, frozen)) if name.startswith("#"))
+    bound = {name: Symbol(letter, integer=True) for name, letter in zip(some, chain(letters, _NUMBERED), strict=False)}
+    letters = [x for x in (*letters, *_NUMBERED) if x not in {symbol.name for symbol in bound.values()}]
+    return Add(*(_Writer(facts, written, iter(letters)).term(term, c, left_out, bound) for term, c in frozen))
 
 
 def _written(sides: Iterable[Expr]) -> dict[str, tuple[Expr, ...]]:
@@ -146,10 +149,10 @@ def _label(place: tuple[str, int], names: dict[str, Expr]) -> Expr:
     base, offset = place
     if base in names:
         return names[base] + offset
-    return Symbol(base, integer=True) + offset if base else Integer(offset)
+    return Symbol(base.lstrip("\0"), integer=True) + offset if base else Integer(offset)
 
 
 def _index(name: str, names: dict[str, Expr]) -> Expr:
     if name in names:
         return names[name]
-    return Integer(name) if name.isdigit() else Symbol(name, integer=True)
+    return Integer(name) if name.isdigit() else Symbol(name.lstrip("\0"), integer=True)

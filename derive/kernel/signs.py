@@ -11,10 +11,10 @@ from typing import Any
 import sympy
 
 from .arguments import argument
-from .forms import Atom, Bound, Form, Monomial, Term, add, atom_form, constant, subtract
+from .forms import Atom, Bound, Form, Monomial, Term, add, atom_form, constant, scale, subtract
 from .naming import names_in
 from .normal_form import normal_form
-from .products import integer_power, multiply, multiply_monomials
+from .products import integer_power, multiply, multiply_monomials, summed
 from .recursion import is_nonzero_in_every_layer
 from .roots import from_polynomial, is_never_empty, is_nonnegative, is_positive, split_content, to_polynomial
 from .scope import Scope
@@ -122,10 +122,12 @@ def note_leading(coefficient: Form, scope: Scope, setting: Setting) -> None:
 
 def _is_nonzero(atom: Atom, setting: Setting) -> bool:
     match atom:
-        case ("variance", ((("random", key, _, _), 1),)) | ("moment", ((("random", key, _, _), 2),)):
+        case ("variance", ((("random", key, labels, _), 1),)) | ("moment", ((("random", key, labels, _), 2),)):
             if not setting.facts.definitions_of(setting.facts.arrays[key]):
                 return True
-            return atom[0] == "moment" and is_nonzero_in_every_layer(key, setting, normal_form, vanishes_nowhere)
+            if atom[0] == "variance":
+                return False
+            return is_nonzero_in_every_layer((key, labels), setting, normal_form, vanishes_nowhere)
         case ("symbol", name):
             return is_positive(atom, setting) or setting.facts.is_spread(name)
         case ("product", _, _, _, (_, form)):
@@ -141,10 +143,7 @@ def about_the_mean(form: Form, *around: Form) -> Form:
     means = {a for f in (form, *around) for _, monomial in f for a, _ in monomial if a[0] == "moment"}
     total: Form = {}
     for (bound, monomial), c in form.items():
-        part: Form = {(bound, ()): c}
-        for atom, p in monomial:
-            part = multiply(part, _centred(atom, p, means))
-        total = add(total, part)
+        total = add(total, scale(summed(bound, [_centred(atom, p, means) for atom, p in monomial]), c))
     return total
 
 
@@ -152,14 +151,15 @@ def in_moments(form: Form) -> Form:
     """The form with each variance atom written as E[x^2] - E[x]^2 again."""
     total: Form = {}
     for (bound, monomial), c in form.items():
-        part: Form = {(bound, tuple((a, p) for a, p in monomial if a[0] != "variance")): c}
-        for atom, p in monomial:
-            if atom[0] == "variance":
-                mean = atom_form(("moment", atom[1]))
-                second = atom_form(("moment", tuple((a, 2 * k) for a, k in atom[1])))
-                part = multiply(part, integer_power(subtract(second, multiply(mean, mean)), int(p)))
-        total = add(total, part)
+        factors = [atom_form(a, p) if a[0] != "variance" else _in_moments(a, int(p)) for a, p in monomial]
+        total = add(total, scale(summed(bound, factors), c))
     return total
+
+
+def _in_moments(variance: Atom, p: int) -> Form:
+    mean = atom_form(("moment", variance[1]))
+    second = atom_form(("moment", tuple((a, 2 * k) for a, k in variance[1])))
+    return integer_power(subtract(second, multiply(mean, mean)), p)
 
 
 def _centred(atom: Atom, p: Fraction, means: set[Atom]) -> Form:

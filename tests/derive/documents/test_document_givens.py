@@ -90,6 +90,8 @@ def test_each_form_of_line_assumes_what_it_says(line, said):
         ("* : notation for Var", "no name stands before the colon", "D: notation"),
         ("- : notation for Var", "no name stands before the colon", "D: notation"),
         ("f: prelu", "needs its slope", "prelu(a)"),
+        ("w^l: label: l, independent across t", "t is no label of", "its label is l"),
+        ("w^{l,t}: label: l, label: t, independent across l", "its other label", "one label"),
         ("n: dimension, dotted", "no property of a number", ""),
         ("f: odd, dotted", "no property of a function", ""),
         ("require x", "no declaration, definition or condition", ""),

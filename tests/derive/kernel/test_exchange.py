@@ -25,6 +25,7 @@ i, j, k, p = (index(name, n) for name in "ijkp")
 at, depth = Symbol("l", integer=True), Symbol("L", integer=True)
 x, T = RandomArray("x", n), RandomArray("T", n, n)
 z, W = RandomArray("z", n, labels=(at,)), RandomArray("W", n, n, labels=(at,))
+row = index("r", m)
 b, u = ConstantArray("b", n), RandomArray("u", m)
 f = Function("f")
 
@@ -114,6 +115,15 @@ def test_neurons_that_are_defined_otherwise_differ(body):
 def test_layers_that_nothing_starts_are_not_alike():
     """Without a base, the lowest layer may be anything."""
     assert not prove(Var(z[depth, k]), Var(z[depth, 1]), layers(tied)[1:])
+
+
+def test_entries_that_nothing_defines_are_not_alike():
+    """From s_1k := x_k nothing follows for s_2k, nor from q_kk := x_k for q_1k; from s_pk := x_k it does."""
+    s, q = RandomArray("s", m, n), RandomArray("q", n, n)
+    claim = E(s[2, k]), E(s[2, p])
+    assert prove(*claim, [*iid(x), defined(s[row, k], f(x[k]))])
+    assert not prove(*claim, [*iid(x), defined(s[1, k], f(x[k]))])
+    assert not prove(E(q[1, 2]), E(q[1, 3]), [*iid(x), defined(q[k, k], x[k])])
 
 
 def test_weights_of_several_layers_must_be_independent_of_each_other():

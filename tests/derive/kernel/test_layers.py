@@ -7,6 +7,7 @@ from derive.kernel import prove
 from derive.language.assumptions import (
     Has,
     Property,
+    condition,
     defined,
     distributed,
     iid,
@@ -16,9 +17,20 @@ from derive.language.assumptions import (
     variance,
     zero_mean,
 )
-from derive.language.expressions import ConstantArray, Cov, Distinct, E, RandomArray, Var, dimensions, index
+from derive.language.expressions import (
+    ConstantArray,
+    Cov,
+    Distinct,
+    E,
+    RandomArray,
+    Var,
+    constants,
+    dimensions,
+    index,
+)
 
 (n,) = dimensions("n")
+(c,) = constants("c")
 i, j, k = (index(name, n) for name in "ijk")
 at, depth = Symbol("l", integer=True), Symbol("L", integer=True)
 x = RandomArray("x", n)
@@ -188,3 +200,63 @@ def test_a_recursion_under_two_labels_is_unfolded_and_not_taken_for_one_under_th
         assert prove(Var(h[1, 2, k]), n * Var(V[0, 2, 1, 1]) * E(x[1] ** 2), given)
         assert not prove(E(h[at, time, k] ** 2), E(x[1] ** 2), given)
     assert not prove(Cov(h[at, time, k], h[at, time + 1, k]), 0, [*each, start])
+
+
+def started(*definitions):
+    """A drift of c (l - 3) from layer to layer, or what is given, with a centred start."""
+    drift = defined(z[at + 1, k], z[at, k] + c * (at - 3))
+    return [*(definitions or (defined(z[0, k], x[k]), drift)), zero_mean(x), iid(x)]
+
+
+def test_what_is_said_of_one_layer_is_not_used_in_those_below_it():
+    """E[z^L] = L c has a base, and a step where L = 3: no induction, since L was 0 before."""
+    given = started(defined(z[0, k], x[k]), defined(z[at + 1, k], z[at, k] + c * (at - 2)))
+    constant = started(defined(z[0, k], x[k]), defined(z[at + 1, k], z[at, k] + c))
+    for said in (condition(depth, "=", 3), condition(depth, ">", 2), condition(depth, "≥", 0)):
+        assert not prove(E(z[depth, k]), depth * c, [*given, said])
+        assert prove(E(z[depth, k]), depth * c, [*constant, said]).how == "induction"
+
+
+@pytest.mark.parametrize("name", ["layer", "L", "l"])
+def test_no_label_of_the_author_is_the_layer_that_a_lemma_is_shown_for(name):
+    """A mean that drifts by c (l - 3) does not vanish, whatever is said of a number called `layer`."""
+    number = Symbol(name, integer=True)
+    for said in ([], [condition(number, "=", 3)]):
+        assert not prove(E(z[depth, 1]), 0, [*started(), *said])
+    assert prove(E(z[depth, 1]), 0, started(defined(z[0, k], x[k]), defined(z[at + 1, k], z[at, k])))
+
+
+@pytest.mark.parametrize(
+    "definitions",
+    [
+        (defined(z[0, 1], x[1]), defined(z[at + 1, k], z[at, k])),
+        (defined(z[0, k], x[k]), defined(z[at + 1, 1], z[at, 1])),
+    ],
+    ids=["the start of one neuron", "the step of one neuron"],
+)
+def test_what_is_defined_of_one_neuron_says_nothing_of_the_others(definitions):
+    """z_2 may have any mean, depend on anything, and differ from z_3."""
+    given = [*started(*definitions), independent(x, T)]
+    assert not prove(E(z[at, 2]), 0, given)
+    assert not prove(E(z[at, 2] * T[1, 1]), E(z[at, 2]) * E(T[1, 1]), given)
+    assert not prove(E(z[at, 2]), E(z[at, 3]), given)
+    whole = [*started(defined(z[0, k], x[k]), defined(z[at + 1, k], z[at, k])), independent(x, T)]
+    assert prove(E(z[at, 2]), 0, whole)
+    assert prove(E(z[at, 2] * T[1, 1]), E(z[at, 2]) * E(T[1, 1]), whole)
+
+
+def test_a_layer_above_a_start_without_a_step_is_made_of_anything():
+    """With z^0 := x alone, z^1 need not be independent of what x is independent of."""
+    start = defined(z[0, k], x[k])
+    given = [start, independent(x, T)]
+    assert prove(E(z[0, 1] * T[1, 1]), E(z[0, 1]) * E(T[1, 1]), given)
+    assert not prove(E(z[1, 1] * T[1, 1]), E(z[1, 1]) * E(T[1, 1]), given)
+
+
+def test_a_start_at_one_value_of_another_label_leaves_the_rest_open():
+    """With y^{0,1} := x, y^{0,2} may be anything."""
+    time = Symbol("t", integer=True)
+    y = RandomArray("y", n, labels=(at, time))
+    step = defined(y[at + 1, time, k], y[at, time, k])
+    assert prove(E(y[at, time, 2]), 0, [defined(y[0, time, k], x[k]), step, zero_mean(x)])
+    assert not prove(E(y[at, time, 2]), 0, [defined(y[0, 1, k], x[k]), step, zero_mean(x)])

@@ -1,14 +1,28 @@
 """What is of which order in what is small or large, and where that does not show."""
 
 import pytest
-from sympy import Sum
+from sympy import Integer, Rational, Sum
 
 from derive.kernel import gather, leading_order
-from derive.language.assumptions import Claim, Large, Relation, Small, defined, distributed, variance, zero_mean
-from derive.language.expressions import E, RandomArray, constants, dimensions, index
+from derive.language.assumptions import (
+    Claim,
+    Large,
+    Relation,
+    Small,
+    defined,
+    distributed,
+    odd,
+    positive,
+    smooth,
+    unit_slope,
+    variance,
+    zero_mean,
+)
+from derive.language.expressions import E, Function, RandomArray, Var, constants, dimensions, index
 
 (n,) = dimensions("n")
-c, d = constants("c d")
+c, d, e = constants("c d e")
+f = Function("f")
 j = index("j", n)
 x = RandomArray("x", n)
 
@@ -48,6 +62,31 @@ def test_a_moment_of_a_law_that_depends_on_a_small_number_may_be_small():
     assert "whose size is not known" in approximately(E(x[1] ** 4) + c, E(x[1] ** 4), *given).reason
     assert approximately(E(x[1] ** 2) + c**2, c, *given)
     assert approximately(E(x[1] ** 4) + c, c, Small(c), distributed(x, "normal", 0, c))
+
+
+def test_a_quotient_by_what_is_small_is_expanded_further():
+    """For odd f and a centred x, E[f(c x)] / c^3 is not small: it is near a sixth of f's third derivative at 0 times
+    E[x^3].
+    """
+    given = Small(c), smooth(f), odd(f), unit_slope(f), zero_mean(x), positive(d)
+    third = f.derivative(3, 0) * E(x[1] ** 3) / 6
+    for quotient in (E(f(c * x[1])) / c**3, E(f(c * x[1]) / c**3)):
+        assert approximately(quotient + d, third + d, *given)
+        assert not approximately(quotient + d, d, *given)
+    assert approximately(Var(f(c * x[1]) / c), Var(x[1]), *given)
+    assert approximately(E(f(c * x[1])) / c + d, d, *given)
+    assert not approximately(e**3 * E(f(c * x[1])) + d, d, *given, defined(e, 1 / c))
+    assert "high powers" in approximately(E(f(c * x[1])) / c**9, d, *given).reason
+
+
+@pytest.mark.parametrize("law", [[zero_mean(x), variance(x, c**-2)], [distributed(x, "uniform", -1 / c, 1 / c)]])
+def test_the_argument_of_an_activation_is_not_small_where_the_law_grows(law):
+    """With Var[x] = 1 / c^2, c x is of the order of 1 however small c is, and tanh(c x) is not c x."""
+    given = Small(c), smooth(f), odd(f), unit_slope(f)
+    side = E(f(c * x[1]) ** 2)
+    assert approximately(side, c**2, *given, zero_mean(x), variance(x, 1))
+    assert "a law that grows" in approximately(side, Integer(1), *given, *law).reason
+    assert "a law that grows" in approximately(side, Rational(1, 3), *given, *law).reason
 
 
 def test_that_the_scale_does_not_vanish_is_no_condition():

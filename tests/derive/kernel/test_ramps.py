@@ -109,3 +109,10 @@ def test_a_rectifier_is_halved_beside_an_even_function_and_around_an_odd_one():
     assert isinstance(prove(*beside, [symmetric(x), odd(f)]), Refusal)
     assert isinstance(prove(*around, [symmetric(x), odd(f)]), Theorem)
     assert isinstance(prove(*around, [symmetric(x), even]), Refusal)
+
+
+def test_the_derivative_of_the_absolute_value_is_open_at_0():
+    """|x|' = 2 1[x > 0] - 1 says -1 at 0, an even function's slope would be 0: neither is claimed of a kink."""
+    size = Function("|.|", "abs")
+    assert prove(size.prime(v), 2 * STEP(v) - 1, [])
+    assert not prove(size.prime(0), 0, [])

@@ -1,7 +1,7 @@
 """What follows from equations, what holds to leading order, and what cannot be negative."""
 
 import pytest
-from sympy import Integer, Rational, Symbol, sqrt
+from sympy import Integer, Rational, Sum, Symbol, sqrt
 
 from derive.kernel import consequence, gather, identity, inequality, leading_order
 from derive.language.assumptions import (
@@ -23,13 +23,16 @@ from derive.language.assumptions import (
 )
 from derive.language.expressions import (
     RELU,
+    ConstantArray,
     Cov,
+    Distinct,
     E,
     Function,
     RandomArray,
     Var,
     constants,
     dimensions,
+    index,
     random_variable,
 )
 
@@ -259,3 +262,22 @@ def test_what_varies_has_a_positive_variance():
         claim = Claim(moment, Relation.GREATER, Integer(0))
         assert inequality(claim, varies)
         assert not inequality(claim, gather([zero_mean(x)]))
+
+
+def test_what_a_sum_runs_over_stays_told_apart_about_the_mean():
+    """sum_{p != q} c_p c_q may be negative, and sum_{p != q} c_p^2 may not; the same of means."""
+    p, q, number = index("p", n), index("q", n), ConstantArray("c", n)
+    for entry in (lambda i: number[i], lambda i: E(x[i])):
+        products = Sum(Distinct(p, q) * entry(p) * entry(q), (p, 1, n), (q, 1, n))
+        squares = Sum(Distinct(p, q) * entry(p) ** 2, (p, 1, n), (q, 1, n))
+        for wrong in (products, Sum(entry(p), (p, 1, n)) ** 2 - Sum(entry(p) ** 2, (p, 1, n))):
+            assert not inequality(Claim(wrong, Relation.AT_LEAST, Integer(0)), gather([]))
+        assert inequality(Claim(squares, Relation.AT_LEAST, Integer(0)), gather([]))
+
+
+def test_a_condition_says_which_entries_differ():
+    """Var[sum x] d = 0 gives d = 0 where that variance is not 0, written with E[x_p] E[x_q]."""
+    p = index("p", n)
+    spread = Var(Sum(x[p], (p, 1, n)))
+    (said,) = follows(equal(d, Integer(0)), equal(spread * d, Integer(0))).conditions
+    assert identity(equal(said.left, spread), gather([]))

@@ -20,7 +20,7 @@ from derive import (
     zero_mean,
 )
 from derive.kernel import gather, leading_order, neglected
-from derive.language.assumptions import Claim, Has, Large, Property, Relation, Small, defined, independent
+from derive.language.assumptions import Claim, Has, Large, Property, Relation, Small, defined, independent, mean
 
 (n,) = dimensions("n")
 (c,) = constants("c")
@@ -163,3 +163,41 @@ def test_an_activation_of_a_number_is_not_the_number():
         for number in (Integer(1), 1 / n):
             assert not leading_order(claimed(tanh(number) * square, number * square), given)
     assert leading_order(claimed(Var(tanh(x[1] + c)), Var(x[1])), one)
+
+
+@pytest.mark.parametrize(
+    ("added", "left"),
+    [
+        (-E(x[1]) + E(x[1] ** 5), E(x[1] ** 5)),
+        (-E(x[1]) + Var(x[1]), Var(x[1])),
+        (-c + E(x[1] ** 5), E(x[1] ** 5)),
+    ],
+    ids=["a higher power", "a variance", "a declared mean"],
+)
+def test_what_is_left_where_an_activation_cancels_need_not_lead(added, left):
+    """E[f(x)] - E[x] is of the order of E[x^3], which for a small x is more than E[x^5]."""
+    given = gather([*near_zero, mean(x, c)])
+    refusal = leading_order(claimed(E(f(x[1])) + added, left), given)
+    assert "need not be of its order" in refusal.reason
+    assert not leading_order(claimed(E(f(x[1])) + added, left + f.derivative(3, 0) * E(x[1] ** 3) / 6), given)
+
+
+def test_terms_of_one_degree_may_be_added_to_an_activation():
+    """In the signal x, or in x and u together; a declared mean is of degree 1, a variance of degree 2."""
+    u, given = RandomArray("u", n), gather([*near_zero, mean(x, c), independent(x, W)])
+    assert leading_order(claimed(E(f(x[1])) - 2 * E(x[1]), -E(x[1])), given)
+    assert leading_order(claimed(E(f(x[1])) - 2 * c, -c), given)
+    assert leading_order(claimed(E(f(x[1]) ** 2) + Var(x[1]), 2 * Var(x[1]) + c**2), given)
+    assert leading_order(claimed(E(x[1] + f(W[at, 1, 1] * x[1])), c * (1 + E(W[at, 1, 1]))), given)
+    assert leading_order(claimed(Var(f(x[1]) + u[1]), Var(x[1] + u[1])), given)
+
+
+def test_linear_parts_that_cancel_inside_a_layer_leave_the_order_open():
+    """z' = f(z) - z + z^5 is not z^5 for a small z; z' = f(z) + z is 2 z."""
+    given = [*iid(x), zero_mean(x), *near_zero, defined(s[0, k], x[k])]
+    body = f(s[at, k]) - s[at, k] + s[at, k] ** 5
+    tenth = claimed(E(s[at + 1, 1] ** 2), E(s[at, 1] ** 10))
+    cancelled = leading_order(tenth, gather([*given, defined(s[at + 1, k], body)]))
+    assert "several orders" in cancelled.reason
+    doubled = gather([*given, defined(s[at + 1, k], f(s[at, k]) + s[at, k])])
+    assert leading_order(claimed(E(f(s[at, 1]) ** 2), E(s[at, 1] ** 2)), doubled)

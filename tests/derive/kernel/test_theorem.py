@@ -8,11 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
-from sympy import Integer
+from sympy import Integer, Sum, Symbol
 
 from derive.kernel import RULES, Refusal, Theorem, consequence, identity, inequality, leading_order, prove, theorem
-from derive.language.assumptions import Claim, Relation, iid
-from derive.language.expressions import E, RandomArray, Var, dimensions, index
+from derive.language.assumptions import Claim, Relation, defined, iid
+from derive.language.expressions import ConstantArray, E, Function, RandomArray, Var, dimensions, index
 
 (n,) = dimensions("n")
 i = index("i", n)
@@ -26,6 +26,14 @@ def test_a_theorem_states_its_claim_and_only_what_it_rests_on():
     made = prove(E(x[1]), E(x[i]), [iid(x)])
     assert made.claim == Claim(E(x[1]), Relation.EQUAL, E(x[i]))
     assert made.assumptions == {iid(x)[1]}
+
+
+def test_a_theorem_about_a_derivative_rests_on_the_definition_of_its_function():
+    """f' is what f(t) := t^2 / 2 says, and nothing else says so."""
+    f, t = Function("f"), Symbol("t", real=True)
+    said = defined(f(t), t**2 / 2)
+    assert prove(E(f.prime(x[1])), E(x[1]), [said]).assumptions == {said}
+    assert not prove(E(f.prime(x[1])), E(x[1]), [])
 
 
 def test_a_theorem_shows_the_conditions_under_which_its_claim_has_a_meaning():
@@ -149,3 +157,13 @@ def test_every_trusted_rule_is_listed():
         consequence(half, (half,), frozenset()),
     ]
     assert [m.how for m in made] == ["identity", "leading order", "inequality", "consequence"]
+
+
+def test_a_condition_on_what_a_sum_divides_by_is_said_once_with_a_letter():
+    """sum_i 1 / (1 + c_i) has a meaning where no 1 + c_i is 0."""
+    c, j = ConstantArray("c", n), index("j", n)
+    made = prove(Sum(1 / (1 + c[i]), (i, 1, n)), Sum(1 / (1 + c[j]), (j, 1, n)), [])
+    (said,) = made.conditions
+    (letter,) = said.left.free_symbols
+    assert said.left == 1 + c[letter]
+    assert letter.name.isalpha()
