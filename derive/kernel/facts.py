@@ -183,8 +183,6 @@ class Facts(Conditions):
         """1 for an even function, -1 for an odd one, None where neither is known."""
         if functions.is_odd(function.known):
             return -1
-        if function.known == "abs":
-            return 1
         for wanted, sign in ((Property.ODD, -1), (Property.EVEN, 1)):
             if self._note(a for a in self._about(function) if isinstance(a, Has) and a.property is wanted):
                 return sign
