@@ -150,10 +150,18 @@ class Facts(Conditions):
         return None
 
     @question
-    def covering(self, instances: tuple[Instance, ...], wanted: Property = Property.INDEPENDENT) -> bool:
-        """Whether one declaration makes all these arrays mutually independent (or uncorrelated)."""
+    def covering(
+        self, instances: tuple[Instance, ...], wanted: Property = Property.INDEPENDENT, one_layer: bool = False
+    ) -> bool:
+        """Whether one declaration (that says in which layer) makes all these arrays mutually independent (or
+        uncorrelated).
+        """
         return self._note(
-            t for t in self._together if t.property is wanted and covers(t, instances, self.arrays)
+            t
+            for t in self._together
+            if t.property is wanted
+            and covers(t, instances, self.arrays)
+            and not (one_layer and any(m.array.labels and not m.labels for m in t.members))
         )
 
     @question
