@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -97,6 +97,20 @@ def product(forms: Iterable[Form]) -> Form:
 
 def integer_power(form: Form, exponent: int) -> Form:
     return product([form] * exponent)
+
+
+def replaced(form: Form, instead: Callable[[Atom, Any], Form | None]) -> Form:
+    """The form with powers of atoms replaced by forms, where there is one instead.
+
+    In each term all at once: a part of a term does not say how its bound names differ, so it has no standard names.
+    """
+    total: Form = {}
+    for (bound, monomial), c in form.items():
+        forms = [instead(a, p) for a, p in monomial]
+        kept = tuple(item for item, other in zip(monomial, forms, strict=True) if other is None)
+        others = product(other for other in forms if other is not None)
+        total = add(total, multiply({(bound, kept): c}, others))
+    return total
 
 
 def number_power(value: Fraction, exponent: Fraction) -> Form:

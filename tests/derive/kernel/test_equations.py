@@ -4,10 +4,13 @@ import pytest
 from sympy import Expr, Integer, sqrt, symbols
 
 from derive.kernel import consequence, gather, impossible
-from derive.language.assumptions import Claim, Relation, positive
-from derive.language.expressions import constants, term
+from derive.language.assumptions import Claim, Relation, condition, positive
+from derive.language.expressions import Before, E, RandomArray, constants, dimensions, index, term
 
+(n,) = dimensions("n")
 c, d, g, h = constants("c d g h")
+k, l = index("k", n), index("l", n)
+x = RandomArray("x", n)
 many = symbols("a:14", real=True)
 
 
@@ -50,3 +53,11 @@ def test_a_root_added_to_something_inside_a_quotient_is_left_open():
     quotient = 1 / (c + sqrt(1 + d))
     assert not consequence(equal(g + 1, quotient + 1), (equal(g, quotient),), gather([]))
     assert not consequence(equal(g, h), (equal(g, quotient),), gather([]))
+
+
+def test_an_order_may_be_0_so_it_is_not_cancelled():
+    """1[k < l] g M = 1[k < l] h M gives 1[k < l] g = 1[k < l] h, for a moment M that is not 0, but not g = h."""
+    order, moment = Before(k, l), E(x[k] ** 2 * x[l] ** 2)
+    premise, given = equal(g * order * moment, h * order * moment), gather([condition(k, "≠", l)])
+    assert consequence(equal(g * order, h * order), (premise,), given)
+    assert not consequence(equal(g, h), (premise,), given)
