@@ -47,8 +47,6 @@ def expand(node: Expr, setting: Setting) -> list[Raw]:
 def _sum(node: Sum, setting: Setting) -> list[Raw]:
     body, bound = node.function, []
     for limit in node.limits:
-        if len(limit) != 3:
-            raise OutsideFragment(f"the sum over {limit[0]} has no bounds")
         fresh = fresh_index(limit[0])
         body = body.xreplace({limit[0]: fresh})
         bound.append((fresh, limit[1], limit[2]))
