@@ -3,7 +3,7 @@
 from sympy import Integer, Sum, sqrt
 
 from derive.kernel import prove
-from derive.language.assumptions import iid, independent, odd, symmetric
+from derive.language.assumptions import iid, independent, odd, symmetric, variance
 from derive.language.expressions import (
     Before,
     ConstantArray,
@@ -11,8 +11,10 @@ from derive.language.expressions import (
     E,
     Function,
     RandomArray,
+    Var,
     dimensions,
     index,
+    random_variable,
 )
 
 (n,) = dimensions("n")
@@ -57,3 +59,11 @@ def test_a_root_of_one_entry_is_taken_out_of_a_sum_over_it():
     assert prove(power, Sum((1 + c[i] ** 2) * root / d[i], (i, 1, n)), [])
     assert prove(Sum(d[i] / root + d[i] * c[i] ** 2 / root, (i, 1, n)), Sum(d[i] * root, (i, 1, n)), [])
     assert not prove(power, Sum((1 + c[i] ** 2) * root / d[i] ** 2, (i, 1, n)), [])
+
+
+def test_an_ordered_sum_is_split_at_the_names_around_it():
+    """Declared of w, and written beside x_1 and x_2: the pair (1, 2) is in it, the pair (2, 1) is not."""
+    w, around = random_variable("w"), E(x[1]) * E(x[2])
+    means = Sum(Before(i, j) * E(x[i] * y[j]), (i, 1, n), (j, 1, n))
+    assert prove(Var(w) + around, means + around, [variance(w, means)])
+    assert not prove(Var(w) + around, means + E(x[2] * y[1]) + around, [variance(w, means)])
