@@ -84,3 +84,12 @@ def test_nothing_is_shown_of_every_layer_where_there_are_steps_too():
     ]  # fmt: skip
     assert not prove(E(state[at, time, k]), Integer(0), layers)
     assert prove(E(state[0, time, k]), Integer(0), layers)
+
+
+@pytest.mark.parametrize(("through", "holds"), [(5, False), (at, True)])
+def test_a_name_that_is_met_again_at_any_layer_is_made_of_every_layer(through, holds):
+    """v^l := 2 w^l is met at l in z^{l+1} := z^l u^l v^l, and again at 5 in u^l := v^5."""
+    v = RandomArray("v", labels=(at,))
+    names = [defined(u[at], v[through]), defined(v[at], 2 * w[at])]
+    given = [base, defined(z[at + 1], z[at] * u[at] * v[at]), *names, *apart]
+    assert bool(prove(*split(z[at], w[at]), given)) is holds
