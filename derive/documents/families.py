@@ -14,7 +14,7 @@ from ..language.expressions import Array, Entry, Index
 from .errors import Unreadable
 from .formulas import Reading
 from .heads import Head
-from .names import Name, Slot, name_pieces, positions_of, split, unwrapped
+from .names import Name, NamePiece, Slot, name_pieces, positions_of, split, unwrapped
 from .scope import Family, Scope
 from .sums import letters_in
 from .templates import base_name, indexed, template_of

@@ -12,10 +12,10 @@ from ..language.expressions import E, Var
 from . import equations
 from .arguments import argument
 from .facts import Facts
-from .forms import Atom, Form, Frozen, add, freeze, subtract
+from .forms import Atom, Form, Frozen, freeze, subtract, thaw
 from .inequalities import is_even_power
 from .normal_form import normal_form
-from .products import integer_power, multiply
+from .products import integer_power, replaced
 from .scope import Scope
 from .settings import OutsideFragment, Setting
 from .signs import is_nonnegative_sum
@@ -84,14 +84,7 @@ class _Hiding:
             values[atom] = dict(value)
         if any(_mentions(a[1:], values) for (_, monomial), _ in form for a, _ in monomial):
             raise OutsideFragment("a root of a sum that is divided by")
-        total: Form = {}
-        for (bound, monomial), c in form:
-            part: Form = {(bound, tuple((a, p) for a, p in monomial if a not in values)): c}
-            for a, p in monomial:
-                if a in values:
-                    part = multiply(part, integer_power(values[a], int(p)))
-            total = add(total, part)
-        return total
+        return replaced(thaw(form), lambda a, p: integer_power(values[a], int(p)) if a in values else None)
 
 
 def _mentions(part: object, atoms: Collection[Atom]) -> bool:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from .forms import Argument, Atom, Bound, Form, Monomial, add, freeze, thaw
+from .forms import Argument, Atom, Bound, Form, Monomial, add, atom_form, constant, freeze, thaw
 from .naming import canonical, names_in, rename_atom
-from .products import integer_power, multiply, multiply_monomials, summed
+from .products import integer_power, multiply, multiply_monomials, replaced
 
 
 def argument(form: Form, names: Iterable[tuple[str, Any]]) -> Argument:
@@ -93,17 +93,20 @@ def without_roots(form: Form, taken: frozenset[Any]) -> Form:
     The factor is not zero wherever the form has a value, so the result is zero exactly where the form is.
     `taken` are the ranges in which the form's surroundings have names. A root stays whole if it sums over one
     of them, since a sum in a form leaves those names out and one inside a root does not, and if it
-    mentions a name, which its term may bind.
+    mentions a name, which its term may bind. A root that mentions one of several bound names has no power taken out:
+    which of them stands for which index differs from term to term, and so would the factor.
     """
     whole = _opaque_roots(form, taken)
     while True:
+        several = {name for bound, _ in form if len(bound) > 1 for name, _ in bound}
         lowest: dict[Atom, Fraction] = {}
         highest: dict[Atom, Fraction] = {}
         for _, monomial in form:
             for a, p in monomial:
                 if a[0] == "root" and a not in whole:
-                    lowest[a] = min(lowest.get(a, Fraction(0)), p)
                     highest[a] = max(highest.get(a, p), p)
+                    if not names_in(a) & several:
+                        lowest[a] = min(lowest.get(a, Fraction(0)), p)
         shifts = {a: -(p.numerator // p.denominator) for a, p in lowest.items() if p < 0}
         if not shifts and all(p < 1 for p in highest.values()):
             return form
@@ -121,26 +124,14 @@ def _opaque_roots(form: Form, taken: frozenset[Any]) -> set[Atom]:
 
 
 def _shifted(form: Form, shifts: Mapping[Atom, int], opaque: set[Atom]) -> Form:
-    total: Form = {}
-    for (bound, monomial), c in form.items():
-        powers = dict(monomial)
-        for a, k in shifts.items():
-            powers[a] = powers.get(a, Fraction(0)) + k
-        rest, whole = [], []
-        for a, p in powers.items():
-            if a[0] == "root" and a not in opaque and p >= 1:
-                whole.append((a, p.numerator // p.denominator))
-                p -= p.numerator // p.denominator
-            if p:
-                rest.append((a, p))
-        powers_of = [(thaw(a[1][1]), k) for a, k in whole]
-        inside = [integer_power(radicand, k) for radicand, k in powers_of if not summed_ranges(radicand)]
-        part = summed(bound, [{((), tuple(sorted(rest))): c}, *inside])
-        for radicand, k in powers_of:
-            if summed_ranges(radicand):
-                part = multiply(part, integer_power(radicand, k))
-        total = add(total, part)
-    return total
+    def radicand(a: Atom, p: Fraction) -> Form | None:
+        if a[0] != "root" or a in opaque or p < 1:
+            return None
+        whole = p.numerator // p.denominator
+        left = atom_form(a, p - whole) if p > whole else constant(1)
+        return multiply(left, integer_power(thaw(a[1][1]), whole))
+
+    return replaced(multiply(form, {((), tuple(sorted(shifts.items()))): Fraction(1)}), radicand)
 
 
 def is_zero(form: Form, taken: frozenset[Any]) -> bool:

@@ -98,11 +98,10 @@ class Conditions(Asked):
                 if ratio.is_Rational and ratio > 0:
                     self.noted.add(a)
                     return sign
-                if candidate.is_Add or candidate.is_Symbol:
-                    slack = (candidate - gap).expand()
-                    if slack.is_Rational and slack >= 0:
-                        self.noted.add(a)
-                        return sign
+                slack = (candidate - gap).expand()
+                if slack.is_Rational and slack >= 0:
+                    self.noted.add(a)
+                    return sign
         return 0
 
 

@@ -104,16 +104,6 @@ def recursion_step(definition: Definition, facts: Facts) -> int:
     return 0
 
 
-def is_of_all_indices(definition: Definition) -> bool:
-    """Whether the head is the entry at any indices: a definition of s_1k or s_kk leaves the others open.
-
-    Its first label may be a number: a recursion starts there.
-    """
-    _, *places = definition.head.args
-    rest = places[bool(definition.head.labels) :]
-    return len(set(places)) == len(places) and all(i.is_Symbol for i in rest)
-
-
 def leads_to(entry: Entry, target: object, facts: Facts, seen: frozenset[object]) -> bool:
     """Whether the entry is made of the array `target`, at whatever label."""
     if entry.array in seen:

@@ -101,8 +101,8 @@ def _basis(ideal: list[sympy.Expr], symbols: dict[Atom, sympy.Symbol]) -> Any:
 def _polynomial_equation(form: Form, scope: Scope, setting: Setting | None = None) -> Form:
     """An equation without roots or quotients that follows; with a setting, one that says the same."""
     form = without_roots(_squared(form, setting), scope.ranges)
-    if not form:
-        return {}
+    if any(p.denominator > 1 for _, monomial in form for _, p in monomial):  # a root stood inside a root
+        return _polynomial_equation(form, scope, setting)
     return _without_negative_powers(form)
 
 

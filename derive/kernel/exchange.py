@@ -15,13 +15,12 @@ from sympy import Expr, Product, Sum, Symbol
 from ..language.assumptions import Claim, Definition, Property
 from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Var
 from .arguments import is_zero
-from .definitions import is_of_all_indices, recursion_step
 from .forms import subtract
 from .normal_form import normal_form
 from .raws import is_random
 from .scope import Scope
 from .settings import Setting
-from .starts import leads_back
+from .starts import is_whole
 
 Range = tuple[Expr, Expr]
 
@@ -138,17 +137,10 @@ def _has_a_size_by_label(array: Array) -> bool:
 
 
 def _are_alike(array: Array, definitions: tuple[Definition, ...], extent: Range, setting: Setting) -> bool:
-    """Whether they define the array for every layer, and in the same way at all values of an index in the range."""
-    steps = [recursion_step(d, setting.facts) for d in definitions]
-    if any(step > 0 for step in steps) or not all(is_of_all_indices(d) for d in definitions):
-        return False
-    if len(array.labels) > 1 and any(leads_back(d, setting.facts) for d in definitions):
-        return False
-    starts = any(d.head.labels and d.head.labels[0].is_Integer for d in definitions)
-    whole = len(definitions) == 1 and steps == [0] and all(at.is_Symbol for at in definitions[0].head.labels)
-    if not whole and not (starts and any(step < 0 for step in steps)):
-        return False
-    return all(_is_alike(d, extent) and setting.facts.rest_on(d) for d in definitions)
+    """Whether they define the whole array, and in the same way at all values of an index in the range."""
+    return is_whole(array, setting.facts) and all(
+        _is_alike(d, extent) and setting.facts.rest_on(d) for d in definitions
+    )
 
 
 def _is_alike(definition: Definition, extent: Range) -> bool:

@@ -6,6 +6,7 @@ an expectation, a root, a quotient or an activation is left for the normal form 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from sympy import Abs, Expr, Integer, Integral, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
@@ -46,8 +47,6 @@ def expand(node: Expr, setting: Setting) -> list[Raw]:
 def _sum(node: Sum, setting: Setting) -> list[Raw]:
     body, bound = node.function, []
     for limit in node.limits:
-        if len(limit) != 3:
-            raise OutsideFragment(f"the sum over {limit[0]} has no bounds")
         fresh = fresh_index(limit[0])
         body = body.xreplace({limit[0]: fresh})
         bound.append((fresh, limit[1], limit[2]))
@@ -213,10 +212,18 @@ def _taylor(node: Apply, setting: Setting) -> list[Raw]:
     return terms
 
 
-def is_a_number(argument: Expr, setting: Setting) -> bool:
-    """Whether a term of the argument is made of numbers and sizes alone, so that it is not small with the signal."""
+def is_a_number(argument: Expr, setting: Setting, seen: frozenset[object] = frozenset()) -> bool:
+    """Whether a term of the argument, or of a layer that it is made of, is made of numbers and sizes alone, so that it
+    is not small with the signal.
+    """
 
     def is_known(node: Expr) -> bool:
+        if isinstance(node, Entry) and node.array not in seen:
+            inner = seen | {node.array}
+            return any(is_a_number(d.body, setting, inner) for d in setting.facts.definitions(node))
+        if isinstance(node, Apply) and node.has(Entry):
+            return is_a_number(node.argument, setting, seen)
         return not node.has(Entry) and all(s.is_integer and s.is_positive for s in node.free_symbols)
 
-    return any(all(is_known(f) for f, _ in term.factors) for term in expand(argument, setting))
+    terms = expand(argument, replace(setting, taylor=None))
+    return any(all(is_known(f) for f, _ in term.factors) for term in terms)

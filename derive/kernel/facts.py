@@ -157,10 +157,18 @@ class Facts(Conditions):
         return None
 
     @question
-    def covering(self, instances: tuple[Instance, ...], wanted: Property = Property.INDEPENDENT) -> bool:
-        """Whether one declaration makes all these arrays mutually independent (or uncorrelated)."""
+    def covering(
+        self, instances: tuple[Instance, ...], wanted: Property = Property.INDEPENDENT, one_layer: bool = False
+    ) -> bool:
+        """Whether one declaration (that says in which layer) makes all these arrays mutually independent (or
+        uncorrelated).
+        """
         return self._note(
-            t for t in self._together if t.property is wanted and covers(t, instances, self.arrays)
+            t
+            for t in self._together
+            if t.property is wanted
+            and covers(t, instances, self.arrays)
+            and not (one_layer and any(m.array.labels and not m.labels for m in t.members))
         )
 
     @question
@@ -190,8 +198,6 @@ class Facts(Conditions):
         """1 for an even function, -1 for an odd one, None where neither is known."""
         if functions.is_odd(function.known):
             return -1
-        if function.known == "abs":
-            return 1
         for wanted, sign in ((Property.ODD, -1), (Property.EVEN, 1)):
             if self._note(a for a in self._about(function) if isinstance(a, Has) and a.property is wanted):
                 return sign

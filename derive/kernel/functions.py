@@ -61,6 +61,8 @@ def derivative_at_zero(known: str | None, order: int) -> Expr | None:
         return sympy.diff(_EXPRESSIONS[known], _x, order).subs(_x, 0)
     if known == "identity":
         return Integer(1 if order == 1 else 0)
+    if known in _SLOPES and order == 0:
+        return Integer(0)
     if known in _UNIT_SLOPE_WITHOUT_EXPRESSION and order < 2:
         return Integer(order)
     return None

@@ -26,14 +26,14 @@ def never_negative(claim: Claim) -> list[Expr]:
     return list(found)[:_MOST]
 
 
-def _from(node: Expr) -> Iterator[Expr]:
+def _from(node: E | Var | Cov) -> Iterator[Expr]:
     match node:
         case Var(args=(u,)):
             yield Var(u)
         case Cov(args=(u, v)):
             yield from (Var(u + v), Var(u - v), Var(u) * Var(v) - Cov(u, v) ** 2)
-        case E(args=(u,)):
-            yield from _from_mean(u)
+        case _:
+            yield from _from_mean(node.args[0])
 
 
 def _from_mean(u: Expr) -> Iterator[Expr]:

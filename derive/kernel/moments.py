@@ -42,7 +42,7 @@ class World:
         """The form of a declared moment or parameter at the labels and the index of the entry `atom`."""
         array = self.facts.arrays[atom[1]]
         names = {i for e in declared.atoms(Entry) for i in e.indices if i.is_Symbol} | declared.atoms(Index)
-        names -= set(array.labels)
+        names = names & declared.free_symbols - set(array.labels)
         if names and not (len(names) == len(atom[3]) == 1):
             raise OutsideFragment(
                 f"{declared}, declared of every entry of {array.name}, depends on which it is"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -95,20 +95,22 @@ def product(forms: Iterable[Form]) -> Form:
     return total
 
 
-def summed(bound: Bound, factors: Iterable[Form]) -> Form:
-    """The sum over the names of a product of forms that mention them, and have no sums of their own.
-
-    The names are given their standard form once all factors are there: half a product would name them otherwise.
-    """
-    total: Form = {}
-    for (_, monomial), c in product(factors).items():
-        term, factor = canonical(bound, monomial)
-        total = add(total, {term: c * factor})
-    return total
-
-
 def integer_power(form: Form, exponent: int) -> Form:
     return product([form] * exponent)
+
+
+def replaced(form: Form, instead: Callable[[Atom, Any], Form | None]) -> Form:
+    """The form with powers of atoms replaced by forms, where there is one instead.
+
+    In each term all at once: a part of a term does not say how its bound names differ, so it has no standard names.
+    """
+    total: Form = {}
+    for (bound, monomial), c in form.items():
+        forms = [instead(a, p) for a, p in monomial]
+        kept = tuple(item for item, other in zip(monomial, forms, strict=True) if other is None)
+        others = product(other for other in forms if other is not None)
+        total = add(total, multiply({(bound, kept): c}, others))
+    return total
 
 
 def number_power(value: Fraction, exponent: Fraction) -> Form:

@@ -17,13 +17,14 @@ from ..language.assumptions import Definition, Property
 from ..language.expressions import Array, Entry
 from ..language.expressions import E as Expectation
 from .arguments import argument
-from .definitions import is_of_all_indices, recursion_step
+from .definitions import recursion_step
 from .facts import Facts
 from .forms import Form
 from .labels import Instance, Label, label
 from .naming import names_in_argument
 from .scope import NormalForm, Scope, range_key
 from .settings import OutsideFragment, Setting
+from .starts import is_whole
 
 IsNonzero = Callable[[Form, Scope, Setting], bool]
 """Whether a form is known not to vanish."""
@@ -60,7 +61,7 @@ def is_folded(instance: Instance, facts: Facts) -> bool:
 
 
 def sources(instance: Instance, facts: Facts) -> list[Source]:
-    """The undefined arrays that an instance is made of."""
+    """The arrays that an instance is made of, as far as they are not defined."""
     key, labels = instance
     at = labels[0] if labels else None
     if not is_folded(instance, facts):
@@ -74,11 +75,13 @@ def sources(instance: Instance, facts: Facts) -> list[Source]:
     todo = [array]
     while todo:
         current = todo.pop()
+        if not is_whole(current, facts):
+            found.setdefault(facts.key(current), []).append(None)  # what nothing defines may be anything
         for definition in facts.definitions_of(current):
-            if not is_of_all_indices(definition):
-                found.setdefault(facts.key(current), []).append(None)
+            goes_back = recursion_step(definition, facts) * step < 0
             for entry in (e for e in definition.body.atoms(Entry) if e.array.random):
-                relative, shift = _relative(definition, entry), reached[current]
+                # what goes the other way is made of layers without end
+                relative, shift = None if goes_back else _relative(definition, entry), reached[current]
                 offset = None if relative is None or shift is None else shift + relative
                 if not facts.definitions_of(entry.array):
                     found.setdefault(facts.key(entry.array), []).append(offset)
@@ -115,11 +118,10 @@ def _limit(at: Label | None, offsets: list[int | None], step: int) -> Label | No
 
 def mutually_independent(instances: list[Instance], facts: Facts) -> bool:
     """Whether different arrays, and one array at different labels, are mutually independent."""
-    if not any(is_folded(i, facts) for i in instances):
+    folded = any(is_folded(i, facts) for i in instances)
+    if not folded or (len(instances) > 1 and facts.covering(tuple(instances), one_layer=True)):
         return _declared_independent(instances, facts)
     made_of = [sources(i, facts) for i in instances]
-    if sum(is_folded(i, facts) for i in instances) > 1 and len(instances) > 1:
-        return False
     keys = sorted({s.key for group in made_of for s in group})
     if len(keys) > 1 and not facts.covering_whole(tuple(keys)):
         return False
@@ -193,7 +195,7 @@ def _show(
     definitions = setting.facts.definitions_of(array)
     bases = [d for d in definitions if _is_base(d)]
     steps = [d for d in definitions if not _is_base(d)]
-    if len(array.labels) > 1 or len(bases) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0:
+    if len(bases) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0 or len(array.labels) > 1:
         return False
     for at in (bases[0].head.labels[0], _LAYER + 1):
         indices = [Symbol(f"\0{i}", integer=True) for i in range(len(array.ranges))]

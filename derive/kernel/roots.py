@@ -12,7 +12,7 @@ from math import gcd, lcm
 from typing import Any
 
 import sympy
-from sympy import Expr
+from sympy import Expr, Rational
 
 from ..language.assumptions import Property
 from .forms import Argument, Atom, Form, Frozen, Monomial, atom_form, constant, freeze, thaw
@@ -20,11 +20,9 @@ from .products import multiply_monomials, number_power, product, size
 from .settings import EPSILON, OutsideFragment, Setting
 
 
-def power(base: Argument, exponent: Expr, setting: Setting) -> Form:
+def power(base: Argument, exponent: Rational, setting: Setting) -> Form:
     """base ** exponent for a rational exponent that is not a positive integer. Raises OutsideFragment."""
     left_out, form = base[0], thaw(base[1])
-    if not exponent.is_Rational:
-        raise OutsideFragment(f"the exponent {exponent} is not a number")
     e = Fraction(int(exponent.p), int(exponent.q))
     if not form:
         if e > 0:
@@ -155,7 +153,7 @@ def from_polynomial(polynomial: Expr, symbols: dict[Atom, sympy.Symbol]) -> Form
 def is_nonnegative(atom: Atom, setting: Setting) -> bool:
     """Whether the atom is known not to be negative."""
     match atom:
-        case ("prime" | "pi" | "dimension" | "size" | "variance", *_):
+        case ("prime" | "pi" | "dimension" | "size" | "variance" | "before", *_):
             return True
         case ("symbol", name):
             return name == EPSILON.name or setting.facts.is_nonnegative_symbol(name)
@@ -180,7 +178,7 @@ def can_be_divided_by(atom: Atom, setting: Setting) -> bool:
     vanish.
     """
     return is_nonnegative(atom, setting) and (
-        atom[0] not in ("symbol", "entry") or is_positive(atom, setting)
+        atom[0] not in ("symbol", "entry", "before") or is_positive(atom, setting)
     )
 
 

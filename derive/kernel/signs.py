@@ -11,10 +11,10 @@ from typing import Any
 import sympy
 
 from .arguments import argument
-from .forms import Atom, Bound, Form, Monomial, Term, add, atom_form, constant, scale, subtract
+from .forms import Atom, Bound, Form, Monomial, Term, add, atom_form, constant, subtract
 from .naming import names_in
 from .normal_form import normal_form
-from .products import integer_power, multiply, multiply_monomials, summed
+from .products import integer_power, multiply, multiply_monomials, replaced
 from .recursion import is_nonzero_in_every_layer
 from .roots import from_polynomial, is_never_empty, is_nonnegative, is_positive, split_content, to_polynomial
 from .scope import Scope
@@ -69,16 +69,13 @@ def _in_sizes(form: Form) -> Form:
         for a, p in monomial:
             if a[0] == "dimension":
                 lowest[a] = min(lowest.get(a, 0), p)
-    total: Form = {}
-    for (bound, monomial), c in form.items():
-        powers = dict(monomial)
-        part: Form = {(bound, tuple((a, p) for a, p in monomial if a not in lowest)): c}
-        for a, least in lowest.items():
-            p = powers.get(a, 0) - least
-            grown = add(atom_form(("size", a[1])), constant(1))
-            part = multiply(part, integer_power(grown, int(p)) if p.denominator == 1 else atom_form(a, p))
-        total = add(total, part)
-    return total
+
+    def grown(atom: Atom, p: Fraction) -> Form | None:
+        if atom not in lowest or p.denominator > 1:
+            return None
+        return integer_power(add(atom_form(("size", atom[1])), constant(1)), int(p))
+
+    return replaced(multiply(form, {((), tuple((a, -p) for a, p in lowest.items() if p)): Fraction(1)}), grown)
 
 
 def _is_square(form: Form, setting: Setting) -> bool:
@@ -141,34 +138,29 @@ def about_the_mean(form: Form, *around: Form) -> Form:
     around it; the variance is an atom ("variance", factors of x).
     """
     means = {a for f in (form, *around) for _, monomial in f for a, _ in monomial if a[0] == "moment"}
-    total: Form = {}
-    for (bound, monomial), c in form.items():
-        total = add(total, scale(summed(bound, [_centred(atom, p, means) for atom, p in monomial]), c))
-    return total
+
+    def centred(atom: Atom, p: Fraction) -> Form | None:
+        if atom[0] != "moment" or p.denominator > 1 or p < 0 or any(k % 2 for _, k in atom[1]):
+            return None
+        factors = tuple((a, k // 2) for a, k in atom[1])
+        if ("moment", factors) not in means:
+            return None
+        square = add(atom_form(("variance", factors)), atom_form(("moment", factors), 2))
+        return integer_power(square, int(p))
+
+    return replaced(form, centred)
 
 
 def in_moments(form: Form) -> Form:
     """The form with each variance atom written as E[x^2] - E[x]^2 again."""
-    total: Form = {}
-    for (bound, monomial), c in form.items():
-        factors = [atom_form(a, p) if a[0] != "variance" else _in_moments(a, int(p)) for a, p in monomial]
-        total = add(total, scale(summed(bound, factors), c))
-    return total
 
+    def from_moments(atom: Atom, p: Fraction) -> Form | None:
+        if atom[0] != "variance":
+            return None
+        second = atom_form(("moment", tuple((a, 2 * k) for a, k in atom[1])))
+        return integer_power(subtract(second, atom_form(("moment", atom[1]), 2)), int(p))
 
-def _in_moments(variance: Atom, p: int) -> Form:
-    mean = atom_form(("moment", variance[1]))
-    second = atom_form(("moment", tuple((a, 2 * k) for a, k in variance[1])))
-    return integer_power(subtract(second, multiply(mean, mean)), p)
-
-
-def _centred(atom: Atom, p: Fraction, means: set[Atom]) -> Form:
-    if atom[0] == "moment" and p.denominator == 1 and p > 0 and all(k % 2 == 0 for _, k in atom[1]):
-        factors = tuple((a, k // 2) for a, k in atom[1])
-        if ("moment", factors) in means:
-            square = add(atom_form(("variance", factors)), atom_form(("moment", factors), 2))
-            return integer_power(square, int(p))
-    return atom_form(atom, p)
+    return replaced(form, from_moments)
 
 
 def _is_nonnegative_term(monomial: Monomial, setting: Setting) -> bool:

@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ..language.assumptions import Definition
 from ..language.expressions import Array, Entry
-from .definitions import leads_to
+from .definitions import leads_to, recursion_step
 from .facts import Facts
 from .labels import label
 from .settings import OutsideFragment
@@ -58,9 +58,17 @@ def _steps(root: Array, facts: Facts) -> list[tuple[int, int]]:
     return found
 
 
-def leads_back(definition: Definition, facts: Facts) -> bool:
-    """Whether what is defined is made of itself, at another label or at this one."""
-    return bool(_in_circle(definition, definition.head.array, facts))
+def is_whole(array: Array, facts: Facts) -> bool:
+    """Whether the definitions say what every entry is: in one way for all layers, or from a first one on."""
+    definitions = facts.definitions_of(array)
+    heads, steps = [d.head for d in definitions], [recursion_step(d, facts) for d in definitions]
+    if any(not all(i.is_Symbol for i in h.indices) or len({*h.args[1:]}) < array.arity for h in heads):
+        return False
+    if len(array.labels) > 1 and any(_in_circle(d, array, facts) for d in definitions):
+        return False
+    starts = any(h.labels and h.labels[0].is_Integer for h in heads)
+    down = starts and all(step <= 0 for step in steps) and any(step < 0 for step in steps)
+    return down or (steps == [0] and all(at.is_Symbol for at in heads[0].labels))
 
 
 def _in_circle(definition: Definition, root: Array, facts: Facts) -> list[Entry]:

@@ -228,7 +228,7 @@ def test_what_is_said_of_every_layer_and_then_defined_is_refused():
         verdict_of("h^l_k, k = 1..n: zero mean, label: l", "E[h^l_k] = 0")
 
 
-@pytest.mark.parametrize("width, same", [("n", True), ("m", False)])
+@pytest.mark.parametrize(("width", "same"), [("n", True), ("m", False)])
 def test_a_layer_that_is_declared_is_where_a_recursion_starts(width, same):
     """h^0 declared and h^{l+1} defined are one network, if the first layer is as wide as the others."""
     given = f"n, m: dimension\nh^0_k, k = 1..{width}: zero mean\nW, h^0: independent\n" + r"""

@@ -4,11 +4,22 @@ import pytest
 from sympy import Integer, Sum, sqrt
 
 from derive.kernel import consequence, gather
-from derive.language.assumptions import Claim, Relation, condition, defined, iid, independent, zero_mean
+from derive.language.assumptions import (
+    Claim,
+    Has,
+    Property,
+    Relation,
+    condition,
+    defined,
+    identically_distributed,
+    iid,
+    independent,
+    zero_mean,
+)
 from derive.language.expressions import Cov, E, Function, RandomArray, Var, constants, dimensions, index
 
 (n,) = dimensions("n")
-g, h = constants("g h")
+c, g, h = constants("c g h")
 j, k = index("j", n), index("k", n)
 x, y, W, s = RandomArray("x", n), RandomArray("y", n), RandomArray("W", n, n), RandomArray("s", n)
 f = Function("f")
@@ -101,3 +112,29 @@ def test_a_root_of_a_sum_with_another_number_is_left_open():
     """What is divided by could then not be said without the unknowns."""
     root = sqrt(1 + Cov(s[k], W[1, 1]))
     assert not follows((g, 1 / root), (g * root, Integer(1)))
+
+
+@pytest.mark.parametrize("spread", [True, False])
+def test_what_is_cancelled_is_no_condition_where_the_given_says_that_it_is_positive(spread):
+    """E[(sum of nonnegative numbers)^2] is positive where they are not constant."""
+    total = E(Sum(x[j], (j, 1, n)) ** 2)
+    alike = [Has(x, Property.NONNEGATIVE), identically_distributed(x), *([Has(x, Property.NONCONSTANT)] * spread)]
+    assert bool(follows((g, h), (g * total, h * total), given=alike).conditions) is not spread
+
+
+def test_a_divisor_of_a_sum_and_a_number_is_said_with_both():
+    """g (c + Cov) = 1 gives g = 1/(c + Cov) where c + Cov is not 0."""
+    divisor = c + Cov(Sum(x[j], (j, 1, n)), Sum(y[j], (j, 1, n)))
+    theorem = follows((g, 1 / divisor), (g * divisor, Integer(1)))
+    assert theorem
+    assert any(said.left.has(c) and said.left.has(E) for said in theorem.conditions)
+    assert not follows((g, 1 / (divisor + 1)), (g * divisor, Integer(1)))
+
+
+@pytest.mark.parametrize("inside", [c, Cov(Sum(x[j], (j, 1, n)), Sum(y[j], (j, 1, n)))])
+def test_a_divisor_with_a_root_of_a_sum_is_left_open(inside):
+    """The condition could not be said without the unknown that stands for it; of a number it can."""
+    both = 1 / (h + sqrt(1 + inside))
+    answer = follows((g, h), (g * w + both, h * w + both))
+    assert bool(answer) is (inside == c)
+    assert answer or "a root of a sum that is divided by" in answer.reason

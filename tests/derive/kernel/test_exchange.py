@@ -1,10 +1,24 @@
 """By symmetry: what is iid along a range may be renumbered, and nothing else may."""
 
 import pytest
-from sympy import Product, Sum, Symbol
+from sympy import Integer, Product, Sum, Symbol
 
-from derive.kernel import prove
-from derive.language.assumptions import Has, Property, condition, defined, iid, independent, zero_mean
+from derive.kernel import Memory, gather, prove
+from derive.kernel.cases import scopes
+from derive.kernel.exchange import equal_by_symmetry
+from derive.kernel.facts import Facts
+from derive.kernel.settings import Setting
+from derive.language.assumptions import (
+    Claim,
+    Has,
+    Property,
+    Relation,
+    condition,
+    defined,
+    iid,
+    independent,
+    zero_mean,
+)
 from derive.language.expressions import (
     Before,
     ConstantArray,
@@ -145,3 +159,35 @@ def test_symmetry_is_not_named_where_the_moments_say_it():
     """A theorem of identity rests on less."""
     given = [*iid(x), zero_mean(x)]
     assert prove(E(x[k] ** 2), E(x[1] ** 2), given).how == "identity"
+
+
+def test_layers_as_wide_as_the_layer_says_are_left_open():
+    """The bias of each neuron has the width of its own layer, which is not that of the claim by name."""
+    widths = ConstantArray("n", labels=(at,))
+    v, V = RandomArray("v", widths[at], labels=(at,)), RandomArray("V", widths[at], widths[at + 1], labels=(at,))
+    bias, start = ConstantArray("b", widths[at], labels=(at,)), RandomArray("x", widths[0])
+    neuron, below, first = index("k", widths[at + 1]), index("j", widths[at]), index("k", widths[0])
+    signal = Sum(f(v[at, below]) * V[at, below, neuron], (below, 1, widths[at]))
+    drawn = [*iid(start), *iid(V), Has(V, Property.ACROSS_LABELS), independent(start, V)]
+    base, step = defined(v[0, first], start[first]), defined(v[at + 1, neuron], signal + bias[at + 1, neuron])
+    wide = [*drawn, base, step]
+    last = index("k", widths[depth])
+    assert not prove(E(f(v[depth, last])), E(f(v[depth, 1])), wide)
+    assert prove(E(f(v[depth, last])), E(f(v[depth, last] + 0)), wide)
+
+
+@pytest.mark.parametrize(("body", "alike"), [(x[1], False), (Integer(2), True)])
+def test_a_function_that_is_defined_by_an_entry_tells_the_others_from_it(body, alike):
+    """f(x_1) and f(x_2) for f(v) := v x_1: by itself the rule does not rest on random numbers being refused."""
+    v = Symbol("v", real=True)
+    setting = Setting(Facts(gather([*iid(x), defined(f(v), v * body)]), Memory()))
+    claim = Claim(E(f(x[1])), Relation.EQUAL, E(f(x[2])))
+    (scope,) = scopes((claim.left, claim.right), setting)
+    assert equal_by_symmetry(claim, scope, setting) is alike
+
+
+def test_a_diagonal_that_is_defined_leaves_the_rest_unlike():
+    """D_kk := x_k says nothing of D_12 and D_21; an iid D does."""
+    D = RandomArray("D", n, n)
+    assert not prove(E(D[1, 2]), E(D[2, 1]), [*iid(x), defined(D[k, k], x[k])])
+    assert prove(E(D[1, 2]), E(D[2, 1]), iid(D))

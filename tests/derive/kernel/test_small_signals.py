@@ -201,3 +201,27 @@ def test_linear_parts_that_cancel_inside_a_layer_leave_the_order_open():
     assert "several orders" in cancelled.reason
     doubled = gather([*given, defined(s[at + 1, k], f(s[at, k]) + s[at, k])])
     assert leading_order(claimed(E(f(s[at, 1]) ** 2), E(s[at, 1] ** 2)), doubled)
+
+
+@pytest.mark.parametrize(
+    ("body", "small"),
+    [(s[at, k] + 1, False), (f(s[at, k]) + 1, False), (s[at, k] - n, False), (2 * s[at, k], True), (s[at, k], True)],
+)
+def test_a_number_added_in_every_layer_is_not_small(body, small):
+    """f(s^l) is about s^l, but not for s^{l+1} := s^l + 1: tanh(3) is not 3."""
+    given = gather([
+        *iid(x), zero_mean(x), *near_zero, defined(s[0, k], x[k]), defined(s[at + 1, k], body),
+    ])  # fmt: skip
+    claim = claimed(E(f(s[depth, k]) ** 2), E(s[depth, k] ** 2))
+    assert bool(leading_order(claim, given)) is small
+
+
+@pytest.mark.parametrize(("number", "small"), [(1, False), (0, True)])
+def test_a_number_added_from_the_last_layer_down_is_not_small_either(number, small):
+    """s^l := f(s^{l+1}) + 1 below s^5 := x; without the 1, what is added up there is expanded as it stands."""
+    given = gather([
+        *near_zero, defined(s[5, k], x[k]), defined(s[at, k], f(s[at + 1, k]) + number),
+    ])  # fmt: skip
+    square = E(s[at, k] ** 2)
+    claim = claimed(E(f(s[at, k]) ** 2) + square, 2 * square)
+    assert bool(leading_order(claim, given)) is small

@@ -5,8 +5,28 @@ from sympy import Dummy, Integer, Sum, Symbol, sqrt
 
 from derive.kernel import consequence, inequality, leading_order, prove
 from derive.kernel.prove import gather
-from derive.language.assumptions import Claim, Relation, condition, defined, iid, zero_mean
-from derive.language.expressions import ConstantArray, E, Function, RandomArray, constants, dimensions, index
+from derive.language.assumptions import (
+    Claim,
+    Has,
+    Property,
+    Reference,
+    Relation,
+    condition,
+    defined,
+    iid,
+    independent,
+    zero_mean,
+)
+from derive.language.expressions import (
+    ConstantArray,
+    E,
+    Function,
+    RandomArray,
+    constants,
+    dimensions,
+    index,
+    random_variable,
+)
 
 (n,) = dimensions("n")
 c, d = constants("c d")
@@ -14,6 +34,8 @@ k, p = index("k", n), index("p", n)
 at, depth = Symbol("l", integer=True), Symbol("L", integer=True)
 x, s = RandomArray("x", n), RandomArray("s", n)
 z, u = RandomArray("z", n, labels=(at,)), RandomArray("u", n, labels=(at,))
+a, w, e, v = RandomArray("a", labels=(at,)), RandomArray("w", labels=(at,)), RandomArray("e"), random_variable("v")
+across = Has(w, Property.ACROSS_LABELS)
 f = Function("f")
 centred = [*iid(x), zero_mean(x)]
 
@@ -109,3 +131,63 @@ def test_a_number_may_have_any_name(name):
     assert not leading_order(Claim(square * (1 + a), Relation.APPROXIMATE, square), gather([]))
     total = E(Sum(x[p], (p, 1, n)) ** 2)
     assert not consequence(Claim(a, Relation.EQUAL, total), (Claim(c, Relation.EQUAL, total),), gather([]))
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [defined(a[at + 1], a[at] * w[at])],
+        [defined(a[at], a[at + 1] * w[at])],
+        [defined(a[5], e[()]), defined(a[at], a[at + 1] * w[at])],
+        [defined(a[0], e[()])],
+    ],
+    ids=["no first layer", "no last layer", "above the last layer", "a first layer alone"],
+)
+def test_a_layer_that_nothing_defines_is_independent_of_nothing(layers):
+    """a^7 may be v, unless the given says that the whole of a is independent of it."""
+    split = E(a[7] ** 2 * v**2), E(a[7] ** 2) * E(v**2)
+    assert not prove(*split, [*layers, across, independent(w, v.array, e)])
+    assert prove(*split, [*layers, across, independent(w, v.array, e, a)])
+
+
+def test_what_is_said_of_one_layer_is_enough_for_it():
+    """a^l and w^l are independent, whatever a^{l+1} := a^l w^l starts from; a^l and v are not for that."""
+    layers = [defined(a[at + 1], a[at] * w[at]), independent(Reference(a, (at,)), Reference(w, (at,)))]
+    assert prove(E(a[at] ** 2 * w[at] ** 2), E(a[at] ** 2) * E(w[at] ** 2), layers)
+    assert not prove(E(a[at] ** 2 * w[at + 1] ** 2), E(a[at] ** 2) * E(w[at + 1] ** 2), layers)
+    assert not prove(E(a[at] ** 2 * v**2), E(a[at] ** 2) * E(v**2), layers)
+
+
+def test_what_is_made_of_an_entry_that_nothing_defines_is_independent_of_nothing():
+    """s_1 := w^0 leaves s_2 open, and layers made of s_2 with it."""
+    layers = [defined(a[0], e[()]), defined(a[at + 1], a[at] * s[2]), independent(w, v.array, e)]
+    split = E(a[depth] ** 2 * v**2), E(a[depth] ** 2) * E(v**2)
+    assert not prove(*split, [*layers, defined(s[1], w[0])])
+    assert prove(*split, [*layers, defined(s[k], w[0])])
+
+
+def test_rows_that_nothing_defines_are_not_alike():
+    """S_1k := x_k says nothing of S_2k; where each row is x, all its entries are alike."""
+    table = RandomArray("S", 3, n)
+    row = index("r", 3)
+    assert not prove(E(table[2, k]), E(table[2, 1]), [*iid(x), defined(table[1, k], x[k])])
+    assert prove(E(table[2, k]), E(table[2, 1]), [*iid(x), defined(table[row, k], x[k])])
+
+
+def test_layers_with_steps_too_are_not_alike_for_their_first_layer():
+    """h^{l+1,t} := h^{l,t-1} leaves h^{l,-1} open, and with it every later layer."""
+    time = Symbol("t", integer=True)
+    start, state = RandomArray("S", n, labels=(time,)), RandomArray("h", n, labels=(at, time))
+    first = [*iid(start), Has(start, Property.ACROSS_LABELS), defined(state[0, time, k], start[time, k])]
+    claim = E(f(state[depth, time, k])), E(f(state[depth, time, 1]))
+    assert not prove(*claim, [*first, defined(state[at + 1, time, k], f(state[at, time - 1, k]))])
+    assert prove(E(f(state[0, time, k])), E(f(state[0, time, 1])), first)
+
+
+@pytest.mark.parametrize("through", [z[depth, k], z[2 * at, k]])
+def test_a_layer_made_of_one_that_no_label_gives_is_left_open(through):
+    """z^{l+1} := z^l + z^L: which layer that is does not depend on l."""
+    layers = [*centred, defined(z[0, k], x[k])]
+    assert not prove(E(z[depth, k]), Integer(0), [*layers, defined(z[at + 1, k], z[at, k] + through)])
+    assert not prove(E(z[at, k]), Integer(0), [*layers, defined(z[at + 1, k], z[at, k] + through)])
+    assert prove(E(z[depth, k]), Integer(0), [*layers, defined(z[at + 1, k], z[at, k] + z[at, k])])

@@ -1,0 +1,31 @@
+"""Claims about every layer: from which layer on, and of which labels."""
+
+import pytest
+from sympy import Product, Symbol
+
+from derive.kernel import prove
+from derive.language.assumptions import defined, iid
+from derive.language.expressions import ConstantArray, E, RandomArray, dimensions, index
+
+(n,) = dimensions("n")
+k = index("k", n)
+at, below = Symbol("l", integer=True), Symbol("q", integer=True)
+x, y = RandomArray("x", n), RandomArray("y", n)
+z, u, C = RandomArray("z", n, labels=(at,)), RandomArray("u", n, labels=(at,)), ConstantArray("C", labels=(at,))
+layers = [*iid(x), *iid(y), defined(z[0, k], x[k]), defined(z[at + 1, k], C[at] * z[at, k]), defined(u[at, k], y[k])]
+square = E(x[1] ** 2)
+
+
+@pytest.mark.parametrize(("first", "holds"), [(0, True), (1, False)])
+def test_a_product_with_fewer_than_no_factors_in_the_first_layer_is_no_base(first, holds):
+    """E[(z^{l+1})^2] with factors from 1 to l is claimed from l = 0 on; at the base below that there is no product."""
+    factors = Product(C[below] ** 2, (below, first, at))
+    assert bool(prove(E(z[at + 1, k] ** 2), square * factors, layers)) is holds
+
+
+@pytest.mark.parametrize(("label", "holds"), [(at, True), (2 * at, False)])
+def test_a_claim_with_a_label_that_moves_otherwise_is_not_shown_layer_by_layer(label, holds):
+    """In z^l and u^{2l} the next layer of one is not the next layer of the other."""
+    factors = Product(C[below] ** 2, (below, 0, at - 1))
+    claim = E(z[at, k] ** 2) * E(u[label, k]), E(y[1]) * square * factors
+    assert bool(prove(*claim, layers)) is holds
