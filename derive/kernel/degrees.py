@@ -20,7 +20,7 @@ from .facts import Facts
 
 _MOST = 5
 """Arrays of which every choice is tried."""
-_Degrees = Mapping[Array, int]
+_Degrees = Mapping[Array, Fraction | None]
 _POWERS = {Statistic.MEAN: 1, Statistic.VARIANCE: 2, Statistic.SECOND_MOMENT: 2, Statistic.KURTOSIS: 0}
 _PARAMETERS: dict[str, tuple[int, ...]] = {"normal": (1, 2), "uniform": (1, 1), "truncated normal": (1, 2, 1)}
 
@@ -30,7 +30,7 @@ def is_of_one_degree(sides: Iterable[Expr], facts: Facts) -> bool:
     sides = tuple(sides)
     leaves = sorted(_leaves(sides, facts), key=lambda array: array.serial)
     sizes = range(1, len(leaves) + 1) if len(leaves) <= _MOST else (1, len(leaves))
-    gradings = (dict.fromkeys(some, 1) for size in sizes for some in combinations(leaves, size))
+    gradings = (dict.fromkeys(some, Fraction(1)) for size in sizes for some in combinations(leaves, size))
     return not any(_adds(side, facts, ()) for side in sides) or any(
         all(_is_even(side, grading, facts, ()) for side in sides) for grading in gradings
     )
@@ -80,26 +80,24 @@ def _adds(node: Expr, facts: Facts, inside: tuple[Expr, ...]) -> bool:
 def _is_even(node: Expr, grading: _Degrees, facts: Facts, inside: tuple[Expr, ...]) -> bool:
     """Whether every sum with an activation has a degree, and every activation's argument a positive one."""
     if isinstance(node, Apply) and _expands(node, facts):
-        degree = _degree(node.argument, grading, facts, inside)
+        degree = _degree(node.argument, grading, facts)
         if degree is None or degree <= 0:
             return False
-    if node.is_Add and _expands(node, facts, inside) and _degree(node, grading, facts, inside) is None:
+    if node.is_Add and _expands(node, facts, inside) and _degree(node, grading, facts) is None:
         return False
     parts, inside = _parts(node, facts, inside)
     return all(_is_even(part, grading, facts, inside) for part in parts)
 
 
-def _degree(node: Expr, grading: _Degrees, facts: Facts, inside: tuple[Expr, ...]) -> Fraction | None:
+def _degree(node: Expr, grading: _Degrees, facts: Facts) -> Fraction | None:
     """The degree of a node in the signal; None where it has none, or none that is known."""
     if node.is_Number or isinstance(node, (Before, Distinct)):
         return Fraction(0)
-    parts, below = _parts(node, facts, inside)
-    degrees = [_degree(part, grading, facts, below) for part in parts]
+    if isinstance(node, Entry):
+        return _of_entries(node.array, grading, facts)
+    parts, _ = _parts(node, facts, ())
+    degrees = [_degree(part, grading, facts) for part in parts]
     match node:
-        case Entry() if not parts and node.array.random:
-            return Fraction(grading.get(node.array, 0))
-        case Entry() if not parts:
-            return _of_number(node.array, grading, facts)
         case _ if node.is_Symbol and not parts:
             return _of_number(node, grading, facts)
         case Apply() if node.order > 1 or facts.definitions(node):
@@ -119,6 +117,18 @@ def _degree(node: Expr, grading: _Degrees, facts: Facts, inside: tuple[Expr, ...
     return None if None in degrees else sum((d for d in degrees if d is not None), Fraction(0))
 
 
+def _of_entries(array: Array, grading: _Degrees, facts: Facts) -> Fraction | None:
+    """Of every entry, in every layer: that of where a recursion starts, if each step keeps it."""
+    bodies = [d.body for d in facts.definitions_of(array)]
+    if array in grading:
+        return grading[array]
+    if not bodies:
+        return Fraction(0) if array.random else _of_number(array, grading, facts)
+    starts = {_degree(body, {**grading, array: None}, facts) for body in bodies} - {None}
+    degree = starts.pop() if len(starts) == 1 else None
+    return degree if all(_degree(body, {**grading, array: degree}, facts) == degree for body in bodies) else None
+
+
 def _of_number(number: Array | Expr, grading: _Degrees, facts: Facts) -> Fraction | None:
     """Of a number that is a mean, a variance or a parameter; None where it is only part of one."""
     found = set[Fraction | None]()
@@ -135,5 +145,6 @@ def _of_number(number: Array | Expr, grading: _Degrees, facts: Facts) -> Fractio
         for value, power in said:
             if value.has(number):
                 alone = power is not None and value.as_coeff_Mul()[1] == number
-                found.add(Fraction((power or 0) * grading.get(array, 0)) if alone else None)
+                degree = grading.get(array, Fraction(0))
+                found.add(None if not alone or degree is None else (power or 0) * degree)
     return found.pop() if len(found) == 1 else None if found else Fraction(0)
