@@ -8,6 +8,7 @@ Does not decide: how a format escapes what remains (each writer), nor how a form
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import chain
 from typing import Final
 
 from .document import cited
@@ -52,6 +53,15 @@ def _plain(piece: Text | Emphasis | Code | Maths | Reference | Citation, shown: 
             return shown[label]
         case Citation(key):
             return f"[{shown[cited(key)]}]"
+
+
+def divided(word: str, longest: int) -> list[str]:
+    """The pieces of a word between which a line may break: whole if short, else at its punctuation, else anywhere."""
+    if len(word) <= longest:
+        return [word]
+    pieces = filter(None, re.findall(r"[\\({\[]*[^\\/_,;=&)}\]({\[]*[/_,;=&)}\]]*", word))
+    cut = [re.findall("(?s).{1,6}", part) if len(part) > min(longest, 16) else [part] for part in pieces]
+    return list(chain.from_iterable(cut))
 
 
 def shortened(text: str, length: int) -> str:
