@@ -53,7 +53,7 @@ def escape(value: str, longest: int = 26) -> str:
 
 def code(value: str) -> str:
     """A string in the fixed-width face; lines break at its spaces, inside a long word as a last resort."""
-    even = re.sub(r"(?<=[.:;?!,]) ", r"\\ ", escape(value, 8))  # no wider space after a stop
+    even = re.sub(r"(?<=[.:;?!,]) ", r"\\ ", escape(value, 13))  # no wider space after a stop
     return rf"\texttt{{{even}}}"
 
 

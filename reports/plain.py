@@ -17,6 +17,10 @@ from .maths import parse
 from .model import Citation, Code, Emphasis, Line, Maths, Reference, Text
 
 _UNBREAKABLE: Final = "\u00a0"
+_SEAMS: Final = re.compile(
+    r"(?<=[/,;=&)}\]])(?=[^/,;=&)}\]_^{])|(?<=[^\\({\[])(?=\\)|(?<=[A-Za-z]{2}_)(?=[A-Za-z]{2})|(?<=[a-z]{9})(?=\{)"
+)
+"""Where a long word may break: after what closes, before a command, between the words of a name."""
 _SHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -59,8 +63,8 @@ def divided(word: str, longest: int) -> list[str]:
     """The pieces of a word between which a line may break: whole if short, else at its punctuation, else anywhere."""
     if len(word) <= longest:
         return [word]
-    pieces = filter(None, re.findall(r"[\\({\[]*[^\\/_,;=&)}\]({\[]*[/_,;=&)}\]]*", word))
-    cut = [re.findall("(?s).{1,6}", part) if len(part) > min(longest, 16) else [part] for part in pieces]
+    whole = max(min(longest, 16), 13)
+    cut = [re.findall("(?s).{1,6}", part) if len(part) > whole else [part] for part in _SEAMS.split(word)]
     return list(chain.from_iterable(cut))
 
 

@@ -136,7 +136,7 @@ def test_code_and_text_are_data() -> None:
 
 def test_code_breaks_at_its_spaces_first() -> None:
     """Inside a long word a break costs more than one at a space, and stands between names."""
-    assert code(r"a \mathrm{Var}") == r"\texttt{a \textbackslash{}mathrm\softbreak{}\{Var\}}"
+    assert code(r"a \mathrm{X}[s_k]") == r"\texttt{a \textbackslash{}mathrm\{X\}\softbreak{}[s\_k]}"
     assert r"\newcommand*{\softbreak}{\penalty300" in latex(glorot()).replace("provide", "new")
 
 
