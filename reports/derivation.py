@@ -6,7 +6,6 @@ A projection: nothing is decided again. Formulas come from the language's printe
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -22,7 +21,7 @@ from . import model
 from .bibliography import WORKS
 from .document import Document, only_cited, steps_of, walk
 from .given import Labels
-from .judged import claimed, continues, node, residuals, witness_line
+from .judged import claimed, continues, message_line, node, residuals, witness_line
 from .layout import joined, references
 from .prose import Remark, remarks, title_of, with_citations
 from .summary import not_shown, summary
@@ -234,7 +233,6 @@ def _are(steps: Sequence[CheckedStep]) -> str:
 def _unread(checked: CheckedStep) -> Iterator[model.Block]:
     source = " ".join(checked.step.place.source.split())
     verdict = checked.finding.verdict.value
-    said = re.split(r"`([^`]+)`", f": {checked.finding.message}" if checked.finding.message else "")
-    quoted = tuple(model.Code(one) if n % 2 else model.Text(one) for n, one in enumerate(said) if one)
+    quoted = message_line(f": {checked.finding.message}" if checked.finding.message else "")
     yield model.Paragraph((model.Text(f"Line {checked.step.place.line}, {verdict}: "), model.Code(source), *quoted))
 

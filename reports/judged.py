@@ -108,7 +108,7 @@ def _folds(checked: CheckedStep) -> Iterator[Fold]:
     finding, statement = checked.finding, checked.step.statement
     told = finding.message and checked.verdict is not Judged.CHOICE
     if told and _reason(checked) != (Text(finding.message),):
-        yield Fold(Detail.MESSAGE, _told(finding.message[:1].upper() + finding.message[1:]))
+        yield Fold(Detail.MESSAGE, message_line(finding.message[:1].upper() + finding.message[1:]))
     if finding.witness is not None:
         yield Fold(Detail.WITNESS, witness_line(checked, finding.witness.text()))
     if finding.corrected is not None:
@@ -139,7 +139,7 @@ def _without_stray_indices(form: Expr, *known: Expr) -> Expr:
     return form if plain.free_symbols & strays else plain
 
 
-def _told(message: str) -> Line:
+def message_line(message: str) -> Line:
     """A message; what stands between backticks is code."""
     pieces = message.split("`")
     return tuple(Code(one) if n % 2 else Text(one) for n, one in enumerate(pieces) if one)

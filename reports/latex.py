@@ -34,6 +34,8 @@ _MACROS: Final = r"""% A formula too wide for the line breaks at its relations a
   \ifdim\dimen0>0.78\linewidth\relax
     \parbox[t]{0.78\linewidth}{\raggedright\hangindent=1em $\displaystyle #1$\strut}%
   \else #1\fi}
+% Where a line may break inside a word, if it cannot at a space.
+\providecommand*{\softbreak}{\penalty300\relax}
 % What no line break can divide is made smaller where it is wider than that share of the line.
 \providecommand*{\shrink}[2]{%
   \settowidth{\dimen0}{#2}%
@@ -236,5 +238,10 @@ def _shown(maths: model.Maths, wide: bool) -> str:
 
 
 def _listing(text: str) -> str:
-    lines = [(code(one) if one.strip() else r"\mbox{}") for one in visible_lines(text)]
-    return "\\begin{flushleft}\\small\n" + " \\\\\n".join(lines) + "\n\\end{flushleft}"
+    """Code under the sentence that leads to it: never alone on the next page."""
+    lines = [_indent(one) + code(one) for one in visible_lines(text)]
+    return "\\nopagebreak\\smallskip\n{\\small\\raggedright\\noindent\n" + " \\\\\n".join(lines) + "\\par}\\smallskip"
+
+
+def _indent(line: str) -> str:
+    return rf"\hspace*{{{0.525 * (len(line) - len(line.lstrip())):g}em}}"

@@ -27,7 +27,7 @@ from .formula import (
 )
 from .maths import parse
 from .model import Citation, Code, Emphasis, Inline, Line, Maths, Reference, Text
-from .plain import visible
+from .plain import divided, visible
 from .vocabulary import GLYPHS, NAMES
 
 _SPECIAL: Final = {
@@ -47,20 +47,18 @@ _SCRIPT: Final = re.compile(r"[_^][A-Za-z0-9]$|\}$")
 
 
 def escape(value: str, longest: int = 26) -> str:
-    """A string as LaTeX text that shows just that string; words longer than `longest` may break anywhere."""
+    """A string as LaTeX text that shows just that string; words longer than `longest` may break, as a last resort."""
     return " ".join(_word(word, longest) for word in visible(value).split(" "))
 
 
 def code(value: str) -> str:
-    """A string in the fixed-width face, breakable after every few characters."""
-    even = re.sub(r"(?<=[.:;?!,]) ", r"\\ ", escape(value, 8))  # no wider space after a stop
+    """A string in the fixed-width face; lines break at its spaces, inside a long word as a last resort."""
+    even = re.sub(r"(?<=[.:;?!,]) ", r"\\ ", escape(value, 13))  # no wider space after a stop
     return rf"\texttt{{{even}}}"
 
 
 def _word(word: str, longest: int) -> str:
-    if len(word) <= longest:
-        return _characters(word)
-    return r"\allowbreak{}".join(_characters(word[i : i + 6]) for i in range(0, len(word), 6))
+    return r"\softbreak{}".join(map(_characters, divided(word, longest)))
 
 
 def _characters(text: str) -> str:

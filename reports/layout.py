@@ -66,11 +66,13 @@ def unknown(block: model.Block) -> TypeError:
 def details(document: Document) -> model.Section | None:
     """For paper, which cannot fold: a section of all that is folded away elsewhere; None where there is nothing.
 
-    How a step was read is left out: its equation says so.
+    How a step was read is left out: its equation says so; so is a line as it was written, after the first of its steps.
     """
     entries = []
+    written: model.Line = ()
     for step in steps(document).values():
-        folds = [fold for fold in folded(step) if fold.detail is not model.Detail.READ_AS]
+        folds = [f for f in folded(step) if f.detail is not model.Detail.READ_AS and f.content != written]
+        written = next((f.content for f in step.folds if f.detail is model.Detail.SOURCE), ())
         if folds:
             pieces = ((model.Text("; " if n else " "), *_named(fold)) for n, fold in enumerate(folds))
             entries.append((model.Reference(step.label), *chain.from_iterable(pieces)))

@@ -8,6 +8,7 @@ Does not decide: how a format escapes what remains (each writer), nor how a form
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import chain
 from typing import Final
 
 from .document import cited
@@ -16,6 +17,10 @@ from .maths import parse
 from .model import Citation, Code, Emphasis, Line, Maths, Reference, Text
 
 _UNBREAKABLE: Final = "\u00a0"
+_SEAMS: Final = re.compile(
+    r"(?<=[/,;=&)}\]])(?=[^/,;=&)}\]_^{])|(?<=[^\\({\[])(?=\\)|(?<=[A-Za-z]{2}_)(?=[A-Za-z]{2})|(?<=[a-z]{9})(?=\{)"
+)
+"""Where a long word may break: after what closes, before a command, between the words of a name."""
 _SHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -52,6 +57,15 @@ def _plain(piece: Text | Emphasis | Code | Maths | Reference | Citation, shown: 
             return shown[label]
         case Citation(key):
             return f"[{shown[cited(key)]}]"
+
+
+def divided(word: str, longest: int) -> list[str]:
+    """The pieces of a word between which a line may break: whole if short, else at its punctuation, else anywhere."""
+    if len(word) <= longest:
+        return [word]
+    whole = max(min(longest, 16), 13)
+    cut = [re.findall("(?s).{1,6}", part) if len(part) > whole else [part] for part in _SEAMS.split(word)]
+    return list(chain.from_iterable(cut))
 
 
 def shortened(text: str, length: int) -> str:

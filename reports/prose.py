@@ -1,4 +1,4 @@
-"""What an author wrote between the displays: paragraphs and lists, with the lines they stand on.
+"""What an author wrote between the displays: paragraphs, lists, code and tables, with the lines they stand on.
 
 Decides: which parts of a document are running text, and the few marks in it that a report keeps: formulas, code,
 emphasis, works named by author and year.
@@ -8,13 +8,15 @@ Does not decide: what a formula means; one outside the reports' vocabulary is sh
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import Final
 
+from derive.documents.blocks import Block as Found
 from derive.documents.blocks import Kind, latex, markdown
 
 from .bibliography import WORKS
 from .maths import UnsafeMaths
-from .model import Block, Citation, Code, Emphasis, Inline, Items, Line, Maths, Paragraph, Text
+from .model import Block, Citation, Code, Emphasis, Inline, Items, Line, Listing, Maths, Paragraph, Table, Text
 
 _MARKS: Final = re.compile(
     r"`+(?P<code>[^`]+)`+|\$(?P<maths>[^$]+)\$|\\\((?P<round>.+?)\\\)|(?P<stars>\*\*?)(?P<emphasis>[^*]+)(?P=stars)"
@@ -23,7 +25,9 @@ _MARKS: Final = re.compile(
 )
 _LEFT_OVER: Final = re.compile(r"^\s*(?:```.*|\$\$|\\\[|\\\]|\\(?:begin|end)\{given\}|[.,;])\s*$", re.MULTILINE)
 _ITEM: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
-_CODE: Final = re.compile(r"^```.*?^```[^\n]*$", re.MULTILINE | re.DOTALL)
+_CODE: Final = re.compile(r"^[ \t]*(```+|~~~+)[^\n]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCED: Final = re.compile(r"[ \t]*(?:```+|~~~+)[ \t]*(?:given|math)\b[^\n]*\n", re.IGNORECASE)
+_RULE: Final = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _LONGEST: Final = 5_000
 _NAMED: Final = {
     key: re.compile(
@@ -36,7 +40,7 @@ _NAMED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A paragraph or a list, and the line that it begins on."""
+    """A paragraph, a list, code or a table, and the line that it begins on."""
 
     line: int
     block: Block
@@ -46,15 +50,26 @@ def remarks(text: str, tex: bool = False) -> Iterator[Remark]:
     """The running text of a document, in order. Of LaTeX, paragraphs with commands in them are left out."""
     start = text.find(r"\begin{document}") + len(r"\begin{document}") if tex and r"\begin{document}" in text else 0
     for block in (*(latex if tex else markdown)(text), None):
+        first, last = (len(text), 0) if block is None else _lines(text, block, tex)
         if block is None or block.start >= start:
-            yield from _paragraphs(text, start, len(text) if block is None else block.start, tex)
-        if block is not None:
-            heading = tex and block.kind is Kind.HEADING
-            start = max(start, (text + "\n").index("\n", block.end) if heading else block.end)
+            yield from _paragraphs(text, start, first, tex)
+        start = max(start, last)
+
+
+def _lines(text: str, found: Found, tex: bool) -> tuple[int, int]:
+    """From where to where a block stands, with the fences around it or the rest of a heading's line."""
+    line = text.rfind("\n", 0, max(found.start - 1, 0)) + 1
+    fenced = not tex and _FENCED.fullmatch(text, line, found.start)
+    whole = fenced or (tex and found.kind is Kind.HEADING)
+    return line if fenced else found.start, (text + "\n").index("\n", found.end) if whole else found.end
 
 
 def _paragraphs(text: str, start: int, end: int, tex: bool) -> Iterator[Remark]:
-    clean = _LEFT_OVER.sub(_blank, _CODE.sub(_blank, text[start:end]))
+    for code in () if tex else _CODE.finditer(text, start, end):
+        yield from _paragraphs(text, start, code.start(), tex)
+        yield Remark(text.count("\n", 0, code.start()) + 1, Listing(dedent(code[2]).rstrip()))
+        start = code.end()
+    clean = _LEFT_OVER.sub(_blank, text[start:end])
     for found in re.finditer(r"\S.*?(?=\n[ \t]*\n|\Z)", clean, re.DOTALL):
         said = re.sub(r"^(?:\$\$|\\\])|(?:\$\$|\\\[)$", "", found[0]).strip()
         plain = re.sub(r"\$[^$]*\$|\\\(.*?\\\)", "", said)
@@ -67,9 +82,18 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _block(said: str) -> Block:
+    lines = [line.strip() for line in said.split("\n")]
+    if len(lines) > 1 and "|" in lines[0] and _RULE.fullmatch(lines[1]):
+        headers, _, *rows = map(_cells, lines)
+        padded = (row + ((),) * len(headers) for row in rows)
+        return Table("", (), headers, tuple(row[: len(headers)] for row in padded))
     if _ITEM.match(said):
         return Items(tuple(running(one) for one in _ITEM.split(said) if one.strip()))
     return Paragraph(running(re.sub(r"^\s*>\s?", "", said, flags=re.MULTILINE)))
+
+
+def _cells(row: str) -> tuple[Line, ...]:
+    return tuple(running(cell.strip()) for cell in re.split(r"(?<!\\)\|", row.removeprefix("|").removesuffix("|")))
 
 
 def running(said: str) -> Line:

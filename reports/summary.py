@@ -11,7 +11,7 @@ from derive.language.assumptions import Claim, Relation
 from derive.language.derivations import LawClaim
 
 from .given import Given
-from .judged import claimed, continues, sides
+from .judged import claimed, continues, message_line, sides
 from .layout import joined, references
 from .model import Block, Items, Line, Paragraph, Reference, Section, Statement, Text
 from .prose import formula
@@ -109,7 +109,7 @@ def _open(checked: CheckedDerivation, names: Mapping[int, str]) -> Iterator[Line
     for step in checked.judged:
         if step.verdict not in _SHOWN or step.finding.overclaims:
             said = f": {step.finding.message}" if step.finding.message else ""
-            yield (*_at(step, names), Text(f" is {step.verdict.value}{said}".rstrip(".") + "."))
+            yield (*_at(step, names), *message_line(f" is {step.verdict.value}{said}".rstrip(".") + "."))
 
 
 def _loose(checked: CheckedDerivation, names: Mapping[int, str]) -> Iterator[Line]:

@@ -25,7 +25,7 @@ from .formula import (
 )
 from .maths import parse
 from .model import Citation, Code, Emphasis, Inline, Line, Maths, Reference, Text
-from .plain import visible
+from .plain import divided, visible
 
 _FONTS: Final = {
     "mathrm": "upright", "mathbf": "bold", "boldsymbol": "bold", "mathbb": "bb", "mathcal": "cal",
@@ -54,10 +54,7 @@ _LONGEST = 16
 
 def softened(value: str) -> str:
     """The string with places to break in every long word."""
-    return " ".join(
-        word if len(word) <= _LONGEST else "\u200b".join(word[i : i + 6] for i in range(0, len(word), 6))
-        for word in value.split(" ")
-    )
+    return " ".join("\u200b".join(divided(word, _LONGEST)) for word in value.split(" "))
 
 
 def formula(tree: Formula) -> str:

@@ -131,19 +131,21 @@ def _description(block: Block, draws: list[Array], whole: Array, values: Array, 
     return " = ".join(same[: 1 if block.hidden else 2]), distribution
 
 
-def _asked(block: Block, activation: str) -> tuple[str, float, tuple[float, ...]]:
-    """(what is asked, its variance, the variances by the book)."""
+def _asked(block: Block, activation: str) -> tuple[str, float, dict[str, float]]:
+    """(what is asked, its variance, the variances by the book by the names of their laws)."""
     fan_in, fan_out = block.fan_in or 1, block.fan_out or 1
     families = variances(fan_in, fan_out)
     if block.kind == "attention in-projection":
-        return "Glorot of each projection", families["glorot"], (families["glorot"], families["lecun"])
+        return "Glorot of each projection", families["glorot"], {name: families[name] for name in ("glorot", "lecun")}
     squared = gain(nonlinearity(activation))[0] ** 2 if activation else 1.0
     named = BOOK.get(activation.partition(" ")[0], ("glorot", "lecun"))
-    accepted = (squared / fan_in, squared / fan_out, squared * families["glorot"], *(families[name] for name in named))
+    accepted = {name: families[name] for name in named}
+    accepted[f"{squared:.4g}/fan_out"] = squared / fan_out
+    accepted[f"{squared:.4g} times glorot"] = squared * families["glorot"]
     if "he" in named:
-        accepted = (*accepted, 2 / fan_out)
+        accepted["he of fan_out"] = 2 / fan_out
     if activation == "tanh":
-        accepted = (*accepted, *(TANH_GAIN**2 * families[name] for name in ("glorot", "lecun")))
+        accepted |= {f"(5/3)^2 times {name}": TANH_GAIN**2 * families[name] for name in ("glorot", "lecun")}
     if block.hidden:
         place = "inside the recurrence, taken as linear"
     else:
@@ -222,9 +224,12 @@ def judge(block: Block, draws: list[Array], whole: Array, activation: str, share
         ratio, rows = variance / wanted, draws[0].shape[0]
         squared = variance * max(rows, values.size // len(draws) // rows)
         good = any(math.isclose(squared, one, rel_tol=1e-3) for one in (1.0, wanted * block.fan_in))
-        return row(asked, "" if good else f"the gain is {math.sqrt(squared):.4g}", ratio, ratio, ratio, good)
+        another = "" if math.isclose(ratio, 1, rel_tol=1e-3) else "orthogonal"
+        return row(asked, another if good else f"the gain is {math.sqrt(squared):.4g}", ratio, ratio, ratio, good)
     ratio, low, high = _interval(values, wanted, distribution, share)
     if not math.isfinite(high):
         return row(asked, "too few entries for an interval", ratio)
-    good = any(low <= other / wanted <= high for other in accepted)
-    return row(asked, "" if good else _why(block, fits, ratio, activation), ratio, low, high, good)
+    within = [name for name, other in accepted.items() if low <= other / wanted <= high]
+    good = low <= 1 <= high or bool(within)
+    another = "" if low <= 1 <= high else " or ".join(within[:2])
+    return row(asked, another if good else _why(block, fits, ratio, activation), ratio, low, high, good)

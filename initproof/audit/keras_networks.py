@@ -87,9 +87,15 @@ def _activation(layer: Any) -> str:
     """The name of the nonlinearity that a layer applies, empty for none."""
     kind = type(layer).__name__
     named = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu"}.get(kind)
-    function = getattr(layer, "activation", None)
-    name = named or getattr(function, "__name__", type(function).__name__.lower())
+    name = named or _function(layer)
     return name if name in ACTIVATIONS and kind not in kernels.GATES else ""
+
+
+def _function(layer: Any) -> str:
+    """What Keras calls the function that a layer applies to what it makes; empty for none."""
+    function = getattr(layer, "activation", None)
+    name: str = getattr(function, "__name__", type(function).__name__.lower())
+    return "" if function is None or name == "linear" else name
 
 
 @contextmanager
@@ -123,6 +129,8 @@ def _place(layer: Any, model: Any) -> Place:
     if kind in RECURRENT and layer.activation.__name__ == "tanh" and getattr(layer, "reset_after", True):
         return Place("layer", RECURRENT[kind], (), matrices)
     known = len(matrices) == 1 and (kind == "Dense" or ("Conv" in kind and "Separable" not in kind))
+    if known and _function(layer) != _activation(layer):  # softmax, or a function of the user's
+        return Place("other", _function(layer), (), matrices)
     return Place("layer" if known else "other", kind, (), matrices)
 
 

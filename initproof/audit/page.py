@@ -34,12 +34,13 @@ def _number(value: float | None) -> str:
 def _row(name: str, row: Parameter) -> str:
     fans = f"{row.fan_in} → {row.fan_out}" if row.fan_in else "–"
     verdict = {True: '<span class="fine">by the book</span>', False: '<span class="off">off</span>', None: "–"}
+    said = f"<br><span class=soft>of {escape(row.why)}</span>" if row.by_the_book and row.why else ""
     interval = f"{_number(row.ratio)} [{_number(row.low)}, {_number(row.high)}]" if row.ratio is not None else "–"
     size = " × ".join(map(str, row.shape))
     return (
         f"<tr><td><code>{escape(name)}</code><br><span class=soft>{escape(row.kind)}, {size}</span></td>"
-        f'<td class="number">{fans}</td><td>{escape(row.fits)}</td><td>{escape(row.asked or "–")}</td>'
-        f'<td class="number">{interval}</td><td>{verdict[row.by_the_book]}</td></tr>'
+        f'<td class="number">{fans}</td><td>{escape(row.fits)}</td><td>{escape(row.asked or row.why or "–")}</td>'
+        f'<td class="number">{interval}</td><td>{verdict[row.by_the_book]}{said}</td></tr>'
     )
 
 
@@ -124,8 +125,9 @@ def page(report: Report) -> str:
 
     off = report.reasons()
     count = sum(row.by_the_book is not None for row in report.parameters)
+    verb = "is" if len(report.findings) == 1 else "are"
     verdict = (
-        f'<p class="off">{len(report.findings)} of {count} weight matrices are not drawn by the book.</p>'
+        f'<p class="off">{len(report.findings)} of {count} weight matrices {verb} not drawn by the book.</p>'
         if off
         else f'<p class="fine">{"Every weight is drawn by the book." if count else "No weight matrix to judge."}</p>'
     )

@@ -16,7 +16,8 @@ class Parameter:
     fits is the law its draws fit; activation the nonlinearity after it (empty if none was seen); asked the
     variance that asks for; variance is about zero, and centred tells whether the mean may be zero; ratio the variance
     over that, with its interval; by_the_book None where nothing is
-    asked; why explains a ratio that is off.
+    asked; why explains a ratio that is off, names the law of one that is by the book without
+    being one, and says what to know of a weight of which nothing is asked.
     """
 
     name: str
@@ -136,7 +137,7 @@ class Report:
             lines.append(f"  {name}  {row.kind} {'x'.join(map(str, row.shape))}, {fans}")
             lines.append(f"    fits   {row.fits}")
             if row.asked:
-                verdict = "by the book" if row.by_the_book else "off"
+                verdict = f"by the book{f' of {row.why}' if row.why else ''}" if row.by_the_book else "off"
                 between = f"in [{_number(row.low)}, {_number(row.high)}]"
                 lines.append(f"    asked  {row.asked}: ratio {_number(row.ratio)} {between}, {verdict}")
             elif row.why:
@@ -155,6 +156,7 @@ class Report:
             return [f"Signals were not measured: {self.unmeasured}."]
         shape = "x".join(map(str, self.input_shape))
         lines = [f"Signals, input {shape} of variance 1 (mean square: left 1e-6, | is 1, right 1e6)"]
+        lines.append("  forward, backward: what a layer multiplies the mean square of the signal, of the gradient by")
         for layer in self.layers:
             lines.append(f"  {_bar(layer.mean_square)}  {layer.name}: {_number(layer.mean_square)}")
             if layer.measured_forward is not None:

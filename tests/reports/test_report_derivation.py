@@ -7,11 +7,11 @@ from report_checked import DOCUMENT, report_on
 
 from derive.documents import read_latex
 from reports.derivation import origin_of
-from reports.document import assumptions, steps, walk
+from reports.document import assumptions, inlines, steps, walk
 from reports.html_page import html_page
 from reports.latex import latex
 from reports.markdown import markdown
-from reports.model import Citation, Maths, Matrix, Notation, Section, Statement, Verdict
+from reports.model import Citation, Code, Maths, Matrix, Notation, Section, Statement, Text, Verdict
 from reports.prose import with_citations
 
 
@@ -98,6 +98,22 @@ def test_what_is_not_proved_is_listed_as_not_shown(report):
     last = report.blocks[-1]
     assert isinstance(last, Section)
     assert "[(3)](#s3) is refuted" in markdown(report)[markdown(report).index("What was not shown") :]
+
+
+def test_what_is_to_be_written_is_code_wherever_it_is_said():
+    """No backtick of a message is left in running text."""
+    given = "```given\nX: random\nY: random\nX, Y: independent\n```\n"
+    line = r"$$\operatorname{Var}[X Y] = \operatorname{Var}[X]\operatorname{Var}[Y]$$"
+    said = tuple(inlines(report_on(given + line)))
+    assert sum(piece == Code("X: zero mean; Y: zero mean") for piece in said) == 2
+    assert not [piece for piece in said if isinstance(piece, Text) and "`" in piece.value]
+
+
+def test_on_paper_a_line_of_several_steps_is_quoted_once():
+    """The second step of a line does not repeat how the line was written; a step on its own line is quoted."""
+    given = "```given\nX: random, zero mean\n```\n"
+    one, two = r"$$\mathbb{E}[X] = 0 = 2 \mathbb{E}[X]$$", r"$$3 \mathbb{E}[X] = 0$$"
+    assert latex(report_on(f"{given}{one}\n\n{two}")).count("as written") == 2
 
 
 def test_what_an_author_typed_is_escaped(report):

@@ -15,9 +15,9 @@ from report_tex import advice_of, log_of, needs_chktex, needs_tex
 from reports.document import Document
 from reports.formula import spoken
 from reports.latex import latex, latex_fragment
-from reports.latex_inline import escape, formula
+from reports.latex_inline import code, escape, formula
 from reports.maths import parse
-from reports.model import Chain, Code, Maths, Paragraph, Relation, Section, Step, Text, Verdict
+from reports.model import Chain, Code, Listing, Maths, Paragraph, Relation, Section, Step, Text, Verdict
 
 PACKAGES = {"lmodern", "microtype", "amsmath", "amsthm", "mathtools", "booktabs", "graphicx", "hyperref"}
 
@@ -100,7 +100,7 @@ def test_only_common_packages_are_loaded() -> None:
 @given(st.text())
 def test_escaped_text_has_no_active_character(text: str) -> None:
     """After the commands we wrote ourselves are taken out, no character with a meaning for TeX is left."""
-    ours = r"\\(?:text[a-z]+|ldots|allowbreak|symbol|ensuremath|unprintable|[A-Za-z]+)|\\[{}$&#_%]"
+    ours = r"\\(?:text[a-z]+|ldots|allowbreak|softbreak|symbol|ensuremath|unprintable|[A-Za-z]+)|\\[{}$&#_%]"
     assert not set(re.sub(ours, "", escape(text))) & set("\\$&#_%^")
     assert escape(text).replace(r"\{", "").count("{") == escape(text).replace(r"\}", "").count("}")
 
@@ -132,3 +132,18 @@ def test_code_and_text_are_data() -> None:
     written = latex(replace(document, abstract=()))
     assert r"\input{x}" not in written
     assert written.count(r"\end{document}") == 1
+
+
+def test_code_breaks_at_its_spaces_first() -> None:
+    """Inside a long word a break costs more than one at a space, and stands between names."""
+    assert code(r"a \mathrm{X}[s_k]") == r"\texttt{a \textbackslash{}mathrm\{X\}\softbreak{}[s\_k]}"
+    assert r"\newcommand*{\softbreak}{\penalty300" in latex(glorot()).replace("provide", "new")
+
+
+@needs_tex
+def test_a_listing_keeps_its_indent_and_its_lines_fit(tmp_path: Path) -> None:
+    """Code is set in as it was typed, on lines that do not stick out."""
+    listing = Listing("def init(shape):\n    return " + "a_rather_long_name(shape) + " * 9)
+    source = latex(replace(glorot(), blocks=(*glorot().blocks, Section("code", (Text("Code"),), (listing,)))))
+    assert r"\hspace*{2.1em}\texttt{return" in source
+    assert not [width for width in overfull(log_of(source, tmp_path, runs=2)) if width > 5]

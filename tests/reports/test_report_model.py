@@ -32,7 +32,7 @@ from reports.model import (
     Text,
     Verdict,
 )  # fmt: skip
-from reports.plain import visible
+from reports.plain import divided, visible
 
 
 @pytest.mark.parametrize(
@@ -211,3 +211,19 @@ def test_a_work_reads_as_one_line() -> None:
 def test_text_is_kept_as_it_was_given() -> None:
     """The model itself changes no string."""
     assert Text("\x00é ").value == "\x00é "
+
+
+@given(st.text(), st.integers(1, 30))
+def test_a_divided_word_is_still_the_word(word: str, longest: int) -> None:
+    """No character is lost or added where a line may break, and no piece is longer than asked."""
+    assert "".join(divided(word, longest)) == word
+    assert all(len(piece) <= max(longest, 16) for piece in divided(word, longest))
+
+
+def test_a_long_word_breaks_between_its_names() -> None:
+    """A command, a name or a part of a path is kept whole; a short word and a number have no such places."""
+    assert divided(r"\mathrm{Var}[s_k]", 8) == [r"\mathrm{Var}", "[s_k]"]
+    assert divided("https://a.example/path", 12) == ["https://", "a.example/", "path"]
+    assert divided("a_long_name_of_it", 12) == ["a_long_", "name_", "of_", "it"]
+    assert divided("x" * 18, 18) == ["x" * 18]
+    assert divided("x" * 18, 17) == ["x" * 6] * 3

@@ -12,7 +12,7 @@ from report_tex import log_of, needs_tex
 from reports.html_page import html_page
 from reports.latex import latex
 from reports.markdown import markdown
-from reports.model import Code, Emphasis, Items, Maths, Paragraph, Text
+from reports.model import Code, Emphasis, Items, Listing, Maths, Paragraph, Table, Text
 from reports.pdf import pdf_by_typst
 from reports.prose import remarks, title_of
 
@@ -32,19 +32,38 @@ def test_formulas_code_emphasis_and_links_are_told_apart():
     )  # fmt: skip
 
 
+def test_code_keeps_its_lines_and_a_given_is_none_of_it():
+    """Fenced code is a listing as it was typed; the fences of a given block around it open and close nothing."""
+    given_block, code = "```given\nn: dimension\n```", "~~~python\ndef init(n):\n    return n\n~~~"
+    text = f"Before.\n\n{given_block}\n\n{code}\n\nBetween.\n\n{given_block}\nAfter."
+    before, listing, between, after = paragraphs(text)
+    assert listing == Listing("def init(n):\n    return n")
+    assert [p.content[0].value for p in (before, between, after)] == ["Before.", "Between.", "After."]
+
+
+def test_a_table_of_the_author_stays_a_table():
+    """Rows are as wide as the header; bars without a rule below them are words."""
+    (table,) = paragraphs("| a | b |\n|---|:-:|\n| $x$ | \n| 1 | 2 | 3 |")
+    one, two = (Text("1"),), (Text("2"),)
+    assert table == Table("", (), ((Text("a"),), (Text("b"),)), (((Maths("x"),), ()), (one, two)))
+    (words,) = paragraphs("| a | b |\n| c | d |")
+    assert isinstance(words, Paragraph)
+
+
 def test_a_formula_outside_the_vocabulary_is_shown_as_typed():
     """What could run a command in LaTeX is code."""
     (found,) = paragraphs(r"A $\input{/etc/passwd}$ here.")
     assert Code(r"\input{/etc/passwd}") in found.content
 
 
-def test_displays_givens_and_code_are_no_running_text():
-    """What the checker reads, and listings, are left out; lines are counted from the top."""
+def test_displays_and_givens_are_no_running_text():
+    """What the checker reads is left out, code is a listing; lines are counted from the top."""
     text = "one\n\n```given\nn: dimension\n```\n\ntwo\n\n$$n = n$$\n\n```python\nthree\n```\n\n- four\n- five\n"
     found = list(remarks(text))
-    assert [remark.line for remark in found] == [1, 7, 15]
-    assert isinstance(found[2].block, Items)
-    assert [line[0].value.strip() for line in found[2].block.entries] == ["four", "five"]
+    assert [remark.line for remark in found] == [1, 7, 11, 15]
+    assert found[2].block == Listing("three")
+    assert isinstance(found[3].block, Items)
+    assert [line[0].value.strip() for line in found[3].block.entries] == ["four", "five"]
 
 
 def test_a_paragraph_of_latex_with_commands_is_left_out():

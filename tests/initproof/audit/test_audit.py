@@ -36,6 +36,22 @@ def test_a_network_by_the_book_raises_nothing():
     assert "drawn by the book" in report.text()
 
 
+def test_a_law_in_use_that_is_not_the_one_asked_for_is_said_to_be_one():
+    """LeCun before tanh is by the book, and named since it is 0.39 of what is asked; what is asked needs no name."""
+    fan_in = 256
+
+    def net(scale):
+        layer = nn.Linear(fan_in, 3 * fan_in)
+        nn.init.normal_(layer.weight, std=(scale / fan_in) ** 0.5)
+        return nn.Sequential(layer, nn.Tanh())
+
+    common, own = audit(lambda: net(1.0)), audit(lambda: net(2.5361))
+    assert not common.findings + own.findings
+    assert "by the book of lecun" in common.text()
+    assert "of lecun" in common.html()
+    assert "by the book\n" in own.text()
+
+
 def test_measured_gains_agree_with_predicted_ones():
     """Forward n_in Var[W] E relu^2 and backward n_out Var[W] E relu'^2, of each layer and of the chain."""
     report = audit(by_the_book)

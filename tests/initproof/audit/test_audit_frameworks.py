@@ -73,6 +73,16 @@ def test_the_default_of_keras_leaves_the_nonlinearity_out(keras):
     assert "leaves out what relu takes" in report.findings[0].why
 
 
+def test_a_softmax_in_a_layer_of_keras_is_not_taken_for_a_linear_layer(keras):
+    """What theory does not follow is named; the same head without it is predicted."""
+    head = keras.layers.Dense
+    with_it = audit(lambda: keras.Sequential([keras.Input((48,)), head(10, activation="softmax")]), draws=2)
+    without = audit(lambda: keras.Sequential([keras.Input((48,)), head(10)]), draws=2)
+    assert with_it.predicted_forward is None
+    assert "theory does not follow softmax" in with_it.text()
+    assert without.predicted_forward is not None
+
+
 def test_the_recurrent_defaults_of_keras_are_stacked(keras):
     """Glorot and orthogonal on all four gates at once: a gate has a quarter of the orthogonal squares."""
     report = audit(lambda: keras.Sequential([keras.Input((5, 32)), keras.layers.LSTM(48)]), draws=4)
