@@ -64,7 +64,7 @@ def _families(world: World) -> list[Callable[[World], Iterator[Trial]]]:
     if isinstance(world, Layers):
         found = [_of_depth, _of_depth, _of_layers, _of_layers, _of_layers, _orders, _consequences]
     else:
-        found = [_identities] * 5 + [_neurons] * 4 + [_orders] * 2 + [_consequences] * 2
+        found = [_identities] * 5 + [_neurons] * 4 + [_orders] * 2 + [_consequences] * 2 + [_double_sums]
     return [*found, *([_approximations] * 2 if world.can_be_small else [])]
 
 
@@ -242,6 +242,26 @@ def _orders(world: World) -> Iterator[Trial]:
     members += [sqrt(Var(x)), Cov(x, y), -Var(y), E(x)]
     relations = [Relation.AT_LEAST, Relation.AT_LEAST, Relation.AT_MOST, Relation.GREATER, Relation.LESS]
     yield from _pairs("order", members, world, world.random.choice(relations))
+
+
+def _double_sums(world: World) -> Iterator[Trial]:
+    """Squares of sums, sums of squares and what lies between, as equations and as inequalities."""
+    vectors = [*world.vectors(), *([world.bias] if world.random.random() < 0.3 else [])]
+    if not vectors:
+        return
+    x, y, i, j, n = world.random.choice(vectors), world.random.choice(vectors), world.i, world.j, world.n
+    both = (i, 1, n), (j, 1, n)
+    apart = Distinct(i, j) * world.random.choice([E(x[i] * y[j]), E(x[i]) * E(y[j]), Cov(x[i], y[j]), E(x[i]) * y[j]])
+    whole = Sum(x[i], (i, 1, n))
+    members = [
+        E(whole**2), E(whole) ** 2, Var(whole), Sum(E(x[i] ** 2), (i, 1, n)), Sum(E(x[i]) ** 2, (i, 1, n)),
+        Sum(Var(x[i]), (i, 1, n)), Sum(apart, *both), E(whole * Sum(y[i], (i, 1, n))),
+        Sum(E(x[i] * y[i]), (i, 1, n)), n * Sum(E(x[i]) ** 2, (i, 1, n)), Integer(0), n * E(x[1] ** 2),
+    ]  # fmt: skip
+    members += [a + b for a, b in zip(members, members[3:8], strict=False)]
+    world.random.shuffle(members)
+    relations = [Relation.EQUAL, Relation.AT_LEAST, Relation.AT_LEAST, Relation.AT_MOST, Relation.GREATER]
+    yield from _pairs("double sums", members, world, world.random.choice(relations))
 
 
 def _approximations(world: World) -> Iterator[Trial]:

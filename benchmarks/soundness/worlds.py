@@ -247,7 +247,7 @@ class Layers(World):
     def _recursion(self) -> Found:
         at, j, k = self.at, self.j, self.k
         body = Sum(self.unit(at, j) * self.weight(at, j, k), (j, 1, self.n))
-        body = body + self.random.choice([Integer(0), Integer(0), Integer(0), self.c])
+        body = body + self.random.choice([Integer(0), Integer(0), Integer(0), self.c, self.c * (at - 1)])
         return [defined(self.z[0, k], self.x[k]), defined(self.z[at + 1, k], body)]
 
     def _of_inputs(self, x: Array) -> Found:
