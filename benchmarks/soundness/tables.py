@@ -45,7 +45,7 @@ MODELS = 8
 SECONDS = 1.5
 """Longest time to look for them."""
 LABELS = (1, 2, 0)
-SCALES = (Rational(1, 10**5), Rational(1, 10**8))
+SCALES = (Rational(1, 10**8), Rational(1, 10**12))
 """Sizes of a small signal at which a claim to leading order is tried."""
 CLOSE = Fraction(1, 1000)
 """How far from 1 the ratio of two sides that agree to leading order may be at the smaller size."""
