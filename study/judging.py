@@ -21,6 +21,8 @@ from derive.language.derivations import LawClaim, Step, Unread
 from .typed import NotALine, as_latex
 
 _KEPT = 4_000
+_SECONDS = 3.0
+"""Nominal, for one line."""
 _judged: OrderedDict[tuple[str, ...], tuple[Finding, bool]] = OrderedDict()
 """Verdicts, and whether what would mend the line was looked for."""
 
@@ -110,11 +112,11 @@ def judge_lines(given: str, typed: Sequence[str], beside: Sequence[str] = (), wh
 def _judge(step: Step, before: Sequence[CheckedStep], key: tuple[str, ...], why: bool) -> CheckedStep:
     """The verdict; kept by all that it can depend on: the given and the lines up to this one.
 
-    One minimal set will do. What would mend a false line takes most of the time, and is found out only to say why.
+    One minimal set will do, and a short search: somebody waits. What would mend a false line takes most of the time, and is found out only to say why.
     """
     finding, explained = _judged.get(key, (None, False))
     if finding is None or (why and not explained and finding.verdict is Verdict.REFUTED):
-        finding = judge(step, premises_of(step, before), Effort(sets=1, remedies=why))
+        finding = judge(step, premises_of(step, before), Effort(_SECONDS, sets=1, remedies=why))
         _judged[key] = finding, why
         if len(_judged) > _KEPT:
             _judged.popitem(last=False)

@@ -69,10 +69,12 @@ def in_normal_form(claim: Claim, given: frozenset[Assumption], budget: Budget | 
         return None
 
 
-def linear_part(claim: Claim, given: frozenset[Assumption]) -> tuple[Claim, frozenset[Assumption]] | None:
+def linear_part(
+    claim: Claim, given: frozenset[Assumption], budget: Budget | None = None
+) -> tuple[Claim, frozenset[Assumption]] | None:
     """The claim and its given for a small signal: f(x) replaced by f'(0) x, a symbol where the slope is not known.
 
-    That neither side vanishes is then part of the given: else another part of it may lead.
+    That neither side vanishes is then part of the given, else another part of it may lead; but for one that is 0.
 
     None where that does not say what the claim comes to: an activation has no linear part or does not vanish at
     0, not everything is small, or a side has terms of several orders in the size of the signal.
@@ -106,7 +108,11 @@ def linear_part(claim: Claim, given: frozenset[Assumption]) -> tuple[Claim, froz
     sizes = {c for a in given if isinstance(a, HasStatistic | HasLaw) for c in _numbers(a)}
     if not all(_has_one_order(side, c) for side in (small.left, small.right) for c in sizes):
         return None
-    leads = {Holds(Claim(side, Relation.DISTINCT, Integer(0))) for side in (small.left, small.right) if side != 0}
+    leads = {
+        Holds(Claim(leading, Relation.DISTINCT, Integer(0)))
+        for side, leading in ((claim.left, small.left), (claim.right, small.right))
+        if not identity(Claim(side, Relation.EQUAL, Integer(0)), given, budget)
+    }
     return small, moved | leads
 
 

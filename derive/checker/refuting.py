@@ -27,7 +27,7 @@ def false_or_open(
     sources = tuple(p.claim for p in premises if p.line is None)
     tried, tried_given, note = exact, given, ""
     if claim.relation is Relation.APPROXIMATE:
-        small = linear_part(exact, given)
+        small = linear_part(exact, given, effort.budget())
         if small is None:
             return Finding(Verdict.UNDECIDED, "no model can tell: which order in the signal leads is not known")
         (tried, tried_given), note = small, "even where activations are replaced by their linear part, "

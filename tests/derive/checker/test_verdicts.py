@@ -170,10 +170,12 @@ def test_an_approximation_is_refuted_by_its_linear_part_in_every_layer(right, ve
     [
         (r"E[f(x)^2] \approx \frac{1}{2} E[x^2]", Verdict.REFUTED),
         (r"E[f(x)] \approx \frac{1}{4} E[x^2]", Verdict.UNDECIDED),
+        (r"E[f(x) - \frac{x}{2}] \approx \frac{1}{4} E[x^2]", Verdict.UNDECIDED),
+        (r"E[f(x)^2] \approx E[x] E[x^2]", Verdict.REFUTED),
     ],
 )
 def test_a_side_whose_linear_part_vanishes_refutes_nothing(display, verdict):
-    """E[f(x)] is led by its second order, which the linear part does not know."""
+    """E[f(x)] is led by its second order, which the linear part does not know; E[x] E[x^2] is 0."""
     assert last("f: silu\nx: random, zero mean", display).verdict is verdict
 
 
