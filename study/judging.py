@@ -112,7 +112,8 @@ def judge_lines(given: str, typed: Sequence[str], beside: Sequence[str] = (), wh
 def _judge(step: Step, before: Sequence[CheckedStep], key: tuple[str, ...], why: bool) -> CheckedStep:
     """The verdict; kept by all that it can depend on: the given and the lines up to this one.
 
-    One minimal set will do, and a short search: somebody waits. What would mend a false line takes most of the time, and is found out only to say why.
+    One minimal set will do, and a short search: somebody waits. What would mend a false line takes most of the time,
+    and is found out only to say why.
     """
     finding, explained = _judged.get(key, (None, False))
     if finding is None or (why and not explained and finding.verdict is Verdict.REFUTED):

@@ -86,3 +86,18 @@ def test_a_size_has_no_linear_part():
     """|z| is not about any multiple of z."""
     size = Function("size", known="abs")
     assert not about(E(size(z[depth, k]) ** 2), E(z[depth, k] ** 2) * Integer(1), network)
+
+
+@pytest.mark.parametrize(("more", "holds"), [(x[k], True), (x[k] ** 2, False)])
+def test_a_layer_with_terms_of_several_orders_has_none(more, holds):
+    """u^{l+1} := f(u^l) + x is of order 1; with x^2 added, parts of it are of order 2."""
+    layers = [defined(u[0, k], x[k]), defined(u[at + 1, k], f(u[at, k]) + more)]
+    given = [*iid(x), Small(x), odd(f), unit_slope(f), smooth(f), *layers]
+    assert bool(about(E(f(u[depth, k]) ** 2), E(u[depth, k] ** 2), given)) is holds
+
+
+def test_what_leads_must_be_among_the_orders_that_are_expanded():
+    """For a small x nothing of E[x^5] is of order 3 or less."""
+    given = [*iid(x), Small(x), odd(f), unit_slope(f), smooth(f)]
+    assert not about(E(f(x[1]) ** 4 * x[2]), 2 * E(x[1] ** 4 * x[2]), given)
+    assert about(E(f(x[1]) ** 2), E(x[1] ** 2), given)
