@@ -21,6 +21,8 @@ import time
 from collections.abc import Callable
 
 STEPS, HIDDEN, INPUTS = 64, 256, 128
+PAUSE = 0.3
+"""Seconds before a library's turn: the threads of the one before still spin, and would hold a core of its own."""
 # Multiply-adds are two operations: s, dL/dh and dWhh take H^2 an example and step, x Wxh and dWxh take D H.
 OPERATIONS = 2 * STEPS * (3 * HIDDEN**2 + 2 * INPUTS * HIDDEN)
 
@@ -130,6 +132,7 @@ def start(name: str, batch: int, threads: int) -> "subprocess.Popen[str] | None"
 
 
 def ask(process: "subprocess.Popen[str]") -> tuple[float, float]:
+    time.sleep(PAUSE)
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write("go\n")
