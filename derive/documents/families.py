@@ -190,23 +190,20 @@ def _start_from_declared(scope: Scope, array: Array, pieces: tuple[NamePiece, ..
 
 def _number_at_the_label(declared: tuple[NamePiece, ...], pieces: tuple[NamePiece, ...]) -> Integer | None:
     """The number that the declared name has where the other has its label; None if they differ in more."""
-    number: Integer | None = None
-    if [(p.text, p.primes, p.inside) for p in declared] != [(p.text, p.primes, p.inside) for p in pieces]:
+    shells, places = zip(*(_shell_and_places(name) for name in (declared, pieces)), strict=True)
+    if shells[0] != shells[1]:
         return None
-    for mine, other in zip(declared, pieces, strict=True):
-        for here, there in ((mine.sub or (), other.sub or ()), (mine.sup or (), other.sup or ())):
-            if len(here) != len(there):
-                return None
-            for position, slot in zip(here, there, strict=True):
-                if isinstance(slot, str) or isinstance(position, Slot):
-                    alike = position == slot if isinstance(slot, str) else isinstance(position, Slot) and not slot.label
-                    if not alike:
-                        return None
-                elif number is not None or not slot.label or not position.isdigit():
-                    return None
-                else:
-                    number = Integer(position)
-    return number
+    match [pair for pair in zip(*places, strict=True) if pair[0] != pair[1]]:
+        case [(str() as number, True)] if number.isdigit():
+            return Integer(number)
+    return None
+
+
+def _shell_and_places(pieces: tuple[NamePiece, ...]) -> tuple[list[Any], list[str | bool]]:
+    """What a name is without what stands in its scripts; and there, what is written or whether it is a label."""
+    shell = [(p.text, p.primes, p.inside, len(p.sub or ()), len(p.sup or ())) for p in pieces]
+    places = [position for p in pieces for position in (*(p.sub or ()), *(p.sup or ()))]
+    return shell, [p.label if isinstance(p, Slot) else p for p in places]
 
 
 def settle(scope: Scope, family: Defined, head: Head, reading: Reading, value: Tensor) -> None:
