@@ -42,7 +42,9 @@ def study(
             from study.anki import deck
             from study.tasks import cards
 
-            with Console(stderr=True).status("checking what the cards say"):
+            from .checking import busy
+
+            with busy(Console(stderr=True), "checking what the cards say"):
                 made = deck(cards())
             _write(anki, made)
     except (BadState, OSError, UnicodeDecodeError) as trouble:
