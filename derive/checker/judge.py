@@ -100,6 +100,7 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
         for a in step.given.assumptions
         if isinstance(a, Holds) and a.claim.relation is Relation.EQUAL and not a.claim.left.is_Symbol
     ]
+    in_force = {p.claim for p in stated if p.established}
     for earlier in before:
         statement = earlier.step.statement
         if (
@@ -110,11 +111,12 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
             and (earlier.step.premises == () or earlier.step.premises == step.premises)
         ):
             established = earlier.verdict in (Verdict.PROVED, Verdict.REQUIRED, Verdict.CHOICE)
-            source, in_force = earlier.finding.follows_from, {p.claim for p in stated if p.established}
+            source = earlier.finding.follows_from
             sets = () if source else earlier.finding.minimal_sets
             if not established or sets or (source and in_force.issuperset(source)):
                 place, conditions = earlier.step.place, earlier.finding.conditions
                 stated.append(Premise(statement, place.line, established, conditions, sets))
+                in_force |= {statement} if established and not sets else set()
     return tuple(stated)
 
 
