@@ -12,9 +12,9 @@ from typing import Any
 
 from sympy import Expr, Integer, Product, Sum, Symbol
 
-from ..language.expressions import Before, Distinct, Entry
+from ..language.expressions import Array, Before, Distinct, Entry
 from .definitions import recursion_step, unfold
-from .labels import label
+from .labels import Label, label
 from .normal_form import normal_form
 from .scope import Scope, is_never_negative, left_out, range_key, users_name
 from .settings import OutsideFragment, Setting
@@ -152,12 +152,8 @@ def _range_of(index: Expr, node: Expr, ends: list[Expr]) -> tuple[Expr, Expr]:
 def levels(sides: tuple[Expr, ...], setting: Setting) -> dict[str, int]:
     """For each label, the layer or step down (or up) to which recursive definitions are unfolded."""
     found: dict[str, list[tuple[int, int]]] = {}
-    for side in sides:
-        for entry in side.atoms(Entry):
-            at = label(entry.labels[0]) if entry.labels else None
-            step = _direction(entry, setting)
-            if at is not None and step:
-                found.setdefault(at[0], []).append((at[1], step))
+    for (base, offset), step in layers(sides, setting):
+        found.setdefault(base, []).append((offset, step))
     return {
         base: (min if all(s < 0 for _, s in places) else max)(offset for offset, _ in places)
         for base, places in found.items()
@@ -165,16 +161,18 @@ def levels(sides: tuple[Expr, ...], setting: Setting) -> dict[str, int]:
     }
 
 
-def _direction(entry: Entry, setting: Setting, seen: frozenset[object] = frozenset()) -> int:
-    """The recursion step of the array's definition or of what it is made of; 0: not recursive."""
-    if entry.array in seen:
-        return 0
-    for definition in setting.facts.definitions(entry):
-        step = recursion_step(definition, setting.facts)
-        if step:
-            return step
-        for inner in definition.body.atoms(Entry):
-            step = _direction(inner, setting, seen | {entry.array})
-            if step:
-                return step
-    return 0
+def layers(sides: tuple[Expr, ...], setting: Setting) -> Iterator[tuple[Label, int]]:
+    """The layers of recursive arrays that the sides speak of, or their names stand for, with the recursion's step."""
+    todo, seen = list(sides), set[tuple[Array, tuple[Expr, ...]]]()
+    while todo:
+        for entry in todo.pop().atoms(Entry):
+            if (entry.array, entry.labels) in seen:
+                continue
+            seen.add((entry.array, entry.labels))
+            step = next((s for d in setting.facts.definitions(entry) if (s := recursion_step(d, setting.facts))), 0)
+            at = label(entry.labels[0]) if entry.labels else None
+            if step and at is not None:
+                yield at, step
+            elif not step:
+                body = unfold(entry, setting)
+                todo += [body] if body is not None else []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Product, Sum
+from sympy import Expr
 
 from ..language.assumptions import Definition
-from ..language.expressions import Entry, fresh_index
+from ..language.expressions import Entry
+from .elimination import apart
 from .facts import Facts
 from .labels import label
 from .settings import OutsideFragment, Setting
@@ -32,10 +33,13 @@ def _body(node: Expr, setting: Setting) -> Expr | None:
 
 
 def _instantiate(definition: Definition, node: Expr) -> dict[Expr, Expr] | None:
-    """What the head's symbols stand for at `node`; None where the head does not match."""
+    """What the head's symbols stand for at `node`; None where the head does not match: a label is at least 0."""
     to: dict[Expr, Expr] = {}
-    for pattern, actual in zip(definition.head.args[1:], node.args[1:], strict=True):
+    labels = len(node.labels) if isinstance(node, Entry) else 0
+    for position, (pattern, actual) in enumerate(zip(definition.head.args[1:], node.args[1:], strict=True)):
         offset, base = pattern.as_coeff_Add()
+        if position < labels and actual.is_Integer and actual < offset:
+            return None
         if pattern.is_Integer:
             if actual != pattern:
                 return None
@@ -60,16 +64,6 @@ def _could_be(definition: Definition, node: Expr, recursive: bool) -> bool:
     return all(
         i == j for i, j in zip(head.indices, node.indices, strict=True) if i.is_Integer and j.is_Integer
     )
-
-
-def apart(body: Expr) -> Expr:
-    """The body with fresh names for the indices that its sums bind, and only where they bind them."""
-    if not body.has(Sum, Product):
-        return body
-    node = body.func(*(apart(a) if isinstance(a, Expr) else a for a in body.args))
-    if not isinstance(node, (Sum, Product)):
-        return node
-    return node.xreplace({limit[0]: fresh_index(limit[0]) for limit in node.limits})
 
 
 def _stays_folded(definition: Definition, node: Expr, setting: Setting) -> bool:

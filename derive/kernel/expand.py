@@ -14,7 +14,8 @@ from sympy import Abs, Expr, Integer, Integral, NumberSymbol, Pow, Product, Rati
 from ..language.assumptions import Property
 from ..language.expressions import RELU, STEP, Apply, Before, Cov, Distinct, E, Entry, Var, fresh_index
 from . import functions
-from .definitions import apart, unfold
+from .definitions import unfold
+from .elimination import apart
 from .raws import Raw, content_of, factor, is_random, merged_kinks, times
 from .settings import EPSILON, OutsideFragment, Setting
 

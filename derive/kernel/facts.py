@@ -28,6 +28,7 @@ from ..language.assumptions import (
 from ..language.expressions import Apply, Array, Entry, Function, Index
 from . import functions
 from .conditions import Conditions, is_entry_of, says_nonnegative
+from .elimination import eliminated
 from .forms import Argument
 from .labels import Instance, array_key, covers
 from .memory import Memory, question
@@ -58,7 +59,7 @@ class Facts(Conditions):
         self._by_subject: dict[object, list[Assumption]] = {}
         self._together: list[Together] = []
         self._definitions: dict[object, list[Definition]] = {}
-        self._written: dict[Definition, tuple[Definition, Holds]] = {}
+        self._written: dict[Definition, tuple[Assumption, ...]] = {}
         for a in ordered:
             match a:
                 case Has(subject, _):
@@ -69,9 +70,11 @@ class Facts(Conditions):
                     self._by_subject.setdefault(function, []).append(a)
                 case Together():
                     self._together.append(a)
-                case Definition():
-                    plain = self._of_a_number(a)
-                    self._definitions.setdefault(_definition_key(plain.head), []).append(plain)
+        plain = tuple(self._of_a_number(a) for a in ordered if isinstance(a, Definition))
+        for whole, parts in eliminated(plain).items():
+            self._definitions.setdefault(_definition_key(whole.head), []).append(whole)
+            if len(parts) > 1:
+                self._written[whole] = tuple(a for part in parts for a in self._written.get(part, (part,)))
 
     @question
     def require_nonzero(self, divisor: Argument) -> None:

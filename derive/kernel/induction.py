@@ -18,9 +18,10 @@ from ..language.assumptions import Claim, Holds
 from ..language.expressions import Array, Entry
 from . import equations
 from .arguments import is_zero
-from .cases import levels, scopes
+from .cases import layers, levels, scopes
 from .conditions import STRICT, gap_of
-from .definitions import apart, recursion_step
+from .definitions import recursion_step
+from .elimination import apart
 from .facts import Facts
 from .forms import Form, subtract
 from .labels import label
@@ -81,7 +82,8 @@ def _holds_from(base: int, at: Symbol, condition: Holds) -> bool:
 
 def _first_value(claim: Claim, at: Symbol, setting: Setting) -> int | None:
     """The label's value at which the lowest layer that the claim mentions is the base layer."""
-    lowest, bases = [], set()
+    lowest = [place[1] for place, _ in layers((claim.left, claim.right), setting) if place[0] == at.name]
+    bases = set[int]()
     for entry in (e for side in (claim.left, claim.right) for e in side.atoms(Entry) if e.labels):
         place = label(entry.labels[0])
         if place is None:

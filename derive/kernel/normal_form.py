@@ -19,7 +19,7 @@ from sympy import Abs, Expr, Integral, Pow, Product, Rational, Sum, Symbol, pi
 from ..language.expressions import Apply, Before, Cov, Distinct, E, Entry, Var
 from .arguments import argument, within
 from .contraction import contract
-from .definitions import apart
+from .elimination import apart
 from .expand import expand
 from .forms import Argument, Form, add, atom_form, constant, freeze, scale, subtract, thaw
 from .integrals import integral
