@@ -13,11 +13,11 @@ from typing import Any
 from sympy import Expr, Integer, Product, Sum, Symbol
 
 from ..language.expressions import Array, Before, Distinct, Entry
-from .definitions import recursion_step, unfold
-from .labels import Label, label
+from .definitions import bases, recursion_step, unfold
+from .labels import label
 from .normal_form import normal_form
 from .scope import Scope, is_never_negative, left_out, range_key, users_name
-from .settings import OutsideFragment, Setting
+from .settings import Level, OutsideFragment, Setting
 
 _Ends = tuple[Expr, Expr]
 
@@ -149,30 +149,46 @@ def _range_of(index: Expr, node: Expr, ends: list[Expr]) -> tuple[Expr, Expr]:
     return ends[0], ends[1]
 
 
-def levels(sides: tuple[Expr, ...], setting: Setting) -> dict[str, int]:
+def levels(sides: tuple[Expr, ...], setting: Setting) -> dict[str, Level]:
     """For each label, the layer or step down (or up) to which recursive definitions are unfolded."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for (base, offset), step in layers(sides, setting):
-        found.setdefault(base, []).append((offset, step))
-    return {
-        base: (min if all(s < 0 for _, s in places) else max)(offset for offset, _ in places)
-        for base, places in found.items()
-        if base
-    }
+    found: dict[str, list[Layer]] = {}
+    for layer in layers(sides, setting):
+        found.setdefault(layer.label, []).append(layer)
+    return {name: _level(places) for name, places in found.items() if name}
 
 
-def layers(sides: tuple[Expr, ...], setting: Setting) -> Iterator[tuple[Label, int]]:
-    """The layers of recursive arrays that the sides speak of, or their names stand for, with the recursion's step."""
+def _level(places: list[Layer]) -> Level:
+    """Where the label has no value at which one of the layers would lie before the first one of its array."""
+    offsets = [p.offset for p in places]
+    down = all(p.step < 0 for p in places)
+    least = max((min(p.bases) - p.offset for p in places if p.bases and p.step < 0), default=0)
+    greatest = min((max(p.bases) - p.offset for p in places if p.bases and p.step > 0), default=None)
+    return Level(min(offsets) if down else max(offsets), max(least, 0), greatest)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer of a recursive array, the step of the recursion, and the layers at which it starts."""
+
+    label: str
+    offset: int
+    step: int
+    bases: frozenset[int]
+
+
+def layers(sides: tuple[Expr, ...], setting: Setting) -> Iterator[Layer]:
+    """The layers of recursive arrays that the sides speak of, or their names stand for."""
     todo, seen = list(sides), set[tuple[Array, tuple[Expr, ...]]]()
     while todo:
         for entry in todo.pop().atoms(Entry):
             if (entry.array, entry.labels) in seen:
                 continue
             seen.add((entry.array, entry.labels))
-            step = next((s for d in setting.facts.definitions(entry) if (s := recursion_step(d, setting.facts))), 0)
+            known = setting.facts.definitions(entry)
+            step = next((s for d in known if (s := recursion_step(d, setting.facts))), 0)
             at = label(entry.labels[0]) if entry.labels else None
             if step and at is not None:
-                yield at, step
+                yield Layer(*at, step, frozenset(bases(known)))
             elif not step:
                 body = unfold(entry, setting)
                 todo += [body] if body is not None else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sympy import Expr
 
 from ..language.assumptions import Definition
@@ -9,7 +11,7 @@ from ..language.expressions import Entry
 from .elimination import apart
 from .facts import Facts
 from .labels import label
-from .settings import OutsideFragment, Setting
+from .settings import Level, OutsideFragment, Setting
 
 
 def unfold(node: Expr, setting: Setting) -> Expr | None:
@@ -67,7 +69,9 @@ def _could_be(definition: Definition, node: Expr, recursive: bool) -> bool:
 
 
 def _stays_folded(definition: Definition, node: Expr, setting: Setting) -> bool:
-    """A definition recursive in a label is unfolded down to the level that the claim speaks of."""
+    """A definition recursive in a label is unfolded down to the level that the claim speaks of, and only where the
+    layer is known not to be one of the first, which are defined otherwise.
+    """
     step = recursion_step(definition, setting.facts)
     if not isinstance(node, Entry) or step == 0:
         return False
@@ -75,8 +79,23 @@ def _stays_folded(definition: Definition, node: Expr, setting: Setting) -> bool:
     if at is None:
         return True
     base, offset = at
-    level = setting.levels.get(base) if base else 0
-    return level is None or (offset <= level if step < 0 else offset >= level)
+    level = setting.levels.get(base) if base else Level(0)
+    if level is None or (offset <= level.offset if step < 0 else offset >= level.offset):
+        return True
+    first = bases(setting.facts.definitions(node))
+    if not base or not first:
+        return False
+    return level.least + offset <= max(first) if step < 0 else _may_reach(min(first) - offset, level)
+
+
+def _may_reach(value: int, level: Level) -> bool:
+    return level.greatest is None or value <= level.greatest
+
+
+def bases(definitions: Iterable[Definition]) -> set[int]:
+    """The labels, as numbers, at which an array is defined by itself."""
+    heads = (d.head for d in definitions)
+    return {int(h.labels[0]) for h in heads if isinstance(h, Entry) and h.labels and h.labels[0].is_Integer}
 
 
 def recursion_step(definition: Definition, facts: Facts) -> int:

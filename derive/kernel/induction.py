@@ -20,7 +20,7 @@ from . import equations
 from .arguments import is_zero
 from .cases import layers, levels, scopes
 from .conditions import STRICT, gap_of
-from .definitions import recursion_step
+from .definitions import bases, recursion_step
 from .elimination import apart
 from .facts import Facts
 from .forms import Form, subtract
@@ -55,7 +55,7 @@ def _by_induction(claim: Claim, at: Symbol, setting: Setting) -> bool:
     if base is None or not _starts_late_enough(claim, at, base):
         return False
     inner = _in_every_layer(at, base, setting)
-    if not (_is_zero_at(claim, {at: Integer(base)}, inner) and _step(claim, at, inner)):
+    if not (_is_zero_at(claim, {at: Integer(base)}, inner) and _step(claim, at, base, inner)):
         return False
     setting.facts.take_over(inner.facts)
     return True
@@ -81,19 +81,26 @@ def _holds_from(base: int, at: Symbol, condition: Holds) -> bool:
 
 
 def _first_value(claim: Claim, at: Symbol, setting: Setting) -> int | None:
-    """The label's value at which the lowest layer that the claim mentions is the base layer."""
-    lowest = [place[1] for place, _ in layers((claim.left, claim.right), setting) if place[0] == at.name]
-    bases = set[int]()
+    """The label's value at which the lowest layer that the claim mentions is the base layer, or the least that there is
+    or that a condition says it has.
+    """
+    lowest = [layer.offset for layer in layers((claim.left, claim.right), setting) if layer.label == at.name]
+    found = set[int]()
     for entry in (e for side in (claim.left, claim.right) for e in side.atoms(Entry) if e.labels):
         place = label(entry.labels[0])
         if place is None:
             return None
         if place[0] == at.name:
             lowest.append(place[1])
-        bases |= _bases(entry, setting, frozenset())
-    if len(bases) != 1 or not lowest:
+        found |= _bases(entry, setting, frozenset())
+    if len(found) != 1 or not lowest:
         return None
-    return bases.pop() - min(lowest)
+    first = max(found.pop() - min(lowest), 0)
+    for gap, said in setting.facts.nonnegative_integers():
+        if gap.free_symbols == {at} and (gap - at).is_Integer and first < -(gap - at):
+            first = int(at - gap)
+            setting.facts.rest_on(said)
+    return first
 
 
 def _bases(entry: Entry, setting: Setting, seen: frozenset[Array]) -> set[int]:
@@ -102,11 +109,9 @@ def _bases(entry: Entry, setting: Setting, seen: frozenset[Array]) -> set[int]:
     """
     if entry.array in seen:
         return set()
-    found: set[int] = set()
-    for definition in setting.facts.definitions(entry):
-        head = definition.head
-        if isinstance(head, Entry) and head.labels and head.labels[0].is_Integer:
-            found.add(int(head.labels[0]))
+    known = setting.facts.definitions(entry)
+    found = bases(known)
+    for definition in known:
         if recursion_step(definition, setting.facts) > 0:
             return set()
         for inner in (e for e in definition.body.atoms(Entry) if e.labels):
@@ -127,9 +132,11 @@ def _like(setting: Setting, claim: Claim, peel: dict[str, int] | None = None) ->
     return replace(setting, levels=levels((claim.left, claim.right), setting), taylor=None, peel=peel or {})
 
 
-def _step(claim: Claim, at: Symbol, setting: Setting) -> bool:
+def _step(claim: Claim, at: Symbol, base: int, setting: Setting) -> bool:
     up = _moved(claim, {at: at + 1})
     inner = _like(setting, claim, {at.name: _product_end(claim, at)})
+    if at.name in inner.levels:
+        inner = replace(inner, levels=inner.levels | {at.name: replace(inner.levels[at.name], least=base)})
     below = _moved(claim, {i: Symbol(f"\0{i.name}", integer=True) for i in _indices(claim)})
     for scope in scopes((up.left, up.right, below.left, below.right), inner):
         goal, known = _gap(up, scope, inner), _gap(below, scope, inner)

@@ -17,13 +17,13 @@ from ..language.assumptions import Definition, Property
 from ..language.expressions import Array, Entry
 from ..language.expressions import E as Expectation
 from .arguments import argument
-from .definitions import recursion_step
+from .definitions import bases, recursion_step
 from .facts import Facts
 from .forms import Form
 from .labels import Instance, Label, label
 from .naming import names_in_argument
 from .scope import NormalForm, Scope, range_key
-from .settings import OutsideFragment, Setting
+from .settings import Level, OutsideFragment, Setting
 from .starts import is_whole
 
 IsNonzero = Callable[[Form, Scope, Setting], bool]
@@ -180,8 +180,9 @@ def _lemma(
     if name in setting.pending:
         # one lemma inside another may not rest on what is not shown yet, nor one on itself in the layer it is shown for
         return False
+    first = min(bases(setting.facts.definitions_of(setting.facts.arrays[key])), default=0)
     inner = Setting(
-        setting.facts, setting.budget, levels={_LAYER.name: 0}, names=setting.names, hypothesis=name,
+        setting.facts, setting.budget, levels={_LAYER.name: Level(0, first)}, names=setting.names, hypothesis=name,
         pending=setting.pending | {name},
     )  # fmt: skip
     return inner.recall("lemma", name, lambda: _show(key, power, inner, normal_form, what, is_nonzero))
@@ -193,11 +194,11 @@ def _show(
     """By induction: for the base, and for one layer more if it holds up to this one."""
     array = setting.facts.arrays[key]
     definitions = setting.facts.definitions_of(array)
-    bases = [d for d in definitions if _is_base(d)]
+    starts = [d for d in definitions if _is_base(d)]
     steps = [d for d in definitions if not _is_base(d)]
-    if len(bases) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0 or len(array.labels) > 1:
+    if len(starts) != 1 or len(steps) != 1 or recursion_step(steps[0], setting.facts) >= 0 or len(array.labels) > 1:
         return False
-    for at in (bases[0].head.labels[0], _LAYER + 1):
+    for at in (starts[0].head.labels[0], _LAYER + 1):
         indices = [Symbol(f"\0{i}", integer=True) for i in range(len(array.ranges))]
         scope = Scope()
         for position, index in enumerate(indices):

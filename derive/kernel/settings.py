@@ -56,6 +56,17 @@ Lemma = tuple[str, int, str]
 R = TypeVar("R")
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Level:
+    """Down (or up) to which offset from a label recursive definitions are unfolded, and the values the label can have
+    where all that the claim speaks of is defined.
+    """
+
+    offset: int
+    least: int = 0
+    greatest: int | None = None
+
+
 @dataclass
 class Setting:
     """What is known, how far recursive definitions are unfolded, and to which order activations are
@@ -65,7 +76,7 @@ class Setting:
 
     facts: Facts
     budget: Budget = field(default_factory=Budget)
-    levels: dict[str, int] = field(default_factory=dict)
+    levels: dict[str, Level] = field(default_factory=dict)
     taylor: int | None = None
     positive: tuple[tuple[Argument, Holds], ...] = ()
     hypothesis: Lemma | None = None

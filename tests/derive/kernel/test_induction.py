@@ -1,10 +1,10 @@
 """Claims about every layer: from which layer on, and of which labels."""
 
 import pytest
-from sympy import Product, Symbol
+from sympy import Integer, Product, Sum, Symbol
 
 from derive.kernel import prove
-from derive.language.assumptions import defined, iid
+from derive.language.assumptions import Has, Property, condition, defined, iid, independent, zero_mean
 from derive.language.expressions import ConstantArray, E, RandomArray, dimensions, index
 
 (n,) = dimensions("n")
@@ -29,3 +29,18 @@ def test_a_claim_with_a_label_that_moves_otherwise_is_not_shown_layer_by_layer(l
     factors = Product(C[below] ** 2, (below, 0, at - 1))
     claim = E(z[at, k] ** 2) * E(u[label, k]), E(y[1]) * square * factors
     assert bool(prove(*claim, layers)) is holds
+
+
+centred = RandomArray("W", n, n, labels=(at,))
+weights = [*iid(centred), zero_mean(centred), Has(centred, Property.ACROSS_LABELS), independent(centred, x)]
+linear = defined(z[at + 1, k], Sum(centred[at, k, below] * z[at, below], (below, 1, n)))
+
+
+def test_centred_weights_centre_every_layer_after_the_input():
+    """E[z^{l+1}] = 0 whatever the mean of z^0; of z^l only where l >= 1 is given, which the theorem names."""
+    given = [*iid(x), *weights, defined(z[0, k], x[k]), linear]
+    assert prove(E(z[at + 1, k]), Integer(0), given)
+    assert not prove(E(z[at, k]), Integer(0), given)
+    later = condition(at, "≥", 1)
+    assert later in prove(E(z[at, k]), Integer(0), [*given, later]).assumptions
+    assert not prove(E(z[at, k]), Integer(0), [*given, condition(at, "≤", 1)])

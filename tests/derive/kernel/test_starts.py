@@ -18,6 +18,7 @@ from derive.language.assumptions import (
     zero_mean,
 )
 from derive.language.expressions import (
+    RELU,
     ConstantArray,
     E,
     Function,
@@ -191,3 +192,29 @@ def test_a_layer_made_of_one_that_no_label_gives_is_left_open(through):
     assert not prove(E(z[depth, k]), Integer(0), [*layers, defined(z[at + 1, k], z[at, k] + through)])
     assert not prove(E(z[at, k]), Integer(0), [*layers, defined(z[at + 1, k], z[at, k] + through)])
     assert prove(E(z[depth, k]), Integer(0), [*layers, defined(z[at + 1, k], z[at, k] + z[at, k])])
+
+
+def test_what_one_array_starts_with_is_not_unfolded_for_another():
+    """z^{l+1} := z^l + u^{l+1} and u^{l+1} := ReLU(u^l) from u^1 on: z^1 - z^0 is u^1, which may be negative."""
+    rest = [defined(z[0, k], x[k]), defined(z[at + 1, k], z[at, k] + u[at + 1, k])]
+    steps = defined(u[at + 1, k], RELU(u[at, k]))
+    grows = Claim(E(z[depth + 1, k]), Relation.AT_LEAST, E(z[depth, k]))
+    assert not inequality(grows, gather([*rest, defined(u[1, k], s[k]), steps]))
+    assert inequality(grows, gather([*rest, defined(u[0, k], s[k]), steps]))
+
+
+def test_a_layer_that_is_given_is_not_unfolded():
+    """With u^0 and u^1 given, u^{l+1} >= 0 need not hold for l = 0."""
+    given = [defined(u[0, k], x[k]), defined(u[1, k], s[k]), defined(u[at + 1, k], RELU(u[at, k]))]
+    here = E(u[depth, k]) ** 2
+    assert not inequality(Claim(E(u[depth + 1, k]) + here, Relation.AT_LEAST, here), gather(given))
+    later = E(u[depth + 1, k]) ** 2
+    assert inequality(Claim(E(u[depth + 2, k]) + later, Relation.AT_LEAST, later), gather(given))
+
+
+def test_the_last_layer_is_not_unfolded_where_a_recursion_goes_up():
+    """u^l := ReLU(u^{l+1}) below u^2 := s, and z^l := z^{l+1} + u^l below z^3: z^2 - z^3 is s."""
+    rest = [defined(z[3, k], x[k]), defined(z[at, k], z[at + 1, k] + u[at, k]), defined(u[at, k], RELU(u[at + 1, k]))]
+    grows = Claim(E(z[depth, k]), Relation.AT_LEAST, E(z[depth + 1, k]))
+    assert not inequality(grows, gather([*rest, defined(u[2, k], s[k])]))
+    assert inequality(grows, gather([*rest[:2], defined(u[at, k], RELU(s[k]))]))
