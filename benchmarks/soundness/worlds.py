@@ -211,7 +211,11 @@ class World:
 
 
 class Layers(World):
-    """A network: z^0 := x and z^{l+1} a weighted sum of z^l or f(z^l), with weights of each layer or tied."""
+    """A network: z^0 := x and z^{l+1} a weighted sum of z^l or f(z^l), with weights of each layer or tied.
+
+    Written as one array or as two in turn, with or without z^l added, or with a recursion of its own that starts at
+    another layer.
+    """
 
     def _declared(self) -> Found:
         random = self.random
@@ -223,17 +227,17 @@ class Layers(World):
         x = RandomArray("x", self.n)
         labels = (self.at,) if self.fresh else ()
         W = RandomArray("W", self.n, self.n, labels=labels)
-        z = RandomArray("z", self.n, labels=(self.at,))
-        self.x, self.z, self.W, self.arrays = x, z, W, [x, W]
+        self.z, self.half, self.aside = (RandomArray(name, self.n, labels=(self.at,)) for name in "zyu")
+        self.x, self.W, self.arrays = x, W, [x, W]
+        self.units = [self.z, self.z]
         return [*self._recursion(), *self._of_inputs(x), *self._of_weights(W), *self._apart(x, W)]
 
     def entry(self, names: Sequence[Expr]) -> Expr:
         """An input, or a unit or weight of the layer l or the next."""
         at = self.at + self.random.choice([0, 0, 1])
         first, second = self.place(names), self.place(names)
-        return self.random.choice(
-            [self.x[first], self.z[at, first], self.z[at, first], self.weight(at, first, second)]
-        )
+        units = [z[at, first] for z in self.units]
+        return self.random.choice([self.x[first], *units, self.weight(at, first, second)])
 
     def weight(self, at: Expr, row: Expr, column: Expr) -> Expr:
         """W[at, row, column]; the label is left out where the weights are tied."""
@@ -245,10 +249,24 @@ class Layers(World):
         return z if self.gate is None else self.gate(z)
 
     def _recursion(self) -> Found:
-        at, j, k = self.at, self.j, self.k
+        at, j, k, random = self.at, self.j, self.k, self.random
         body = Sum(self.unit(at, j) * self.weight(at, j, k), (j, 1, self.n))
-        body = body + self.random.choice([Integer(0), Integer(0), Integer(0), self.c, self.c * (at - 1)])
-        return [defined(self.z[0, k], self.x[k]), defined(self.z[at + 1, k], body)]
+        body = body + random.choice([Integer(0), Integer(0), Integer(0), self.c, self.c * (at - 1)])
+        found: Found = [defined(self.z[0, k], self.x[k])]
+        style = random.choice(["one", "one", "one", "in turn", "in turn", "residual", "aside"])
+        if style == "in turn":
+            own = at + random.choice([0, 0, 1])
+            found.append(defined(self.half[own + random.choice([0] * 9 + [1]), k], body))
+            body = random.choice([self.half[own, k], self.half[own, k], self.unit(at, k) + self.half[own, k]])
+            self.units.append(self.half)
+        elif style == "residual":
+            body = body + self.z[at, k]
+        elif style == "aside":
+            gated = random.choice([RELU, self.f, RELU])(self.aside[at, k])
+            found += [defined(self.aside[random.choice([0, 1]), k], self.x[k]), defined(self.aside[at + 1, k], gated)]
+            body = body + self.aside[at + random.choice([0, 1]), k]
+            self.units.append(self.aside)
+        return [*found, defined(self.z[at + 1, k], body)]
 
     def _of_inputs(self, x: Array) -> Found:
         random = self.random

@@ -14,6 +14,7 @@ everything they call is trusted with them; `show` is not, nor is any other packa
     normal_form     sums split by which indices coincide, expectations taken; `roots`, `integrals` for numbers
     moments         the expectation of one product; `units` for its independent blocks, `symmetries`, `unknowns`
     recursion       what is known of arrays defined layer by layer; `induction` for claims about every layer
+    alike           what renumbering leaves as it is; `exchange` for claims that follow from it
     equations       what follows from other equations; `orders`, `degrees` and `linear` for leading orders
     inequalities    what cannot be negative; `signs` for the forms that rest on it
 

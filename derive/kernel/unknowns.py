@@ -7,11 +7,12 @@ from itertools import permutations
 from typing import Any, TypeVar
 
 from ..language.assumptions import Property
+from .alike import is_exchangeable_vector
 from .facts import Facts
 from .forms import Atom, Form, Monomial, atom_form
 from .labels import Instance
 from .naming import names_in, rename_atom
-from .recursion import mutually_independent
+from .recursion import is_folded, mutually_independent
 from .settings import OutsideFragment
 from .units import Unit, is_one_entry, units
 
@@ -65,8 +66,10 @@ def _names_that_do_not_matter(found: set[Unit], block: Monomial, facts: Facts) -
 
 
 def _exchangeable(instance: Instance, found: set[Unit], facts: Facts) -> bool:
-    if instance == _NUMBER or not facts.has(instance[0], Property.IDENTICALLY_DISTRIBUTED):
+    if instance == _NUMBER:
         return False
+    if not facts.has(instance[0], Property.IDENTICALLY_DISTRIBUTED):
+        return is_folded(instance, facts) and is_exchangeable_vector(facts.arrays[instance[0]], facts)
     mine = [indices for i, indices in found if i == instance]
     return (len(mine) == 1 and is_one_entry(mine[0])) or facts.has(instance[0], Property.INDEPENDENT)
 
