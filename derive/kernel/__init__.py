@@ -8,7 +8,7 @@ everything they call is trusted with them; `show` is not, nor is any other packa
     forms           the normal form as data; `naming` and `products` its algebra, `arguments` forms inside atoms
     facts           what the given says: questions, each from one table; `conditions`, `labels`, `functions`, `laws`
     memory          results, each with the questions it rests on, for every given that answers them alike
-    settings        what forms are computed in; `definitions` for what names stand for, `elimination` where two take turns
+    settings        what forms are computed in; `definitions` for what names stand for, `elimination` of some
     expand          an expression as a list of products under sums (`raws`); `contraction` for orthogonal matrices
     scope, cases    index names that are pairwise different, and every way in which free ones can coincide
     normal_form     sums split by which indices coincide, expectations taken; `roots`, `integrals` for numbers

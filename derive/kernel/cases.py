@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Expr, Integer, Product, Sum, Symbol
 
 from ..language.expressions import Array, Before, Distinct, Entry
-from .definitions import recursion_step, unfold
+from .definitions import first_layers, recursion_step, unfold
 from .labels import Label, label
 from .normal_form import normal_form
 from .scope import Scope, is_never_negative, left_out, range_key, users_name
@@ -152,7 +152,7 @@ def _range_of(index: Expr, node: Expr, ends: list[Expr]) -> tuple[Expr, Expr]:
 def levels(sides: tuple[Expr, ...], setting: Setting) -> dict[str, int]:
     """For each label, the layer or step down (or up) to which recursive definitions are unfolded."""
     found: dict[str, list[tuple[int, int]]] = {}
-    for (base, offset), step in layers(sides, setting):
+    for (base, offset), step, _ in layers(sides, setting):
         found.setdefault(base, []).append((offset, step))
     return {
         base: (min if all(s < 0 for _, s in places) else max)(offset for offset, _ in places)
@@ -161,8 +161,18 @@ def levels(sides: tuple[Expr, ...], setting: Setting) -> dict[str, int]:
     }
 
 
-def layers(sides: tuple[Expr, ...], setting: Setting) -> Iterator[tuple[Label, int]]:
-    """The layers of recursive arrays that the sides speak of, or their names stand for, with the recursion's step."""
+def floors(sides: tuple[Expr, ...], setting: Setting) -> dict[str, int]:
+    """For each label, the least value at which the recursive arrays that the sides speak of have a layer."""
+    found: dict[str, int] = {}
+    for (base, offset), _, array in layers(sides, setting):
+        lowest = min(first_layers(array, setting.facts), default=offset)
+        found[base] = max(found.get(base, 0), lowest - offset)
+    return found
+
+
+def layers(sides: tuple[Expr, ...], setting: Setting) -> Iterator[tuple[Label, int, Array]]:
+    """The layers of recursive arrays that the sides speak of, or their names stand for, with the recursion's step
+    and the array."""
     todo, seen = list(sides), set[tuple[Array, tuple[Expr, ...]]]()
     while todo:
         for entry in todo.pop().atoms(Entry):
@@ -172,7 +182,7 @@ def layers(sides: tuple[Expr, ...], setting: Setting) -> Iterator[tuple[Label, i
             step = next((s for d in setting.facts.definitions(entry) if (s := recursion_step(d, setting.facts))), 0)
             at = label(entry.labels[0]) if entry.labels else None
             if step and at is not None:
-                yield at, step
+                yield at, step, entry.array
             elif not step:
                 body = unfold(entry, setting)
                 todo += [body] if body is not None else []

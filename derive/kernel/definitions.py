@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from ..language.assumptions import Definition
-from ..language.expressions import Entry
+from ..language.expressions import Array, Entry
 from .elimination import apart
 from .facts import Facts
 from .labels import label
@@ -59,7 +59,7 @@ def _could_be(definition: Definition, node: Expr, recursive: bool) -> bool:
     if not isinstance(head, Entry) or not any(i.is_Integer for i in head.args[1:]):
         return False
     labels = zip(head.labels, node.labels, strict=True)
-    if any(i.is_Integer and (recursive or not (i - j).as_coeff_Add()[0] >= 0) for i, j in labels):
+    if any(i.is_Integer and i != j and (recursive or not (i - j).as_coeff_Add()[0] >= 0) for i, j in labels):
         return False
     return all(
         i == j for i, j in zip(head.indices, node.indices, strict=True) if i.is_Integer and j.is_Integer
@@ -76,7 +76,16 @@ def _stays_folded(definition: Definition, node: Expr, setting: Setting) -> bool:
         return True
     base, offset = at
     level = setting.levels.get(base) if base else 0
-    return level is None or (offset <= level if step < 0 else offset >= level)
+    if level is None or (offset <= level if step < 0 else offset >= level):
+        return True
+    lowest = setting.floors.get(base, 0) + offset  # z^{l+1} may be a first layer beside z^0
+    return bool(base) and any(first >= lowest for first in first_layers(node.array, setting.facts))
+
+
+def first_layers(array: Array, facts: Facts) -> set[int]:
+    """The labels, as numbers, at which the array is defined by itself."""
+    heads = (d.head for d in facts.definitions_of(array))
+    return {int(h.labels[0]) for h in heads if isinstance(h, Entry) and h.labels and h.labels[0].is_Integer}
 
 
 def recursion_step(definition: Definition, facts: Facts) -> int:

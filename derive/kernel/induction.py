@@ -18,7 +18,7 @@ from ..language.assumptions import Claim, Holds
 from ..language.expressions import Array, Entry
 from . import equations
 from .arguments import is_zero
-from .cases import layers, levels, scopes
+from .cases import floors, layers, levels, scopes
 from .conditions import STRICT, gap_of
 from .definitions import recursion_step
 from .elimination import apart
@@ -82,7 +82,7 @@ def _holds_from(base: int, at: Symbol, condition: Holds) -> bool:
 
 def _first_value(claim: Claim, at: Symbol, setting: Setting) -> int | None:
     """The label's value at which the lowest layer that the claim mentions is the base layer."""
-    lowest = [place[1] for place, _ in layers((claim.left, claim.right), setting) if place[0] == at.name]
+    lowest = [place[1] for place, *_ in layers((claim.left, claim.right), setting) if place[0] == at.name]
     bases = set[int]()
     for entry in (e for side in (claim.left, claim.right) for e in side.atoms(Entry) if e.labels):
         place = label(entry.labels[0])
@@ -124,7 +124,10 @@ def _is_zero_at(claim: Claim, at: dict[Expr, Any], setting: Setting) -> bool:
 
 def _like(setting: Setting, claim: Claim, peel: dict[str, int] | None = None) -> Setting:
     """The setting with the levels of another claim."""
-    return replace(setting, levels=levels((claim.left, claim.right), setting), taylor=None, peel=peel or {})
+    sides = claim.left, claim.right
+    return replace(
+        setting, levels=levels(sides, setting), floors=floors(sides, setting), taylor=None, peel=peel or {}
+    )
 
 
 def _step(claim: Claim, at: Symbol, setting: Setting) -> bool:

@@ -23,7 +23,7 @@ from ..language.expressions import Index, term
 from ..language.work import BudgetExhausted
 from . import abstraction, equations
 from .arguments import argument, is_zero
-from .cases import levels, scopes
+from .cases import floors, levels, scopes
 from .conditions import STRICT
 from .degrees import is_of_one_degree
 from .exchange import equal_by_symmetry
@@ -318,7 +318,7 @@ def prepare(sides: tuple[Expr, ...], given: frozenset[Assumption], budget: Budge
     setting = Setting(Facts(given, budget.memory), budget)
     _refuse_one_name_for_two(sides)
     check_starts(sides, setting.facts)
-    setting = replace(setting, levels=levels(sides, setting))
+    setting = replace(setting, levels=levels(sides, setting), floors=floors(sides, setting))
     _refuse_random_numbers(setting)
     for condition in setting.facts.conditions():
         gap = _strictly_positive(condition, setting)

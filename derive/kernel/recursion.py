@@ -17,7 +17,7 @@ from ..language.assumptions import Definition, Property
 from ..language.expressions import Array, Entry
 from ..language.expressions import E as Expectation
 from .arguments import argument
-from .definitions import recursion_step
+from .definitions import first_layers, recursion_step
 from .facts import Facts
 from .forms import Form
 from .labels import Instance, Label, label
@@ -180,9 +180,10 @@ def _lemma(
     if name in setting.pending:
         # one lemma inside another may not rest on what is not shown yet, nor one on itself in the layer it is shown for
         return False
+    first = min(first_layers(setting.facts.arrays[key], setting.facts), default=0)
     inner = Setting(
-        setting.facts, setting.budget, levels={_LAYER.name: 0}, names=setting.names, hypothesis=name,
-        pending=setting.pending | {name},
+        setting.facts, setting.budget, levels={_LAYER.name: 0}, floors={_LAYER.name: first}, names=setting.names,
+        hypothesis=name, pending=setting.pending | {name},
     )  # fmt: skip
     return inner.recall("lemma", name, lambda: _show(key, power, inner, normal_form, what, is_nonzero))
 

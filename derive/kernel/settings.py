@@ -58,14 +58,15 @@ R = TypeVar("R")
 
 @dataclass
 class Setting:
-    """What is known, how far recursive definitions are unfolded, and to which order activations are
-    expanded; `positive` are forms that conditions say are positive. While a lemma is shown, it is the
-    `hypothesis` for the layer below and, with those that it is shown for, `pending`.
+    """What is known, how far recursive definitions are unfolded (`floors`: from which value of a label on), and to
+    which order activations are expanded; `positive` are forms that conditions say are positive. While a lemma is shown,
+    it is the `hypothesis` for the layer below and, with those that it is shown for, `pending`.
     """
 
     facts: Facts
     budget: Budget = field(default_factory=Budget)
     levels: dict[str, int] = field(default_factory=dict)
+    floors: dict[str, int] = field(default_factory=dict)
     taylor: int | None = None
     positive: tuple[tuple[Argument, Holds], ...] = ()
     hypothesis: Lemma | None = None
@@ -75,8 +76,8 @@ class Setting:
 
     def __post_init__(self) -> None:
         """Everything but the given that a result may depend on."""
-        unfolded = (tuple(sorted(self.levels.items())), tuple(self.peel.items()), self.taylor)
-        around = (*unfolded, self.positive, self.hypothesis, self.pending)
+        unfolded = tuple(tuple(sorted(by.items())) for by in (self.levels, self.floors, self.peel))
+        around = (*unfolded, self.taylor, self.positive, self.hypothesis, self.pending)
         known = self.facts.memory.settings
         self._number = known.setdefault(around, len(known))
 

@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ..language.assumptions import Definition
 from ..language.expressions import Array, Entry
-from .definitions import leads_to, recursion_step
+from .definitions import first_layers, leads_to, recursion_step
 from .facts import Facts
 from .labels import label
 from .settings import OutsideFragment
@@ -39,7 +39,7 @@ def _check_start(root: Array, facts: Facts) -> None:
     first = _first_base(root, facts)
     if first is not None:
         known: set[tuple[Array, int]] = set()
-        for at in range(first, max(_bases(root, facts)) - min(steps) + 2):
+        for at in range(first, max(first_layers(root, facts)) - min(steps) + 2):
             _follow(root, at, root, facts, known, ())
 
 
@@ -82,15 +82,9 @@ def _in_circle(definition: Definition, root: Array, facts: Facts) -> list[Entry]
     ]
 
 
-def _bases(array: Array, facts: Facts) -> set[int]:
-    """The labels, as numbers, at which the array is defined by itself."""
-    heads = (d.head for d in facts.definitions_of(array))
-    return {int(h.labels[0]) for h in heads if isinstance(h, Entry) and h.labels and h.labels[0].is_Integer}
-
-
 def _first_base(array: Array, facts: Facts) -> int | None:
     """Where the recursion of an array that goes down in its label ends."""
-    bases = _bases(array, facts)
+    bases = first_layers(array, facts)
     return min(bases) if bases and any(below < own for own, below in _steps(array, facts)) else None
 
 
@@ -100,7 +94,7 @@ def _follow(
     """Go from one layer down to those that it is made of, as far as they belong to the recursion of `root`."""
     if (array, at) in known:
         return
-    bases = _bases(array, facts)
+    bases = first_layers(array, facts)
     if (bases and at < min(bases)) or (array, at) in path:
         raise OutsideFragment(f"{root.name} rests on {array.name} at {at}, which nothing defines")
     for definition in facts.definitions_of(array):
