@@ -61,7 +61,7 @@ def _could_be(definition: Definition, node: Expr, recursive: bool) -> bool:
     if not isinstance(head, Entry) or not any(i.is_Integer for i in head.args[1:]):
         return False
     labels = zip(head.labels, node.labels, strict=True)
-    if any(i.is_Integer and (recursive or not (i - j).as_coeff_Add()[0] >= 0) for i, j in labels):
+    if any(i.is_Integer and i != j and (recursive or not (i - j).as_coeff_Add()[0] >= 0) for i, j in labels):
         return False
     return all(
         i == j for i, j in zip(head.indices, node.indices, strict=True) if i.is_Integer and j.is_Integer

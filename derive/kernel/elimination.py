@@ -66,6 +66,8 @@ def _is_covered(entry: Entry, user: Definition, step: Definition, known: Parts) 
     head = user.head
     if not isinstance(head, Entry) or not head.labels or any(not i.is_Symbol for i in head.indices):
         return False
+    if (step.body.free_symbols - step.head.free_symbols) & head.free_symbols:
+        return False  # a name of the step that its head leaves open would become one of the user's head
     own, at, first = label(head.labels[0]), label(entry.labels[0]), label(step.head.labels[0])
     if own is None or at is None or first is None or at[0] not in ("", own[0]):
         return False

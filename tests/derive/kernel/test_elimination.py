@@ -78,6 +78,19 @@ def test_a_half_layer_of_one_entry_alone_is_not_put_in_for_others():
     assert prove(E(x[depth, i]), Integer(0), [*rest, defined(y[at, k], x[at, k])])
 
 
+def test_a_name_that_the_head_leaves_open_stays_open():
+    """y^l_i := x^l_p, for some p, and x^{l+1}_p := y^l_p make all of x^1 that entry of x^0, not each its own."""
+    through = defined(x[at + 1, k], y[at, k]), defined(x[at + 1, i], y[at, i])
+    given = [start, defined(y[at, i], x[at, k])]
+    assert not prove(E(x[1, 2]), E(v[2]), [*given, through[0]])
+    assert not prove(E(x[1, 2]), E(v[2]), [*given, through[1]])
+    assert prove(E(x[1, 2]), E(v[k]), [*given, through[1]])
+    scale = RandomArray("c", labels=(at,))
+    given = [start, defined(y[at, i], x[at, i] * scale[depth])]
+    assert not prove(E(x[other + 1, 2]), E(x[other, 2] * scale[other]), [*given, defined(x[depth + 1, i], y[depth, i])])
+    assert prove(E(x[other + 1, 2]), E(x[other, 2] * scale[depth]), [*given, defined(x[at + 1, i], y[at, i])])
+
+
 def test_names_that_a_sum_binds_are_not_mixed_up():
     """y_i := sum_j x_j is the same for all i, also in a layer whose own sum is over j or i."""
     total = defined(y[at, i], Sum(x[at, j], (j, 1, n)))

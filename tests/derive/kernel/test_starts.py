@@ -151,6 +151,31 @@ def test_a_layer_that_nothing_defines_is_independent_of_nothing(layers):
     assert prove(*split, [*layers, across, independent(w, v.array, e, a)])
 
 
+def test_a_layer_that_may_be_a_first_one_is_not_made_of_the_one_before():
+    """z^1 := y beside z^0 := x: z^{l+1} = z^l, for all later layers, is false of z^1."""
+    layers = [defined(z[0, k], x[k]), defined(z[1, k], s[k]), defined(z[at + 1, k], z[at, k])]
+    assert not prove(E(z[depth + 1, k]), E(z[depth, k]), layers)
+    assert prove(E(z[depth + 2, k]), E(z[depth + 1, k]), layers)
+
+
+def test_layers_of_two_recursions_start_where_the_later_one_does():
+    """z^{l+1} := z^l w^l from z^1 := x on, beside u^0 := s: z^{l+1} u^l is x s at l = 0, and centred after."""
+    layers = [defined(z[1, k], x[k]), defined(z[at + 1, k], z[at, k] * w[at])]
+    layers += [defined(u[0, k], s[k]), defined(u[at + 1, k], u[at, k])]
+    given = [*layers, zero_mean(w), across, independent(w, x, s)]
+    assert not prove(E(z[depth + 1, k] * u[depth, k]), Integer(0), given)
+    assert prove(E(z[depth + 2, k] * u[depth + 1, k]), Integer(0), given)
+
+
+def test_a_layer_with_an_entry_of_its_own_is_not_made_of_the_one_before():
+    """z^1_1 := s_1: what z^1_k is depends on k."""
+    layers = [defined(z[0, k], x[k]), defined(z[1, 1], s[1]), defined(z[at + 1, k], z[at, k])]
+    for at_one in (z[1, k], z[2, k]):
+        assert not prove(E(at_one), E(x[k]), layers)
+    assert prove(E(z[1, 1]), E(s[1]), layers)
+    assert prove(E(z[1, 2]), E(x[2]), layers)
+
+
 def test_what_is_said_of_one_layer_is_enough_for_it():
     """a^l and w^l are independent, whatever a^{l+1} := a^l w^l starts from; a^l and v are not for that."""
     layers = [defined(a[at + 1], a[at] * w[at]), independent(Reference(a, (at,)), Reference(w, (at,)))]
