@@ -18,6 +18,9 @@ RELATIONS = {
 
 def claims_of(reading: Reading, chain: Chain) -> list[Claim]:
     """One claim for each relation of the chain; raises Unreadable."""
+    empty = next((side for side in chain.sides if not side.terms), None)
+    if chain.relations and empty is not None:
+        raise Unreadable.at(empty, "one side of this relation is missing")
     sides: list[Expr] = [reading.filled(reading.side(s)) for s in chain.sides] if chain.relations else []
     claims: list[Claim] = []
     for left, right, relation, side in zip(sides, sides[1:], chain.relations, chain.sides[1:], strict=False):

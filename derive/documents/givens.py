@@ -186,7 +186,7 @@ def _condition(source: Source, scope: Scope, line: Span) -> None:
                     )  # fmt: skip
         scope.assume(*map(Holds, claims))
     except Unreadable as problem:
-        sign = re.search(r"=|\\sim", line.of(source.text))
+        sign = re.search(r"(?<![<>!])=(?!>)|\\sim", line.of(source.text))
         if sign is None or problem.start > line.start + sign.start() or "is not declared" not in problem.message:
             raise
         name = line.of(source.text)[: sign.start()].strip()

@@ -130,7 +130,11 @@ class _Build(Transformer):
         return tuple(c for c in children if isinstance(c, Chain))
 
     def chain(self, *children: Any) -> Chain:
-        sides = tuple(c for c in children if isinstance(c, Side))
+        sides = tuple(
+            c if c.terms or len(children) == 1 else _nothing_beside(children[n - 1 if n else 1])
+            for n, c in enumerate(children)
+            if isinstance(c, Side)
+        )
         relations = tuple(str(c) for c in children if not isinstance(c, Side))
         return Chain(sides, relations, sides[0].start, sides[-1].end)
 
@@ -255,6 +259,12 @@ def _scripted(base: Atom, scripts: Sequence[Any], end: int) -> Piece:
         else:
             found[script.kind] = group
     return Piece(base, primes, found.get("sub"), found.get("sup"), bangs, base.start, max(end, base.end))
+
+
+def _nothing_beside(relation: LarkToken) -> Side:
+    """What stands before or after a relation and says nothing, for a message that points there."""
+    start = relation.start_pos or 0
+    return Side((), start, start + len(relation))
 
 
 def _primes(group: Group) -> int:

@@ -83,11 +83,19 @@ def _scan(text: str, at: int, end: int) -> Iterator[Token]:
                 yield token
 
 
+_WORDS = (
+    (":=", "REL", ":="), ("=:", "REL", "=:"), (">=", "REL", "≥"), ("<=", "REL", "≤"), ("=>", "REL", "⇒"),
+    ("{,}", "POINT", "."), ("...", "DOTS", "..."), ("..", "RANGE", ".."),
+)  # fmt: skip
+
+
 def _character(text: str, at: int, end: int) -> tuple[Token, int]:
     c, after = text[at], at + 1
-    for word, kind in ((":=", "REL"), ("=:", "REL"), ("{,}", "POINT"), ("...", "DOTS"), ("..", "RANGE")):
+    if text[at - 1 : at].isspace() and text.startswith("!=", at, end):
+        return Token("REL", "≠", at, at + 2), at + 2  # after a blank; `n!=2` is the factorial
+    for word, kind, meaning in _WORDS:
         if text.startswith(word, at, end):
-            return Token(kind, "." if kind == "POINT" else word, at, at + len(word)), at + len(word)
+            return Token(kind, meaning, at, at + len(word)), at + len(word)
     if c.isascii() and c.isdigit():
         return Token("DIGIT", c, at, after), after
     if c in words.UNICODE:
