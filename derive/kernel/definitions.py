@@ -21,7 +21,6 @@ def unfold(node: Expr, setting: Setting) -> Expr | None:
 
 def _body(node: Expr, setting: Setting) -> Expr | None:
     found = setting.facts.definitions(node)
-    _check_layer(node, found, setting)
     for definition in sorted(found, key=lambda d: not any(i.is_Integer for i in d.head.args[1:])):
         to = _instantiate(definition, node)
         if to is None:
@@ -33,16 +32,6 @@ def _body(node: Expr, setting: Setting) -> Expr | None:
         setting.facts.rest_on(definition)
         return apart(definition.body).xreplace(to)
     return None
-
-
-def _check_layer(node: Expr, found: tuple[Definition, ...], setting: Setting) -> None:
-    """Raise OutsideFragment for a layer that may lie before the first of its recursion, where nothing defines it."""
-    at = label(node.labels[0]) if isinstance(node, Entry) and node.labels else None
-    if at is None or not isinstance(node, Entry) or not any(recursion_step(d, setting.facts) < 0 for d in found):
-        return
-    lowest = (setting.floors.get(at[0], 0) if at[0] else 0) + at[1]
-    if lowest < min(first_layers(node.array, setting.facts), default=lowest):
-        raise OutsideFragment(f"nothing defines {node} where it is a layer before the first")
 
 
 def _instantiate(definition: Definition, node: Expr) -> dict[Expr, Expr] | None:
