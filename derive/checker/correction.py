@@ -9,6 +9,7 @@ from sympy import Expr, Integer
 
 from ..kernel import Budget, identity
 from ..kernel.cases import scopes
+from ..kernel.degrees import is_of_one_degree
 from ..kernel.functions import slopes
 from ..kernel.normal_form import normal_form
 from ..kernel.prove import prepare
@@ -82,6 +83,8 @@ def linear_part(
     facts = prepare((claim.left, claim.right), given).facts
     if facts.small() or facts.large():
         return None  # no number that a model can have is small or large
+    if not is_of_one_degree((claim.left, claim.right), facts):
+        return None
 
     def linear(node: Expr) -> Expr:
         if not node.args or isinstance(node, Array):

@@ -7,33 +7,45 @@ leave more than those that stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations
 
-from sympy import Expr, Integral, Product
+from sympy import Expr, Integral, Product, Symbol
 
-from ..language.assumptions import HasLaw, HasStatistic, Law, Statistic
-from ..language.expressions import STEP, Apply, Array, Before, Cov, Distinct, Entry, Var
+from ..language.assumptions import HasLaw, HasStatistic, Holds, Law, Statistic
+from ..language.expressions import STEP, Apply, Array, Before, Cov, Distinct, E, Entry, Var
 from . import functions
 from .facts import Facts
+from .raws import is_random
 
 _MOST = 5
 """Arrays of which every choice is tried."""
-_Degrees = Mapping[Array, Fraction | None]
+_Degrees = Mapping[Array | Expr, Fraction | None]
 _POWERS = {Statistic.MEAN: 1, Statistic.VARIANCE: 2, Statistic.SECOND_MOMENT: 2, Statistic.KURTOSIS: 0}
 _PARAMETERS: dict[str, tuple[int, ...]] = {"normal": (1, 2), "uniform": (1, 1), "truncated normal": (1, 2, 1)}
 
 
-def is_of_one_degree(sides: Iterable[Expr], facts: Facts) -> bool:
-    """Whether with some arrays as the signal all terms that are added to an activation are of its degree."""
+def is_of_one_degree(sides: Iterable[Expr], facts: Facts, arguments: bool = False) -> bool:
+    """Whether with some arrays and numbers as the signal all terms that are added to an activation, or to others inside
+    one, are of one degree, and (where told) so are the arguments of all activations.
+    """
     sides = tuple(sides)
-    leaves = sorted(_leaves(sides, facts), key=lambda array: array.serial)
-    sizes = range(1, len(leaves) + 1) if len(leaves) <= _MOST else (1, len(leaves))
-    gradings = (dict.fromkeys(some, Fraction(1)) for size in sizes for some in combinations(leaves, size))
-    return not any(_adds(side, facts, ()) for side in sides) or any(
-        all(_is_even(side, grading, facts, ()) for side in sides) for grading in gradings
+    found = dict.fromkeys(argument for side in sides for argument in _arguments(side, facts, ()))
+    if not arguments and not any(_adds(side, facts, ()) for side in sides):
+        return all(any(_degree(one, grading, facts) for grading in _gradings((one,), facts)) for one in found)
+    return any(
+        all(_is_even(side, grading, facts, ()) for side in sides)
+        and (not arguments or len({_degree(u, grading, facts) for u in found}) == 1)
+        for grading in _gradings(sides, facts)
     )
+
+
+def _gradings(sides: tuple[Expr, ...], facts: Facts) -> Iterator[_Degrees]:
+    """The choices of a signal."""
+    leaves = sorted(_leaves(sides, facts), key=lambda leaf: (str(leaf), getattr(leaf, "serial", 0)))
+    sizes = range(1, len(leaves) + 1) if len(leaves) <= _MOST else (1, len(leaves))
+    return (dict.fromkeys(some, Fraction(1)) for size in sizes for some in combinations(leaves, size))
 
 
 def _parts(node: Expr, facts: Facts, inside: tuple[Expr, ...]) -> tuple[list[Expr], tuple[Expr, ...]]:
@@ -47,9 +59,9 @@ def _parts(node: Expr, facts: Facts, inside: tuple[Expr, ...]) -> tuple[list[Exp
     return [part for part in node.args if isinstance(part, Expr)], inside
 
 
-def _leaves(sides: tuple[Expr, ...], facts: Facts) -> set[Array]:
-    """The random arrays that nothing defines."""
-    found, todo, seen = set[Array](), list(sides), set[Expr]()
+def _leaves(sides: tuple[Expr, ...], facts: Facts) -> set[Array | Expr]:
+    """The random arrays that nothing defines, and what is not random and added to something random."""
+    found, todo, seen = set[Array | Expr](), list(sides), set[Expr]()
     while todo:
         node = todo.pop()
         if node in seen:
@@ -57,6 +69,10 @@ def _leaves(sides: tuple[Expr, ...], facts: Facts) -> set[Array]:
         seen.add(node)
         if isinstance(node, Entry) and node.array.random and not facts.definitions(node):
             found.add(node.array)
+        if node.is_Add and is_random(node):
+            numbers = (part for part in node.args if not is_random(part) and not part.has(E, Var, Cov))
+            names = (name for part in numbers for name in part.atoms(Entry, Symbol) if not name.is_integer)
+            found |= {name.array if isinstance(name, Entry) else name for name in names}
         todo += _parts(node, facts, ())[0]
     return found
 
@@ -79,7 +95,7 @@ def _adds(node: Expr, facts: Facts, inside: tuple[Expr, ...]) -> bool:
 
 def _is_even(node: Expr, grading: _Degrees, facts: Facts, inside: tuple[Expr, ...]) -> bool:
     """Whether every sum with an activation has a degree, and every activation's argument a positive one."""
-    if isinstance(node, Apply) and _expands(node, facts):
+    if isinstance(node, Apply) and node.argument != 0 and _expands(node, facts):
         degree = _degree(node.argument, grading, facts)
         if degree is None or degree <= 0:
             return False
@@ -87,6 +103,15 @@ def _is_even(node: Expr, grading: _Degrees, facts: Facts, inside: tuple[Expr, ..
         return False
     parts, inside = _parts(node, facts, inside)
     return all(_is_even(part, grading, facts, inside) for part in parts)
+
+
+def _arguments(node: Expr, facts: Facts, inside: tuple[Expr, ...]) -> Iterator[Expr]:
+    """What is random inside the activations."""
+    if isinstance(node, Apply) and _expands(node, facts) and is_random(node.argument):
+        yield node.argument
+    parts, inside = _parts(node, facts, inside)
+    for part in parts:
+        yield from _arguments(part, facts, inside)
 
 
 def _degree(node: Expr, grading: _Degrees, facts: Facts) -> Fraction | None:
@@ -100,10 +125,10 @@ def _degree(node: Expr, grading: _Degrees, facts: Facts) -> Fraction | None:
     match node:
         case _ if node.is_Symbol and not parts:
             return _of_number(node, grading, facts)
-        case Apply() if node.order > 1 or facts.definitions(node):
+        case Apply() if node.order > 1 or facts.definitions(node) or degrees[0] is None:
             return None
         case Apply():
-            return Fraction(0) if node.order else degrees[0]
+            return Fraction(0) if node.order or node.function == STEP else degrees[0]
         case Var():
             degrees *= 2
         case Product() | Integral() if degrees[0] != 0:
@@ -119,18 +144,20 @@ def _degree(node: Expr, grading: _Degrees, facts: Facts) -> Fraction | None:
 
 def _of_entries(array: Array, grading: _Degrees, facts: Facts) -> Fraction | None:
     """Of every entry, in every layer: that of where a recursion starts, if each step keeps it."""
-    bodies = [d.body for d in facts.definitions_of(array)]
-    if array in grading:
+    bodies = [d.body for d in facts.definitions_of(array) if d.body != 0]
+    if array in grading and (array.random or facts.definitions_of(array)):
         return grading[array]
     if not bodies:
         return Fraction(0) if array.random else _of_number(array, grading, facts)
     starts = {_degree(body, {**grading, array: None}, facts) for body in bodies} - {None}
-    degree = starts.pop() if len(starts) == 1 else None
+    degree = starts.pop() if len(starts) == 1 else Fraction(1)
     return degree if all(_degree(body, {**grading, array: degree}, facts) == degree for body in bodies) else None
 
 
 def _of_number(number: Array | Expr, grading: _Degrees, facts: Facts) -> Fraction | None:
-    """Of a number that is a mean, a variance or a parameter; None where it is only part of one."""
+    """Of a number that is a mean, a variance or a parameter; None where it is only part of one, or where a condition
+    ties it to the signal or to another number.
+    """
     found = set[Fraction | None]()
     for a in facts.assumptions:
         said: list[tuple[Expr, int | None]]
@@ -140,11 +167,16 @@ def _of_number(number: Array | Expr, grading: _Degrees, facts: Facts) -> Fractio
             case HasLaw(array, Law(name, parameters)):
                 powers = _PARAMETERS.get(name, (None,) * len(parameters))
                 said = list(zip(parameters, powers, strict=True))
+            case Holds(claim) if not number.is_integer and any(side.has(number) for side in (claim.left, claim.right)):
+                sides = claim.left, claim.right
+                others = {s for side in sides for s in side.free_symbols if not s.is_integer} - {number}
+                found |= {None} if others or _leaves(sides, facts) & grading.keys() else set()
+                continue
             case _:
                 continue
         for value, power in said:
             if value.has(number):
                 alone = power is not None and value.as_coeff_Mul()[1] == number
-                degree = grading.get(array, Fraction(0))
+                degree = grading.get(array, None if facts.definitions_of(array) else Fraction(0))
                 found.add(None if not alone or degree is None else (power or 0) * degree)
-    return found.pop() if len(found) == 1 else None if found else Fraction(0)
+    return found.pop() if len(found) == 1 else None if found else grading.get(number, Fraction(0))

@@ -43,6 +43,7 @@ from .starts import check_starts
 from .theorem import _SEAL, Refusal, Theorem, _make
 
 Given = Iterable[Assumption | tuple[Assumption, ...]]
+_SEVERAL_ORDERS = Refusal("outside", "activations without a linear part, or a sum whose terms may be of several orders")
 
 
 def prove(left: object, right: object, given: Given, *, budget: Budget | None = None) -> Theorem | Refusal:
@@ -101,10 +102,11 @@ def leading_order(
         return _not_for(claim)
 
     def rule(setting: Setting) -> Theorem | Refusal:
-        if is_recursive(claim, setting):
-            return _linear_in_every_layer(claim, setting, given)
         facts = setting.facts
-        if not (facts.small() or facts.large() or is_of_one_degree((claim.left, claim.right), facts)):
+        even = facts.small() or facts.large() or is_of_one_degree((claim.left, claim.right), facts)
+        if is_recursive(claim, setting):
+            return _linear_in_every_layer(claim, setting, given) if even else _SEVERAL_ORDERS
+        if not even:
             return Refusal("outside", "what is added to an activation need not be of its order; say what is small")
         for scope in scopes((claim.left, claim.right), setting):
             if not _agree_to_leading_order(claim, scope, setting):
@@ -118,7 +120,7 @@ def _linear_in_every_layer(claim: Claim, setting: Setting, given: frozenset[Assu
     """For arrays defined layer by layer: the claim with every activation replaced by its linear part."""
     linear = linearised(claim, setting)
     if linear is None:
-        return Refusal("outside", "activations without a linear part, or a sum whose terms may be of several orders")
+        return _SEVERAL_ORDERS
     moved, definitions = replace(linear[0], relation=Relation.EQUAL), linear[1]
     kept = frozenset(a for a in given if not isinstance(a, Definition)) | frozenset(definitions)
     proof = identity(moved, kept, setting.budget)
@@ -155,14 +157,18 @@ def _leads(
 
 def _agree_to_leading_order(claim: Claim, scope: Scope, setting: Setting) -> bool:
     """Whether the terms of lowest order agree, among those that an expansion to order 2, or else 3,
-    determines.
+    determines. Where linear parts cancel, activations of arguments of one degree only have their next parts compared.
     """
+    facts = setting.facts
     for order in (2, 3):
         left, right = _orders_of(claim, order, scope, setting)
         first, second = lowest(left, scope.ranges), lowest(right, scope.ranges)
         if first is not None or second is not None:
             if first is None or first != second:
                 return False
+            scaled = not (facts.small() or facts.large())
+            if first and scaled and not is_of_one_degree((claim.left, claim.right), facts, arguments=True):
+                raise OutsideFragment("linear parts cancel, and the rest may be of several orders; say what is small")
             agree = is_zero(subtract(left[first], right[first]), scope.ranges)
             if agree:
                 note_leading(left[first], scope, setting)
