@@ -172,6 +172,8 @@ def test_an_approximation_is_refuted_by_its_linear_part_in_every_layer(right, ve
         (r"E[f(x)] \approx \frac{1}{4} E[x^2]", Verdict.UNDECIDED),
         (r"E[f(x) - \frac{x}{2}] \approx \frac{1}{4} E[x^2]", Verdict.UNDECIDED),
         (r"E[f(x)^2] \approx E[x] E[x^2]", Verdict.REFUTED),
+        (r"E[f(x)] + E[x^2] \approx \frac{5}{4} E[x^2]", Verdict.UNDECIDED),
+        (r"E[f(x + x^2)] \approx \frac{3}{4} E[x^2]", Verdict.UNDECIDED),
     ],
 )
 def test_a_side_whose_linear_part_vanishes_refutes_nothing(display, verdict):
