@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from sympy import Integer, Symbol
 
-from ..kernel import Budget, impossible
+from ..kernel import Budget, functions, impossible
 from ..kernel.laws import raw_moment
 from ..language.assumptions import (
     Assumption,
@@ -24,9 +24,10 @@ from ..language.assumptions import (
     Holds,
     Property,
     Relation,
+    Slope,
     Statistic,
 )
-from ..language.expressions import Array, E, Entry, Index, Var
+from ..language.expressions import Array, E, Entry, Function, Index, Var
 
 Said = Assumption | Claim
 """A line of the given, or something required."""
@@ -48,7 +49,7 @@ def contradiction(given: frozenset[Assumption], required: tuple[Claim, ...] = ()
 
 
 def _is_contradictory(said: list[Said], definitions: frozenset[Assumption]) -> bool:
-    if _constant_that_varies(said):
+    if _constant_that_varies(said) or any(map(_is_false_of_a_known_function, said)):
         return True
     claims = tuple(c for line in said for c in _claims(line))
     if not claims:
@@ -88,6 +89,25 @@ def _claims(line: Said) -> Iterator[Claim]:
             yield claim
         case Claim():
             yield line
+
+
+def _is_false_of_a_known_function(line: Said) -> bool:
+    """Whether it says of tanh, SiLU and the like what is not so."""
+    match line:
+        case Slope(Function(known=str(known), parameters=parameters), value):
+            kinked = functions.slopes(known, parameters)
+            exact = functions.derivative_at_zero(known, 1)
+            return kinked != (value, value) if kinked else exact is not None and (value - exact).is_zero is False
+        case Has(Function(known=str(known), parameters=parameters), wanted):
+            kinked = functions.slopes(known, parameters)
+            true = {
+                Property.ODD: functions.is_odd(known) or bool(kinked and kinked[0] == kinked[1]),
+                Property.EVEN: bool(kinked and kinked[0] == -kinked[1]),
+                Property.SMOOTH: functions.is_smooth(known) or bool(kinked and kinked[0] == kinked[1]),
+                Property.POSITIVELY_HOMOGENEOUS: kinked is not None,
+            }
+            return not true.get(wanted, True)
+    return False
 
 
 def _entry(array: Array) -> Entry:

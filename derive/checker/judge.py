@@ -82,6 +82,8 @@ def _cannot_be(conflict: tuple[Said, ...]) -> str:
     required = [c for c in conflict if isinstance(c, Claim)]
     told = " and ".join(f"`{describe_claim(c) if isinstance(c, Claim) else describe(c)}`" for c in conflict)
     what = "what is required cannot be met" if required else "the given contradicts itself"
+    if len(conflict) == 1:
+        return f"{what}: {told} cannot be true"
     return f"{what}: {told} cannot all be true. Drop one of them"
 
 

@@ -85,3 +85,31 @@ def test_what_cannot_be_met_is_told_by_the_fewest_lines(given, named):
 def test_what_can_be_met_or_is_a_compromise_is_not_refused(given):
     """For n = m both hold; a mean of 1 explains the second moment; a choice is made where both cannot hold."""
     assert judged(given).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("f: silu, odd", "f: odd"),
+        ("f: silu\nf: unit slope", "f: unit slope"),
+        ("f: tanh, even", "f: even"),
+        ("f: relu, smooth", "f: smooth"),
+        ("f: relu, unit slope", "f: unit slope"),
+        ("f: softsign, smooth", "f: smooth"),
+        ("f: tanh, positively homogeneous", "f: positively homogeneous"),
+    ],
+)
+def test_what_is_not_so_of_a_named_activation_is_refused(line, named):
+    """SiLU is not odd, so E[SiLU(x)] = 0 is not to be proved from that."""
+    found = judged(f"x: random, symmetric\n{line}")
+    assert found.verdict is Verdict.UNREAD
+    assert f"`{named}` cannot be true" in found.finding.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["f: tanh, odd, unit slope, smooth", "f: relu, positively homogeneous", "f: silu, smooth", "f: identity, odd"],
+)
+def test_what_is_so_of_a_named_activation_may_be_said(line):
+    """It adds nothing."""
+    assert judged(f"x: random\n{line}").verdict is Verdict.PROVED
