@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from sympy import Add, Expr, Mul, Pow, Sum, Symbol
 
-from ..language.assumptions import Claim, Definition, HasLaw, HasStatistic
-from ..language.expressions import Apply, Array, Cov, E, Entry, Var
+from ..language.assumptions import Claim, Definition, HasLaw, HasStatistic, Relation
+from ..language.expressions import Apply, Array, Cov, E, Entry, Index, Var
+from .conditions import ABOVE, BELOW
 from .expand import is_a_number
 from .inequalities import is_even_power
 from .raws import is_random
@@ -68,6 +69,41 @@ def scaled_laws(claim: Claim, setting: Setting) -> set[str]:
     for number in sorted(numbers & named, key=str):
         raise OutsideFragment(f"{number} is a number in the law of something small, and not said to be small")
     return found
+
+
+def check_apart(claim: Claim, setting: Setting) -> None:
+    """Raise OutsideFragment where conditions tie what is small or large to something else that the claim speaks of and
+    that so has no order of its own: d < c^2 for a small c. One that holds the further the smaller c is ties nothing.
+    """
+    facts, found = setting.facts, list[set[object]]()
+    small, large = facts.small(), facts.large()
+    for condition in facts.conditions():
+        left, right, relation = condition.claim.left, condition.claim.right, condition.claim.relation
+        high, low = (left, right) if relation in ABOVE else (right, left)
+        if relation is Relation.DISTINCT:
+            continue
+        if relation is Relation.EQUAL and any(s.is_Symbol and facts.equal_to(s) is not None for s in (left, right)):
+            continue  # one is put in for the other
+        if relation in ABOVE | BELOW and (
+            (_name(high) in large and not _names(low, setting) & (small | large))
+            or (_name(low) in small and not _names(high, setting) & (small | large))
+        ):
+            continue
+        found.append(_names(left, setting) | _names(right, setting))
+    spoken = _names(claim.left, setting) | _names(claim.right, setting)
+    scales = {_name(s) if isinstance(s, Expr) else s for s in small | large}
+    for scale in scales & spoken:
+        tied = {scale}
+        for _ in found:
+            tied = tied.union(*(names for names in found if names & tied))
+        if len(tied & spoken) > 1:
+            raise OutsideFragment("a condition ties what is small or large to something else, whose order is not known")
+
+
+def _names(node: Expr, setting: Setting) -> set[object]:
+    """The numbers and arrays that a node is made of."""
+    parts = _made_of(node, setting)
+    return {_name(s) for part in parts for s in part.atoms(Entry, Symbol) if not isinstance(s, Index)}
 
 
 def _divides_by(small: set[object], node: Expr, setting: Setting) -> bool:

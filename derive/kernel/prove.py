@@ -31,7 +31,7 @@ from .facts import Facts
 from .forms import Argument, Form, subtract, thaw
 from .induction import holds_in_every_layer, is_recursive
 from .inequalities import never_negative
-from .linear import is_made_of_activations, keeps_squares, linearised, scaled_laws
+from .linear import check_apart, is_made_of_activations, keeps_squares, linearised, scaled_laws
 from .normal_form import normal_form
 from .orders import Orders, lost_to_divisors, lowest, split_orders
 from .raws import is_random
@@ -103,6 +103,7 @@ def leading_order(
 
     def rule(setting: Setting) -> Theorem | Refusal:
         facts = setting.facts
+        check_apart(claim, setting)
         even = facts.small() or facts.large() or is_of_one_degree((claim.left, claim.right), facts)
         if is_recursive(claim, setting):
             return _linear_in_every_layer(claim, setting, given) if even else _SEVERAL_ORDERS
