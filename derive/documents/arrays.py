@@ -35,7 +35,8 @@ def declare_arrays(source: Source, scope: Scope, line: Line) -> None:
         elif existing is not None and not fresh:
             raise Unreadable.at(span, "this is no random variable")
         elif not fresh and all(w.text in ("independent", "uncorrelated") for w in line.words) and len(line.names) > 1:
-            hint = f"declare it on a line before, for instance `{latex_of(elements)}: random`"
+            before = f"declare it on a line before, for instance `{latex_of(elements)}: random`"
+            hint = scope.close(elements) or before
             raise Unreadable.at(span, f"{latex_of(elements)} is not declared", hint)
         else:
             _needs_range(scope, line, elements, span)

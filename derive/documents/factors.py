@@ -242,12 +242,11 @@ class Factors(Summation):
         first = text_of(piece.base).strip() if isinstance(piece, Piece) else name
         if first in UNREAD:
             return Unreadable.at(spanning(elements[at:end]), *UNREAD[first])
-        close = [n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written]
-        close = [c for c in close if (not c.isalpha() or len(c) == 1) and end == at + 1]
+        close = self.scope.close(elements[at:end]) if end == at + 1 else ""
         following = elements[end] if end < len(elements) else None
         called = isinstance(following, Piece) and isinstance(following.base, Group) and following.base.bracket == "("
         hint = (
-            f"declared are: {', '.join(close[:4])}" if close
+            close if close
             else f"write `{name}: notation for {_NOTATION[name]}` in a given block, or `{name}: function`"
             if called and name in _NOTATION
             else f"declare it in a given block: `{name}: function`, or `{name}(t) := ...`" if called
