@@ -15,6 +15,7 @@ autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 html_theme = "furo"
 html_title = "initproof"
+html_show_copyright = False
 # Formulas are set by the KaTeX that the reports carry, so that no request leaves the page.
 html_static_path = ["static", "../reports/katex"]
 html_css_files = ["katex.min.css"]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
 from sympy import Expr, Symbol
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
-from ..language.assumptions import Assumption, Claim, Holds
-from ..language.expressions import Entry, Index
+from ..language.assumptions import Assumption, Claim, Definition, Holds
+from ..language.expressions import Array, Entry, Index
 from .proving import Premise
 
 _MOST = 8
@@ -21,6 +21,7 @@ def instances(claim: Claim, premises: Iterable[Premise], given: frozenset[Assump
     """The premises at labels that make them speak of the layers of the claim; not as they stand."""
     # what is said of an index is not said of one over another layer's range
     held = {s for a in given if isinstance(a, Holds) for s in a.claim.left.free_symbols | a.claim.right.free_symbols}
+    first = _first_layers(given)
     wanted = {at for e in _entries(claim) for at in e.labels}
     found: dict[Premise, None] = {}
     for premise in premises:
@@ -30,8 +31,40 @@ def instances(claim: Claim, premises: Iterable[Premise], given: frozenset[Assump
             bound = _bound(premise.claim)
             if label not in bound and not any(label in _ends(i) for i in held):
                 free = (v for v in values if _is_label(v) and not bound & v.free_symbols)
-                found |= {_at(premise, label, value): None for value in islice(free, _MOST)}
+                said = (it for v in free if _has_layers(it := _at(premise, label, v), claim, first))
+                found |= dict.fromkeys(islice(said, _MOST))
     return tuple(found)
+
+
+def _first_layers(given: Iterable[Assumption]) -> dict[Array, int]:
+    """The first layer of arrays that are defined from a later one than 0 on."""
+    found: dict[Array, list[int]] = {}
+    for head in (a.head for a in given if isinstance(a, Definition)):
+        if isinstance(head, Entry) and head.labels:
+            found.setdefault(head.array, []).append(int(head.labels[0].as_coeff_Add()[0]))
+    return {array: min(labels) for array, labels in found.items()}
+
+
+def _has_layers(premise: Premise, claim: Claim, first: Mapping[Array, int]) -> bool:
+    """Whether all layers that the premise speaks of are there wherever those of the claim are: E[x^l] = E[x^{l-1}] says
+    nothing of x^0.
+    """
+    there = [(base, gap) for base, gap in _gaps(claim, first) if base.is_Symbol]
+
+    def least(base: Expr) -> int:
+        return max([int(bool(base.is_positive)), *(gap for other, gap in there if other == base)])
+
+    return all(gap <= least(base) for base, gap in _gaps(premise.claim, first))
+
+
+def _gaps(claim: Claim, first: Mapping[Array, int]) -> Iterator[tuple[Expr, int]]:
+    """For each label l + c that the claim speaks of, l and the least value of it at which there is such a layer."""
+    for entry in _entries(claim):
+        for position, at in enumerate(entry.labels):
+            offset, base = at.as_coeff_Add()
+            if offset.is_Integer and (base == 0 or base.is_Symbol):
+                lowest = 0 if position else first.get(entry.array, 0)
+                yield base, lowest - int(offset)
 
 
 def _entries(claim: Claim) -> Iterator[Entry]:

@@ -91,23 +91,33 @@ def _first_base(array: Array, facts: Facts) -> int | None:
 def _follow(
     array: Array, at: int, root: Array, facts: Facts, known: set[tuple[Array, int]], path: tuple[tuple[Array, int], ...]
 ) -> None:
-    """Go from one layer down to those that it is made of, as far as they belong to the recursion of `root`."""
+    """Go from one layer down to those that it is made of, in the recursion of `root` and others that have a start."""
     if (array, at) in known:
         return
     first = bases(facts.definitions_of(array))
     if (first and at < min(first)) or (array, at) in path:
         raise OutsideFragment(f"{root.name} rests on {array.name} at {at}, which nothing defines")
     for definition in facts.definitions_of(array):
-        circle = _in_circle(definition, root, facts)
-        own = label(definition.head.labels[0]) if circle else None
+        own = label(definition.head.labels[0])
         if own is None or (at in first if own[0] else own[1] != at):
             continue
         if at < own[1]:
             raise OutsideFragment(f"{root.name} rests on {array.name} at {at}, which nothing defines")
-        for entry in circle:
+        circle = _in_circle(definition, root, facts)
+        for entry in (e for e in definition.body.atoms(Entry) if e in circle or _ends(e.array, facts)):
             below = label(entry.labels[0])
-            if below is None or below[0] not in ("", own[0]):
+            if below is not None and below[0] in ("", own[0]):
+                to = below[1] + (at - own[1] if below[0] else 0)
+                _follow(entry.array, to, root, facts, known, (*path, (array, at)))
+            elif entry in circle:
                 raise OutsideFragment(f"{root.name} is defined through {entry}")
-            to = below[1] + (at - own[1] if below[0] else 0)
-            _follow(entry.array, to, root, facts, known, (*path, (array, at)))
     known.add((array, at))
+
+
+def _ends(array: Array, facts: Facts) -> bool:
+    """Whether an array with a label is defined by what lies below or beside it, so that one comes to an end."""
+    definitions = facts.definitions_of(array)
+    steps = [recursion_step(d, facts) for d in definitions]
+    if len(array.labels) != 1 or not definitions:
+        return False
+    return not any(steps) or (max(steps) <= 0 and bool(bases(definitions)))

@@ -232,8 +232,10 @@ class Evaluation(Draws):
 
     def _new_entry(self, array: Array, positions: tuple[int, ...]) -> Value:
         labels, indices = positions[: len(array.labels)], positions[len(array.labels) :]
-        self.labels.update(labels)
         target = Entry(array, *positions)
+        if any(at < 0 for at in labels):
+            raise OutOfRange(f"{target} is in a layer before the first")
+        self.labels.update(labels)
         for definition in sorted(self._heads.get(array, ()), key=_generality):
             squared = definition.head.is_Pow
             bound = self._bound(definition.head.args[0] if squared else definition.head, target, {})

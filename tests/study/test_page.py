@@ -102,6 +102,8 @@ def test_a_free_proof_with_one_wrong_line_is_mended(visitor: Visitor) -> None:
     marks = page.locator("#said li").evaluate_all("items => items.map(item => item.className)")
     assert marks == ["true", "wrong", "depends", "true", "syntax"]
     assert visitor.grade() == "Partly right"
+    root = page.locator("#grade .sqrt svg").first
+    assert root.evaluate("sign => getComputedStyle(sign).backgroundColor") == "rgba(0, 0, 0, 0)", "it hides the root"
     page.fill("#editor", "Var[a] = sum_{i=1}^d Var[q_i k_i]\n= sum_{i=1}^d E[q_i²] E[k_i²]\n= d\nVar[a/sqrt(d)] = 1")
     assert visitor.grade() == "Right"
     assert visitor.complaints == []

@@ -68,3 +68,28 @@ def test_a_size_that_depends_on_the_layer_is_that_of_the_other_layer():
     wanted = given + r"require \sum_{k=1}^{n_l} Var[z^l_k] = v" + "\n"
     assert last(wanted, r"\sum_{k=1}^{n_3} Var[z^3_k] = v").verdict is Verdict.PROVED
     assert last(wanted, r"\sum_{k=1}^{n_2} Var[z^3_k] = v").verdict is not Verdict.PROVED
+
+
+FROM_ZERO = r"""
+x: random
+w^l: random, label: l, zero mean, independent across l
+x, w: independent
+z^0 := x
+z^{l+1} := z^l w^l
+y^{l+1} := z^l
+"""
+
+
+@pytest.mark.parametrize("line", ["E[z^l] = E[z^{l-1}] E[w^{l-1}]", "E[z^l] + E[y^l] = E[y^l]"])
+def test_what_is_said_of_a_layer_and_the_one_before_is_not_said_of_the_first(line):
+    """There is no z^{-1}, nor y^0, to say of z^0 = x that it is centred."""
+    assert last(FROM_ZERO, line).verdict is Verdict.PROVED
+    assert last(FROM_ZERO, line, "E[z^0] = 0").verdict is Verdict.NEEDS
+    assert last(FROM_ZERO, line, "E[z^1] = 0").verdict is Verdict.PROVED
+
+
+def test_a_layer_that_nothing_defines_is_not_one_that_a_line_speaks_of():
+    """y^{l+1} := x says nothing of y^0."""
+    given = "\nx: random, zero mean\ny^{l+1} := x\n"
+    assert last(given, "E[y^l] = 0", "E[y^0] = 0").verdict is not Verdict.PROVED
+    assert last(given, "E[y^l] = 0", "E[y^1] = 0").verdict is Verdict.PROVED

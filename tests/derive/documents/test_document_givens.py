@@ -3,7 +3,9 @@
 import pytest
 
 from derive.documents import DocumentError, read_markdown
+from derive.language.assumptions import Definition
 from derive.language.derivations import Role
+from derive.language.expressions import Entry
 from derive.language.latex import latex
 
 
@@ -204,8 +206,21 @@ def test_a_choice_is_a_step_and_a_requirement_is_not(steps):
         assert second.given.choices == (first.statement,)
 
 
+@pytest.mark.parametrize(("size", "same"), [("n", True), ("m", False)])
+def test_a_name_declared_again_is_another_one_only_with_other_ranges(size, same):
+    """`n: dimension` and `x_i, i = 1..n: iid` add to what is known; `x_i, i = 1..m` hides the x above."""
+    outer = "n, m: dimension\nx_i, i = 1..n: iid\nS := \\sum_{i=1}^{n} x_i"
+    inner = f"n: dimension\nx_i, i = 1..{size}: zero mean"
+    text = f"# A\n\n```given\n{outer}\n```\n\n## B\n\n```given\n{inner}\n```\n\n$$S = n x_1$$\n"
+    (step,) = read_markdown(text).steps
+    (body,) = (a.body for a in step.given.assumptions if isinstance(a, Definition))
+    (above,), (below,) = ({e.array for e in side.atoms(Entry)} for side in (body, step.statement.right))
+    assert (above == below) is same
+    assert step.statement.right.free_symbols == body.free_symbols == {above.ranges[0][1]}
+
+
 def test_headings_close_givens():
-    """A deeper section inherits; a sibling does not; a name declared again hides the older one."""
+    """A deeper section inherits; a sibling does not."""
     text = (
         "# A\n\n```given\nX: random\n```\n\n## B\n\n```given\nY: random\n```\n\n$$X = Y$$\n\n"
         "## C\n\n$$X = 1$$\n\n$$Y + X = 1$$\n"

@@ -5,7 +5,7 @@ from sympy import Sum, Symbol
 
 from derive.kernel import prove
 from derive.language.assumptions import Has, Property, defined, identically_distributed, iid, independent
-from derive.language.expressions import ConstantArray, E, Function, RandomArray, dimensions, index
+from derive.language.expressions import ConstantArray, E, Function, RandomArray, constants, dimensions, index
 
 (n,) = dimensions("n")
 i, j, k = index("i", n), index("j", n), index("k", n)
@@ -51,3 +51,10 @@ def test_the_diagonal_of_a_matrix_is_not_like_the_rest():
     step = defined(S[at + 1, i, j], f(S[at, i, j]))
     row = Sum(E(f(S[depth, 1, j])), (j, 1, n))
     assert not prove(row, n * E(f(S[depth, 1, 2])), [*given, step])
+
+
+def test_a_number_beside_an_entry_is_the_same_for_all():
+    """E[f(c v_1)] = E[f(c v_2)], and not E[f(v_2)]."""
+    (c,) = constants("c")
+    assert prove(E(f(c * v[1])), E(f(c * v[2])), iid(v))
+    assert not prove(E(f(c * v[1])), E(f(v[2])), iid(v))

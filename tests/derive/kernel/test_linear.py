@@ -101,3 +101,18 @@ def test_what_leads_must_be_among_the_orders_that_are_expanded():
     given = [*iid(x), Small(x), odd(f), unit_slope(f), smooth(f)]
     assert not about(E(f(x[1]) ** 4 * x[2]), 2 * E(x[1] ** 4 * x[2]), given)
     assert about(E(f(x[1]) ** 2), E(x[1] ** 2), given)
+
+
+def test_layers_whose_terms_are_of_several_orders_have_none():
+    """u^{l+1} := u^l + (u^l)^2 is no power of what is small."""
+    claim = E(f(z[depth, k]) ** 2), E(z[depth, k] ** 2)
+    start = defined(u[0, k], x[k])
+    assert about(*claim, [*small, start, defined(u[at + 1, k], u[at, k] + 2 * u[at, k])])
+    assert not about(*claim, [*small, start, defined(u[at + 1, k], u[at, k] + u[at, k] ** 2)])
+
+
+def test_the_variance_of_a_layer_may_vanish():
+    """Var[f(z)] is about Var[z] where that is not 0: that inputs are not constant does not say it of z."""
+    claim = Var(f(z[depth, k])), Var(z[depth, k])
+    uncentred = [a for a in network if a not in (zero_mean(x), zero_mean(W))]
+    assert Claim(claim[1], Relation.DISTINCT, Integer(0)) in about(*claim, uncentred).conditions

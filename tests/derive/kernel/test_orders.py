@@ -18,7 +18,7 @@ from derive.language.assumptions import (
     variance,
     zero_mean,
 )
-from derive.language.expressions import E, Function, RandomArray, Var, constants, dimensions, index
+from derive.language.expressions import Cov, E, Function, RandomArray, Var, constants, dimensions, index
 
 (n,) = dimensions("n")
 c, d, e = constants("c d e")
@@ -92,3 +92,11 @@ def test_the_argument_of_an_activation_is_not_small_where_the_law_grows(law):
 def test_that_the_scale_does_not_vanish_is_no_condition():
     """It is the author's number that is large, and what it leads to zero is nothing that is divided by."""
     assert approximately(n - 1, n, Large(n)).conditions == ()
+
+
+def test_a_covariance_with_itself_is_divided_by_like_a_variance():
+    """1 / Cov[f(x), f(x)] is about 1 / Var[x] where that is not 0."""
+    given = smooth(f), odd(f), unit_slope(f)
+    inverse = 1 / Cov(f(x[1]), f(x[1]))
+    assert Claim(Var(x[1]), Relation.DISTINCT, Integer(0)) in approximately(inverse, 1 / Var(x[1]), *given).conditions
+    assert not approximately(inverse, 2 / Var(x[1]), *given)

@@ -24,7 +24,7 @@ from derive import (
 from derive.kernel.forms import constant
 from derive.kernel.products import multiply, number_power
 from derive.language.assumptions import Has, Property
-from derive.language.expressions import constants
+from derive.language.expressions import Distinct, constants
 
 (n,) = dimensions("n")
 (v,) = constants("v")
@@ -116,3 +116,20 @@ def test_the_derivative_of_the_absolute_value_is_open_at_0():
     size = Function("|.|", "abs")
     assert prove(size.prime(v), 2 * STEP(v) - 1, [])
     assert not prove(size.prime(0), 0, [])
+
+
+def test_a_ramp_of_all_others_is_halved_too():
+    """E[ReLU(sum of all x but x_k)^2] is half of n - 1 second moments, not of n."""
+    k = index("k", n)
+    others = Sum(Distinct(i, k) * x[i], (i, 1, n))
+    given = [iid(x), symmetric(x)]
+    assert prove(E(RELU(others) ** 2), (n - 1) * E(x[1] ** 2) / 2, given)
+    assert not prove(E(RELU(others) ** 2), n * E(x[1] ** 2) / 2, given)
+
+
+def test_a_change_of_sign_is_one_of_all_that_a_sum_runs_over():
+    """One entry of W is a part of its trace, so E[f(tr W) W_kp] need not vanish; a column flips as a whole."""
+    W, k, p = RandomArray("W", n, n), index("k", n), index("p", n)
+    given = [iid(W), symmetric(W), odd(f)]
+    assert not prove(E(f(Sum(W[i, i], (i, 1, n))) * W[k, p]), 0, given)
+    assert prove(E(f(Sum(W[i, k], (i, 1, n))) * W[k, p] * W[p, k]), 0, given)

@@ -167,6 +167,24 @@ def test_layers_of_two_recursions_start_where_the_later_one_does():
     assert prove(E(z[depth + 2, k] * u[depth + 1, k]), Integer(0), given)
 
 
+def test_a_layer_made_of_one_before_the_first_of_another_recursion_may_be_anything():
+    """z^{l+1} := (z^l + u^l) w^l needs u^0, which may be w^0, where u starts at 1."""
+    first = defined(z[0, k], x[k])
+    layers = [defined(z[at + 1, k], (z[at, k] + u[at, k]) * w[at]), defined(u[at + 1, k], u[at, k])]
+    given = [*centred, first, *layers, zero_mean(w), across, independent(w, x, s)]
+    for layer in (z[1, k], z[depth, k], z[depth + 1, k], z[depth, k] * w[depth]):
+        assert not prove(E(layer), Integer(0), [*given, defined(u[1, k], s[k])])
+        assert prove(E(layer), Integer(0), [*given, defined(u[0, k], s[k])])
+
+
+def test_a_layer_beside_one_that_nothing_defines_may_be_anything():
+    """So it is through a name for a part of a layer, and where that part is defined from layer 2 on."""
+    layers = [defined(z[0, k], x[k]), defined(z[at + 1, k], z[at, k] + u[at, k])]
+    rest = [*centred, *layers, zero_mean(w), independent(w, x)]
+    for head, holds in ((at, True), (at + 1, False)):
+        assert bool(prove(E(z[depth, k]), Integer(0), [*rest, defined(u[head, k], x[k] * w[head])])) is holds
+
+
 def test_a_layer_with_an_entry_of_its_own_is_not_made_of_the_one_before():
     """z^1_1 := s_1: what z^1_k is depends on k."""
     layers = [defined(z[0, k], x[k]), defined(z[1, 1], s[1]), defined(z[at + 1, k], z[at, k])]

@@ -133,10 +133,12 @@ def test_definitions_recursive_in_a_label():
 
 
 def test_a_recursion_without_a_base_is_refused():
-    """It does not come to an end, and says so."""
+    """It does not come to an end, or to a layer before the first, and says so."""
     layer = Symbol("l", integer=True)
     h = ConstantArray("h", labels=(layer,))
     with pytest.raises(OutOfRange, match="come to an end"):
+        value(h[3], definitions=(defined(h[layer], 2 * h[layer + 1]),))
+    with pytest.raises(OutOfRange, match="before the first"):
         value(h[3], definitions=(defined(h[layer + 1], 2 * h[layer]),))
 
 
