@@ -4,6 +4,7 @@ import pytest
 
 from derive.documents import DocumentError, read_markdown
 from derive.language.expressions import Array
+from derive.language.latex import latex
 
 
 def bounds(line: str) -> dict[str, list[str]]:
@@ -84,3 +85,60 @@ def test_what_is_no_range_or_could_be_two_is_refused(line, message, hint):
     assert message in caught.value.message
     assert hint in caught.value.hint
     assert caught.value.line == 3
+
+
+LAYERS = r"""
+We take layers $y_l = W_l x_l$ with ReLU.
+
+```given
+L: dimension
+n_l (l = 1..L): dimension
+w^l_{ij}, i \le n_{l+1}, j \le n_l: label: l, iid, symmetric, independent across l
+x^1_j, j = 1..n_1: iid
+w, x^1: independent
+y^l_i := \sum_j w^l_{ij} x^l_j
+x^{l+1}_i := \max(0, y^l_i)
+```
+
+\begin{align}
+\operatorname{Var}[y^l_i] &= n_l \operatorname{Var}[w^l_{ij} x^l_j] \\
+&= n_l \operatorname{Var}[w^l] \mathbb{E}[(x^l_j)^2]
+\end{align}
+"""
+ATTENTION = r"""
+```given
+d_k: dimension
+q_i, k_i, i \in [d_k]: iid, zero mean, variance 1
+q, k: independent
+```
+
+The logit $q \cdot k$ grows with the dimension, so
+
+$$\operatorname{Var}\left(\frac{q \cdot k}{\sqrt{d_k}}\right) = 1$$
+"""
+
+
+def test_a_deep_relu_network_is_read_from_its_first_writing():
+    """Ranges with `(l = 1..L)` and `i \\le n_{l+1}` are those of each layer."""
+    first, second = read_markdown(LAYERS).steps
+    said = {latex(a) for a in first.given.assumptions}
+    assert "w_{i,j}^{l}, i = 1..n_{l + 1}, j = 1..n_{l}: symmetric" in said
+    assert r"y_{i}^{l} := \sum_{j=1}^{n_{l}} x_{j}^{l} w_{i,j}^{l}" in said
+    assert latex(second.statement).endswith(r"n_{l} \operatorname{Var}\left[w_{i',j'}^{l}\right]")
+
+
+def test_attention_is_read_from_its_first_writing():
+    """`i \\in [d_k]` is the range of queries and keys, and of their inner product."""
+    (step,) = read_markdown(ATTENTION).steps
+    assert latex(step.statement).startswith(
+        r"\operatorname{Var}\left[\frac{\sum_{i=1}^{d_{k}} k_{i} q_{i}}{\sqrt{d_{k}}}\right] = 1"
+    )
+
+
+def test_a_label_that_stands_where_an_index_does_is_told_apart():
+    """Declared as x^t_i, `x_t` names an entry and no step; the label alone left out is told otherwise."""
+    given = "n: dimension\nx^t_i, i = 1..n: label: t, iid"
+    text = f"```given\n{given}\n```\n\n$$E[x_t] = 0$$\n\n$$E[x_i] = 0$$\n"
+    hints = [s.statement.hint for s in read_markdown(text).steps]
+    assert "t stands here where" in hints[0]
+    assert "never left out" in hints[1]
