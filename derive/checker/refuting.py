@@ -34,13 +34,16 @@ def false_or_open(
     witness = find_witness(tried, tried_given, sources, seconds=effort.for_witness(SECONDS))
     inherits = _inherits(exact, given, premises, effort)
     if isinstance(witness, Inconclusive):
-        return Finding(Verdict.UNDECIDED, _open(claim, given, witness, effort), inherits=inherits)
+        told = _open(claim, given, witness, effort)
+        enough = _options(_missing(exact, given, sources, effort))
+        return Finding(
+            Verdict.UNDECIDED, told + (f". It would follow if {enough} were given" if enough else ""), inherits=inherits
+        )
     missing = _missing(exact, given, sources, effort)
     if missing:
-        options = " or ".join(f"`{describe_all(m)}`" for m in missing)
         return Finding(
             Verdict.NEEDS,
-            f"false as given; true once {options} is assumed",
+            f"false as given; true once {_options(missing)} is assumed",
             missing=missing,
             witness=witness,
             inherits=inherits,
@@ -56,6 +59,10 @@ def false_or_open(
         corrected=correction,
         inherits=inherits,
     )
+
+
+def _options(missing: tuple[Assumptions, ...]) -> str:
+    return " or ".join(f"`{describe_all(m)}`" for m in missing)
 
 
 def _open(claim: Claim, given: Assumptions, witness: Inconclusive, effort: Effort) -> str:

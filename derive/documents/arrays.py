@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from sympy import Expr, Integer
 
 from ..language.assumptions import Property, Reference, Small, Together
@@ -14,8 +17,9 @@ from .names import Name, Use, name_pieces
 from .properties import KNOWN, Words, of_array
 from .scope import Family, Scope
 from .source import Source
+from .sums import script_letters
 from .templates import base_name, template_of
-from .trees import Element, Side, latex_of, spelled
+from .trees import Element, Piece, Side, Term, latex_of, only_elements, spelled, text_of, wrapped
 
 _WITHIN = frozenset({"iid", "i.i.d.", "independent", "identically distributed", "same variance", "uncorrelated"})
 _CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
@@ -31,7 +35,8 @@ def declare_arrays(source: Source, scope: Scope, line: Line) -> None:
         elif existing is not None and not fresh:
             raise Unreadable.at(span, "this is no random variable")
         elif not fresh and all(w.text in ("independent", "uncorrelated") for w in line.words) and len(line.names) > 1:
-            hint = f"declare it on a line before, for instance `{latex_of(elements)}: random`"
+            before = f"declare it on a line before, for instance `{latex_of(elements)}: random`"
+            hint = scope.close(elements) or before
             raise Unreadable.at(span, f"{latex_of(elements)} is not declared", hint)
         else:
             _needs_range(scope, line, elements, span)
@@ -118,10 +123,9 @@ def new_array(
     name = Name(pieces, None, spelled(elements))
     slots = name.slots
     used = {s.letter for s in slots}
-    for missing in (*letters, *line.labels):
+    for missing in (*sorted(letters), *line.labels):
         if missing not in used:
-            hint = "each index has a range of its own, as in `W_{ij}, i = 1..n, j = 1..n`"
-            raise Unreadable.at(span, f"{missing.strip()} does not occur in this name", hint)
+            raise _no_place(scope, missing, line, elements, span)
     for slot in slots:
         if slot.label:
             scope.label(slot.letter)
@@ -140,18 +144,51 @@ def new_array(
     return array
 
 
+def _no_place(scope: Scope, letter: str, line: Line, elements: tuple[Element, ...], span: Span) -> Unreadable:
+    """What is said where the line gives a range to a letter that is no index of the name."""
+    scripts = script_letters(Term("+", elements))
+    unranged = scripts - {r.letter for r in line.ranges} - {*line.labels, *scope.labels, *scope.numbers()}
+    if letter in scripts:
+        other = min(unranged, default="").strip()
+        message = f"{other} has no range" if other else f"{letter.strip()} does not stand by itself in this name"
+        return Unreadable.at(span, message, "each index has a range of its own, as in `W_{ij}, i = 1..n, j = 1..m`")
+    at = next((n for n, e in enumerate(elements) if isinstance(e, Piece) and (e.sub or e.sup)), len(elements))
+    alone = "the index stands in the name, as in `x_i, i = 1..n`"
+    hint = f"declare {latex_of(elements)} on a line of its own" if len(line.names) > 1 else alone
+    if letter in map(text_of, elements[at + 1 :]):
+        hint = f"without braces a script is one letter: write `{_braced(elements, at)}`"
+    return Unreadable.at(span, f"{letter.strip()} does not occur in this name", hint)
+
+
+def _braced(elements: tuple[Element, ...], at: int) -> str:
+    """`W_ij` with all that follows its script in it."""
+    piece, after = elements[at], elements[at + 1 :]
+    if not isinstance(piece, Piece):
+        return latex_of(elements)
+    last = max((g for g in (piece.sub, piece.sup) if g is not None), key=lambda g: g.end)
+    inner = wrapped((*(only_elements(last) or ()), *after), last.start, after[-1].end)
+    whole = replace(piece, sub=inner) if last is piece.sub else replace(piece, sup=inner)
+    return latex_of((*elements[:at], whole))
+
+
 def _bounds(scope: Scope, line: Line, name: Name) -> tuple[tuple[Expr, Expr], ...]:
     """The ranges of a name's indices, in the array's own label."""
     shifts = scope.to_own_labels(name.slots, line.spans[0])
     by_letter = {r.letter: r for r in line.ranges}
     ranges = [by_letter[s.letter] for s in name.slots if not s.label]
-    return tuple((_bound(scope, r.first).xreplace(shifts), _bound(scope, r.last).xreplace(shifts)) for r in ranges)
+    bounds = [[_bound(scope, side, by_letter).xreplace(shifts) for side in (r.first, r.last)] for r in ranges]
+    return tuple((first, last) for first, last in bounds)
 
 
-def _bound(scope: Scope, side: Side) -> Expr:
+def _bound(scope: Scope, side: Side, ranged: Collection[str]) -> Expr:
     reading = Reading(scope)
     value = reading.index(side, (Integer(1), Integer(1)))
     if reading.free:
         letter = next(iter(reading.free)).strip()
+        if not reading.free.keys().isdisjoint(ranged):
+            hint = "each index has a range of its own, from a number to a number"
+            raise Unreadable.at(side, f"a range that ends at the index {letter} is not read", hint)
         raise Unreadable.at(side, f"{letter} is not declared", f"declare it first: `{letter}: dimension`")
+    if value.is_integer is False:
+        raise Unreadable.at(side, f"{text_of(side)} is no whole number, and a range begins and ends at one")
     return value

@@ -107,6 +107,8 @@ class Factors(Summation):
             if slot.label:
                 if side is None:
                     hint = "labels are never left out, since nothing says that layers are alike"
+                    if slot.letter in (text_of(b) for b in use.bound if b is not None):
+                        hint = f"{slot.letter.strip()} stands here where {use.name.written} has an index"
                     raise Unreadable.at(where, f"{use.name.written} needs its label {slot.letter}", hint)
                 labels.append(self.index(side, None))
         indices: list[Expr] = []
@@ -242,12 +244,11 @@ class Factors(Summation):
         first = text_of(piece.base).strip() if isinstance(piece, Piece) else name
         if first in UNREAD:
             return Unreadable.at(spanning(elements[at:end]), *UNREAD[first])
-        close = [n.written for n in self.scope.names if n.pieces[0].text.strip() == first and "^" not in n.written]
-        close = [c for c in close if (not c.isalpha() or len(c) == 1) and end == at + 1]
+        close = self.scope.close(elements[at:end]) if end == at + 1 else ""
         following = elements[end] if end < len(elements) else None
         called = isinstance(following, Piece) and isinstance(following.base, Group) and following.base.bracket == "("
         hint = (
-            f"declared are: {', '.join(close[:4])}" if close
+            close if close
             else f"write `{name}: notation for {_NOTATION[name]}` in a given block, or `{name}: function`"
             if called and name in _NOTATION
             else f"declare it in a given block: `{name}: function`, or `{name}(t) := ...`" if called

@@ -13,6 +13,7 @@ from ..language.assumptions import Claim, Holds, Relation
 from ..language.derivations import Role, Step
 from ..language.expressions import Index
 from .claims import claims_of, positions_in
+from .declaration_lines import existing_name
 from .declarations import declare
 from .definitions import Written, define
 from .errors import Unreadable
@@ -38,23 +39,31 @@ def read_given(source: Source, scope: Scope, start: int, end: int) -> list[Step]
         return _read(source, scope, lines)
     except Unreadable as problem:
         if problem.message.endswith(" is not declared"):
-            problem.hint = _below(source, lines, problem) or problem.hint
+            problem.hint = _below(source, scope, lines, problem) or problem.hint
         raise
 
 
-def _below(source: Source, lines: list[Span], problem: Unreadable) -> str:
+def _below(source: Source, scope: Scope, lines: list[Span], problem: Unreadable) -> str:
     """What to write where a name that is not declared is declared further down in its block."""
-    name = problem.message.removesuffix(" is not declared")
-    wanted = frame(_elements(name))
-    for line in lines:
+    wanted = _elements(problem.message.removesuffix(" is not declared"))
+    for line in (x for x in lines if wanted and x.start > problem.start):
         colon = find(source.text, line, ":")
-        if line.start <= problem.start or colon is None or not wanted:
-            continue
-        for part in split_at(source.text, Span(line.start, colon), ","):
-            text = part.of(source.text)
-            if "=" not in text and frame(_elements(text)) == wanted:
-                return f"declare it above: move the line `{line.of(source.text)}` up"
+        if colon is not None and _declares(source, scope, line, colon, wanted):
+            return f"declare it above: move the line `{line.of(source.text)}` up"
     return ""
+
+
+def _declares(source: Source, scope: Scope, line: Span, colon: int, wanted: tuple[Element, ...]) -> bool:
+    """Whether the name would be declared if this line stood above; a definition by its name without the scripts."""
+    left = Span(line.start, colon)
+    if source.text.startswith(":=", colon):
+        return frame(_elements(left.of(source.text))) == frame(wanted)
+    trial = scope.copy()
+    try:
+        declare(source, trial, left, Span(colon + 1, line.end))
+    except Unreadable:
+        return False
+    return existing_name(trial, wanted) is not None
 
 
 def _elements(text: str) -> tuple[Element, ...]:

@@ -189,6 +189,17 @@ class Scope:
         later = (u for at in range(1, len(elements)) for u in self.uses(elements, at))
         return acts or any(id(u.name) not in _KNOWN for u in later)
 
+    def close(self, elements: Sequence[Element]) -> str:
+        """A hint: the declared names that begin with the letter of one that is not; empty where there are none."""
+        first = text_of(elements[0].base) if elements and isinstance(elements[0], Piece) else ""
+        names = [n for n in self.names if n.pieces[0].text == first and id(n) not in _KNOWN]
+        if not names:
+            return ""
+        scripts = [p for n in names for e in n.pieces for p in (*(e.sub or ()), *(e.sup or ()))]
+        part = next((x.strip() for x in self.fixed if x in scripts or f"({x})" in scripts), None)
+        told = f"; {part} is part of the name; if it is a layer or step, its line says `label: {part}`" if part else ""
+        return f"declared are: {', '.join(n.written for n in names[:4])}{told}"
+
     def numbers(self) -> dict[str, Expr]:
         """The declared numbers by their spelling."""
         return self._tables()[1]

@@ -236,3 +236,20 @@ def test_an_inequality_is_spoken_of_as_one(display, verdict, said):
     finding = last("X: random", display).finding
     assert finding.verdict is verdict
     assert said in finding.message
+
+
+LAYERS = r"""n: dimension
+W^l_{ij}, i, j = 1..n: label: l, iid, zero mean, independent across l
+x^0_i, i = 1..n: random
+W^l, x^0: independent
+x^{l+1}_i := \sum_j W^l_{ij} x^l_j"""
+
+
+@pytest.mark.parametrize(("factor", "told"), [("", True), ("2", False)])
+def test_an_open_line_says_what_would_prove_it(factor, told):
+    """Each layer independent of the input is less than all of them together; of a line that nothing proves, nothing
+    is said."""
+    step = last(LAYERS, rf"\operatorname{{Var}}[x^2_i] = {factor} \operatorname{{Var}}[W^1] \sum_j E[(x^1_j)^2]")
+    assert (step.verdict is Verdict.UNDECIDED) or not told
+    assert step.verdict is not Verdict.NEEDS
+    assert ("It would follow if `W, x^{0}: independent` were given" in step.finding.message) is told

@@ -238,3 +238,19 @@ h^{l+1}_k := \sum_{j=1}^n W_{kj} h^l_j"""
     lines.append(lines.pop(2))  # W and h^0 are declared by now
     text = "```given\n" + "\n".join(lines) + "\n```\n\n$$E[(h^1_k)^2] = Var[W_{kj}] \\sum_{j=1}^n E[(h^0_j)^2]$$\n"
     assert (check_derivation(read_markdown(text)).steps[0].finding.verdict is Verdict.PROVED) is same
+
+
+@pytest.mark.parametrize(
+    ("lines", "hint"),
+    [
+        ("W^l_{ij}, i, j = 1..n: iid\nW, x: independent", "declared are: W_{ij}^{l}; l is part of the name"),
+        ("W_1: random\nW_2, x: independent", "declared are: W_{1}"),
+        ("W_2, x: independent\nW_1, x: random", "declare it on a line before"),
+        ("W, x: independent\nW, y: independent\nW_{ij}, i, j = 1..n: iid", "move the line `W_{ij}, "),
+    ],
+)
+def test_a_name_that_is_not_declared_is_told_from_one_with_other_scripts(lines, hint):
+    """What is declared is said, and a line is to be moved up only where that would declare the name."""
+    with pytest.raises(DocumentError, match=r"W.* is not declared") as refused:
+        read_markdown(f"```given\nn: dimension\nx: random\n{lines}\n```\n")
+    assert hint in refused.value.hint
