@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from sympy import Integer, Symbol
+from sympy import Expr, Integer, Symbol
 
 from ..kernel import Budget, functions, impossible
 from ..kernel.laws import raw_moment
@@ -92,22 +92,27 @@ def _claims(line: Said) -> Iterator[Claim]:
 
 
 def _is_false_of_a_known_function(line: Said) -> bool:
-    """Whether it says of tanh, SiLU and the like what is not so."""
+    """Whether it says of tanh, SiLU and the like what is not so; of slopes that are open anything may be."""
     match line:
-        case Slope(Function(known=str(known), parameters=parameters), value):
+        case Slope(Function(known=str(known), parameters=parameters)) | Has(
+            Function(known=str(known), parameters=parameters)
+        ) if known in functions.KNOWN:
             kinked = functions.slopes(known, parameters)
-            exact = functions.derivative_at_zero(known, 1)
-            return kinked != (value, value) if kinked else exact is not None and (value - exact).is_zero is False
-        case Has(Function(known=str(known), parameters=parameters), wanted):
-            kinked = functions.slopes(known, parameters)
-            true = {
-                Property.ODD: functions.is_odd(known) or bool(kinked and kinked[0] == kinked[1]),
-                Property.EVEN: bool(kinked and kinked[0] == -kinked[1]),
-                Property.SMOOTH: functions.is_smooth(known) or bool(kinked and kinked[0] == kinked[1]),
-                Property.POSITIVELY_HOMOGENEOUS: kinked is not None,
-            }
-            return not true.get(wanted, True)
+            return not (kinked and any(slope.free_symbols for slope in kinked)) and not _is_true(line, known, kinked)
     return False
+
+
+def _is_true(line: Slope | Has, known: str, kinked: tuple[Expr, Expr] | None) -> bool:
+    if isinstance(line, Slope):
+        exact = kinked[0] if kinked and kinked[0] == kinked[1] else functions.derivative_at_zero(known, 1)
+        return (exact is None and not kinked) or (exact is not None and (line.value - exact).is_zero is not False)
+    true = {
+        Property.ODD: functions.is_odd(known) or bool(kinked and kinked[0] == kinked[1]),
+        Property.EVEN: bool(kinked and kinked[0] == -kinked[1]),
+        Property.SMOOTH: functions.is_smooth(known) or bool(kinked and kinked[0] == kinked[1]),
+        Property.POSITIVELY_HOMOGENEOUS: kinked is not None,
+    }
+    return true.get(line.property, True)
 
 
 def _entry(array: Array) -> Entry:

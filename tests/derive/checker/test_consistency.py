@@ -108,8 +108,11 @@ def test_what_is_not_so_of_a_named_activation_is_refused(line, named):
 
 @pytest.mark.parametrize(
     "line",
-    ["f: tanh, odd, unit slope, smooth", "f: relu, positively homogeneous", "f: silu, smooth", "f: identity, odd"],
+    [
+        *("f: tanh, odd, unit slope, smooth", "f: relu, positively homogeneous", "f: silu, smooth", "f: identity, odd"),
+        *("f: prelu(a), even", "f: prelu(a), unit slope", "f: tanh, f'(0) = a"),
+    ],
 )
-def test_what_is_so_of_a_named_activation_may_be_said(line):
-    """It adds nothing."""
-    assert judged(f"x: random\n{line}").verdict is Verdict.PROVED
+def test_what_is_or_may_be_so_of_a_named_activation_may_be_said(line):
+    """It adds nothing, or says which slope is meant."""
+    assert judged(f"a: positive\nx: random\n{line}").verdict is Verdict.PROVED
