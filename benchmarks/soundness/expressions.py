@@ -13,7 +13,7 @@ from worlds import ABSOLUTE, LEAKY, World
 
 from derive.kernel.cases import scopes
 from derive.kernel.normal_form import normal_form
-from derive.kernel.prove import prepare
+from derive.kernel.rule import prepare
 from derive.kernel.settings import Budget, OutsideFragment
 from derive.kernel.show import expression
 from derive.language.expressions import RELU, STEP, Apply, Before, Cov, Distinct, E, Entry, Var

@@ -12,8 +12,8 @@ from ..kernel.cases import scopes
 from ..kernel.degrees import is_of_one_degree
 from ..kernel.functions import slopes
 from ..kernel.normal_form import normal_form
-from ..kernel.prove import prepare
 from ..kernel.raws import is_random
+from ..kernel.rule import prepare
 from ..kernel.settings import OutsideFragment
 from ..kernel.show import expression
 from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, Relation, Statistic

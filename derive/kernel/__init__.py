@@ -4,7 +4,7 @@ A theorem says that its claim holds in every model of its assumptions. Only the 
 everything they call is trusted with them; `show` is not, nor is any other package. To read it in one sitting:
 
     theorem         what is proved, and that nothing but a rule can make one
-    prove           the rules, each with what it needs, in bar notation
+    prove           the rules, each with what it needs, in bar notation; `leading` for orders, `rule` for what all do
     forms           the normal form as data; `naming` and `products` its algebra, `arguments` forms inside atoms
     facts           what the given says: questions, each from one table; `conditions`, `labels`, `functions`, `laws`
     memory          results, each with the questions it rests on, for every given that answers them alike
@@ -25,8 +25,10 @@ of its range or at the second, and later where a condition such as `n >= 2` says
 than one. SymPy cancels x/x and sqrt(x)^2 before a claim is made, so no condition x != 0 is recorded for them.
 """
 
+from .leading import leading_order, neglected
 from .memory import Memory
-from .prove import consequence, gather, identity, impossible, inequality, leading_order, neglected, prove
+from .prove import consequence, identity, impossible, inequality, prove
+from .rule import gather
 from .settings import Budget
 from .theorem import Refusal, Theorem
 

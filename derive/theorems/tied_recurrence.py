@@ -18,7 +18,7 @@ from sympy import Expr, Sum, Symbol, expand
 from ..kernel import Refusal, Theorem, gather, prove
 from ..kernel.cases import scopes
 from ..kernel.normal_form import normal_form
-from ..kernel.prove import prepare
+from ..kernel.rule import prepare
 from ..kernel.settings import Budget
 from ..kernel.show import expression
 from ..language.assumptions import Assumption, distributed, iid, independent, symmetric, variance, zero_mean

@@ -15,7 +15,7 @@ from derive.kernel import leading_order, prove
 from derive.kernel.cases import scopes
 from derive.kernel.facts import Facts
 from derive.kernel.products import bind
-from derive.kernel.prove import gather
+from derive.kernel.rule import gather
 from derive.language.assumptions import (
     Claim,
     Has,
@@ -163,7 +163,7 @@ GUARDS = [
     ),
     Guard(
         "a number is not defined by something random",
-        {"prove._refuse_random_numbers": lambda _: None},
+        {"rule._refuse_random_numbers": lambda _: None},
         (E(f(S)), f(S)),
         [defined(S, e[()])],
         "defined by something random",
@@ -229,7 +229,7 @@ def test_what_leads_an_approximation_is_said_not_to_vanish(monkeypatch):
     given = gather([smooth(f), zero_mean(x), Small(x)])
     (condition,) = leading_order(claim, given).conditions
     assert condition == Claim(f(0), Relation.DISTINCT, Integer(0))
-    monkeypatch.setattr(importlib.import_module(KERNEL + "prove"), "note_leading", lambda *_: None)
+    monkeypatch.setattr(importlib.import_module(KERNEL + "leading"), "note_leading", lambda *_: None)
     assert not leading_order(claim, given).conditions
 
 
@@ -243,7 +243,7 @@ def test_in_every_layer_nothing_is_added_to_what_may_lead(monkeypatch):
     ])
     claim = Claim(E(silu(up[at])) + E(up[at] ** 2), Relation.APPROXIMATE, E(up[at] ** 2))
     assert "several orders" in leading_order(claim, given).reason
-    monkeypatch.setattr(importlib.import_module(KERNEL + "prove"), "is_of_one_degree", lambda *_: True)
+    monkeypatch.setattr(importlib.import_module(KERNEL + "leading"), "is_of_one_degree", lambda *_: True)
     assert "several orders" in leading_order(claim, given).reason
     monkeypatch.setattr(importlib.import_module(KERNEL + "linear"), "_adds_signals", lambda *_: False)
     assert leading_order(claim, given)

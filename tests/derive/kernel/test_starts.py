@@ -4,7 +4,7 @@ import pytest
 from sympy import Dummy, Integer, Sum, Symbol, sqrt
 
 from derive.kernel import consequence, inequality, leading_order, prove
-from derive.kernel.prove import gather
+from derive.kernel.rule import gather
 from derive.language.assumptions import (
     Claim,
     Has,
