@@ -119,3 +119,15 @@ def test_a_circle_of_three_is_opened_twice():
     assert prove(E(x[depth + 1, i] ** 2), 4 * E(x[depth, i] ** 2), given)
     assert prove(E(x[depth, i] ** 3), Integer(0), given)
     assert prove(E(u[depth, i] ** 2), 4 * E(x[depth, i] ** 2), given)
+
+
+@pytest.mark.parametrize(
+    "user",
+    [defined(x[at + 1, 1], y[at, 1]), defined(x[at + 1, i], y[2 * at, i]), defined(x[at + 1, i], y[depth, i])],
+    ids=["one entry alone", "every second layer", "another label"],
+)
+def test_a_half_layer_is_put_in_only_where_it_is_defined_in_every_layer_of_the_other(user):
+    """Else the two stay as they are written, and nothing is said of a layer that one of them leaves open."""
+    definitions = (start, user, defined(y[at, i], x[at, i]))
+    assert eliminated(definitions) == {d: (d,) for d in definitions}
+    assert not prove(E(x[depth + 1, 2]), Integer(0), [*iid(v), zero_mean(v), *definitions])

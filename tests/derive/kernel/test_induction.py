@@ -16,7 +16,7 @@ layers = [*iid(x), *iid(y), defined(z[0, k], x[k]), defined(z[at + 1, k], C[at] 
 square = E(x[1] ** 2)
 
 
-@pytest.mark.parametrize(("first", "holds"), [(0, True), (1, False)])
+@pytest.mark.parametrize(("first", "holds"), [(0, True), (1, False), (2, False)])
 def test_a_product_with_fewer_than_no_factors_in_the_first_layer_is_no_base(first, holds):
     """E[(z^{l+1})^2] with factors from 1 to l is claimed from l = 0 on; at the base below that there is no product."""
     factors = Product(C[below] ** 2, (below, first, at))

@@ -116,3 +116,13 @@ def test_the_variance_of_a_layer_may_vanish():
     claim = Var(f(z[depth, k])), Var(z[depth, k])
     uncentred = [a for a in network if a not in (zero_mean(x), zero_mean(W))]
     assert Claim(claim[1], Relation.DISTINCT, Integer(0)) in about(*claim, uncentred).conditions
+
+
+def test_what_is_added_in_a_claim_about_layers_may_lead():
+    """E[f(z)^2] + E[z^4] is left open for a small z, and so are layers in which linear parts cancel."""
+    claim = E(f(z[depth, k]) ** 2), E(z[depth, k] ** 2)
+    assert about(*claim, small)
+    assert "several orders" in about(claim[0] + E(z[depth, k] ** 4), claim[1], small).reason
+    layers = [defined(u[0, k], x[k]), defined(u[at + 1, k], f(u[at, k]) - u[at, k] + y[k])]
+    assert about(*claim, network)
+    assert "several orders" in about(*claim, [*network, *layers]).reason
