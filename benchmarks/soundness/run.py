@@ -27,7 +27,7 @@ SLOWEST = 10
 """How many of the slowest claims are kept."""
 BEYOND = (
     "there is no", "not known to be at least", "contradict each other", "say what is small", "to be smooth",
-    "a division by zero", "zoo is not", "over two different ranges", "runs over another range",
+    "a division by zero", "zoo is not", "over two different ranges", "runs over another range", "nothing defines",
 )  # fmt: skip
 """Reasons that say what the claim or its given lacks, so that it is beyond what the kernel means to decide."""
 
