@@ -85,11 +85,9 @@ def _stays_folded(definition: Definition, node: Expr, setting: Setting) -> bool:
     first = bases(setting.facts.definitions(node))
     if not base or not first:
         return False
-    return level.least + offset <= max(first) if step < 0 else _may_reach(min(first) - offset, level)
-
-
-def _may_reach(value: int, level: Level) -> bool:
-    return level.greatest is None or value <= level.greatest
+    if step < 0:
+        return level.least + offset <= max(first)
+    return level.greatest is None or min(first) - offset <= level.greatest
 
 
 def bases(definitions: Iterable[Definition]) -> set[int]:

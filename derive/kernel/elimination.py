@@ -27,15 +27,18 @@ def eliminated(definitions: tuple[Definition, ...]) -> Parts:
         step = _step_without_start(array, found)
         if step is None or not _is_in_a_circle(array, found):
             continue
-        users = [d for d in found if any(e.array == array for e in d.body.atoms(Entry))]
+        users = [d for d in found if _entries(d, array)]
         if all(_is_covered(e, user, step, found) for user in users for e in _entries(user, array)):
-            found = {_with(step, d) if d in users else d: _merged(step, d, found) for d in found}
+            found = {
+                (_with(step, d) if d in users else d): parts + (found[step] if d in users else ())
+                for d, parts in found.items()
+            }
     return found
 
 
 def _step_without_start(array: Array, known: Parts) -> Definition | None:
     """The one definition of an array, for every index and label and not of itself."""
-    match [d for d in known if isinstance(d.head, Entry) and d.head.array == array]:
+    match [d for d in known if _defines(d, array)]:
         case [step]:
             at = label(step.head.labels[0])
             indices = step.head.indices
@@ -83,10 +86,6 @@ def _with(step: Definition, user: Definition) -> Definition:
     body = apart(user.body)
     inner = [e for e in body.atoms(Entry) if e.array == step.head.array]
     return replace(user, body=body.xreplace({e: apart(step.body).xreplace(_meaning(step, e)) for e in inner}))
-
-
-def _merged(step: Definition, user: Definition, known: Parts) -> tuple[Definition, ...]:
-    return known[user] + known[step] if _entries(user, step.head.array) else known[user]
 
 
 def _meaning(step: Definition, entry: Entry) -> dict[Expr, Expr]:

@@ -77,6 +77,8 @@ def check_apart(claim: Claim, setting: Setting) -> None:
     """
     facts, found = setting.facts, list[set[object]]()
     small, large = facts.small(), facts.large()
+    if not (small or large):
+        return
     for condition in facts.conditions():
         left, right, relation = condition.claim.left, condition.claim.right, condition.claim.relation
         high, low = (left, right) if relation in ABOVE else (right, left)
