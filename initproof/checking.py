@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,8 @@ def answers(paths: Iterable[str], sample: bool = False) -> list[dict[str, Any]]:
     if len(files) < 2:
         with busy(console, f"checking {', '.join(map(str, files))}"):
             return [answer(f, sample) for f in files]
-    with ProcessPoolExecutor() as pool, Progress(console=console, transient=True) as bar:
+    # Not forked: a fork takes over locks that other threads of this process may hold.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool, Progress(console=console, transient=True) as bar:
         found = pool.map(partial(answer, sample=sample), files)
         return list(bar.track(found, total=len(files), description="checking"))
 

@@ -128,6 +128,14 @@ def test_a_folder_is_searched_for_documents(tmp_path):
     assert [Path(d["file"]).name for d in answer(tmp_path)] == ["a.md"]
 
 
+def test_several_documents_are_checked_in_processes_that_are_not_forked(tmp_path, monkeypatch):
+    """A fork takes over the locks that other threads hold at that moment, and may wait for them for ever."""
+    monkeypatch.setattr("os.fork", lambda: pytest.fail("forked"))
+    for name in ("a.md", "b.md"):
+        written(tmp_path, DOCUMENT % "E[x_i] = 0", name)
+    assert run(tmp_path).exit_code == 0
+
+
 def test_help_says_what_every_command_is_for():
     """In one sentence that fits on its line, and is not cut."""
     listed = CliRunner().invoke(main, ["--help"], terminal_width=80).output.partition("Commands:")[2]
