@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -201,15 +203,25 @@ def test_a_precision_is_reached() -> None:
     assert max(widths) <= 10
 
 
-def start(*arguments: str) -> "subprocess.Popen[str]":
-    """The command as a terminal starts it: with interrupts on, which a shell turns off for what runs behind it."""
+@contextmanager
+def started(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """The command as a terminal starts it: with interrupts on, which a shell turns off for what runs behind it.
+
+    It is ended with the block: a test that fails does not wait for it.
+    """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return subprocess.Popen([sys.executable, "-m", "initproof", "simulate", *arguments], text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-                                env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])})
+        process = subprocess.Popen([sys.executable, "-m", "initproof", "simulate", *arguments], text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+                                   env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])})
     finally:
         signal.signal(signal.SIGINT, before)
+    with process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def wait_for(journal: Path, size: int) -> None:
@@ -223,7 +235,7 @@ def wait_for(journal: Path, size: int) -> None:
 def test_ctrl_c_keeps_the_work_and_the_same_command_ends_with_the_same_bits(workers: str, tmp_path: Path) -> None:
     """An interrupt to the whole process group, as a terminal sends it: status 130, one line, and a journal."""
     journal, command = tmp_path / "journal", (*SLOW, "--workers", workers, "--out", str(tmp_path / "out.npz"))
-    with start(*command, "--resume", str(journal)) as process:
+    with started(*command, "--resume", str(journal)) as process:
         wait_for(journal, 20_000)
         os.killpg(process.pid, signal.SIGINT)
         _, error = process.communicate(timeout=120)
@@ -241,7 +253,7 @@ def test_ctrl_c_keeps_the_work_and_the_same_command_ends_with_the_same_bits(work
 
 def test_a_result_says_the_command_that_made_it(tmp_path: Path) -> None:
     """The file is self-describing: command, versions, seed and hash."""
-    with start(*SMALL, "--seed", "3", "--out", str(tmp_path / "out.npz")) as process:
+    with started(*SMALL, "--seed", "3", "--out", str(tmp_path / "out.npz")) as process:
         process.communicate(timeout=120)
     metadata = read_result(tmp_path / "out.npz").metadata
     assert metadata["command"][1:3] == ["simulate", "--network"]
@@ -252,7 +264,7 @@ def test_a_result_says_the_command_that_made_it(tmp_path: Path) -> None:
 def test_a_dask_scheduler_does_not_change_a_bit(tmp_path: Path) -> None:
     """--scheduler with the address of a cluster of two workers writes the columns of a run in this process."""
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         there = simulate(*SMALL, "--scheduler", cluster.scheduler_address, "--out", str(tmp_path / "there.npz"))
     here = simulate(*SMALL, "--out", str(tmp_path / "here.npz"))
     assert (there.exit_code, here.exit_code) == (0, 0)

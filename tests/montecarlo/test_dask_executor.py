@@ -54,7 +54,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
 
 def test_a_dask_cluster_does_not_change_a_bit() -> None:
     """Two worker processes behind a scheduler give the bits of a run in this process."""
-    with (distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local,
+    with (distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local,
           distributed.Client(local) as client):
         result = run(EXPERIMENT, executor=client.get_executor())
     assert result.measurements.rows == run(EXPERIMENT).measurements.rows

@@ -41,7 +41,10 @@ def serving(folder: Path) -> Iterator[str]:
         assert found is not None
         yield found[0]
         running.terminate()
-        running.wait(30)
+        try:
+            running.wait(30)
+        finally:
+            running.kill()
 
 
 @pytest.fixture(scope="module")
