@@ -96,7 +96,7 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
     A line before it that rests on what is required or chosen elsewhere is none of them.
     """
     wanted = step.given.choices or step.given.requirements
-    stated = [Premise(c, None, True) for c in (*step.premises, *wanted)]
+    stated = [Premise(c, None, True, everywhere=c in wanted) for c in (*step.premises, *wanted)]
     stated += [
         Premise(a.claim, None, True)
         for a in step.given.assumptions
@@ -117,7 +117,8 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
             sets = () if source else earlier.finding.minimal_sets
             if not established or sets or (source and in_force.issuperset(source)):
                 place, conditions = earlier.step.place, earlier.finding.conditions
-                stated.append(Premise(statement, place.line, established, conditions, sets))
+                everywhere = not earlier.step.premises
+                stated.append(Premise(statement, place.line, established, conditions, sets, everywhere))
                 in_force |= {statement} if established and not sets else set()
     return tuple(stated)
 

@@ -206,8 +206,10 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 
 def _escaped(text: str, at: int) -> bool:
     """Whether an odd number of backslashes stands before."""
-    before = text[:at]
-    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+    start = at
+    while start and text[start - 1] == "\\":
+        start -= 1
+    return (at - start) % 2 == 1
 
 
 def _environment_end(text: str, name: str, at: int) -> tuple[int, int]:

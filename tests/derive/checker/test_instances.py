@@ -93,3 +93,21 @@ def test_a_layer_that_nothing_defines_is_not_one_that_a_line_speaks_of():
     given = "\nx: random, zero mean\ny^{l+1} := x\n"
     assert last(given, "E[y^l] = 0", "E[y^0] = 0").verdict is not Verdict.PROVED
     assert last(given, "E[y^l] = 0", "E[y^1] = 0").verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    "line",
+    [r"E[x^l] = 0 \Rightarrow E[x^{l+1}] = 0", r"E[x^l] = 0 \iff E[x^{l+1}] = 0", r"E[x^l] = 0 \Rightarrow E[x^0] = 0"],
+)
+def test_the_hypothesis_of_an_arrow_is_said_of_one_layer(line):
+    """Else every step of an induction would prove itself."""
+    given = "\nx^l: random, label: l\n"
+    assert last(given, line).verdict is Verdict.UNDECIDED
+    assert last(given, r"E[x^l] = 0 \Rightarrow 2 E[x^l] = 0").verdict is Verdict.PROVED
+    assert last(given + "require E[x^l] = 0\n", "E[x^{l+2}] = 0").verdict is Verdict.PROVED
+
+
+def test_a_line_below_an_arrow_is_said_of_the_layer_of_its_hypothesis():
+    """What follows from it is used in no other layer."""
+    lines = r"E[x^l] = 0 \Rightarrow 2 E[x^l] = 0", r"E[x^l] = 0 \Rightarrow 3 E[x^{l+1}] = 0"
+    assert last("\nx^l: random, label: l\n", *lines).verdict is Verdict.UNDECIDED
