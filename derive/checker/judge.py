@@ -114,7 +114,7 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
         ):
             established = earlier.verdict in (Verdict.PROVED, Verdict.REQUIRED, Verdict.CHOICE)
             source = earlier.finding.follows_from
-            sets = () if source else earlier.finding.minimal_sets
+            sets = () if source or not established else earlier.finding.minimal_sets
             if not established or sets or (source and in_force.issuperset(source)):
                 place, conditions = earlier.step.place, earlier.finding.conditions
                 everywhere = not earlier.step.premises

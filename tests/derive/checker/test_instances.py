@@ -111,3 +111,19 @@ def test_a_line_below_an_arrow_is_said_of_the_layer_of_its_hypothesis():
     """What follows from it is used in no other layer."""
     lines = r"E[x^l] = 0 \Rightarrow 2 E[x^l] = 0", r"E[x^l] = 0 \Rightarrow 3 E[x^{l+1}] = 0"
     assert last("\nx^l: random, label: l\n", *lines).verdict is Verdict.UNDECIDED
+
+
+def test_what_is_true_to_leading_order_alone_is_no_equation_of_another_layer():
+    """A line with = that overclaims is used nowhere; without the activation it is."""
+    given = r"""
+f: odd, unit slope, smooth
+x: random, zero mean, nonconstant
+w^l: random, zero mean, variance 1, independent across l
+w, x: independent
+h^0 := x
+h^{l+1} := f(w^l h^l)
+"""
+    lines = r"E[(h^l)^2] = E[x^2]", r"E[(h^3)^2] = E[x^2]"
+    assert last(given, lines[0]).verdict is Verdict.APPROXIMATE
+    assert last(given, *lines).verdict is not Verdict.PROVED
+    assert last(given.replace("f(w^l h^l)", "w^l h^l"), *lines).verdict is Verdict.PROVED
