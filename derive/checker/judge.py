@@ -14,7 +14,7 @@ from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
 from ..language.describe import describe, describe_claim
 from .consistency import Said, contradiction
-from .correction import residuals
+from .correction import in_normal_form, residuals
 from .effort import Effort
 from .instances import instances
 from .laws import judge_law
@@ -136,13 +136,28 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
         finding = proved(exact, given, (*premises, *elsewhere), effort) or specialised(exact, given, elsewhere, effort)
     if finding is not None:
         return _both_ways(step, exact, finding, effort)
-    if claim.relation is Relation.APPROXIMATE and agree_to_the_digits(claim):
-        return Finding(Verdict.PROVED, "equal to the digits written")
+    if claim.relation is Relation.APPROXIMATE and (finding := _to_the_digits(claim, given, premises, effort)):
+        return finding
     if claim.relation in (Relation.EQUAL, Relation.APPROXIMATE):
         finding = approximate(claim, given, effort)
         if finding is not None:
             return finding
     return false_or_open(claim, exact, given | {Holds(c) for c in step.conditions}, premises, effort)
+
+
+def _to_the_digits(claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort) -> Finding | None:
+    """For one side that is a decimal number, and another that is a number or, by its normal form, equal to one."""
+    told = "equal to the digits written"
+    if agree_to_the_digits(claim):
+        return Finding(Verdict.PROVED, told)
+    sides = (claim.left, claim.right)
+    for side, written in (sides, sides[::-1]):
+        said = Claim(side, Relation.EQUAL, written)
+        value = in_normal_form(said, given, effort.budget()) if written.is_Rational else None
+        if value is not None and agree_to_the_digits(Claim(value, Relation.APPROXIMATE, written)):
+            finding = proved(Claim(side, Relation.EQUAL, value), given, premises, effort)
+            return replace(finding, message=told) if finding is not None else None
+    return None
 
 
 def _both_ways(step: Step, claim: Claim, finding: Finding, effort: Effort) -> Finding:
