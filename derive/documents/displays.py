@@ -78,14 +78,14 @@ class _Cutting:
         segments = _segments(row, wide=len(self.columns) > 1)
         columns = self.columns if any(c for _, c, _ in segments) else {}
         self.columns = {}
-        leading = True
+        leading = of_indices = True
         for number, (joint, column, segment) in enumerate(segments):
             if joint is Joint.EVERY and not _plain(segment):
                 where = Span(segment[0].start, segment[-1].end)
                 raise Unreadable.at(where, r"what follows \forall is an index", "end it with a comma or a colon")
             if joint in (Joint.CONDITION, Joint.EVERY):
-                condition, joint = True, Joint.AND
-            elif joint is not Joint.AND or (leading and condition and not _plain(segment)):
+                condition, joint, of_indices = True, Joint.AND, _plain(segment)
+            elif joint is not Joint.AND or (condition and (leading or of_indices) and not _plain(segment)):
                 condition = False
             leading = leading and (condition or not segment)
             if not segment:
@@ -109,13 +109,19 @@ class _Cutting:
             joint = self.joint
         self.joint = Joint.NEW
         sides, relations = _sides(segment)
-        last = self.found[-1] if self.found else None
+        last = self._last(segment[0].kind == "REL" and first_of_row)
         if last is not None and _goes_on(last, segment, relations, joint, condition, first_of_row, following):
             self._append(last, sides, relations)
         else:
             equation = Equation(sides, relations, joint, condition=condition, continues=segment[0].kind == "REL")
             self._reasons(equation, 0)
             self.found.append(equation)
+
+    def _last(self, over_conditions: bool) -> Equation | None:
+        """The equation before; where a row begins with a relation, not the condition of one."""
+        found = reversed(self.found)
+        claims = (e for e in found if not (e.condition or _says_differ(e))) if over_conditions else found
+        return next(claims, None)
 
     def _append(self, last: Equation, sides: list[list[Token]], relations: list[Token]) -> None:
         before = len(last.relations)
@@ -151,6 +157,11 @@ def _plain(segment: list[Token]) -> bool:
              "SIGN", "COMMA", "OPEN", "CLOSE")  # fmt: skip
     applied = any(b.kind == "OPEN" and a.kind not in ("REL", "OPEN") for a, b in pairwise(segment))
     return all(t.kind in kinds for t in segment) and not applied
+
+
+def _says_differ(equation: Equation) -> bool:
+    """Whether it is `k \\ne l`, which says of what the equation before it is said."""
+    return [r.text for r in equation.relations] == ["≠"] and all(map(_plain, equation.sides)) and all(equation.sides)
 
 
 def _begins_with_relation(row: list[Token]) -> bool:

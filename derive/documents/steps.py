@@ -47,6 +47,8 @@ class Chain:
     claims: list[Claim] = field(default_factory=list)
     premises: tuple[Claim, ...] = ()
     role: Role = Role.CLAIM
+    conditions: list[Assumption] = field(default_factory=list)
+    """Those that stand after an equation of the chain, and so hold for it alone and for what follows from it."""
     dangling: Token | None = None
     """A relation at the end of a display, whose right side stands in the next."""
 
@@ -72,10 +74,12 @@ class Writer:
         local: list[Assumption] = []
         _names_after(scope, found)
         lists = self._lists(scope, found)
+        led = 0
         for number, equation in enumerate(found):
             after = found[number + 1 : number + 2]
             if equation.condition or self._is_condition(scope, equation) or is_new_range(equation, after):
-                self._condition(scope, equation, local, after)
+                self._condition(scope, equation, local, after, begins=number == led)
+                led += 1
             elif number in lists:
                 hint = "write each equation out: `E[x] = 0, E[y] = 0`"
                 self.unread(scope, Unreadable.at(equation, "this has no relation of its own", hint))
@@ -112,8 +116,10 @@ class Writer:
     def _is_condition(self, scope: Scope, equation: Equation) -> bool:
         return is_condition(scope, equation, self.chain.reading.free if self.chain is not None else ())
 
-    def _condition(self, scope: Scope, equation: Equation, local: list[Assumption], after: list[Equation]) -> None:
-        """`if k \\ne l`: in force for the display's equations, those before it too."""
+    def _condition(
+        self, scope: Scope, equation: Equation, local: list[Assumption], after: list[Equation], begins: bool
+    ) -> None:
+        """`if k \\ne l`: in force for the display if it begins it, else for the chain before it."""
         if not equation.relations or is_range(equation, after):
             return
         conditions: list[Assumption] = []
@@ -126,9 +132,9 @@ class Writer:
             conditions += map(Holds, claims)
         except Unreadable as problem:
             note = f"a condition is not read and not assumed: {problem.message}",
-        local += conditions
+        (local if self.chain is None or begins else self.chain.conditions).extend(conditions)
         for position, step in enumerate(self.steps):
-            if step.chain == self.count:
+            if step.chain == self.count and not begins:
                 given = replace(step.given, assumptions=step.given.assumptions | frozenset(conditions))
                 self.steps[position] = replace(step, given=given, notes=(*step.notes, *note))
 
@@ -165,7 +171,7 @@ class Writer:
         values = [value(chain.reading, s) for s in sides]
         if equation.continues and chain.last is not None and not equation.sides[0]:
             values[0] = chain.last
-        given = scope.given(*local, *chain.reading.assumed)
+        given = scope.given(*local, *chain.conditions, *chain.reading.assumed)
         for number, relation in enumerate(equation.relations):
             self._relation(scope, equation, values, number, relation, chain, given, defined, notes)
 
@@ -199,6 +205,8 @@ class Writer:
             chain.role = Role.EQUIVALENT if joined is Joint.EQUIVALENT else Role.CONSEQUENCE
         elif joined is Joint.AND and before is not None and before.role is not Role.CLAIM:
             chain.premises, chain.role = (*before.premises, *before.claims), Role.CONSEQUENCE
+        if chain.premises and before is not None:
+            chain.conditions += before.conditions
         self.chain = chain
         return chain
 
