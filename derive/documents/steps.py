@@ -12,7 +12,7 @@ from ..language.assumptions import Assumption, Claim, HasLaw, Holds
 from ..language.derivations import Given, Role, Step, Unread
 from .claims import claims_of, positions_in
 from .definitions import defined_by
-from .displays import Equation, equations
+from .displays import OPERATORS, Equation, equations
 from .errors import Unreadable
 from .formulas import Reading
 from .prose import Joint
@@ -179,6 +179,9 @@ class Writer:
         self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], reading: Reading
     ) -> None:
         """An expression alone claims nothing; one that cannot be taken apart, or read, may hide a claim."""
+        if equation.joint is Joint.AND and any(side[:1] and side[0].kind in OPERATORS for side in equation.sides):
+            self.unread(scope, Unreadable.at(equation, "this has no relation, and begins with an operator"))
+            return
         for tokens, side in zip(equation.sides, sides, strict=True):
             read = value(reading, side) if any(t.kind in ("REL", "OTHER") for t in tokens) else side
             if isinstance(read, Unreadable):

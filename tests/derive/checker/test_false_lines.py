@@ -235,3 +235,16 @@ def test_a_claim_between_two_conditions_is_judged():
     found = verdicts(rf"{ZERO} \text{{ for }} k \ne l, \quad \mathrm{{E}}[x_k x_l] = 7 \text{{ for }} k = l")
     assert found[0] is Verdict.PROVED
     assert [verdict for verdict in found[1:] if verdict is not Verdict.PROVED]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [r"\text{ } + 5", r"\mbox{ } \cdot 5", r"\text{~} + 5", r"\text{ plus } 5", r"\text{ times } 5", ", + 5",
+     r"\text{ and } + 5", r"\text{ + 5}", r"\text{ modulo } 5", r"\text{ or } 5"],
+)  # fmt: skip
+def test_what_goes_on_after_words_or_a_comma_is_not_left_out(rest):
+    """Else `= 1 plus 5` would be proved as `= 1`; words that give a reason are none of it."""
+    given, line = "x: random, variance 1", r"\mathrm{Var}[x] = 1"
+    assert {step.finding.verdict for step in check(given, f"{line} {rest}").steps} & {Verdict.REFUTED, Verdict.UNREAD}
+    for reason in (r"\text{ by (5)}", r"\text{ to leading order}", r", \quad (5)"):
+        assert [step.finding.verdict for step in check(given, line + reason).steps] == [Verdict.PROVED]
