@@ -159,19 +159,13 @@ def _relu(node: Apply, setting: Setting) -> list[Raw]:
     sign = setting.facts.sign(content)
     if sign == 0:
         return [factor(node)]
-    value = RELU(rest)
     if rest.is_nonnegative or _nonnegative(rest, setting):
-        kept: list[Expr] = [content, rest] if sign > 0 else [Integer(0)]
-    else:
-        kept = [content, value if sign > 0 else rest - value]
-        if sign < 0:
-            return [
-                *_scaled(
-                    content, [factor(rest)] if isinstance(rest, Entry) else expand(rest, setting), setting
-                ),
-                *_scaled(-content, [factor(value)], setting),
-            ]
-    return _scaled(kept[0], [factor(kept[1])], setting) if len(kept) == 2 else []
+        return _scaled(content, [factor(rest)], setting) if sign > 0 else []
+    ramp = [factor(RELU(rest))]
+    if sign > 0:
+        return _scaled(content, ramp, setting)
+    whole = [factor(rest)] if isinstance(rest, Entry) else expand(rest, setting)
+    return [*_scaled(content, whole, setting), *_scaled(-content, ramp, setting)]
 
 
 def _scaled(content: Expr, terms: list[Raw], setting: Setting) -> list[Raw]:

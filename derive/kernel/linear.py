@@ -11,6 +11,7 @@ from sympy import Add, Expr, Mul, Pow, Sum, Symbol
 from ..language.assumptions import Claim, Definition, HasLaw, HasStatistic, Relation
 from ..language.expressions import Apply, Array, Cov, E, Entry, Index, Var
 from .conditions import ABOVE, BELOW
+from .definitions import stands_for
 from .expand import is_a_number
 from .inequalities import is_even_power
 from .raws import is_random
@@ -125,9 +126,7 @@ def _made_of(node: Expr, setting: Setting) -> Iterator[Expr]:
             known = name.function if isinstance(name, Apply) else _name(name)
             if known not in seen:
                 seen.add(known)
-                todo += [d.body for d in setting.facts.definitions(name)]
-                equal = setting.facts.equal_to(name) if isinstance(name, Symbol) else None
-                todo += [equal] if equal is not None else []
+                todo += stands_for(name, setting.facts)
 
 
 def keeps_squares(claim: Claim) -> bool:
