@@ -163,8 +163,7 @@ def claims(number: str | None, as_json: bool) -> None:
     from rich.progress import track
 
     from .claims import CLAIMS, Case, find
-    from .claims.plain import as_dictionary
-    from .claims.show import table, whole
+    from .claims.show import as_dictionary, table, whole
 
     with refusing():
         chosen = (find(number),) if number else CLAIMS

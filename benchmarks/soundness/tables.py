@@ -18,8 +18,9 @@ from claims import Solution, Trial
 from sympy import Expr, Integer, Rational, Symbol
 from worlds import World
 
-from derive.language.assumptions import Claim, Definition, Has, HasStatistic, Relation, Small, parts_of
+from derive.language.assumptions import Claim, Definition, Has, HasStatistic, Relation, Small
 from derive.language.expressions import Array, Entry, Var
+from derive.language.parts import parts_of
 from derive.language.work import Deadline
 from derive.models import Model, Undefined, Unsupported, chance, satisfies
 from derive.models.candidates import (

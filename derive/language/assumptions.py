@@ -6,7 +6,6 @@ the two a step needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
@@ -179,25 +178,6 @@ class Definition:
 Assumption: TypeAlias = (
     Has | HasStatistic | HasLaw | FiniteMoments | Together | Slope | Small | Large | Holds | Definition
 )
-
-
-def parts_of(assumption: Assumption) -> Iterator[Any]:
-    """What an assumption is about, and the expressions in it."""
-    match assumption:
-        case Has(subject=subject):
-            yield subject
-        case HasStatistic(array=array, value=value):
-            yield from (array, value)
-        case HasLaw(array=array, law=law):
-            yield from (array, *law.parameters)
-        case Together(members=members):
-            yield from (m.array for m in members)
-        case Slope(function=function, value=value):
-            yield from (function, value)
-        case Holds(claim=claim):
-            yield from (claim.left, claim.right)
-        case Definition(head=head, body=body):
-            yield from (head, body)
 
 
 def array_of(subject: Array | Entry) -> Array:

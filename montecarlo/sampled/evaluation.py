@@ -17,6 +17,7 @@ from sympy import Expr, Symbol
 
 from derive.language.assumptions import Definition
 from derive.language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Function, Index, Var
+from derive.language.parts import named_by
 
 from .maps import Map, known
 from .values import CannotSample, Value, add, apply, combined, exact, expectation, multiply, power
@@ -169,7 +170,7 @@ class Evaluation:
         raise CannotSample(f"{symbol} has no value here")
 
     def _unfolded(self, array: Array, target: Entry) -> Value | None:
-        own = [d for d in self.definitions if _array_of(d.head) == array]
+        own = [d for d in self.definitions if named_by(d.head) == array]
         for definition in sorted(own, key=lambda d: len(d.head.free_symbols)):
             squared = definition.head.is_Pow
             at = self._bound(definition.head.base if squared else definition.head, target)
@@ -222,9 +223,3 @@ class Evaluation:
         if function not in self.functions:
             raise CannotSample(f"{function.name} is not given")
         return self.functions[function]
-
-
-def _array_of(head: Expr) -> Array | None:
-    if head.is_Pow:
-        return _array_of(head.base)
-    return head.array if isinstance(head, Entry) else None

@@ -29,7 +29,8 @@ from derive.language.assumptions import (
     Statistic,
     Together,
 )
-from derive.language.expressions import Array, Cov, E, Entry, Function, Index, Var
+from derive.language.expressions import Array, Cov, E, Function, Index, Var
+from derive.language.parts import on_indices
 
 from .evaluation import Evaluation
 from .laws import ANY, SYMMETRIC, NoSuchLaw, named, with_kurtosis
@@ -125,13 +126,6 @@ def related(left: Any, relation: Relation, right: Any) -> Any:
         case Relation.AT_LEAST:
             return (left >= right) | close
     raise CannotSample(f"{relation.value} is not a relation that is tried by sampling")
-
-
-def on_indices(claim: Claim) -> bool:
-    """Whether a condition is about indices or labels, and so about where a claim is made."""
-    symbols: set[Symbol] = set().union(*(side.free_symbols for side in (claim.left, claim.right)))
-    plain = not any(side.has(Entry) for side in (claim.left, claim.right))
-    return plain and all(s.is_integer for s in symbols) and any(not s.is_positive for s in symbols)
 
 
 # ------------------------------------------------------------------------------------------ arrays
