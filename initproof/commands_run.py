@@ -23,9 +23,7 @@ def _targets(context: click.Context, parameter: click.Parameter, begun: str) -> 
 
 @click.command()
 @click.argument("target", shell_complete=_targets)
-@click.option(
-    "--format", "formats", default="tex,md", show_default=True, help=f"Some of {','.join(FORMATS)}."
-)
+@click.option("--format", "formats", default="tex,md", show_default=True, help=f"Some of {','.join(FORMATS)}.")
 @click.option("--out", default="initproof-report", show_default=True, help="Folder to write to.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def report(target: str, formats: str, out: str, force: bool) -> None:
@@ -61,9 +59,7 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
 
 @click.command()
 @click.argument("target")
-@click.option(
-    "--format", "output", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
-)
+@click.option("--format", "output", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
 @click.option("--input-shape", help="Shape of the input with its batch, such as 16,32; guessed where it can be.")
 def audit(target: str, output: str, input_shape: str | None) -> None:
     """Say what the initialisation of the network TARGET is.

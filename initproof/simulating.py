@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -78,7 +78,11 @@ def simulate(options: Mapping[str, Any], given: set[str], command: Sequence[str]
         results.append(result)
     if options["plot"] is not None:
         _plot(Path(options["plot"]), results, setting, console)
-    answers = {d.answer for result in results for d in result.decisions}
+    return exit_status({d.answer for result in results for d in result.decisions})
+
+
+def exit_status(answers: Collection[str]) -> int:
+    """1 where something disagrees, 3 where replicates are too few, else 0."""
     return 1 if "disagrees" in answers else 3 if "not enough" in answers else 0
 
 

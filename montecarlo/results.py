@@ -62,8 +62,7 @@ def _metadata(result: Result, command: Sequence[str]) -> dict[str, Any]:
     return {"format": FORMAT, "experiment": experiment, "hash": plain_hash(experiment),
             "seed": result.experiment.seed, "confidence": result.measurements.confidence,
             "command": list(command), "decisions": [_plain_decision(d) for d in result.decisions],
-            "versions": {"python": platform.python_version(), "numpy": np.__version__,
-                         "scipy": scipy.__version__}}
+            "versions": {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}}
 
 
 def _plain_decision(decision: Decision) -> dict[str, Any]:

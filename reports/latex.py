@@ -196,9 +196,7 @@ class _Writer:
     def bibliography(self) -> str:
         if not self.document.bibliography:
             return ""
-        entries = [
-            rf"\bibitem{{{entry.key}}} {escape(described(entry))}" for entry in self.document.bibliography
-        ]
+        entries = [rf"\bibitem{{{entry.key}}} {escape(described(entry))}" for entry in self.document.bibliography]
         return _environment("thebibliography", entries, "{99}")
 
     def figure(self, label: str, caption: model.Line, drawn: str) -> str:

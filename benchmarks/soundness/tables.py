@@ -212,9 +212,7 @@ def _order(pair: tuple[Number, Number]) -> int | None:
     return round(log(abs(Fraction(pair[0] / pair[1]))) / log(SCALES[0] / SCALES[1]))
 
 
-def _solved(
-    table: Table, solutions: tuple[Solution, ...], at: dict[Symbol, Any]
-) -> Iterator[dict[Symbol, Any]]:
+def _solved(table: Table, solutions: tuple[Solution, ...], at: dict[Symbol, Any]) -> Iterator[dict[Symbol, Any]]:
     """The place with values for the numbers that premises speak of, where there are any."""
     if not solutions:
         yield at

@@ -13,6 +13,7 @@ from ..kernel import consequence, identity
 from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
 from ..language.describe import describe, describe_claim
+from ..language.parts import exactly
 from .consistency import Said, contradiction
 from .correction import residuals
 from .effort import Effort
@@ -129,7 +130,7 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
     given = step.given.assumptions
     if step.role is Role.CHOICE:
         return _judge_choice(step, claim)
-    exact = Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
+    exact = exactly(claim)
     finding = proved(exact, given, premises, effort)
     if finding is None and exact.relation is Relation.EQUAL and (elsewhere := instances(exact, premises, given)):
         finding = proved(exact, given, (*premises, *elsewhere), effort) or specialised(exact, given, elsewhere, effort)
@@ -137,7 +138,7 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
         return _both_ways(step, exact, finding, effort)
     if claim.relation is Relation.APPROXIMATE and agree_to_the_digits(claim):
         return Finding(Verdict.PROVED, "equal to the digits written")
-    if claim.relation in (Relation.EQUAL, Relation.APPROXIMATE):
+    if claim.relation.is_equality:
         finding = approximate(claim, given, effort)
         if finding is not None:
             return finding

@@ -124,9 +124,7 @@ def is_entry_of(side: Expr, key: str) -> bool:
     if not isinstance(side, Entry) or array_key(side.array) != key or not all(i.is_Symbol for i in side.labels):
         return False
     ranges = [side.array.range_of(p, side.labels) for p in range(len(side.indices))]
-    everywhere = all(
-        isinstance(i, Index) and (i.first, i.last) == r for i, r in zip(side.indices, ranges, strict=True)
-    )
+    everywhere = all(isinstance(i, Index) and (i.first, i.last) == r for i, r in zip(side.indices, ranges, strict=True))
     return everywhere and len(set(side.args[1:])) == len(side.args[1:])
 
 

@@ -53,10 +53,7 @@ def _sum(node: Sum, setting: Setting) -> list[Raw]:
         bound.append((fresh, limit[1], limit[2]))
     # the first limit is the innermost; the others may stand in its bounds
     for position in range(len(bound)):
-        later = {
-            old[0]: new[0]
-            for old, new in zip(node.limits[position + 1 :], bound[position + 1 :], strict=True)
-        }
+        later = {old[0]: new[0] for old, new in zip(node.limits[position + 1 :], bound[position + 1 :], strict=True)}
         name, first, last = bound[position]
         bound[position] = (name, first.xreplace(later), last.xreplace(later))
     return [Raw(t.coefficient, t.factors, (*reversed(bound), *t.bound)) for t in expand(body, setting)]
@@ -78,9 +75,7 @@ def _power(node: Pow, setting: Setting) -> list[Raw]:
     once = expand(base, setting)
     if len(once) == 1 and not once[0].bound:
         raw = once[0]
-        return [
-            Raw(raw.coefficient ** int(exponent), tuple((f, p * int(exponent)) for f, p in raw.factors), ())
-        ]
+        return [Raw(raw.coefficient ** int(exponent), tuple((f, p * int(exponent)) for f, p in raw.factors), ())]
     terms = once
     for _ in range(int(exponent) - 1):
         terms = times(terms, once, setting)

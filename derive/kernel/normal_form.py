@@ -81,24 +81,14 @@ def _expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
     if any(factor.is_Pow and is_random(factor) for raw in terms for factor, _ in raw.factors):
         raise OutsideFragment(f"E[{node}]: a quotient or root of something random")
     return add(
-        *(
-            scale(_sum_over(raw, 0, scope, setting, leaf, lonely(raw, setting)), raw.coefficient)
-            for raw in terms
-        )
+        *(scale(_sum_over(raw, 0, scope, setting, leaf, lonely(raw, setting)), raw.coefficient) for raw in terms)
     )
 
 
 # ------------------------------------------------------------------------------------------------ sums
 
 
-def _sum_over(
-    raw: Raw,
-    position: int,
-    scope: Scope,
-    setting: Setting,
-    leaf: Leaf,
-    vanishes: Pruner | None,
-) -> Form:
+def _sum_over(raw: Raw, position: int, scope: Scope, setting: Setting, leaf: Leaf, vanishes: Pruner | None) -> Form:
     setting.budget.spend()
     if vanishes is not None and vanishes(scope.meaning):
         return {}

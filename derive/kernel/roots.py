@@ -94,9 +94,7 @@ def split_content(form: Form) -> tuple[Fraction, Monomial, Form]:
         (((bound, monomial), c),) = form.items()
         if not bound:
             return c, monomial, constant(1)
-    number = Fraction(
-        gcd(*(c.numerator for c in form.values())), lcm(*(c.denominator for c in form.values()))
-    )
+    number = Fraction(gcd(*(c.numerator for c in form.values())), lcm(*(c.denominator for c in form.values())))
     powers = [dict(monomial) for _, monomial in form]
     common = {a for a in powers[0] if all(a in p for p in powers)}
     bound_names = {name for bound, _ in form for name, _ in bound}
@@ -143,9 +141,7 @@ def from_polynomial(polynomial: Expr, symbols: dict[Atom, sympy.Symbol]) -> Form
     atoms = list(symbols)
     terms = sympy.Poly(polynomial, *symbols.values()).terms()
     return {
-        ((), tuple((a, int(k)) for a, k in zip(atoms, powers, strict=True) if k)): Fraction(
-            int(c.p), int(c.q)
-        )
+        ((), tuple((a, int(k)) for a, k in zip(atoms, powers, strict=True) if k)): Fraction(int(c.p), int(c.q))
         for powers, c in terms
     }
 

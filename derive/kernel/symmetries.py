@@ -35,9 +35,7 @@ def symmetries(block: Monomial, facts: Facts) -> list[Flip]:
         if piece:
             pieces.append(piece)
     pieces = pieces[:6]
-    return [
-        frozenset().union(*chosen) for r in range(1, len(pieces) + 1) for chosen in combinations(pieces, r)
-    ]
+    return [frozenset().union(*chosen) for r in range(1, len(pieces) + 1) for chosen in combinations(pieces, r)]
 
 
 def _can_flip(instance: Instance, found: set[Unit], facts: Facts) -> bool:

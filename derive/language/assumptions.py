@@ -54,6 +54,11 @@ class Relation(Enum):
     AT_LEAST = "≥"
 
     @property
+    def is_equality(self) -> bool:
+        """Whether the two sides are claimed to be equal, exactly or to leading order."""
+        return self in (Relation.EQUAL, Relation.APPROXIMATE)
+
+    @property
     def is_order(self) -> bool:
         """Whether one side is claimed to be the larger, strictly or not."""
         return self in (Relation.LESS, Relation.AT_MOST, Relation.GREATER, Relation.AT_LEAST)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sympy import Expr, Symbol
 
-from .assumptions import Assumption, Claim, Definition, Has, HasLaw, HasStatistic, Holds, Slope, Together
+from .assumptions import Assumption, Claim, Definition, Has, HasLaw, HasStatistic, Holds, Relation, Slope, Together
 from .expressions import Apply, Entry
 
 
@@ -45,3 +46,8 @@ def on_indices(claim: Claim) -> bool:
     names: set[Symbol] = set().union(*(side.free_symbols for side in sides))
     plain = not any(side.has(Entry) for side in sides)
     return plain and all(s.is_integer for s in names) and not all(s.is_positive for s in names)
+
+
+def exactly(claim: Claim) -> Claim:
+    """The claim with = where it says ≈."""
+    return replace(claim, relation=Relation.EQUAL) if claim.relation is Relation.APPROXIMATE else claim

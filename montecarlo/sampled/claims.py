@@ -169,7 +169,7 @@ def _decide(
     low, high = (-slack, slack)
     if claim.relation.is_order:
         low, high = (low, np.inf) if claim.relation in _ABOVE else (-np.inf, high)
-    elif claim.relation not in (Relation.EQUAL, Relation.APPROXIMATE):
+    elif not claim.relation.is_equality:
         raise CannotSample(f"{claim.relation.value} is not a relation that is tried by sampling")
     if alarm.high < low or alarm.low > high:
         return "disagrees", f"the sides come to {told}{_where(at)}, in {len(influence)} replicates"

@@ -197,8 +197,7 @@ def test_a_precision_is_reached() -> None:
     """Asked for 10 %, both default targets come with a half-width below it."""
     answer = simulate("--network", "rnn", "--width", "32", "--steps", "4", "--precision", "0.1")
     assert answer.exit_code == 0
-    widths = [float(line.split()[-1].rstrip("%")) for line in answer.output.splitlines()
-              if line.rstrip().endswith("%")]
+    widths = [float(line.split()[-1].rstrip("%")) for line in answer.output.splitlines() if line.rstrip().endswith("%")]
     assert len(widths) == 2
     assert max(widths) <= 10
 

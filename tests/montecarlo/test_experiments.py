@@ -303,5 +303,4 @@ def test_impossible_experiments_are_refused(change: dict) -> None:
 def test_laws_named_in_experiments_keep_their_numbers() -> None:
     """The plain form of an experiment tells laws apart."""
     plain = to_plain(replace(SMALL.network, recurrent_weights=initializer("he_uniform")))
-    assert plain["recurrent_weights"] == {"kind": "Scaled", "gain": 2**0.5, "fan": "in",
-                                          "distribution": "uniform"}
+    assert plain["recurrent_weights"] == {"kind": "Scaled", "gain": 2**0.5, "fan": "in", "distribution": "uniform"}

@@ -81,9 +81,7 @@ def test_uncorrelated_inputs_do_as_well_as_independent_ones():
     """For the variance of a plain sum."""
     uncorrelated, same = Has(z, Property.UNCORRELATED), Has(z, Property.SAME_VARIANCE)
     found = of_a_claim(Var(Sum(z[i], (i, 1, n))), n * Var(z[1]), iid(z), uncorrelated, same)
-    assert found == {
-        frozenset({how, what}) for how in (z_independent, uncorrelated) for what in (z_identical, same)
-    }
+    assert found == {frozenset({how, what}) for how in (z_independent, uncorrelated) for what in (z_identical, same)}
 
 
 @settings(deadline=None)

@@ -167,11 +167,7 @@ def test_an_activation_of_a_number_is_not_the_number():
 
 @pytest.mark.parametrize(
     ("added", "left"),
-    [
-        (-E(x[1]) + E(x[1] ** 5), E(x[1] ** 5)),
-        (-E(x[1]) + Var(x[1]), Var(x[1])),
-        (-c + E(x[1] ** 5), E(x[1] ** 5)),
-    ],
+    [(-E(x[1]) + E(x[1] ** 5), E(x[1] ** 5)), (-E(x[1]) + Var(x[1]), Var(x[1])), (-c + E(x[1] ** 5), E(x[1] ** 5))],
     ids=["a higher power", "a variance", "a declared mean"],
 )
 def test_what_is_left_where_an_activation_cancels_need_not_lead(added, left):
