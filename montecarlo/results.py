@@ -4,8 +4,7 @@
     pandas.DataFrame({k: v for k, v in numpy.load(path).items() if v.ndim})        # without this package
     xarray.Dataset({k: ("row", v) for k, v in numpy.load(path).items() if v.ndim})
 
-are the table of measured rows. `metadata` holds the experiment, its hash, seed, versions, command and
-decisions.
+are the table of measured rows. `metadata` holds the experiment, its hash, seed, versions, command and decisions.
 """
 
 import json

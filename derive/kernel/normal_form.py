@@ -1,5 +1,4 @@
-"""The normal form of an expression: sums split by which indices coincide, expectations taken, terms
-collected.
+"""The normal form of an expression: sums split by which indices coincide, expectations taken, terms collected.
 
     normal_form(E(Sum(z[i] * W[i, k], (i, 1, n)) ** 2), scope, setting)  ->  n E[z^2] E[W^2] + ...
 
@@ -328,9 +327,7 @@ def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Argument:
 
 
 def _peels(begin: Label, end: Label, setting: Setting) -> bool:
-    """Whether the last factor is written out: all of a short product, else what lies above the level asked
-    for.
-    """
+    """Whether the last factor is written out: all of a short product, else what lies above the level asked for."""
     if begin[0] == end[0]:
         return 0 <= end[1] - begin[1] < _LONGEST_PRODUCT
     return end[0] in setting.peel and end[1] > setting.peel[end[0]]

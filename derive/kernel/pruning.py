@@ -56,9 +56,7 @@ def _place(i: Expr, meaning: Mapping[Symbol, str]) -> str | None:
 
 
 def _factors_completely(entries: list[tuple[Expr, int]], facts: Facts) -> bool:
-    """Whether the product is one of entries of arrays that are independent of each other and each at one
-    label.
-    """
+    """Whether the product is one of entries of arrays that are independent of each other and each at one label."""
     if not all(isinstance(f, Entry) and all(label(part) is not None for part in f.labels) for f, _ in entries):
         return False
     instances = sorted({(facts.key(f.array), tuple(label(p) or ("", 0) for p in f.labels)) for f, _ in entries})

@@ -108,9 +108,7 @@ def split_content(form: Form) -> tuple[Fraction, Monomial, Form]:
 
 
 def _factors(form: Form) -> list[tuple[Frozen, int]]:
-    """Irreducible factors over the rationals, with multiplicity; the form itself where it has sums or
-    roots.
-    """
+    """Irreducible factors over the rationals, with multiplicity; the form itself where it has sums or roots."""
     if form == constant(1):
         return []
     atoms = sorted({a for _, monomial in form for a, _ in monomial})
@@ -170,9 +168,7 @@ def is_nonnegative(atom: Atom, setting: Setting) -> bool:
 
 
 def can_be_divided_by(atom: Atom, setting: Setting) -> bool:
-    """Whether the atom is positive, or is a moment that is not negative, which is then noted not to
-    vanish.
-    """
+    """Whether the atom is positive, or is a moment that is not negative, which is then noted not to vanish."""
     return is_nonnegative(atom, setting) and (
         atom[0] not in ("symbol", "entry", "before") or is_positive(atom, setting)
     )

@@ -1,7 +1,6 @@
 """Expressions, claims and assumptions as LaTeX in the notation of a document. Decides nothing.
 
-What is printed reads back as the same expression, given the same declared names: products before sums,
-brackets
+What is printed reads back as the same expression, given the same declared names: products before sums, brackets
 wherever a sum would reach too far, a comma between indices.
 """
 

@@ -35,9 +35,7 @@ together = independent(z, W)
 
 
 def test_the_forward_step_does_not_need_independent_inputs():
-    """Var s = n E[z^2] Var W needs W independent, centred and independent of z; not z independent or
-    centred.
-    """
+    """Var s = n E[z^2] Var W needs W independent, centred and independent of z; not z independent or centred."""
     found = of_a_claim(
         Var(pre_activation),
         n * E(z[1] ** 2) * Var(W[1, 1]),
