@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from sympy import Rational
+
 from ..kernel import consequence, identity
 from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
@@ -19,7 +21,6 @@ from .correction import residuals
 from .effort import Effort
 from .instances import instances
 from .laws import judge_law
-from .numbers import agree_to_the_digits
 from .proving import Assumptions, Premise, approximate, proved, specialised
 from .reasons import reason_suffices
 from .refuting import false_or_open
@@ -136,7 +137,7 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
         finding = proved(exact, given, (*premises, *elsewhere), effort) or specialised(exact, given, elsewhere, effort)
     if finding is not None:
         return _both_ways(step, exact, finding, effort)
-    if claim.relation is Relation.APPROXIMATE and agree_to_the_digits(claim):
+    if claim.relation is Relation.APPROXIMATE and _agree_to_the_digits(claim):
         return Finding(Verdict.PROVED, "equal to the digits written")
     if claim.relation.is_equality:
         finding = approximate(claim, given, effort)
@@ -172,3 +173,24 @@ def _judge_choice(step: Step, claim: Claim) -> Finding:
     parts = [f"{r.left} = {r.right}" for r in off]
     message = "a choice, not a theorem"
     return Finding(Verdict.CHOICE, message + (": leaves " + ", ".join(parts) if parts else ""), residuals=off)
+
+
+def _agree_to_the_digits(claim: Claim) -> bool:
+    """Whether one side is a decimal number and the other rounds to it."""
+    for written, exact in ((claim.right, claim.left), (claim.left, claim.right)):
+        if written.is_Rational and exact.is_number and not exact.free_symbols:
+            digits = _decimals(written)
+            if digits is None:
+                continue
+            value = exact.evalf(50)
+            if value.is_real and abs(value - written) <= Rational(1, 2) / 10**digits:
+                return True
+    return False
+
+
+def _decimals(number: Rational) -> int | None:
+    """How many decimal digits the number has; None if it is not a decimal number."""
+    for digits in range(1, 40):
+        if (number * 10**digits).is_Integer:
+            return digits
+    return None

@@ -22,8 +22,9 @@ from derive.language.parts import on_indices
 
 from ..decision import ONE_IN_A_MILLION, Errors
 from ..intervals import Interval, Sample, mean_interval
+from .drawer import OutOfRange
 from .evaluation import Evaluation
-from .models import MODELS, OutOfRange, evaluation, related
+from .models import MODELS, evaluation, related
 from .names import Names, names_of
 from .values import CannotSample, Value, Vector, add, exact, influence_of, multiply
 

@@ -185,11 +185,11 @@ def test_a_sweep_over_gains_is_drawn_with_the_edge_of_chaos(tmp_path: Path) -> N
     (("mlp", "--law", "orthogonal"), None), (("rnn", "--activation", "relu"), None)])
 def test_the_edge_of_chaos_is_mean_fields_where_it_has_one(network: tuple[str, ...], edge: float | None) -> None:
     """tanh without biases at 1, ReLU at sqrt 2; none for other laws, and none for a driven ReLU."""
-    from initproof import drawing, simulating
+    from initproof import describing, drawing
     from initproof.command_simulate import simulate as command
 
     options = command.make_context("simulate", ["--network", *network]).params
-    found = drawing._edge(simulating.described(options, set()).network)
+    found = drawing._edge(describing.described(options, set()).network)
     assert found == (pytest.approx(edge) if edge is not None else None)
 
 
