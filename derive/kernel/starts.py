@@ -105,7 +105,7 @@ def _follow(
             if below is not None and below[0] in ("", own[0]):
                 to = below[1] + (at - own[1] if below[0] else 0)
                 _follow(entry.array, to, root, facts, known, (*path, (array, at)))
-            elif entry in circle:
+            elif below is None or entry in circle:
                 raise OutsideFragment(f"{root.name} is defined through {entry}")
     known.add((array, at))
 

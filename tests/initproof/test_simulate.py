@@ -206,13 +206,15 @@ def test_a_precision_is_reached() -> None:
 def started(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
     """The command as a terminal starts it: with interrupts on, which a shell turns off for what runs behind it.
 
-    It is ended with the block: a test that fails does not wait for it.
+    It is ended with the block: a test that fails does not wait for it. What it reaches is not counted: an interrupt
+    that meets the counting while it holds a lock would leave it waiting for that lock for ever.
     """
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS")}
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         process = subprocess.Popen([sys.executable, "-m", "initproof", "simulate", *arguments], text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-                                   env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])})
+                                   env=environment | {"PYTHONPATH": str(Path(__file__).parents[2])})
     finally:
         signal.signal(signal.SIGINT, before)
     with process:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,7 +132,8 @@ def test_a_killed_worker_is_an_error_and_can_be_resumed(tmp_path: Path, slow_res
     journal = tmp_path / "journal"
     with processes(2) as executor:
         def kill_one(done: int) -> None:
-            os.kill(next(iter(executor._processes)), signal.SIGKILL)
+            with suppress(ProcessLookupError, StopIteration):  # it is gone already
+                os.kill(next(iter(executor._processes)), signal.SIGKILL)
 
         with pytest.raises(MonteCarloError, match="a worker died"):
             run(SLOW, executor=executor, journal=journal, progress=kill_one)
@@ -196,7 +198,8 @@ def test_a_worker_lost_without_a_journal_is_a_clear_error() -> None:
     """Nothing was kept, and the message is one line and no traceback of the pool's."""
     with processes(2) as executor:
         def kill_one(done: int) -> None:
-            os.kill(next(iter(executor._processes)), signal.SIGKILL)
+            with suppress(ProcessLookupError, StopIteration):  # it is gone already
+                os.kill(next(iter(executor._processes)), signal.SIGKILL)
 
         with pytest.raises(MonteCarloError, match="a worker died"):
             run(SLOW, executor=executor, progress=kill_one)
