@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from sympy import Abs, Expr, Integer, Integral, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
+from sympy import Abs, Derivative, Expr, Integer, Integral, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
 
 from ..language.assumptions import Property
 from ..language.expressions import RELU, STEP, Apply, Before, Cov, Distinct, E, Entry, Var, fresh_index
@@ -127,11 +127,13 @@ def _at_zero(node: Apply, setting: Setting) -> list[Raw]:
 
 
 def derivative(body: Expr, variable: Expr, order: int) -> Expr:
-    """The derivative of a function's body; raises OutsideFragment where it has a kink."""
+    """The derivative of a function's body; raises OutsideFragment where it has a kink or is not known here."""
     if body.has(RELU, STEP):
         raise OutsideFragment("the derivative of a function that is defined with ReLU")
     for _ in range(order):
         body = body.diff(variable)
+    for unknown in body.atoms(Derivative):
+        raise OutsideFragment(f"the derivative of {unknown.expr}")
     return body
 
 

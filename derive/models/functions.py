@@ -10,7 +10,25 @@ from fractions import Fraction
 from functools import lru_cache
 from math import prod
 
-from sympy import Add, Expr, Float, Integer, Mul, Poly, Rational, Symbol, atan, diff, erf, exp, log, sin, sqrt, tanh
+from sympy import (
+    Add,
+    Derivative,
+    Expr,
+    Float,
+    Integer,
+    Mul,
+    Poly,
+    Rational,
+    Symbol,
+    atan,
+    diff,
+    erf,
+    exp,
+    log,
+    sin,
+    sqrt,
+    tanh,
+)
 
 from ..language.expressions import Apply
 from .laws import Unsupported
@@ -167,6 +185,7 @@ def slope(expression: Expr, name: Symbol) -> Expr:
         return outer * slope(expression.argument, name)
     if expression.is_Pow and name not in expression.exp.free_symbols:
         return expression.exp * expression.base ** (expression.exp - 1) * slope(expression.base, name)
-    if not expression.has(Apply):
-        return diff(expression, name)
-    raise Unsupported(f"the derivative of {expression}")
+    found = diff(expression, name)  # with the derivative as it stands, of what SymPy knows none of
+    if found.has(Derivative):
+        raise Unsupported(f"the derivative of {expression}")
+    return found
