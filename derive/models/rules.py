@@ -61,7 +61,7 @@ def _central(law: Named, order: int) -> Number:
         if compare(low, high) >= 0:
             raise Undefined("an empty interval")
         return (minus(high, low) ** 2 * Fraction(1, 4)) ** (order // 2) * Fraction(1, order + 1)
-    if law.parameters[1] is None or compare(law.parameters[1], 0) < 0:
+    if compare(law.parameters[1], 0) < 0:
         raise Undefined("a negative variance")
     if law.name == "normal":
         value: Number = 1

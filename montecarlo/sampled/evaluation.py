@@ -20,7 +20,7 @@ from derive.language.expressions import Apply, Array, Before, Cov, Distinct, E, 
 from derive.language.parts import named_by
 
 from .maps import Map, known
-from .values import CannotSample, Value, add, apply, combined, exact, expectation, multiply, power
+from .values import CannotSample, Value, add, apply, exact, expectation, multiply, power
 
 DEPTH = 24
 """Most definitions unfolded inside each other."""
@@ -107,18 +107,7 @@ class Evaluation:
         name = type(node).__name__
         if name in _CALLS and len(node.args) == 1:
             return apply(*_CALLS[name], self.value(node.args[0], at))
-        if name in ("Max", "Min"):
-            return self._extreme(node, at)
         raise CannotSample(f"{name} is not something that is sampled")
-
-    def _extreme(self, node: Expr, at: At) -> Value:
-        first, *rest = (self.value(part, at) for part in node.args)
-        for other in rest:
-            takes = first.point >= other.point if isinstance(node, sympy.Max) else first.point <= other.point
-            point = np.where(takes, first.point, other.point)
-            slope = np.where(takes, 1.0, 0.0)
-            first = combined(point if point.ndim else float(point), [(first, slope), (other, 1.0 - slope)])
-        return first
 
     def _power(self, node: Expr, at: At) -> Value:
         defined = next((d for d in self.definitions if d.head == node), None)
