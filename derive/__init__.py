@@ -36,8 +36,8 @@ from .language.expressions import (
 )
 
 __all__ = [
-        "RELU", "STEP", "ConstantArray", "Cov", "E", "Function", "RandomArray", "Refusal", "Theorem", "Var",
-        "condition", "constants", "defined", "dimensions", "distributed", "identically_distributed", "iid",
-        "independent", "index", "kurtosis", "mean", "odd", "positive", "prove", "random_variable", "second_moment",
-        "smooth", "symmetric", "uncorrelated", "unit_slope", "variance", "zero_mean",
+    "RELU", "STEP", "ConstantArray", "Cov", "E", "Function", "RandomArray", "Refusal", "Theorem", "Var",
+    "condition", "constants", "defined", "dimensions", "distributed", "identically_distributed", "iid",
+    "independent", "index", "kurtosis", "mean", "odd", "positive", "prove", "random_variable", "second_moment",
+    "smooth", "symmetric", "uncorrelated", "unit_slope", "variance", "zero_mean",
 ]
