@@ -35,7 +35,7 @@ _SECONDS = 1.0
 
 
 @lru_cache(maxsize=32)
-def contradiction(given: frozenset[Assumption], required: tuple[Claim, ...] = ()) -> tuple[Said, ...] | None:
+def contradiction(given: frozenset[Assumption], required: tuple[Claim, ...]) -> tuple[Said, ...] | None:
     """Lines that cannot all be true, none of which can be spared; None if none were found."""
     said: list[Said] = [*sorted((a for a in given if not isinstance(a, Definition)), key=str), *required]
     definitions = frozenset(a for a in given if isinstance(a, Definition))

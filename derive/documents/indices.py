@@ -93,7 +93,7 @@ class Indices(ABC):
             symbols.append(index)
         return tensor.expr.xreplace({a.symbol: s for a, s in zip(tensor.axes, symbols, strict=True)})
 
-    def _fresh_letter(self, wanted: str = "i") -> str:
+    def _fresh_letter(self, wanted: str) -> str:
         letter = wanted.strip()
         while letter in self.taken:
             letter += "'"

@@ -92,7 +92,7 @@ def find_model(
     return None
 
 
-def refutation(question: Question, model: Model, deadline: Deadline, outcomes: int = OUTCOMES) -> Witness | None:
+def refutation(question: Question, model: Model, deadline: Deadline, outcomes: int) -> Witness | None:
     """A witness that the claim fails in this model, which satisfies everything given.
 
     No expectation over more than so many outcomes is looked at in search of a place where it fails.

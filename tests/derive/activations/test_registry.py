@@ -106,7 +106,7 @@ def test_a_sympy_expression_may_use_any_symbol() -> None:
 )
 def test_relu_is_one_function_however_it_is_written(expression: sp.Expr) -> None:
     """max, |.|, Heaviside, Piecewise and min give the same pieces."""
-    assert own(expression, "relu").pieces == find("relu").pieces
+    assert own(expression).pieces == find("relu").pieces
 
 
 def test_kinks_of_a_users_function_are_the_zeros_that_decide() -> None:
