@@ -87,8 +87,13 @@ def tied(*base, body):
 
 @pytest.mark.parametrize(
     ("base", "body"),
-    [(x[k], f(s[at, k])), (x[k], f(3 * s[at, k]) + f(x[k])), (Integer(0), f(s[at, k] + x[k]) - n * x[k])],
-    ids=["a chain", "a sum of small ones", "from 0, with an input in every layer"],
+    [
+        (x[k], f(s[at, k])),
+        (x[k], f(3 * s[at, k]) + f(x[k])),
+        (Integer(0), f(s[at, k] + x[k]) - n * x[k]),
+        (Integer(0), f(2 * s[at, k] + x[k])),
+    ],
+    ids=["a chain", "a sum of small ones", "from 0, with an input in every layer", "from 0, with a number"],
 )
 def test_an_activation_of_what_is_small_in_every_layer_is_its_linear_part(base, body):
     """The layers are of the first order in x, whether the first is x or 0."""
