@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sympy import Expr, Integer
@@ -13,7 +13,7 @@ from .declaration_lines import Line, existing_name, lone_letters, value_of
 from .errors import Unreadable
 from .formulas import Reading
 from .lines import Span
-from .names import Name, Use, name_pieces
+from .names import Name, Slot, Use, name_pieces
 from .properties import KNOWN, Words, of_array
 from .scope import Family, Scope
 from .source import Source
@@ -139,9 +139,19 @@ def new_array(
         if r.letter in scope.unranged:
             raise _no_range(scope, r.letter)
     scope.declare(pieces, Family(array), latex_of(elements))
+    _layers(scope, line, array, slots)
     for letter in lone_letters(elements) - {*used, *scope.labels, *scope.index_ranges}:
         scope.fixed.setdefault(letter, (latex_of(elements), span))
     return array
+
+
+def _layers(scope: Scope, line: Line, array: Array, slots: Sequence[Slot]) -> None:
+    """Keep between which values a label runs, where the line says it as of an index."""
+    said = {r.letter: r for r in line.ranges}
+    for slot in (s for s in slots if s.label and s.letter in said):
+        at, label = scope.label_at(slot, line.spans[0]), scope.label(slot.letter)
+        first, last = (_bound(scope, side, said) for side in (said[slot.letter].first, said[slot.letter].last))
+        scope.layers[array, slot.letter] = at.xreplace({label: first}), at.xreplace({label: last})
 
 
 def _no_place(scope: Scope, letter: str, line: Line, elements: tuple[Element, ...], span: Span) -> Unreadable:

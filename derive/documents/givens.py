@@ -196,9 +196,23 @@ def _condition(source: Source, scope: Scope, line: Span) -> None:
         scope.assume(*map(Holds, claims))
     except Unreadable as problem:
         sign = re.search(r"(?<![<>!])=(?!>)|\\sim", line.of(source.text))
-        if sign is None or problem.start > line.start + sign.start() or "is not declared" not in problem.message:
+        if not problem.message.endswith(" is not declared"):
             raise
+        if sign is None or problem.start > line.start + sign.start():
+            raise Unreadable.at(problem, problem.message, _number_hint(scope, problem, line.of(source.text))) from None
         name = line.of(source.text)[: sign.start()].strip()
         defines = sign[0] == "="
         hint = f"a definition is written `{name} := ...`" if defines else f"a law is written `{name}: normal(0, 1)`"
         raise Unreadable.at(problem, problem.message, hint) from None
+
+
+def _number_hint(scope: Scope, problem: Unreadable, line: str) -> str:
+    """What to write where a condition is about a number that nothing declares; beside an index it is one too."""
+    name = problem.message.removesuffix(" is not declared")
+    if "declare it in a given block: " not in problem.hint:
+        return problem.hint
+    letters = re.findall(r"\\?\w+", line)
+    beside = [str(last) for letter, (_, last) in scope.index_ranges.items() if letter.strip() in letters]
+    if beside:
+        return f"declare it on a line above: `{name}: index of {beside[0]}`"
+    return f"declare it on a line above: `{name}: constant` or `{name}: dimension`; what is random, `{name}: random`"

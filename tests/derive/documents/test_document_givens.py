@@ -4,7 +4,7 @@ import pytest
 
 from derive.documents import DocumentError, read_markdown
 from derive.language.assumptions import Definition
-from derive.language.derivations import Role
+from derive.language.derivations import Role, Unread
 from derive.language.expressions import Entry
 from derive.language.latex import latex
 
@@ -238,3 +238,37 @@ def test_a_law_that_no_random_variable_has_is_an_error(words):
     """It would be a licence to prove a negative variance."""
     with pytest.raises(DocumentError, match=r"negative|no law"):
         read_markdown(f"```given\nx: random, {words}\n```\n$$\\mathrm{{Var}}[x] = -1$$\n", "notes.md")
+
+
+@pytest.mark.parametrize("line", ["X and Y: independent", "X, and Y: independent", "X\\ and Y: independent"])
+def test_and_between_names_is_a_comma(line):
+    """`w and x: independent` is what people write first; a product that spells the word stays one name."""
+    assert assumed("X, Y: random\n" + line) == {"X, Y: independent"}
+    assert "a n d" not in str(assumed("X Y and: random"))
+
+
+def test_the_hint_for_a_list_with_dots_is_the_array_itself():
+    """In brackets or without, with the name and the bounds that were written."""
+    for line in ("(x_0, \\dots, x_{n-1}): iid", "x_0, \\dots, x_{n-1}: iid", "x_0, x_1, ..., x_{n-1}: iid"):
+        with pytest.raises(DocumentError, match="a list with dots") as caught:
+            assumed(line)
+        assert caught.value.hint == "write `x_i, i = 0..n-1`"
+
+
+@pytest.mark.parametrize(("line", "hint"), [
+    ("k \\ne l", "`l: index of m`"), ("0 < q < 1", "`q: constant` or `q: dimension`"),
+])  # fmt: skip
+def test_the_hint_for_a_condition_names_a_number_first(line, hint):
+    """What is compared is a number, and beside an index another index."""
+    with pytest.raises(DocumentError, match="not declared") as caught:
+        assumed("W_{ik}, i = 1..n, k = 1..m: random\n" + line)
+    assert hint in caught.value.hint
+
+
+def test_a_range_of_a_label_says_where_the_layers_end():
+    """A layer beyond is none of those declared; what only may be beyond is read."""
+    text = "```given\nn, L: dimension\nW^l_i, i = 1..n, l = 1..L: label: l, zero mean\n```\n\n$$E[W^{%s}_i] = 0$$"
+    read = {label: read_markdown(text % label).steps[0].statement for label in ("1", "L", "l", "l+1", "0", "L+1")}
+    refused = {label: said.message for label, said in read.items() if isinstance(said, Unread)}
+    assert refused.keys() == {"0", "L+1"}
+    assert all("W is declared from 1 to L" in message for message in refused.values())
