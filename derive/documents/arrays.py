@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from sympy import Expr, Integer
 
@@ -19,7 +18,7 @@ from .scope import Family, Scope
 from .source import Source
 from .sums import script_letters
 from .templates import base_name, template_of
-from .trees import Element, Piece, Side, Term, latex_of, only_elements, spelled, text_of, wrapped
+from .trees import Element, Side, Term, latex_of, spelled, text_of
 
 _WITHIN = frozenset({"iid", "i.i.d.", "independent", "identically distributed", "same variance", "uncorrelated"})
 _CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
@@ -68,7 +67,10 @@ def _needs_range(scope: Scope, line: Line, elements: tuple[Element, ...], span: 
     word = next((w.text for w in line.words if w.text in _WITHIN and len(line.names) == 1), None)
     if word is not None:
         message = f"`{word}` is said of the entries of an array, and {name} is one variable"
-        raise Unreadable.at(span, message, f"give the range of its index: `x_i, i = 1..n: {word}`")
+        letters = sorted(x.strip() for x in lone_letters(elements))
+        entry = name if letters else f"{name}_i"
+        ranges = ", ".join(f"{letter} = 1..n" for letter in letters or ["i"])
+        raise Unreadable.at(span, message, f"give the range of its index: `{entry}, {ranges}: {word}`")
 
 
 def _no_range(scope: Scope, letter: str) -> Unreadable:
@@ -162,23 +164,9 @@ def _no_place(scope: Scope, letter: str, line: Line, elements: tuple[Element, ..
         other = min(unranged, default="").strip()
         message = f"{other} has no range" if other else f"{letter.strip()} does not stand by itself in this name"
         return Unreadable.at(span, message, "each index has a range of its own, as in `W_{ij}, i = 1..n, j = 1..m`")
-    at = next((n for n, e in enumerate(elements) if isinstance(e, Piece) and (e.sub or e.sup)), len(elements))
     alone = "the index stands in the name, as in `x_i, i = 1..n`"
     hint = f"declare {latex_of(elements)} on a line of its own" if len(line.names) > 1 else alone
-    if letter in map(text_of, elements[at + 1 :]):
-        hint = f"without braces a script is one letter: write `{_braced(elements, at)}`"
     return Unreadable.at(span, f"{letter.strip()} does not occur in this name", hint)
-
-
-def _braced(elements: tuple[Element, ...], at: int) -> str:
-    """`W_ij` with all that follows its script in it."""
-    piece, after = elements[at], elements[at + 1 :]
-    if not isinstance(piece, Piece):
-        return latex_of(elements)
-    last = max((g for g in (piece.sub, piece.sup) if g is not None), key=lambda g: g.end)
-    inner = wrapped((*(only_elements(last) or ()), *after), last.start, after[-1].end)
-    whole = replace(piece, sub=inner) if last is piece.sub else replace(piece, sup=inner)
-    return latex_of((*elements[:at], whole))
 
 
 def _bounds(scope: Scope, line: Line, name: Name) -> tuple[tuple[Expr, Expr], ...]:

@@ -115,7 +115,7 @@ class Factors(Summation):
         for slot, side in zip(slots, use.bound, strict=True):
             if slot.label:
                 if side is None:
-                    hint = "labels are never left out, since nothing says that layers are alike"
+                    hint = f"write {use.name.written}; no label is left out, since nothing says that layers are alike"
                     if slot.letter in (text_of(b) for b in use.bound if b is not None):
                         hint = f"{slot.letter.strip()} stands here where {use.name.written} has an index"
                     raise Unreadable.at(where, f"{use.name.written} needs its label {slot.letter}", hint)

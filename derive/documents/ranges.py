@@ -76,12 +76,12 @@ def names_and_ranges(source: Source, scope: Scope, left: Span) -> tuple[list[Sid
 
 
 def _tokens(source: Source, scope: Scope, left: Span) -> Iterator[Token]:
-    """The tokens of the left side, `w and x` as if it were `w, x`."""
+    """The tokens of the left side, `w and x` as if it were `w, x`, and `i in` as `i \\in`."""
     start = left.start
-    for word in re.finditer(r"(?<=\s)and(?=\s)", left.of(source.text)):
+    for word in re.finditer(r"(?<=\s)(and|in)(?=\s)", left.of(source.text)):
         begin, end = left.start + word.start(), left.start + word.end()
         yield from source.tokens(start, begin, scope.aliases)
-        yield Token("COMMA", ",", begin, end)
+        yield Token("COMMA", ",", begin, end) if word[1] == "and" else Token("REL", "∈", begin, end)
         start = end
     yield from source.tokens(start, left.end, scope.aliases)
 
@@ -174,6 +174,13 @@ def _unread(read: _Left, chain: Chain) -> Unreadable:
         return Unreadable.at(chain, message, "each index has a range of its own, from a number to a number")
     if named or chain.relations == ("=",):
         return Unreadable.at(chain, "this range is not read", _WRITE)
+    sizes = re.fullmatch(r"(?:R|ℝ|\\mathbb\{R\}|\\R )\^\{(.+)\}", text_of(chain.sides[-1]))
+    if chain.relations == ("∈",) and sizes:
+        letters, last = "ijk", re.split(r"\\times |(?<=\w)x(?=\w)", sizes[1])
+        ranges = [f"{letter} = 1..{size}" for letter, size in zip(letters, last, strict=False)]
+        names = [f"{text_of(n)}_{{{letters[: len(ranges)]}}}" for n in (*read.names, chain.sides[0])]
+        hint = f"write `{', '.join((*names, *ranges))}: ...`"
+        return Unreadable.at(chain, "an array is declared by its indices", hint)
     if "∈" in chain.relations:
         return Unreadable.at(chain, "this is no range of an index of the names here", _ARRAY)
     hint = "a condition is a line of its own, without the colon and what follows it"
