@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -55,6 +56,8 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) ->
     assumption, or overclaimed; 2 something could not be read; 3 nothing refuted but something undecided;
     4 a defect of the program, to be reported.
     """
+    if not as_json and not any(Path(file).exists() for file in files):  # before what takes a second to load
+        raise Refused(f"{', '.join(files)}: No such file or directory")
     from . import checking
 
     answers = checking.answers(files, sample)
@@ -74,9 +77,7 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) ->
 
 
 @main.command()
-@click.option(
-    "--out", default="initproof-report", show_default=True, help="Folder for the proof and its data."
-)
+@click.option("--out", default="initproof-report", show_default=True, help="Folder for the proof and its data.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the networks that are drawn.")
 def prove(out: str, seed: int) -> None:
     """Check Glorot's rule, try it on networks, write its proof.

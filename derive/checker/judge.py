@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from sympy import Rational
+
 from ..kernel import consequence, identity
 from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
 from ..language.describe import describe, describe_claim
+from ..language.parts import exactly
 from .consistency import Said, contradiction
 from .correction import in_normal_form, residuals
 from .effort import Effort
 from .instances import instances
 from .laws import judge_law
-from .numbers import agree_to_the_digits
 from .proving import Assumptions, Premise, approximate, proved, specialised
 from .reasons import reason_suffices
 from .refuting import false_or_open
@@ -130,7 +132,7 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
     given = step.given.assumptions
     if step.role is Role.CHOICE:
         return _judge_choice(step, claim)
-    exact = Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
+    exact = exactly(claim)
     finding = proved(exact, given, premises, effort)
     if finding is None and exact.relation is Relation.EQUAL and (elsewhere := instances(exact, premises, given)):
         finding = proved(exact, given, (*premises, *elsewhere), effort) or specialised(exact, given, elsewhere, effort)
@@ -138,7 +140,7 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
         return _both_ways(step, exact, finding, effort)
     if claim.relation is Relation.APPROXIMATE and (finding := _to_the_digits(claim, given, premises, effort)):
         return finding
-    if claim.relation in (Relation.EQUAL, Relation.APPROXIMATE):
+    if claim.relation.is_equality:
         finding = approximate(claim, given, effort)
         if finding is not None:
             return finding
@@ -148,13 +150,13 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
 def _to_the_digits(claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort) -> Finding | None:
     """For one side that is a decimal number, and another that is a number or, by its normal form, equal to one."""
     told = "equal to the digits written"
-    if agree_to_the_digits(claim):
+    if _agree_to_the_digits(claim):
         return Finding(Verdict.PROVED, told)
     sides = (claim.left, claim.right)
     for side, written in (sides, sides[::-1]):
         said = Claim(side, Relation.EQUAL, written)
         value = in_normal_form(said, given, effort.budget()) if written.is_Rational else None
-        if value is not None and agree_to_the_digits(Claim(value, Relation.APPROXIMATE, written)):
+        if value is not None and _agree_to_the_digits(Claim(value, Relation.APPROXIMATE, written)):
             finding = proved(Claim(side, Relation.EQUAL, value), given, premises, effort)
             return replace(finding, message=told) if finding is not None else None
     return None
@@ -187,3 +189,24 @@ def _judge_choice(step: Step, claim: Claim) -> Finding:
     parts = [f"{r.left} = {r.right}" for r in off]
     message = "a choice, not a theorem"
     return Finding(Verdict.CHOICE, message + (": leaves " + ", ".join(parts) if parts else ""), residuals=off)
+
+
+def _agree_to_the_digits(claim: Claim) -> bool:
+    """Whether one side is a decimal number other than 0, which has no digit, and the other rounds to it."""
+    for written, exact in ((claim.right, claim.left), (claim.left, claim.right)):
+        if written.is_Rational and written and exact.is_number and not exact.free_symbols:
+            digits = _decimals(written)
+            if digits is None:
+                continue
+            value = exact.evalf(50)
+            if value.is_real and abs(value - written) <= Rational(1, 2) / 10**digits:
+                return True
+    return False
+
+
+def _decimals(number: Rational) -> int | None:
+    """How many decimal digits the number has; None if it is not a decimal number."""
+    for digits in range(1, 40):
+        if (number * 10**digits).is_Integer:
+            return digits
+    return None

@@ -167,9 +167,7 @@ def _cannot_vanish(factor: sympy.Expr, positive: set[sympy.Symbol]) -> bool:
     polynomial = sympy.Poly(factor)
     unknown = [x not in positive for x in polynomial.gens]
     terms = polynomial.terms()
-    squares = all(
-        power % 2 == 0 for powers, _ in terms for power, u in zip(powers, unknown, strict=True) if u
-    )
+    squares = all(power % 2 == 0 for powers, _ in terms for power, u in zip(powers, unknown, strict=True) if u)
     sure = any(not any(power for power, u in zip(powers, unknown, strict=True) if u) for powers, _ in terms)
     return len({c > 0 for _, c in terms}) == 1 and squares and sure
 

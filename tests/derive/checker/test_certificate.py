@@ -1,6 +1,4 @@
-"""A certificate says what was found, notices when the document or its own text changed, and is checked
-anew.
-"""
+"""A certificate says what was found, notices when the document or its own text changed, and is checked anew."""
 
 import json
 from hashlib import sha256
