@@ -248,3 +248,10 @@ def test_what_goes_on_after_words_or_a_comma_is_not_left_out(rest):
     assert {step.finding.verdict for step in check(given, f"{line} {rest}").steps} & {Verdict.REFUTED, Verdict.UNREAD}
     for reason in (r"\text{ by (5)}", r"\text{ to leading order}", r", \quad (5)"):
         assert [step.finding.verdict for step in check(given, line + reason).steps] == [Verdict.PROVED]
+
+
+def test_a_line_said_of_indices_that_are_and_are_not_equal_is_not_proved():
+    """Nothing is said by conditions that exclude each other; by one of them something is."""
+    both = rf"{ZERO} \quad \text{{for }} k = l, \quad k \ne l"
+    assert verdicts(both) == [Verdict.UNREAD]
+    assert verdicts(both.replace(r"k = l, \quad ", "")) == [Verdict.PROVED]
