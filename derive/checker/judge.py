@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from sympy import Rational
-
 from ..kernel import consequence, identity
 from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
@@ -21,6 +19,7 @@ from .correction import in_normal_form, residuals
 from .effort import Effort
 from .instances import instances
 from .laws import judge_law
+from .numbers import agree_to_the_digits
 from .proving import Assumptions, Premise, approximate, proved, specialised
 from .reasons import reason_suffices
 from .refuting import false_or_open
@@ -150,13 +149,13 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
 def _to_the_digits(claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort) -> Finding | None:
     """For one side that is a decimal number, and another that is a number or, by its normal form, equal to one."""
     told = "equal to the digits written"
-    if _agree_to_the_digits(claim):
+    if agree_to_the_digits(claim):
         return Finding(Verdict.PROVED, told)
     sides = (claim.left, claim.right)
     for side, written in (sides, sides[::-1]):
         said = Claim(side, Relation.EQUAL, written)
         value = in_normal_form(said, given, effort.budget()) if written.is_Rational else None
-        if value is not None and _agree_to_the_digits(Claim(value, Relation.APPROXIMATE, written)):
+        if value is not None and agree_to_the_digits(Claim(value, Relation.APPROXIMATE, written)):
             finding = proved(Claim(side, Relation.EQUAL, value), given, premises, effort)
             return replace(finding, message=told) if finding is not None else None
     return None
@@ -189,24 +188,3 @@ def _judge_choice(step: Step, claim: Claim) -> Finding:
     parts = [f"{r.left} = {r.right}" for r in off]
     message = "a choice, not a theorem"
     return Finding(Verdict.CHOICE, message + (": leaves " + ", ".join(parts) if parts else ""), residuals=off)
-
-
-def _agree_to_the_digits(claim: Claim) -> bool:
-    """Whether one side is a decimal number other than 0, which has no digit, and the other rounds to it."""
-    for written, exact in ((claim.right, claim.left), (claim.left, claim.right)):
-        if written.is_Rational and written and exact.is_number and not exact.free_symbols:
-            digits = _decimals(written)
-            if digits is None:
-                continue
-            value = exact.evalf(50)
-            if value.is_real and abs(value - written) <= Rational(1, 2) / 10**digits:
-                return True
-    return False
-
-
-def _decimals(number: Rational) -> int | None:
-    """How many decimal digits the number has; None if it is not a decimal number."""
-    for digits in range(1, 40):
-        if (number * 10**digits).is_Integer:
-            return digits
-    return None

@@ -50,7 +50,7 @@ class Chain:
     premises: tuple[Claim, ...] = ()
     role: Role = Role.CLAIM
     conditions: list[Assumption] = field(default_factory=list)
-    """What was said to hold for it, and so for what goes on with it or follows from it, and for nothing else."""
+    """What was said to hold for it, and so for what goes on with it."""
     dangling: Token | None = None
     """A relation at the end of a display, whose right side stands in the next."""
 
@@ -78,8 +78,11 @@ class Writer:
             leading.append((found.pop(0), found[:1]))
         self._equations(scope, found)
         # They are read in the indices of what they are about, so after it.
+        said: list[Assumption] = []
         for equation, after in leading:
-            self._condition(scope, equation, [], after, first=first)
+            self._condition(scope, equation, said, after, first)
+        if self.chain is not None:
+            self.chain.conditions += said
 
     def _beside(self, scope: Scope, spans: Sequence[Span]) -> Iterator[tuple[Equation, list[Equation]]]:
         """What the maths in the prose says; a name or a list there, which is no condition, is left alone."""
@@ -98,7 +101,8 @@ class Writer:
         for number, equation in enumerate(found):
             after = found[number + 1 : number + 2]
             if equation.condition or self._is_condition(scope, equation) or is_new_range(equation, after):
-                self._condition(scope, equation, local, after, leads=number == led)
+                begins = number == led or self.chain is None
+                self._condition(scope, equation, local, after, len(self.steps) if begins else None)
                 led += 1
             elif number in lists:
                 hint = "write each equation out: `E[x] = 0, E[y] = 0`"
@@ -137,11 +141,10 @@ class Writer:
         return is_condition(scope, equation, self.chain.reading.free if self.chain is not None else ())
 
     def _condition(
-        self, scope: Scope, equation: Equation, local: list[Assumption], after: list[Equation], leads: bool = False,
-        first: int | None = None,
-    ) -> None:  # fmt: skip
-        """`if k \\ne l`: in force for the equations of its chain, those before it too; or for all from `first`,
-        or for those that come, where it `leads`.
+        self, scope: Scope, equation: Equation, local: list[Assumption], after: list[Equation], first: int | None = None
+    ) -> None:
+        """`if k \\ne l`: in force for the chain before it; for all steps from `first`, if that is given, and then added
+        to `local`.
         """
         if not equation.relations or is_range(equation, after):
             return
@@ -156,12 +159,12 @@ class Writer:
             note = (f"said beside it, and assumed: {', '.join(map(latex, conditions))}",) if first is not None else ()
         except Unreadable as problem:
             note = f"a condition is not read and not assumed: {problem.message}",
-        if leads or self.chain is None:
+        if first is not None:
             local += conditions
-        else:
+        elif self.chain is not None:
             self.chain.conditions += conditions
         for position, step in enumerate(self.steps):
-            if not leads and (position >= first if first is not None else step.chain == self.count):
+            if position >= first if first is not None else step.chain == self.count:
                 given = replace(step.given, assumptions=step.given.assumptions | frozenset(conditions))
                 self.steps[position] = replace(step, given=given, notes=(*step.notes, *note))
 
