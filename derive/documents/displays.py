@@ -46,7 +46,10 @@ class Equation:
 _ARROWS = {"⇒": Joint.CONSEQUENCE, "⇔": Joint.EQUIVALENT}
 _MARKS = {"BECAUSE": Joint.AND, "THEREFORE": Joint.THEREFORE, "FORALL": Joint.EVERY}
 _BLANK = "NEWLINE", "QUAD", "COLUMN"
-_IN_EXPRESSIONS = "plus", "minus", "times", "over", "divided by", "modulo", "mod", "or", "else", "to", "per", "of"
+_IN_EXPRESSIONS = frozenset(
+    {"plus", "minus", "times", "multiplied by", "over", "divided by", "modulo", "mod", "or", "else", "to", "per", "of"}
+    | {"squared", "cubed", "equals", "which equals", "which is", "not", ", not", "instead of"}
+)
 """Words between two parts of one expression, where what follows has no relation."""
 OPERATORS = "SIGN", "PM", "TIMES", "SLASH", "ODOT"
 
@@ -247,7 +250,7 @@ def _refuse_words_in_an_expression(row: list[Token], position: int) -> None:
     """Raise Unreadable for `1 \\text{ plus } 5`, of which the part before the words is another claim."""
     after = next((t for t in row[position + 1 :] if t.kind not in _BLANK), None)
     said = row[position].text.strip(" ~").lower()
-    if said in _IN_EXPRESSIONS or said[:1] in tuple("+*/") or (after is not None and after.kind in OPERATORS):
+    if said in _IN_EXPRESSIONS or said[:1] in tuple("+*/=<>≈≠") or (after is not None and after.kind in OPERATORS):
         raise Unreadable.at(row[position], "words inside an expression are not read", "write it in symbols")
 
 

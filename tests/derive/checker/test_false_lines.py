@@ -240,7 +240,8 @@ def test_a_claim_between_two_conditions_is_judged():
 @pytest.mark.parametrize(
     "rest",
     [r"\text{ } + 5", r"\mbox{ } \cdot 5", r"\text{~} + 5", r"\text{ plus } 5", r"\text{ times } 5", ", + 5",
-     r"\text{ and } + 5", r"\text{ + 5}", r"\text{ modulo } 5", r"\text{ or } 5"],
+     r"\text{ and } + 5", r"\text{ + 5}", r"\text{ modulo } 5", r"\text{ or } 5",
+     r"\text{ = 5}", r"\text{ which equals } 5", r"\text{ squared}"],
 )  # fmt: skip
 def test_what_goes_on_after_words_or_a_comma_is_not_left_out(rest):
     """Else `= 1 plus 5` would be proved as `= 1`; words that give a reason are none of it."""
