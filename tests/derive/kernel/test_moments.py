@@ -106,5 +106,6 @@ def test_an_entry_of_a_one_hot_vector_is_its_own_square():
 def test_moments_of_a_law_are_of_the_order_that_is_asked_for(order):
     """Of a uniform x on (0, 1), E[x^p] = 1/(p + 1); asked one after the other, too."""
     uniform = [distributed(x, "uniform", 0, 1)]
-    assert prove(E(x[1] ** order) + E(x[1] ** (order + 1)), Integer(1) / (order + 1) + Integer(1) / (order + 2), uniform)
-    assert not prove(E(x[1] ** order), Integer(1) / (order + 2), uniform)
+    first, second = (Integer(1) / (order + more) for more in (1, 2))
+    assert prove(E(x[1] ** order) + E(x[1] ** (order + 1)), first + second, uniform)
+    assert not prove(E(x[1] ** order), second, uniform)
