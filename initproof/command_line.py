@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -55,6 +56,8 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) ->
     assumption, or overclaimed; 2 something could not be read; 3 nothing refuted but something undecided;
     4 a defect of the program, to be reported.
     """
+    if not as_json and not any(Path(file).exists() for file in files):  # before what takes a second to load
+        raise Refused(f"{', '.join(files)}: No such file or directory")
     from . import checking
 
     answers = checking.answers(files, sample)

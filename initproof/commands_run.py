@@ -14,6 +14,7 @@ from .commands_theory import named_theorems
 from .refusal import Refused
 
 FORMATS = ("tex", "pdf", "html", "md", "json")
+FOLDER = "initproof-report"
 
 
 def _targets(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -24,7 +25,7 @@ def _targets(context: click.Context, parameter: click.Parameter, begun: str) -> 
 @click.command()
 @click.argument("target", shell_complete=_targets)
 @click.option("--format", "formats", default="tex,md", show_default=True, help=f"Some of {','.join(FORMATS)}.")
-@click.option("--out", default="initproof-report", show_default=True, help="Folder to write to.")
+@click.option("--out", default=FOLDER, show_default=True, help="Folder to write to.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def report(target: str, formats: str, out: str, force: bool) -> None:
     """Check or measure TARGET and write the report.
@@ -43,7 +44,8 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
     from .checking import busy
     from .reporting import name_of, report_on
 
-    command = shlex.join(["initproof", "report", target, "--format", formats])
+    folder = () if out == FOLDER else ("--out", out)
+    command = shlex.join(["initproof", "report", target, "--format", formats, *folder])
     wanted, console = tuple(formats.split(",")), Console(stderr=True)
     try:
         refuse_unwritable(Path(out), wanted, force, name_of(target))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 
 from sympy import Expr, Integer
 
@@ -13,13 +12,13 @@ from .declaration_lines import Line, existing_name, lone_letters, value_of
 from .errors import Unreadable
 from .formulas import Reading
 from .lines import Span
-from .names import Name, Use, name_pieces
+from .names import Name, Slot, Use, name_pieces
 from .properties import KNOWN, Words, of_array
 from .scope import Family, Scope
 from .source import Source
 from .sums import script_letters
 from .templates import base_name, template_of
-from .trees import Element, Piece, Side, Term, latex_of, only_elements, spelled, text_of, wrapped
+from .trees import Element, Side, Term, latex_of, spelled, text_of
 
 _WITHIN = frozenset({"iid", "i.i.d.", "independent", "identically distributed", "same variance", "uncorrelated"})
 _CLASSES = frozenset({"random", "dimension", "constant", "function", *KNOWN})
@@ -68,7 +67,10 @@ def _needs_range(scope: Scope, line: Line, elements: tuple[Element, ...], span: 
     word = next((w.text for w in line.words if w.text in _WITHIN and len(line.names) == 1), None)
     if word is not None:
         message = f"`{word}` is said of the entries of an array, and {name} is one variable"
-        raise Unreadable.at(span, message, f"give the range of its index: `x_i, i = 1..n: {word}`")
+        letters = sorted(x.strip() for x in lone_letters(elements))
+        entry = name if letters else f"{name}_i"
+        ranges = ", ".join(f"{letter} = 1..n" for letter in letters or ["i"])
+        raise Unreadable.at(span, message, f"give the range of its index: `{entry}, {ranges}: {word}`")
 
 
 def _no_range(scope: Scope, letter: str) -> Unreadable:
@@ -139,9 +141,19 @@ def new_array(
         if r.letter in scope.unranged:
             raise _no_range(scope, r.letter)
     scope.declare(pieces, Family(array), latex_of(elements))
+    _layers(scope, line, array, slots)
     for letter in lone_letters(elements) - {*used, *scope.labels, *scope.index_ranges}:
         scope.fixed.setdefault(letter, (latex_of(elements), span))
     return array
+
+
+def _layers(scope: Scope, line: Line, array: Array, slots: Sequence[Slot]) -> None:
+    """Keep between which values a label runs, where the line says it as of an index."""
+    said = {r.letter: r for r in line.ranges}
+    for slot in (s for s in slots if s.label and s.letter in said):
+        at, label = scope.label_at(slot, line.spans[0]), scope.label(slot.letter)
+        first, last = (_bound(scope, side, said) for side in (said[slot.letter].first, said[slot.letter].last))
+        scope.layers[array, slot.letter] = at.xreplace({label: first}), at.xreplace({label: last})
 
 
 def _no_place(scope: Scope, letter: str, line: Line, elements: tuple[Element, ...], span: Span) -> Unreadable:
@@ -152,23 +164,9 @@ def _no_place(scope: Scope, letter: str, line: Line, elements: tuple[Element, ..
         other = min(unranged, default="").strip()
         message = f"{other} has no range" if other else f"{letter.strip()} does not stand by itself in this name"
         return Unreadable.at(span, message, "each index has a range of its own, as in `W_{ij}, i = 1..n, j = 1..m`")
-    at = next((n for n, e in enumerate(elements) if isinstance(e, Piece) and (e.sub or e.sup)), len(elements))
     alone = "the index stands in the name, as in `x_i, i = 1..n`"
     hint = f"declare {latex_of(elements)} on a line of its own" if len(line.names) > 1 else alone
-    if letter in map(text_of, elements[at + 1 :]):
-        hint = f"without braces a script is one letter: write `{_braced(elements, at)}`"
     return Unreadable.at(span, f"{letter.strip()} does not occur in this name", hint)
-
-
-def _braced(elements: tuple[Element, ...], at: int) -> str:
-    """`W_ij` with all that follows its script in it."""
-    piece, after = elements[at], elements[at + 1 :]
-    if not isinstance(piece, Piece):
-        return latex_of(elements)
-    last = max((g for g in (piece.sub, piece.sup) if g is not None), key=lambda g: g.end)
-    inner = wrapped((*(only_elements(last) or ()), *after), last.start, after[-1].end)
-    whole = replace(piece, sub=inner) if last is piece.sub else replace(piece, sup=inner)
-    return latex_of((*elements[:at], whole))
 
 
 def _bounds(scope: Scope, line: Line, name: Name) -> tuple[tuple[Expr, Expr], ...]:

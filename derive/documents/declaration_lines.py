@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sympy import Expr
 
@@ -35,6 +36,7 @@ def parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Line
         pieces = pieces_of(side)
         if pieces is None:
             raise Unreadable.at(side, "this is no name")
+        _refuse_words(source, pieces)
         names.append(pieces)
     if not names:
         raise Unreadable.at(left, "a name is needed before the ranges")
@@ -44,6 +46,19 @@ def parsed(source: Source, scope: Scope, left: Span, words: list[Words]) -> Line
     labels += sorted(across & set().union(*map(lone_letters, names)) - {*labels, *(r.letter for r in ranges)})
     spans = tuple(Span(s.start, s.end) for s in sides)
     return Line(tuple(names), spans, tuple(ranges), kept, tuple(labels))
+
+
+def _refuse_words(source: Source, pieces: tuple[Piece, ...]) -> None:
+    """Refuse `Let n`, two words, and `n_in`, a script of one letter with letters after it, as one name."""
+    for before, after in pairwise(pieces):
+        between, name = source.text[before.end : after.start], source.text[pieces[0].start : pieces[-1].end]
+        plain = isinstance(before.base, Letter) and before.base.text.isalpha()
+        if between.isspace() and plain and isinstance(after.base, Letter):
+            raise Unreadable.at(after, f"`{name}` has a blank in it", "part names by commas, `x, y: ...`")
+        last = max((s.start for s in (before.sub, before.sup) if s is not None), default=0)
+        if not between and plain and last and source.text[last] not in "{(":
+            whole = source.text[pieces[0].start : last] + "{" + source.text[last : pieces[-1].end] + "}"
+            raise Unreadable.at(before, "without braces a script is one letter", f"write `{whole}`")
 
 
 def _letter_after(word: str, words: Words) -> str:

@@ -78,16 +78,17 @@ class _Cutting:
         segments = _segments(row, wide=len(self.columns) > 1)
         columns = self.columns if any(c for _, c, _ in segments) else {}
         self.columns = {}
-        leading = True
+        leading, indices = True, True
         for number, (joint, column, segment) in enumerate(segments):
             if joint is Joint.EVERY and not _plain(segment):
                 where = Span(segment[0].start, segment[-1].end)
                 raise Unreadable.at(where, r"what follows \forall is an index", "end it with a comma or a colon")
             if joint in (Joint.CONDITION, Joint.EVERY):
                 condition, joint = True, Joint.AND
-            elif joint is not Joint.AND or (leading and condition and not _plain(segment)):
+            elif joint is not Joint.AND or (condition and indices and not _plain(segment)):
                 condition = False
             leading = leading and (condition or not segment)
+            indices = leading or not condition or _plain(segment)
             if not segment:
                 self.joint = joint if joint is not Joint.NEW else self.joint
                 continue

@@ -11,7 +11,7 @@ from ..language.assumptions import Claim, Relation
 from ..language.expressions import RELU, Array, Distinct, Entry
 from . import tensors
 from .errors import Placed, Unreadable
-from .names import Use, positions_of, split, unwrapped
+from .names import Slot, Use, positions_of, split, unwrapped
 from .powers import DIGITS
 from .scope import Activation, Family, Operator, Quantity
 from .summation import Summation
@@ -100,17 +100,26 @@ class Factors(Summation):
             hint = f"write {latex_of(elements[:-1])}_{{{letter.strip()}}}"
             raise Unreadable.at(spanning(elements), "an index stands in a subscript", hint)
 
+    def _layer(self, array: Array, slot: Slot, side: Side, where: Placed) -> Expr:
+        """The value at a label. Raises Unreadable where it is none of those that are declared."""
+        value = self.index(side, None)
+        first, last = self.scope.layers.get((array, slot.letter), (value, value))
+        if (value - last).is_positive or (first - value).is_positive:
+            message = f"{array.name} is declared from {first} to {last}, and this is {array.name} at {value}"
+            raise Unreadable.at(where, message, f"leave out the range of the label {slot.letter.strip()}, or mend it")
+        return value
+
     def _entry(self, array: Array, use: Use, where: Placed) -> Tensor:
         slots = use.name.slots
         labels: list[Expr] = []
         for slot, side in zip(slots, use.bound, strict=True):
             if slot.label:
                 if side is None:
-                    hint = "labels are never left out, since nothing says that layers are alike"
+                    hint = f"write {use.name.written}; no label is left out, since nothing says that layers are alike"
                     if slot.letter in (text_of(b) for b in use.bound if b is not None):
                         hint = f"{slot.letter.strip()} stands here where {use.name.written} has an index"
                     raise Unreadable.at(where, f"{use.name.written} needs its label {slot.letter}", hint)
-                labels.append(self.index(side, None))
+                labels.append(self._layer(array, slot, side, where))
         indices: list[Expr] = []
         axes: list[Axis] = []
         inner = [(s, b) for s, b in zip(slots, use.bound, strict=True) if not s.label]

@@ -96,7 +96,7 @@ def note(scope: Scope, family: Defined, head: Head, reading: Reading, value: Ten
     family.random = family.random or is_random(value.expr)
     itself = any(e.array == family.array for e in value.expr.atoms(Entry))
     if value.axes and not family.axes and not itself:
-        _extend(family, value.axes)
+        extend(family, value.axes)
     back = {} if head.base else scope.to_own_labels(slots_of(head, label=True), head.span)
     for position, slot in enumerate(slots_of(head)):
         symbol = reading.free.get(slot.letter)
@@ -109,7 +109,7 @@ def note(scope: Scope, family: Defined, head: Head, reading: Reading, value: Ten
             family.ranges[position] = first.xreplace(back), last.xreplace(back)
 
 
-def _extend(family: Defined, axes: tuple[Axis, ...]) -> None:
+def extend(family: Defined, axes: tuple[Axis, ...]) -> None:
     """Heads without indices, whose bodies are vectors or matrices, as if the indices were written."""
     if any(UNKNOWN in (a.first, a.last) for a in axes) or any(h.letters for h in family.heads):
         return

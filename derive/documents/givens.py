@@ -20,12 +20,13 @@ from .errors import Unreadable
 from .formulas import Reading
 from .heads import frame
 from .lines import Span, find, split_at
+from .properties import law_meant
 from .scope import Scope
 from .source import Source
 from .structure import one_side
-from .sums import letters_in
+from .sums import letters_in, script_letters
 from .tokens import tokens
-from .trees import Element, factors
+from .trees import Element, Term, factors
 
 _MEAN = re.compile(r"(arithmetic|harmonic|geometric) mean of\b")
 
@@ -130,12 +131,25 @@ def _claims(source: Source, scope: Scope, span: Span) -> list[Claim]:
     reading = Reading(scope, taken=letters_in(s for c in chains for s in c.sides))
     claims = [c for chain in chains for c in claims_of(reading, chain)]
     if not claims:
+        said = _PROPERTY.fullmatch(span.of(source.text))
         raise Unreadable.at(span,
             "this line is no declaration, definition or condition",
+            f"put a colon between: `{said[1]}: {said[2]}`" if said else
             "write `x_i, i = 1..n: iid`, `s := ...`, `0 < p < 1` or `require ... = ...`",
         )  # fmt: skip
     scope.assume(*reading.assumed)
     return claims
+
+
+def _refuse_law(source: Source, line: Span) -> None:
+    """`x_i \\sim N(0, 1), i = 1..n` is told to be a declaration. Raises Unreadable."""
+    name, sign, rest = re.split(r"(\\sim\b|~|$)", line.of(source.text), maxsplit=1)
+    law, *ranges = [p.of(source.text) for p in split_at(source.text, Span(line.end - len(rest), line.end), ",")] or [""]
+    if sign and (meant := law_meant(law.replace("\\left", "").replace("\\right", ""))):
+        letters = sorted(script_letters(Term("+", _elements(name))))
+        said = ", ".join((name.strip(), *(ranges or (f"{letter.strip()} = 1..n" for letter in letters))))
+        hint = f"write `{said}: {'iid, ' if letters else ''}{meant}`"
+        raise Unreadable.at(line, "a law stands after a colon in a given block", hint)
 
 
 def _require(source: Source, scope: Scope, span: Span) -> None:
@@ -183,7 +197,14 @@ def mean_of(kind: str, terms: list[Any]) -> Any:
     return Mul(*terms) ** (1 / count)
 
 
+_PROPERTY = re.compile(
+    r"(.*?\S)\s+(?:(?:is|are)\s+)?(?:mutually\s+)?((?:independent|iid|i\.i\.d\.|identically distributed|random|"
+    r"symmetric|zero mean|uncorrelated|dimension|constant|positive)\b.*)"
+)
+
+
 def _condition(source: Source, scope: Scope, line: Span) -> None:
+    _refuse_law(source, line)
     try:
         claims = _claims(source, scope, line)
         for c in claims:
@@ -196,9 +217,23 @@ def _condition(source: Source, scope: Scope, line: Span) -> None:
         scope.assume(*map(Holds, claims))
     except Unreadable as problem:
         sign = re.search(r"(?<![<>!])=(?!>)|\\sim", line.of(source.text))
-        if sign is None or problem.start > line.start + sign.start() or "is not declared" not in problem.message:
+        if not problem.message.endswith(" is not declared"):
             raise
+        if sign is None or problem.start > line.start + sign.start():
+            raise Unreadable.at(problem, problem.message, _number_hint(scope, problem, line.of(source.text))) from None
         name = line.of(source.text)[: sign.start()].strip()
         defines = sign[0] == "="
         hint = f"a definition is written `{name} := ...`" if defines else f"a law is written `{name}: normal(0, 1)`"
         raise Unreadable.at(problem, problem.message, hint) from None
+
+
+def _number_hint(scope: Scope, problem: Unreadable, line: str) -> str:
+    """What to write where a condition is about a number that nothing declares; beside an index it is one too."""
+    name = problem.message.removesuffix(" is not declared")
+    if "declare it in a given block: " not in problem.hint:
+        return problem.hint
+    letters = re.findall(r"\\?\w+", line)
+    beside = [str(last) for letter, (_, last) in scope.index_ranges.items() if letter.strip() in letters]
+    if beside:
+        return f"declare it on a line above: `{name}: index of {beside[0]}`"
+    return f"declare it on a line above: `{name}: constant` or `{name}: dimension`; what is random, `{name}: random`"

@@ -68,7 +68,8 @@ class Operators(Averages):
         """`\\tanh(x)`, `\\log n`: the brackets may be left out round one factor."""
         following = elements[at] if at < len(elements) else None
         if not isinstance(following, Piece):
-            raise Unreadable.at(elements[at - 1], f"{name} needs an argument")
+            hint = f"write `{name}(x)`; a function that is {name} is declared, `f: {name}`"
+            raise Unreadable.at(elements[at - 1], f"{name} needs an argument", hint)
         self._no_inverse(use.sup)
         if isinstance(following.base, Group):
             inner, after = self._inside(following.base), at + 1

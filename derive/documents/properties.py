@@ -57,6 +57,7 @@ MEANT = {
     **dict.fromkeys(["mean zero", "zero-mean", "mean-zero", "centered", "centred"], "zero mean"),
     **dict.fromkeys(["gaussian", "Gaussian", "normal"], "normal(0, v)"), "unit variance": "variance 1",
     "zero variance": "variance 0", "mutually independent": "independent", "finite variance": "random",
+    "real": "constant", **dict.fromkeys(["integer", "int", "natural"], "dimension"),
     "positive": "nonnegative", "finite moments": "finite moments up to 4", "constant variance": "same variance",
 }  # fmt: skip
 """What authors say, and how it is written here."""
@@ -157,12 +158,27 @@ def _sizes(law: Law) -> tuple[Expr, ...]:
     return ()
 
 
+_LAWS_MEANT = {
+    "n": "normal", "gaussian": "normal", "u": "uniform", "unif": "uniform", "bern": "bernoulli", "ber": "bernoulli",
+    "poi": "poisson", **{name: name for name in LAWS if " " not in name},
+}  # fmt: skip
+
+
+def law_meant(said: str) -> str:
+    """A law as papers write it, `\\mathcal{N}(0, 1)`, `U[-1, 1]`, as it is written here; empty for anything else."""
+    found = re.match(r"(?:\\(?:mathcal|text|mathrm|operatorname)\s*\{?\s*)?([A-Za-z]+)\s*\}?\s*([\[(].*[\])])$", said)
+    name = _LAWS_MEANT.get(found[1].lower()) if found else None
+    return f"{name}({found[2][1:-1]})" if name and found else ""
+
+
 def _nearest(said: str) -> str:
     from difflib import get_close_matches
 
-    law = re.match(r"(?:\\mathcal\s*\{?\s*)?([NU])\s*\}?\s*([\[(].*[\])])$", said)
+    law = law_meant(said)
     if law:
-        return f"write `{'normal' if law[1] == 'N' else 'uniform'}({law[2][1:-1]})`"
+        return f"write `{law}`"
+    if said.split()[0] in ("vector", "matrix", "tensor"):
+        return "an array is declared by its indices: `x_i, i = 1..n: random`, `W_{ij}, i = 1..n, j = 1..m: random`"
     words = [*PLAIN, "zero mean", *STATISTICS, *LAWS, "label: i", *FUNCTIONAL, *KNOWN, *sorted(NUMERIC)]
     joined = next((w for w in words if said.startswith(w + " ") and said[len(w) + 1 :][:1].isalpha()), None)
     if joined is not None:

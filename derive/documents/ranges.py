@@ -6,15 +6,18 @@ A letter that stands in a script of a name of the line and between its commas sh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from .errors import Unreadable
 from .lines import Span
+from .names import inner_text
 from .scope import Scope
 from .source import Source
 from .structure import structure
 from .sums import script_letters
+from .tokens import Token
 from .trees import (
     Chain,
     Group,
@@ -60,7 +63,7 @@ class _Left:
 
 def names_and_ranges(source: Source, scope: Scope, left: Span) -> tuple[list[Side], list[Range]]:
     """The names and the ranges of a declaration; raises Unreadable."""
-    tokens = [t for t in source.tokens(left.start, left.end, scope.aliases) if t.kind != "FORALL"]
+    tokens = [t for t in _tokens(source, scope, left) if t.kind != "FORALL"]
     chains = [c for c in _flat(structure(tokens)) if c.relations or c.sides[0].terms]
     read = _Left({x for c in chains if not c.relations for t in c.sides[0].terms for x in _index_letters(t)})
     at = 0
@@ -70,6 +73,17 @@ def names_and_ranges(source: Source, scope: Scope, left: Span) -> tuple[list[Sid
         raise Unreadable.at(chains[-1], f"where {read.waiting[-1].strip()} ends is not said", _WRITE)
     _begins_at_one(read)
     return read.names, read.ranges
+
+
+def _tokens(source: Source, scope: Scope, left: Span) -> Iterator[Token]:
+    """The tokens of the left side, `w and x` as if it were `w, x`, and `i in` as `i \\in`."""
+    start = left.start
+    for word in re.finditer(r"(?<=\s)(and|in)(?=\s)", left.of(source.text)):
+        begin, end = left.start + word.start(), left.start + word.end()
+        yield from source.tokens(start, begin, scope.aliases)
+        yield Token("COMMA", ",", begin, end) if word[1] == "and" else Token("REL", "∈", begin, end)
+        start = end
+    yield from source.tokens(start, left.end, scope.aliases)
 
 
 def _flat(chains: Sequence[Chain]) -> Iterator[Chain]:
@@ -99,8 +113,8 @@ def _part(read: _Left, chains: list[Chain], at: int) -> int:
     if not chain.relations:
         if _shares(read, chains, at):
             read.waiting.append(text_of(chain.sides[0]))
-        elif _is_dots(chain.sides[0]):
-            raise Unreadable.at(chain, "a list with dots is no name", "write `x_i, i = 1..n`")
+        elif any(map(_is_dots, listed := _items(chains, at))):
+            raise Unreadable.at(chain, "a list with dots is no name", _as_array(listed[0], listed[-1]))
         elif not {"=", "∈"}.isdisjoint(text_of(chain)):
             raise Unreadable.at(chain, "this range is not read", _WRITE)
         else:
@@ -115,6 +129,24 @@ def _part(read: _Left, chains: list[Chain], at: int) -> int:
         return at + len(values)
     _between(read, chain)
     return at + 1
+
+
+def _items(chains: list[Chain], at: int) -> list[Side]:
+    """The sides of the list `(x_1, \\dots, x_n)`, or of `x_1, \\dots, x_n` where its dots stand at `at`."""
+    elements = factors(chains[at].sides[0]) or ()
+    group = elements[0].base if len(elements) == 1 and isinstance(elements[0], Piece) else None
+    if isinstance(group, Group):
+        return [c.sides[0] for c in group.items]
+    return [c.sides[0] for c in chains[: at + 2]] if _is_dots(chains[at].sides[0]) else []
+
+
+def _as_array(first: Side, last: Side) -> str:
+    """How an array is declared whose first and last entries are these."""
+    ends = [pieces[-1] for side in (first, last) if (pieces := pieces_of(side))]
+    names = {text_of(replace(e, sub=None)) for e in ends}
+    bounds = [inner_text(e.sub) for e in ends if e.sub]
+    same = len(bounds) == 2 and len(names) == 1
+    return f"write `{min(names)}_i, i = {bounds[0]}..{bounds[1]}`" if same else "write `x_i, i = 1..n`"
 
 
 def _values(chains: list[Chain]) -> list[Side]:
@@ -142,6 +174,13 @@ def _unread(read: _Left, chain: Chain) -> Unreadable:
         return Unreadable.at(chain, message, "each index has a range of its own, from a number to a number")
     if named or chain.relations == ("=",):
         return Unreadable.at(chain, "this range is not read", _WRITE)
+    sizes = re.fullmatch(r"(?:R|ℝ|\\mathbb\{R\}|\\R )\^\{(.+)\}", text_of(chain.sides[-1]))
+    if chain.relations == ("∈",) and sizes:
+        letters, last = "ijk", re.split(r"\\times |(?<=\w)x(?=\w)", sizes[1])
+        ranges = [f"{letter} = 1..{size}" for letter, size in zip(letters, last, strict=False)]
+        names = [f"{text_of(n)}_{{{letters[: len(ranges)]}}}" for n in (*read.names, chain.sides[0])]
+        hint = f"write `{', '.join((*names, *ranges))}: ...`"
+        return Unreadable.at(chain, "an array is declared by its indices", hint)
     if "∈" in chain.relations:
         return Unreadable.at(chain, "this is no range of an index of the names here", _ARRAY)
     hint = "a condition is a line of its own, without the colon and what follows it"

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..language.derivations import Derivation, Heading
+from .beside import conditions_beside
 from .blocks import Block, Kind, latex, markdown
 from .errors import DocumentError, Unreadable
 from .givens import read_given
@@ -97,7 +98,8 @@ def _read(source: Source, blocks: Iterable[Block], how: str) -> Derivation:
         elif block.unclosed:
             writer.unread(scopes[-1][1], Unreadable("this display is never closed", block.start, block.start + 1))
         else:
-            writer.display(scopes[-1][1], block.start, block.end)
+            beside = conditions_beside(source.text, block.start, block.end)
+            writer.display(scopes[-1][1], block.start, block.end, beside)
     writer.leave(scopes[-1][1])
     if not has_given:
         raise DocumentError(source.file, 0, 0, "no given block: nothing is assumed, so nothing can be checked", how)

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from sympy import Expr
+from sympy import Dummy, Expr
 
 from ..language.expressions import Entry
 from .errors import Unreadable
-from .families import Defined, declare, labels_at, named, need_ranges, note, read_body, replace_declared, settle
+from .families import (
+    Defined,
+    declare,
+    extend,
+    labels_at,
+    named,
+    need_ranges,
+    note,
+    read_body,
+    replace_declared,
+    settle,
+)
 from .formulas import Reading
 from .heads import Head, key_of
-from .scope import Scope
+from .scope import Family, Scope
+from .tensors import Axis
 
 
 def define_together(scope: Scope, heads: list[Head], problem: Unreadable | None) -> None:
@@ -23,9 +36,7 @@ def define_together(scope: Scope, heads: list[Head], problem: Unreadable | None)
     for family in families:
         named(family)
         replace_declared(scope, family)
-    trial = scope.copy()
-    _explore(trial, families, problem)
-    _refuse_circles(trial, families)
+    _refuse_circles(_explore(scope, families, problem), families)
     for family in families:
         declare(scope, family)
     for family in families:
@@ -33,22 +44,56 @@ def define_together(scope: Scope, heads: list[Head], problem: Unreadable | None)
             settle(scope, family, head, *read_body(scope, head))
 
 
-def _explore(scope: Scope, families: list[Defined], problem: Unreadable | None) -> None:
+def _explore(scope: Scope, families: list[Defined], problem: Unreadable | None) -> Scope:
     """Find the ranges and whether each name is random, by reading the bodies with what is known so far."""
-    for _ in range(2 * len(families) + 2):
+    trial = scope
+    for _ in range(3 * len(families) + 2):
         before = [(dict(f.ranges), f.random) for f in families]
+        trial = _provisional(scope, families)
         for family in families:
-            declare(scope, family, provisional=True)
-        for family in families:
-            for head in family.heads:
+            for head in sorted(family.heads, key=lambda h: not h.base):
                 try:
-                    note(scope, family, head, *read_body(scope, head))
+                    note(trial, family, head, *read_body(trial, head))
                 except Unreadable as found:
                     problem = found
+                    if head is family.generic and not family.axes:
+                        _as_vector(scope, families, family)
         if before == [(f.ranges, f.random) for f in families]:
             break
     for family in families:
         need_ranges(family, problem)
+    return trial
+
+
+def _provisional(scope: Scope, families: Sequence[Defined]) -> Scope:
+    """The scope with these names in the shapes that are known so far, and in no other."""
+    trial = scope.copy()
+    for family in families:
+        declare(trial, family, provisional=True)
+    return trial
+
+
+def _as_vector(scope: Scope, families: list[Defined], family: Defined) -> None:
+    """Make a vector of what begins as a number, `h_0 := 0`, where one length alone fits `h_t := W h_{t-1} + b`."""
+    arrays = [n.meaning.array for n in scope.names if isinstance(n.meaning, Family)]
+    lengths = dict.fromkeys(
+        (first, last) for array in arrays for first, last in array.ranges
+        if (first.free_symbols | last.free_symbols).isdisjoint(array.labels)
+    )  # fmt: skip
+    fitting: list[tuple[Axis, ...]] = []
+    for first, last in lengths:
+        axes = (Axis(Dummy("i", integer=True), first, last, "i"),)
+        trying = Defined([replace(h) for h in family.heads], random=family.random)
+        extend(trying, axes)
+        trial = _provisional(scope, [trying if f is family else f for f in families])
+        try:
+            read = read_body(trial, trying.generic)[1]
+        except Unreadable:
+            continue
+        if len(read.axes) == 1 and read.axes[0].matches(axes[0]):
+            fitting.append(axes)
+    if len(fitting) == 1:
+        extend(family, fitting[0])
 
 
 def _refuse_circles(scope: Scope, families: list[Defined]) -> None:

@@ -99,6 +99,8 @@ class Scope:
     """Whether the choices in force were made in this section."""
     large: frozenset[str] = frozenset()
     """The letters that the author writes for a sum or a product."""
+    layers: dict[tuple[Array, str], tuple[Expr, Expr]] = field(default_factory=dict)
+    """The first and the last value of an array's label, where its declaration says them."""
     _tabled: int = 0
     """How many of the names stand in the tables."""
     _by_letter: dict[tuple[str, str | None], list[tuple[int, Name]]] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class Scope:
             list(self.names), dict(self.assumptions), self.requirements, self.choices, dict(self.labels),
             dict(self.index_ranges), dict(self.aliases), self.normal_takes_deviation, outer=tuple(self.names),
             chosen_here=False, unranged=dict(self.unranged), fixed=dict(self.fixed), large=self.large,
+            layers=dict(self.layers),
         )  # fmt: skip
 
     def given(self, *more: Assumption) -> Given:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr
 
 from ..language.assumptions import Assumption, Claim, HasLaw, Holds
 from ..language.derivations import Given, Role, Step, Unread
+from ..language.latex import latex
 from .claims import claims_of, positions_in
 from .definitions import defined_by
 from .displays import Equation, equations
 from .errors import Unreadable
 from .formulas import Reading
+from .lines import Span
 from .prose import Joint
 from .scope import Scope
 from .shapes import (
@@ -47,6 +49,8 @@ class Chain:
     claims: list[Claim] = field(default_factory=list)
     premises: tuple[Claim, ...] = ()
     role: Role = Role.CLAIM
+    conditions: list[Assumption] = field(default_factory=list)
+    """What was said to hold for it, and so for what goes on with it."""
     dangling: Token | None = None
     """A relation at the end of a display, whose right side stands in the next."""
 
@@ -62,13 +66,31 @@ class Writer:
         labels = re.finditer(r"\\label\s*\{([^{}]*)\}", source.text)
         self.labels = {found[1].strip(): source.place(found.start(), found.end()).line for found in labels}
 
-    def display(self, scope: Scope, start: int, end: int) -> None:
-        """Read one display; what cannot be read becomes a step that says so."""
+    def display(self, scope: Scope, start: int, end: int, beside: Sequence[Span] = ()) -> None:
+        """Read one display; what cannot be read becomes a step that says so. What is `beside` it says when it holds."""
         try:
             found = equations(self.source.tokens(start, end, scope.aliases), self.source.typed)
         except Unreadable as problem:
             self.unread(scope, problem)
             return
+        first, leading = len(self.steps), [*self._beside(scope, beside)]
+        while found and found[0].condition:
+            leading.append((found.pop(0), found[:1]))
+        self._equations(scope, found)
+        # They are read in the indices of what they are about, so after it.
+        for equation, after in leading:
+            self._condition(scope, equation, [], after, first)
+
+    def _beside(self, scope: Scope, spans: Sequence[Span]) -> Iterator[tuple[Equation, list[Equation]]]:
+        """What the maths in the prose says; a name or a list there, which is no condition, is left alone."""
+        for span in spans:
+            try:
+                said = equations(self.source.tokens(span.start, span.end, scope.aliases), self.source.typed)
+            except Unreadable:
+                continue
+            yield from ((e, said[n + 1 : n + 2]) for n, e in enumerate(said) if e.relations)
+
+    def _equations(self, scope: Scope, found: list[Equation]) -> None:
         local: list[Assumption] = []
         _names_after(scope, found)
         lists = self._lists(scope, found)
@@ -112,8 +134,10 @@ class Writer:
     def _is_condition(self, scope: Scope, equation: Equation) -> bool:
         return is_condition(scope, equation, self.chain.reading.free if self.chain is not None else ())
 
-    def _condition(self, scope: Scope, equation: Equation, local: list[Assumption], after: list[Equation]) -> None:
-        """`if k \\ne l`: in force for the display's equations, those before it too."""
+    def _condition(
+        self, scope: Scope, equation: Equation, local: list[Assumption], after: list[Equation], first: int | None = None
+    ) -> None:
+        """`if k \\ne l`: in force for the equations of its chain, those before it too; or for all from `first`."""
         if not equation.relations or is_range(equation, after):
             return
         conditions: list[Assumption] = []
@@ -124,11 +148,14 @@ class Writer:
                 hint = "one on entries holds for every index; write it in a given block"
                 raise Unreadable(hint, equation.start, equation.end)
             conditions += map(Holds, claims)
+            note = (f"said beside it, and assumed: {', '.join(map(latex, conditions))}",) if first is not None else ()
         except Unreadable as problem:
             note = f"a condition is not read and not assumed: {problem.message}",
         local += conditions
+        if self.chain is not None:
+            self.chain.conditions += conditions
         for position, step in enumerate(self.steps):
-            if step.chain == self.count:
+            if position >= first if first is not None else step.chain == self.count:
                 given = replace(step.given, assumptions=step.given.assumptions | frozenset(conditions))
                 self.steps[position] = replace(step, given=given, notes=(*step.notes, *note))
 
@@ -165,7 +192,7 @@ class Writer:
         values = [value(chain.reading, s) for s in sides]
         if equation.continues and chain.last is not None and not equation.sides[0]:
             values[0] = chain.last
-        given = scope.given(*local, *chain.reading.assumed)
+        given = scope.given(*local, *chain.conditions, *chain.reading.assumed)
         for number, relation in enumerate(equation.relations):
             self._relation(scope, equation, values, number, relation, chain, given, defined, notes)
 

@@ -14,6 +14,7 @@ from .assumptions import (
     HasStatistic,
     Holds,
     Large,
+    Property,
     Reference,
     Relation,
     Slope,
@@ -21,11 +22,14 @@ from .assumptions import (
     Statistic,
     Together,
 )
+from .expressions import Array
 
 
 def describe(assumption: Assumption) -> str:
     """For instance `W: zero mean` or `z, W: independent`."""
     match assumption:
+        case Has(Array() as array, Property.ACROSS_LABELS) if array.labels:
+            return f"{array.name}: independent across {array.labels[0]}"
         case Has(subject, wanted):
             return f"{subject.name}: {wanted.value}"
         case HasStatistic(array, Statistic.MEAN, value) if value == 0:

@@ -1,5 +1,8 @@
 """Laws of refusals: every command says who refuses, why, and exits with 2."""
 
+import subprocess
+import sys
+
 import pytest
 from click.testing import CliRunner
 
@@ -8,6 +11,7 @@ from initproof.command_line import main
 
 @pytest.mark.parametrize(("arguments", "reason"), [
     (("check", "."), "no derivation document"),
+    (("check", "none.md", "neither.tex"), "none.md, neither.tex: No such file"),
     (("report", "no-such-thing"), "no such file"),
     (("simulate", "--preset", "none"), "rnn-tanh"),
     (("audit", "no_such_module:net"), "no_such_module"),
@@ -34,6 +38,18 @@ def test_a_refusal_is_one_line_that_says_who_refuses(arguments, reason: str, tmp
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert answer.stderr.startswith("initproof: ")
     assert reason in answer.stderr
+
+
+def test_a_missing_document_is_missed_before_anything_heavy_is_loaded(tmp_path) -> None:
+    """A name mistyped is answered at once: SymPy alone takes a second."""
+    program = (
+        "import sys; from initproof.command_line import main; main(['check', sys.argv[1]], standalone_mode=False)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", program, str(tmp_path / "none.md")], capture_output=True, text=True
+    )
+    assert "No such file" in done.stderr
+    assert " sympy" not in done.stderr
 
 
 def test_an_interrupt_is_one_line_and_status_130(monkeypatch) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -54,6 +55,15 @@ def test_a_theorem_is_reported_by_its_name(tmp_path):
     assert "Efficient BackProp" in text
     assert "✗ refuted" in text
     assert {"Matrix", "Removal", "Notation", "Statement", "Citation"} <= kinds(tmp_path / "lecun.json")
+
+
+def test_the_command_that_repeats_a_report_writes_where_it_did(tmp_path, monkeypatch):
+    """The folder is told, unless it is the usual one."""
+    monkeypatch.chdir(tmp_path)
+    run("lecun", "--format", "md", "--out", "proof")
+    run("lecun", "--format", "md")
+    assert "initproof report lecun --format md --out proof\n" in Path("proof/lecun.md").read_text()
+    assert "initproof report lecun --format md\n" in Path("initproof-report/lecun.md").read_text()
 
 
 def test_only_the_works_that_are_cited_are_in_the_bibliography(tmp_path):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from derive.documents import read_markdown
-from derive.language.assumptions import Claim
+from derive.documents import read_latex, read_markdown
+from derive.language.assumptions import Claim, Holds
 from derive.language.derivations import LawClaim, Role
 from derive.language.latex import latex
 
@@ -193,3 +193,73 @@ def test_an_unknown_number_may_be_a_constant(steps):
     """The commonest thing to forget is a mean: `constant` is among what may be declared."""
     (step,) = steps(r"X = \nu Y")
     assert r"`\nu : constant`" in step.statement.hint or r"`\nu: constant`" in step.statement.hint
+
+
+_BESIDE = "```given\nn: dimension\nW_{ik}, i = 1..n, k = 1..n: iid\n```\n\n"
+
+
+def held(text: str) -> list[set[str]]:
+    """What the steps of a text take to hold, beyond what its given block says of W."""
+    steps = read_markdown(_BESIDE + text).steps
+    return [{latex(a) for a in s.given.assumptions if isinstance(a, Holds)} for s in steps]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For $k \\ne l$,\n$$W_{ik} = W_{il}$$",
+        "Moreover, for all $k \\neq l$ we have\n\n$$W_{ik} = W_{il}$$",
+        "If \\(k \\ne l\\), then\n\\[W_{ik} = W_{il}\\]",
+        "Whenever $k \\ne l$:\n\n```math\nW_{ik} = W_{il}\n```",
+        "For $k \\ne l$\n\\begin{equation}\nW_{ik} = W_{il}\n\\end{equation}",
+        "$$W_{ik} = W_{il}$$\nfor every $k \\ne l$.",
+        "$$\\forall k \\ne l: W_{ik} = W_{il}$$",
+    ],
+)
+def test_a_condition_right_beside_a_display_is_assumed_in_it(text):
+    """It is told with the answer, and holds for no other display."""
+    assert held(text + "\n\nAnd\n$$W_{ik} = W_{il}$$") == [{"k \\ne l"}, set()]
+    assert read_markdown(_BESIDE + text).steps[0].notes == ("said beside it, and assumed: k \\ne l",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This fails for $k \\ne l$,\n$$W_{ik} = W_{il}$$",
+        "For $k \\ne l$ nothing is known.\n\n$$W_{ik} = W_{il}$$",
+        "For $k \\ne l$, see above. Now\n\n$$W_{ik} = W_{il}$$",
+        "$$W_{ik} = W_{il}$$\nfor $k \\ne l$ would be wrong.",
+        "<!-- For $k \\ne l$, -->\n$$W_{ik} = W_{il}$$",
+        "For $k$ and $l$,\n$$W_{ik} = W_{il}$$",
+        "For $k = 1, \\dots, n$,\n$$W_{ik} = W_{il}$$",
+    ],
+)
+def test_what_is_no_condition_of_the_display_is_not_assumed_in_it(text):
+    """Words that go on, a comment, a list of names and a range say nothing of when the display holds."""
+    assert held(text) == [set()]
+
+
+def test_a_condition_in_a_comment_of_latex_is_no_condition():
+    """Nobody sees it on the page."""
+    text = "\\begin{given}\nn: dimension\nW_{ik}, i = 1..n, k = 1..n: iid\n\\end{given}\n%s\\[W_{ik} = W_{il}\\]"
+    seen, unseen = (read_latex(text % before).steps[0].notes for before in ("For $k \\ne l$,\n", "% For $k \\ne l$,\n"))
+    assert seen
+    assert not unseen
+
+
+def test_a_condition_beside_a_display_that_cannot_be_read_is_said_not_to_be_assumed():
+    """An unknown letter in the words spoils no line, and is not passed over."""
+    (step,) = read_markdown(_BESIDE + "For $q > 1$,\n$$W_{ik} = W_{il}$$").steps
+    assert step.notes == ("a condition is not read and not assumed: q is not declared",)
+
+
+def test_what_is_said_beside_a_display_holds_where_its_chain_goes_on():
+    """The next display begins with a relation, so it is still about the same entries."""
+    assert held("For $k \\ne l$,\n$$W_{ik} = W_{il}$$\nand this is\n$$= 0$$") == [{"k \\ne l"}] * 2
+
+
+def test_an_equation_after_a_condition_on_indices_is_a_claim():
+    """A condition ends where something else than an index is spoken of, so that no claim is taken for a condition."""
+    text = "$$W_{ik} = W_{il} \\text{ for } k \\ne l, \\quad \\operatorname{Var}[W_{ik}] = 1$$"
+    claims = [latex(s.statement) for s in read_markdown(_BESIDE + text).steps]
+    assert claims == ["W_{i,k} = W_{i,l}", r"\operatorname{Var}\left[W_{i,k}\right] = 1"]

@@ -4,7 +4,7 @@ import pytest
 
 from derive.documents import DocumentError, read_markdown
 from derive.language.assumptions import Definition
-from derive.language.derivations import Role
+from derive.language.derivations import Role, Unread
 from derive.language.expressions import Entry
 from derive.language.latex import latex
 
@@ -70,7 +70,20 @@ def test_each_form_of_line_assumes_what_it_says(line, said):
         ("x: ranndom", "`ranndom` is no property", "do you mean `random`?"),
         ("x: normal(0)", "normal needs 2 parameters", ""),
         ("x_i, i = 1..k: iid", "k is not declared", "`k: dimension`"),
-        ("x random", "no declaration, definition or condition", "x_i, i = 1..n: iid"),
+        ("x random", "no declaration, definition or condition", "`x: random`"),
+        ("x", "no declaration, definition or condition", "x_i, i = 1..n: iid"),
+        ("q and k are independent", "no declaration, definition or condition", "`q and k: independent`"),
+        ("W_{ij} ~ N(0, 1/n)", "after a colon", "`W_{ij}, i = 1..n, j = 1..n: iid, normal(0, 1/n)`"),
+        ("x_i \\sim \\mathcal{U}[-c, c], i = 1..m", "after a colon", "`x_i, i = 1..m: iid, uniform(-c, c)`"),
+        ("x ~ Bernoulli(p)", "after a colon", "`x: bernoulli(p)`"),
+        ("n_in: dimension", "one letter", "write `n_{in}`"),
+        ("fan_out: dimension", "one letter", "write `fan_{out}`"),
+        ("Let N: dimension", "has a blank", "by commas"),
+        ("x_t: iid", "is one variable", "`x_{t}, t = 1..n: iid`"),
+        ("x: gaussian(0, 1)", "no property", "write `normal(0, 1)`"),
+        ("x: matrix", "no property", "`W_{ij}, i = 1..n, j = 1..m: random`"),
+        ("x: integer", "no property", "write `dimension`"),
+        ("f := relu", "needs an argument", "`f: relu`"),
         ("x, i = 1..n: random", "i does not occur in this name", ""),
         ("x_i, j = 1..n: random", "j does not occur in this name", ""),
         (": random", "a name is needed", ""),
@@ -230,3 +243,36 @@ def test_a_law_that_no_random_variable_has_is_an_error(words):
     """It would be a licence to prove a negative variance."""
     with pytest.raises(DocumentError, match=r"negative|no law"):
         read_markdown(f"```given\nx: random, {words}\n```\n$$\\mathrm{{Var}}[x] = -1$$\n", "notes.md")
+
+
+@pytest.mark.parametrize("line", ["X and Y: independent", "X, and Y: independent", "X\\ and Y: independent"])
+def test_and_between_names_is_a_comma(line):
+    """`w and x: independent` is what people write first."""
+    assert assumed("X, Y: random\n" + line) == {"X, Y: independent"}
+
+
+def test_the_hint_for_a_list_with_dots_is_the_array_itself():
+    """In brackets or without, with the name and the bounds that were written."""
+    for line in ("(x_0, \\dots, x_{n-1}): iid", "x_0, \\dots, x_{n-1}: iid", "x_0, x_1, ..., x_{n-1}: iid"):
+        with pytest.raises(DocumentError, match="a list with dots") as caught:
+            assumed(line)
+        assert caught.value.hint == "write `x_i, i = 0..n-1`"
+
+
+@pytest.mark.parametrize(("line", "hint"), [
+    ("k \\ne l", "`l: index of m`"), ("0 < q < 1", "`q: constant` or `q: dimension`"),
+])  # fmt: skip
+def test_the_hint_for_a_condition_names_a_number_first(line, hint):
+    """What is compared is a number, and beside an index another index."""
+    with pytest.raises(DocumentError, match="not declared") as caught:
+        assumed("W_{ik}, i = 1..n, k = 1..m: random\n" + line)
+    assert hint in caught.value.hint
+
+
+def test_a_range_of_a_label_says_where_the_layers_end():
+    """A layer beyond is none of those declared; what only may be beyond is read."""
+    text = "```given\nn, L: dimension\nW^l_i, i = 1..n, l = 1..L: label: l, zero mean\n```\n\n$$E[W^{%s}_i] = 0$$"
+    read = {label: read_markdown(text % label).steps[0].statement for label in ("1", "L", "l", "l+1", "0", "L+1")}
+    refused = {label: said.message for label, said in read.items() if isinstance(said, Unread)}
+    assert refused.keys() == {"0", "L+1"}
+    assert all("W is declared from 1 to L" in message for message in refused.values())

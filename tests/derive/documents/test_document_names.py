@@ -2,6 +2,9 @@
 
 import pytest
 
+from derive.documents import DocumentError, read_markdown
+from derive.language.expressions import Entry
+
 
 @pytest.mark.parametrize(
     ("declared", "used"),
@@ -96,3 +99,35 @@ def test_vectors_and_matrices_are_their_entries(same, vectors, entries):
 def test_shapes_that_do_not_fit_are_refused(said):
     """W has n rows and m columns: W x is no product."""
     assert "does not fit" in said("Var[W x] = 1")[0]
+
+
+RNN = """```given
+H, D: dimension
+x_{t,i}, i = 1..D: label: t, iid, zero mean
+c_i, i = 1..H: random
+W_{ij}, i, j = 1..H: iid
+U_{ij}, i = 1..H, j = 1..D: iid
+W, U, x, c: independent
+%s
+h_t := %s
+```
+
+$$h_1 = 0$$
+"""
+
+
+@pytest.mark.parametrize("first", ["h_0 := 0", "h_0 := c", "h_0 := 0 c"])
+@pytest.mark.parametrize("body", ["W h_{t-1} + U x_t", "c + W h_{t-1}", r"\tanh(W h_{t-1} + U x_t + c)"])
+def test_a_recurrence_of_whole_vectors_has_the_length_that_fits(first, body):
+    """The state is as long as W and the other terms ask; that it begins as the number 0 says nothing of its length."""
+    (step,) = read_markdown(RNN % (first, body)).steps
+    (state,) = {e.array for e in step.statement.left.atoms(Entry) if e.array.name == "h"}
+    assert str(state.ranges) == "((1, H),)"
+
+
+def test_a_recurrence_that_no_length_or_several_fit_is_refused():
+    """A first state of another length, and a length that nothing asks for: which one is not guessed."""
+    shapes = ("h_0 := U^\\top c", "W h_{t-1} + U x_t"), ("h_0 := 0", "W h_{t-1} + x_t"), ("h_0 := 0", "W h_{t-1}")
+    for first, body in shapes:
+        with pytest.raises(DocumentError):
+            read_markdown(RNN % (first, body))

@@ -67,11 +67,13 @@ def test_a_range_in_brackets_is_that_of_every_name_of_the_line():
         ("x_i, i \\in [1, n]", "this range is not read", "`i = 1..n`"),
         ("\\{x_i\\}_{i=1}^n", "this range is not read", "`i = 1..n`"),
         ("x_1, \\dots, x_n", "a list with dots is no name", "`x_i, i = 1..n`"),
-        ("x \\in \\mathbb{R}^n", "no range of an index", "`W_{ij}, i = 1..n, j = 1..m`"),
+        ("x \\in \\mathbb{R}^n", "declared by its indices", "`x_{i}, i = 1..n: ...`"),
+        ("W in R^{n x m}", "declared by its indices", "`W_{ij}, i = 1..n, j = 1..m: ...`"),
+        ("x \\in M", "no range of an index", "`W_{ij}, i = 1..n, j = 1..m`"),
         ("p, 0 < p < 1", "no range of an index", "a line of its own"),
-        ("W_ij, i, j = 1..n", "j does not occur", "write `W_{ij}`"),
-        ("W^{l}_ij, i = 1..n, j = 1..m", "j does not occur", "write `W_{ij}^{l}`"),
-        ("a_ijk, i, j, k \\le n", "j does not occur", "write `a_{ijk}`"),
+        ("W_ij, i, j = 1..n", "one letter", "write `W_{ij}`"),
+        ("W^{l}_ij, i = 1..n, j = 1..m", "one letter", "write `W^{l}_{ij}`"),
+        ("a_ijk, i, j, k \\le n", "one letter", "write `a_{ijk}`"),
         ("x_i (i = 1..n), y_j (j = 1..m)", "j does not occur", "x_{i} on a line of its own"),
         ("W_{ij} (i, k = 1..n)", "j has no range", "a range of its own"),
         ("W_{ij} (i = 1..n)", "j has no range", "a range of its own"),
@@ -141,4 +143,4 @@ def test_a_label_that_stands_where_an_index_does_is_told_apart():
     text = f"```given\n{given}\n```\n\n$$E[x_t] = 0$$\n\n$$E[x_i] = 0$$\n"
     hints = [s.statement.hint for s in read_markdown(text).steps]
     assert "t stands here where" in hints[0]
-    assert "never left out" in hints[1]
+    assert "no label is left out" in hints[1]
