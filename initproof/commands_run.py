@@ -135,6 +135,8 @@ def verify(certificate: str, document: str | None) -> None:
     except CertificateError as error:
         raise Refused(f"{certificate}: {error}") from None
     path = document or stored.file
+    if not document and not Path(path).is_file():
+        raise Refused(f"{path}: no such file; say where the document is with --document")
     try:
         changes = compare(stored, checking.check(path), Path(path).read_bytes())
     except (CertificateError, DocumentError, OSError) as error:

@@ -125,8 +125,11 @@ def _constant_that_varies(said: Iterable[Said]) -> bool:
     said = list(said)
     for flat in (a for a in said if isinstance(a, Has) and a.property is Property.NONNEGATIVE):
         about = [a for a in said if isinstance(a, HasStatistic) and a.array == flat.subject]
+        laws = [a.law for a in said if isinstance(a, HasLaw) and a.array == flat.subject]
         centred = any(a.statistic is Statistic.MEAN and a.value == 0 for a in about)
+        centred |= Has(flat.subject, Property.SYMMETRIC) in said or any(raw_moment(law, 1) == 0 for law in laws)
         varies = any(a.statistic is not Statistic.MEAN and a.value.is_positive for a in about)
-        if centred and (varies or Has(flat.subject, Property.NONCONSTANT) in said):
+        varies |= Has(flat.subject, Property.NONCONSTANT) in said or any(raw_moment(law, 2) != 0 for law in laws)
+        if centred and varies:
             return True
     return False

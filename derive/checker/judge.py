@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from sympy import Rational
-
 from ..kernel import consequence, identity
 from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
 from ..language.describe import describe, describe_claim
 from ..language.parts import exactly
 from .consistency import Said, contradiction
-from .correction import residuals
+from .correction import in_normal_form, residuals
 from .effort import Effort
 from .instances import instances
 from .laws import judge_law
+from .numbers import agree_to_the_digits
 from .proving import Assumptions, Premise, approximate, proved, specialised
 from .reasons import reason_suffices
 from .refuting import false_or_open
@@ -98,7 +97,7 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
     A line before it that rests on what is required or chosen elsewhere is none of them.
     """
     wanted = step.given.choices or step.given.requirements
-    stated = [Premise(c, None, True) for c in (*step.premises, *wanted)]
+    stated = [Premise(c, None, True, everywhere=c in wanted) for c in (*step.premises, *wanted)]
     stated += [
         Premise(a.claim, None, True)
         for a in step.given.assumptions
@@ -116,10 +115,11 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
         ):
             established = earlier.verdict in (Verdict.PROVED, Verdict.REQUIRED, Verdict.CHOICE)
             source = earlier.finding.follows_from
-            sets = () if source else earlier.finding.minimal_sets
+            sets = () if source or not established else earlier.finding.minimal_sets
             if not established or sets or (source and in_force.issuperset(source)):
                 place, conditions = earlier.step.place, earlier.finding.conditions
-                stated.append(Premise(statement, place.line, established, conditions, sets))
+                everywhere = not earlier.step.premises
+                stated.append(Premise(statement, place.line, established, conditions, sets, everywhere))
                 in_force |= {statement} if established and not sets else set()
     return tuple(stated)
 
@@ -137,13 +137,28 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
         finding = proved(exact, given, (*premises, *elsewhere), effort) or specialised(exact, given, elsewhere, effort)
     if finding is not None:
         return _both_ways(step, exact, finding, effort)
-    if claim.relation is Relation.APPROXIMATE and _agree_to_the_digits(claim):
-        return Finding(Verdict.PROVED, "equal to the digits written")
+    if claim.relation is Relation.APPROXIMATE and (finding := _to_the_digits(claim, given, premises, effort)):
+        return finding
     if claim.relation.is_equality:
         finding = approximate(claim, given, effort)
         if finding is not None:
             return finding
     return false_or_open(claim, exact, given | {Holds(c) for c in step.conditions}, premises, effort)
+
+
+def _to_the_digits(claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort) -> Finding | None:
+    """For one side that is a decimal number, and another that is a number or, by its normal form, equal to one."""
+    told = "equal to the digits written"
+    if agree_to_the_digits(claim):
+        return Finding(Verdict.PROVED, told)
+    sides = (claim.left, claim.right)
+    for side, written in (sides, sides[::-1]):
+        said = Claim(side, Relation.EQUAL, written)
+        value = in_normal_form(said, given, effort.budget()) if written.is_Rational else None
+        if value is not None and agree_to_the_digits(Claim(value, Relation.APPROXIMATE, written)):
+            finding = proved(Claim(side, Relation.EQUAL, value), given, premises, effort)
+            return replace(finding, message=told) if finding is not None else None
+    return None
 
 
 def _both_ways(step: Step, claim: Claim, finding: Finding, effort: Effort) -> Finding:
@@ -173,24 +188,3 @@ def _judge_choice(step: Step, claim: Claim) -> Finding:
     parts = [f"{r.left} = {r.right}" for r in off]
     message = "a choice, not a theorem"
     return Finding(Verdict.CHOICE, message + (": leaves " + ", ".join(parts) if parts else ""), residuals=off)
-
-
-def _agree_to_the_digits(claim: Claim) -> bool:
-    """Whether one side is a decimal number and the other rounds to it."""
-    for written, exact in ((claim.right, claim.left), (claim.left, claim.right)):
-        if written.is_Rational and exact.is_number and not exact.free_symbols:
-            digits = _decimals(written)
-            if digits is None:
-                continue
-            value = exact.evalf(50)
-            if value.is_real and abs(value - written) <= Rational(1, 2) / 10**digits:
-                return True
-    return False
-
-
-def _decimals(number: Rational) -> int | None:
-    """How many decimal digits the number has; None if it is not a decimal number."""
-    for digits in range(1, 40):
-        if (number * 10**digits).is_Integer:
-            return digits
-    return None
