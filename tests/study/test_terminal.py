@@ -65,6 +65,8 @@ def test_a_session_at_a_terminal(tmp_path: Path) -> None:
     terminal.type("1 2 3 4 5 6 7 8")
     terminal.until("(PARTLY|WRONG)")
     terminal.until("Again")
+    terminal.type("Var[s_k]")  # no yes and no no
+    terminal.until("Again")
     terminal.type("skip")  # it goes on, at this question too
     terminal.until("numbers that apply")
     terminal.type("skip")
