@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from derive.checker import CheckedDerivation, CheckedStep
 from derive.documents import DocumentError
 from derive.language.assumptions import Assumption, Claim
-from derive.language.derivations import LawClaim, Unread
+from derive.language.derivations import Unread
 from derive.language.describe import describe
 from derive.language.latex import latex
 
@@ -32,13 +32,7 @@ def document(checked: CheckedDerivation, sampled: Mapping[int, Sampled] | None =
 
 def unreadable(file: str, error: DocumentError) -> dict[str, Any]:
     """A file that is not a derivation document, and why."""
-    why = {
-        "line": error.line,
-        "column": error.column,
-        "message": error.message,
-        "hint": error.hint,
-        "text": str(error),
-    }
+    why = {"line": error.line, "column": error.column, "message": error.message, "hint": error.hint, "text": str(error)}
     return {"schema": SCHEMA, "file": file, "verdict": "unread", "error": why, "steps": [], "listed": []}
 
 
@@ -89,15 +83,8 @@ def step(checked: CheckedStep, sampled: Sampled | None = None) -> dict[str, Any]
 
 def read_as(checked: CheckedStep) -> str | None:
     """What the program understood, in canonical LaTeX; None for what it could not read."""
-    match checked.step.statement:
-        case Claim() as claim:
-            return latex(claim)
-        case LawClaim(array, law):
-            inside = ", ".join(latex(p) for p in law.parameters)
-            subject = f"{array.name} \\sim " if array is not None else ""
-            return f"{subject}\\text{{{law.name}}}({inside})"
-        case Unread():
-            return None
+    statement = checked.step.statement
+    return None if isinstance(statement, Unread) else latex(statement)
 
 
 def _described(assumptions: Iterable[Assumption]) -> list[str]:

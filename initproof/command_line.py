@@ -77,9 +77,7 @@ def check(files: tuple[str, ...], as_json: bool, read_as: bool, sample: bool) ->
 
 
 @main.command()
-@click.option(
-    "--out", default="initproof-report", show_default=True, help="Folder for the proof and its data."
-)
+@click.option("--out", default="initproof-report", show_default=True, help="Folder for the proof and its data.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the networks that are drawn.")
 def prove(out: str, seed: int) -> None:
     """Check Glorot's rule, try it on networks, write its proof.

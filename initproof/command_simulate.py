@@ -61,8 +61,7 @@ def simulate(context: click.Context, /, **options: Any) -> None:
 
     from . import simulating
 
-    given = {name for name in options
-             if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE}
+    given = {name for name in options if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE}
     try:
         if options["listed"]:
             click.echo(simulating.listing())

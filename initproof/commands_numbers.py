@@ -159,13 +159,7 @@ def tied(steps: int, law: str, quantity: str, as_json: bool) -> None:
     function, formula = _QUANTITIES[quantity]
     with refusing(), Console(stderr=True).status(f"{steps} steps"):
         found = getattr(theorems, function)(steps, law)
-    answer = {
-        "steps": steps,
-        "law": law,
-        "of": quantity,
-        "ratio": str(found.ratio),
-        "neglected": str(found.neglected),
-    }
+    answer = {"steps": steps, "law": law, "of": quantity, "ratio": str(found.ratio), "neglected": str(found.neglected)}
     if as_json:
         print_json(answer)
         return

@@ -24,9 +24,7 @@ def _targets(context: click.Context, parameter: click.Parameter, begun: str) -> 
 
 @click.command()
 @click.argument("target", shell_complete=_targets)
-@click.option(
-    "--format", "formats", default="tex,md", show_default=True, help=f"Some of {','.join(FORMATS)}."
-)
+@click.option("--format", "formats", default="tex,md", show_default=True, help=f"Some of {','.join(FORMATS)}.")
 @click.option("--out", default=FOLDER, show_default=True, help="Folder to write to.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def report(target: str, formats: str, out: str, force: bool) -> None:
@@ -63,9 +61,7 @@ def report(target: str, formats: str, out: str, force: bool) -> None:
 
 @click.command()
 @click.argument("target")
-@click.option(
-    "--format", "output", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
-)
+@click.option("--format", "output", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
 @click.option("--input-shape", help="Shape of the input with its batch, such as 16,32; guessed where it can be.")
 def audit(target: str, output: str, input_shape: str | None) -> None:
     """Say what the initialisation of the network TARGET is.
@@ -139,6 +135,8 @@ def verify(certificate: str, document: str | None) -> None:
     except CertificateError as error:
         raise Refused(f"{certificate}: {error}") from None
     path = document or stored.file
+    if not document and not Path(path).is_file():
+        raise Refused(f"{path}: no such file; say where the document is with --document")
     try:
         changes = compare(stored, checking.check(path), Path(path).read_bytes())
     except (CertificateError, DocumentError, OSError) as error:

@@ -37,9 +37,7 @@ def _show(rows: list[dict[str, str]], line: str, as_json: bool) -> None:
 @click.option("--fan-in", type=int, help="Products summed into one pre-activation.")
 @click.option("--fan-out", type=int, help="Pre-activations one unit feeds.")
 @click.option("--activation", help="A name or a function of x; default: the rule's own.")
-@click.option(
-    "--framework", type=click.Choice(["torch", "keras", "jax", "numpy"]), help="Print a line of code for it."
-)
+@click.option("--framework", type=click.Choice(["torch", "keras", "jax", "numpy"]), help="Print a line of code for it.")
 @json_option
 def law(
     name: str | None,
@@ -163,8 +161,7 @@ def claims(number: str | None, as_json: bool) -> None:
     from rich.progress import track
 
     from .claims import CLAIMS, Case, find
-    from .claims.plain import as_dictionary
-    from .claims.show import table, whole
+    from .claims.show import as_dictionary, table, whole
 
     with refusing():
         chosen = (find(number),) if number else CLAIMS

@@ -152,8 +152,7 @@ def law(
     fan_out: object = None,
     activation: str | sp.Expr | Activation | None = None,
 ) -> Law:
-    """The law `name` (one of NAMES, `xavier`, `kaiming`) for fans that are positive integers or SymPy
-    expressions.
+    """The law `name` (one of NAMES, `xavier`, `kaiming`) for fans that are positive integers or SymPy expressions.
 
     A fan left out is the symbol of its name. Without `activation`, the rule's own: ReLU for `he`, else the
     identity, which is also every odd activation of unit slope in its linear regime. Raises LawError for an

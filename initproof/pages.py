@@ -18,7 +18,7 @@ from derive.activations import Gain, gain
 
 from . import as_json
 from .claims import CLAIMS, Case
-from .claims.plain import as_dictionary
+from .claims.show import as_dictionary
 from .laws import RULES, law
 
 _THEOREMS = """# Theorems

@@ -31,7 +31,7 @@ from reports.tables import number, words
 
 from . import __version__, as_json, checking
 from .claims import CLAIMS, Case
-from .simulating import run_with_bar
+from .simulating import exit_status, run_with_bar
 
 
 class NoSuchTarget(ValueError):
@@ -115,8 +115,7 @@ def _run(experiment: Experiment, command: str, console: Console) -> Report:
 def _measured(path: Path, command: str) -> Report:
     metadata = read_result(path).metadata
     document = experiment_report(metadata, Provenance((("initproof", __version__),), command))
-    answers = {d["answer"] for d in metadata["decisions"]}
-    return Report(document, 1 if "disagrees" in answers else 3 if "not enough" in answers else 0)
+    return Report(document, exit_status({d["answer"] for d in metadata["decisions"]}))
 
 
 def measured_section(results: list[Result]) -> Section:

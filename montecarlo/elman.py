@@ -137,5 +137,4 @@ def draw(network: Elman, rng: np.random.Generator) -> Parameters:
 
 def drawn_arrays(parameters: Parameters) -> dict[str, Array]:
     """The weights, by the names of their laws."""
-    return {"Wxh": parameters.input_weights, "Whh": parameters.recurrent_weights,
-            "Why": parameters.output_weights}
+    return {"Wxh": parameters.input_weights, "Whh": parameters.recurrent_weights, "Why": parameters.output_weights}

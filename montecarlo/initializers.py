@@ -116,8 +116,7 @@ def _scaled(base: float, fan: Fan, distribution: Distribution, gain: float = 1.0
     return Scaled(base * gain, fan, distribution)
 
 
-_FANS: tuple[tuple[str, float, Fan], ...] = (
-    ("glorot", 1.0, "mean"), ("lecun", 1.0, "in"), ("he", math.sqrt(2), "in"))
+_FANS: tuple[tuple[str, float, Fan], ...] = (("glorot", 1.0, "mean"), ("lecun", 1.0, "in"), ("he", math.sqrt(2), "in"))
 _DISTRIBUTIONS: tuple[Distribution, ...] = ("normal", "uniform", "truncated_normal", "rademacher")
 
 INITIALIZERS: dict[str, Callable[..., Law]] = {

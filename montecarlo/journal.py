@@ -43,8 +43,7 @@ def journalled(compute: Callable[[int], Iterator[Samples]], path: Path, experime
 
 
 def _header(experiment: Any) -> bytes:
-    versions = {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__,
-                "scipy": scipy.__version__}
+    versions = {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__, "scipy": scipy.__version__}
     return json.dumps({"format": "montecarlo journal 1", "block": BLOCK, "versions": versions,
                        "experiment": experiment}, sort_keys=True).encode()
 

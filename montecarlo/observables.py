@@ -90,8 +90,7 @@ OBSERVABLES: dict[str, Observable] = {
     "E[s^2]": lambda run: _by_place(mean_square, run.pre_activations),
     "E[h^2]": lambda run: _by_place(mean_square, run.activations),
     "E[(dL/ds)^2]": lambda run: _by_place(mean_square, run.pre_activation_gradients),
-    "E[(dL/dW)^2]": lambda run: {name: mean_square(gradient)
-                                 for name, gradient in run.weight_gradients.items()},
+    "E[(dL/dW)^2]": lambda run: {name: mean_square(gradient) for name, gradient in run.weight_gradients.items()},
     "E[W^2]": lambda run: {name: mean_square(array) for name, array in run.drawn.items()},
     "|dL/dW|": lambda run: {name: _norm(gradient) for name, gradient in run.weight_gradients.items()},
     "cos(h, h')": lambda run: _by_place(_pair_cosine, run.activations),

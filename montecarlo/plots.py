@@ -1,7 +1,6 @@
 """Plots of what was measured, with matplotlib (the extra `plots`): files only, no windows.
 
-Decides how results look, nothing else. matplotlib is imported when a plot is asked for, since nothing else
-needs it.
+Decides how results look, nothing else. matplotlib is imported when a plot is asked for, since nothing else needs it.
 """
 
 import math

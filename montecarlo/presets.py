@@ -32,8 +32,7 @@ def _glorot(distribution: Distribution) -> Experiment:
                 for k in range(1, len(widths))]
     predictions = [
         *(Prediction("E[s^2]", layer, q, margin=0.2, tolerance=0.06) for layer, q in enumerate(forward, 1)),
-        *(Prediction("E[(dL/ds)^2]", layer, g, margin=0.2, tolerance=0.06)
-          for layer, g in enumerate(backward, 1))]
+        *(Prediction("E[(dL/ds)^2]", layer, g, margin=0.2, tolerance=0.06) for layer, g in enumerate(backward, 1))]
     network = Perceptron(widths, "tanh", Scaled(1.0, "mean", distribution), inputs=Normal(math.sqrt(square)), batch=16)
     return Experiment(f"Glorot, {distribution} weights", network, tuple(predictions), replicates=512)
 

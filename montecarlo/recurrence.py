@@ -2,8 +2,7 @@
 
     s_t = x_t Wxh + h_{t-1} Whh_t + bh,   h_t = f(s_t),   dL/ds_t = f'(s_t) * (dL/dy_t Why' + dL/ds_{t+1} Whh_{t+1}')
 
-for consecutive steps: all of them, or one segment of them after another. Arrays over time are
-(time, batch, width).
+for consecutive steps: all of them, or one segment of them after another. Arrays over time are (time, batch, width).
 """
 
 from dataclasses import dataclass

@@ -136,5 +136,4 @@ def _observe(network: Network, observables: tuple[str, ...], seed: int, replicat
     # An exploding network overflows: that is an observation, counted in the tally, and not a warning.
     with np.errstate(over="ignore", invalid="ignore"):
         run = network.run(replicate_generator(seed, replicate), workspace)
-        return {(name, place): value for name in observables
-                for place, value in observable(name)(run).items()}
+        return {(name, place): value for name in observables for place, value in observable(name)(run).items()}

@@ -4,8 +4,7 @@
     pandas.DataFrame({k: v for k, v in numpy.load(path).items() if v.ndim})        # without this package
     xarray.Dataset({k: ("row", v) for k, v in numpy.load(path).items() if v.ndim})
 
-are the table of measured rows. `metadata` holds the experiment, its hash, seed, versions, command and
-decisions.
+are the table of measured rows. `metadata` holds the experiment, its hash, seed, versions, command and decisions.
 """
 
 import json
@@ -62,8 +61,7 @@ def _metadata(result: Result, command: Sequence[str]) -> dict[str, Any]:
     return {"format": FORMAT, "experiment": experiment, "hash": plain_hash(experiment),
             "seed": result.experiment.seed, "confidence": result.measurements.confidence,
             "command": list(command), "decisions": [_plain_decision(d) for d in result.decisions],
-            "versions": {"python": platform.python_version(), "numpy": np.__version__,
-                         "scipy": scipy.__version__}}
+            "versions": {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}}
 
 
 def _plain_decision(decision: Decision) -> dict[str, Any]:

@@ -92,12 +92,7 @@ def _shape(hint: Any) -> dict[str, Any]:
         return {"anyOf": [_shape(one) for one in inside]}
     if inside[-1] is Ellipsis:
         return {"type": "array", "items": _shape(inside[0])}
-    return {
-        "type": "array",
-        "prefixItems": [_shape(one) for one in inside],
-        "items": False,
-        "minItems": len(inside),
-    }
+    return {"type": "array", "prefixItems": [_shape(one) for one in inside], "items": False, "minItems": len(inside)}
 
 
 def _kinds(kind: type) -> set[type]:

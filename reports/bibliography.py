@@ -64,8 +64,7 @@ WORKS: Final = {
         ),
         Entry(
             "srivastava2014", "article",
-            ("Nitish Srivastava", "Geoffrey Hinton", "Alex Krizhevsky", "Ilya Sutskever",
-             "Ruslan Salakhutdinov"),
+            ("Nitish Srivastava", "Geoffrey Hinton", "Alex Krizhevsky", "Ilya Sutskever", "Ruslan Salakhutdinov"),
             "Dropout: A simple way to prevent neural networks from overfitting", 2014,
             (("journal", "Journal of Machine Learning Research"), ("volume", "15"), ("number", "56"),
              ("pages", "1929--1958")),
@@ -115,12 +114,7 @@ def bibtex(entries: tuple[Entry, ...]) -> str:
 
 
 def _record(entry: Entry) -> str:
-    fields = (
-        ("author", " and ".join(entry.authors)),
-        ("title", entry.title),
-        ("year", str(entry.year)),
-        *entry.fields,
-    )
+    fields = (("author", " and ".join(entry.authors)), ("title", entry.title), ("year", str(entry.year)), *entry.fields)
     lines = "".join(f"  {name} = {{{_value(name, value)}}},\n" for name, value in fields)
     return f"@{entry.kind}{{{entry.key},\n{lines}}}\n"
 

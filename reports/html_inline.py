@@ -13,7 +13,7 @@ from .formula import loosened
 from .latex_inline import formula
 from .maths import parse
 from .model import Citation, Code, Emphasis, Inline, Line, Maths, Reference, Text
-from .plain import plain, visible
+from .plain import edged, plain, visible
 
 
 def escape(value: str) -> str:
@@ -35,8 +35,7 @@ def line(content: Line, shown: Mapping[str, str]) -> str:
 def _inline(piece: Inline, shown: Mapping[str, str]) -> str:
     match piece:
         case Text(value):
-            edges = (" " if value[:1].isspace() else "", " " if value[-1:].isspace() else "")
-            return edges[0] + escape(value) + edges[1]
+            return edged(value, escape(value))
         case Emphasis(value):
             return f"<em>{escape(value)}</em>"
         case Code(value):

@@ -11,11 +11,11 @@ from typing import Final
 from . import model
 from .assets import beside, katex_licence, katex_script, katex_style, policy
 from .bibliography import described
-from .document import Document, numbers
+from .document import Document
 from .drawing import graph_drawing, plot_drawing
 from .formula import width
 from .html_inline import escape, line, maths, svg
-from .layout import MARKS, folded, laid_out, said, unknown, verdict
+from .layout import MARKS, Writer, folded, laid_out, said, unknown, verdict
 from .maths import parse
 from .plain import plain, visible_lines
 from .tables import points_table
@@ -28,12 +28,8 @@ def html_page(document: Document) -> str:
     return _Writer(document).whole()
 
 
-class _Writer:
+class _Writer(Writer):
     """One document on its way to HTML; holds what references show."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.shown = numbers(document)
 
     def line(self, content: model.Line) -> str:
         return line(content, self.shown)
@@ -71,10 +67,6 @@ class _Writer:
         sections = [block for block in self.document.blocks if isinstance(block, model.Section)]
         entries = "".join(f'<li><a href="#{s.label}">{self.line(_unlinked(s.title))}</a></li>' for s in sections)
         return f'<nav class="contents" aria-label="Contents"><ol>{entries}</ol></nav>' if entries else ""
-
-    def blocks(self, blocks: tuple[model.Block, ...], depth: int) -> Iterator[str]:
-        for block in blocks:
-            yield self.block(block, depth)
 
     def block(self, block: model.Block, depth: int) -> str:
         match block:

@@ -5,18 +5,18 @@ lines, long chains and details over pages, and tables are cut where a page would
 Does not decide: how formulas and strings are spelled (`latex_inline`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from . import model
 from .bibliography import described
-from .document import Document, numbers
+from .document import Document
 from .drawing import graph_on_paper, plot_drawing
 from .formula import loosened, rigid_width, width
 from .latex_drawing import picture
 from .latex_inline import code, escape, formula, line
 from .latex_tables import grid, parts
-from .layout import details, laid_out, quiet, said, unknown, verdict
+from .layout import Writer, details, laid_out, quiet, said, unknown, verdict
 from .maths import parse
 from .plain import plain, visible_lines
 
@@ -105,12 +105,8 @@ def _bookmark(content: model.Line, shown: Mapping[str, str]) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c in " .,:;()=+-/") else " " for c in plain(content, shown))
 
 
-class _Writer:
+class _Writer(Writer):
     """One document on its way to LaTeX; holds what references show."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.shown = numbers(document)
 
     def line(self, content: model.Line, longest: int = 26, room: float = 28) -> str:
         return line(content, self.shown, longest, room)
@@ -122,10 +118,6 @@ class _Writer:
         written += ["\\begingroup\\small", self.block(folded, 0), "\\endgroup"] if folded else []
         written += [self.block(provenance, 0), self.bibliography()]
         return "\n\n".join(filter(None, written))
-
-    def blocks(self, blocks: tuple[model.Block, ...], depth: int) -> Iterator[str]:
-        for block in blocks:
-            yield self.block(block, depth)
 
     def block(self, block: model.Block, depth: int) -> str:
         match block:
@@ -196,9 +188,7 @@ class _Writer:
     def bibliography(self) -> str:
         if not self.document.bibliography:
             return ""
-        entries = [
-            rf"\bibitem{{{entry.key}}} {escape(described(entry))}" for entry in self.document.bibliography
-        ]
+        entries = [rf"\bibitem{{{entry.key}}} {escape(described(entry))}" for entry in self.document.bibliography]
         return _environment("thebibliography", entries, "{99}")
 
     def figure(self, label: str, caption: model.Line, drawn: str) -> str:

@@ -27,7 +27,7 @@ from .formula import (
 )
 from .maths import parse
 from .model import Citation, Code, Emphasis, Inline, Line, Maths, Reference, Text
-from .plain import divided, visible
+from .plain import divided, edged, visible
 from .vocabulary import GLYPHS, NAMES
 
 _SPECIAL: Final = {
@@ -164,8 +164,7 @@ def _tie(text: str) -> str:
 def _inline(piece: Inline, shown: Mapping[str, str], longest: int, room: float) -> str:
     match piece:
         case Text(value):
-            edge = " " if value[:1].isspace() else "", " " if value[-1:].isspace() else ""
-            return edge[0] + escape(value, longest) + edge[1]
+            return edged(value, escape(value, longest))
         case Emphasis(value):
             return rf"\emph{{{escape(value, longest)}}}"
         case Code(value):

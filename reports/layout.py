@@ -6,12 +6,13 @@ Does not decide: how a format shows these (the writers).
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
 from . import model
-from .document import Document, steps
+from .document import Document, numbers, steps
 from .tables import matrix_tables, measured_table, words
 
 MARKS: Final = {
@@ -56,6 +57,22 @@ def _lowered(document: Document, block: model.Block) -> Iterator[model.Block]:
             yield from matrix_tables(document, block)
         case _:
             yield block
+
+
+class Writer(ABC):
+    """One document on its way to a format; holds what references show."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.shown = numbers(document)
+
+    def blocks(self, blocks: tuple[model.Block, ...], depth: int) -> Iterator[str]:
+        for block in blocks:
+            yield self.block(block, depth)
+
+    @abstractmethod
+    def block(self, block: model.Block, depth: int) -> str:
+        """One block that was laid out, in a section of that depth."""
 
 
 def unknown(block: model.Block) -> TypeError:

@@ -5,17 +5,16 @@ two spellings that no forge reads Markdown inside. Does not decide: what LaTeX a
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from . import model
 from .bibliography import described
-from .document import Document, cited, numbers
+from .document import Document, cited
 from .document import steps as all_steps
 from .latex_inline import formula
-from .layout import MARKS, folded, laid_out, references, said, unknown, verdict
+from .layout import MARKS, Writer, folded, laid_out, references, said, unknown, verdict
 from .maths import parse
-from .plain import visible, visible_lines
+from .plain import edged, visible, visible_lines
 from .tables import points_table, words
 
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -47,12 +46,8 @@ def fenced(text: str) -> str:
     return f"{fence}\n{lines}\n{fence}"
 
 
-class _Writer:
+class _Writer(Writer):
     """One document on its way to Markdown; holds what references show."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.shown = numbers(document)
 
     def line(self, content: model.Line) -> str:
         return "".join(self.inline(piece) for piece in content).strip()
@@ -60,8 +55,7 @@ class _Writer:
     def inline(self, piece: model.Inline) -> str:
         match piece:
             case model.Text(value):
-                edges = (" " if value[:1].isspace() else "", " " if value[-1:].isspace() else "")
-                return edges[0] + escape(value) + edges[1]
+                return edged(value, escape(value))
             case model.Emphasis(value):
                 return f"<em>{escape(value)}</em>"
             case model.Code(value):
@@ -87,10 +81,6 @@ class _Writer:
             self.bibliography(),
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
-
-    def blocks(self, blocks: tuple[model.Block, ...], depth: int) -> Iterator[str]:
-        for block in blocks:
-            yield self.block(block, depth)
 
     def block(self, block: model.Block, depth: int) -> str:
         match block:

@@ -29,6 +29,12 @@ def visible(value: str) -> str:
     return re.sub(" +", " ", "".join(_shown(c) for c in unicodedata.normalize("NFC", value))).strip(" ")
 
 
+def edged(value: str, written: str) -> str:
+    """What is written for a string, with a space at either end where the string has white space there."""
+    before, after = value[:1].isspace(), value[-1:].isspace()
+    return f"{' ' * before}{written}{' ' * after}"
+
+
 def visible_lines(value: str) -> tuple[str, ...]:
     """The lines of a string, each made visible, with the spaces as they are."""
     lines = value.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")

@@ -56,7 +56,7 @@ def _joins(run: list[CheckedStep], step: CheckedStep) -> bool:
     """Whether the ends of the longer run follow: equalities, exact or to leading order, and nothing else."""
     return all(
         isinstance(s.step.statement, Claim)
-        and s.step.statement.relation in (Relation.EQUAL, Relation.APPROXIMATE)
+        and s.step.statement.relation.is_equality
         and (s.finding.minimal_sets or s.verdict not in _SHOWN)
         for s in (*run, step)
     )

@@ -29,9 +29,7 @@ def words(text: str) -> Line:
 def points_table(plot: Plot) -> Table:
     """The measured points of a plot, for formats and readers that have no picture."""
     heads = (words(plot.across), words(plot.upwards), words("Lower"), words("Upper"))
-    rows = tuple(
-        tuple(words(number(value)) for value in (p.x, p.estimate, p.low, p.high)) for p in plot.points
-    )
+    rows = tuple(tuple(words(number(value)) for value in (p.x, p.estimate, p.low, p.high)) for p in plot.points)
     return Table(plot.label, plot.caption, heads, rows)
 
 
@@ -80,18 +78,14 @@ def matrix_table(document: Document, matrix: Matrix) -> Table:
     rows = [((Reference(s),), *(_cell(known[s].uses, a) for a in matrix.assumptions)) for s in matrix.steps]
     unused = never_needed(document, matrix)
     counts = [sum(any(a in one for one in known[s].uses) for s in matrix.steps) for a in matrix.assumptions]
-    last = tuple(
-        words("never" if a in unused else str(n)) for a, n in zip(matrix.assumptions, counts, strict=True)
-    )
+    last = tuple(words("never" if a in unused else str(n)) for a, n in zip(matrix.assumptions, counts, strict=True))
     note = " A bullet: in every minimal set; letters: in those minimal sets only."
     caption = (*matrix.caption, Text(note + _unused([shown[a] for a in matrix.assumptions if a in unused])))
     return Table(matrix.label, caption, heads, (*rows, (words("used by"), *last)))
 
 
 def _cell(uses: tuple[tuple[str, ...], ...], assumption: str) -> Line:
-    holding = [
-        letter for letter, one in zip("abcdefghijklmnopqrstuvwxyz", uses, strict=False) if assumption in one
-    ]
+    holding = [letter for letter, one in zip("abcdefghijklmnopqrstuvwxyz", uses, strict=False) if assumption in one]
     if holding and len(holding) == len(uses):
         return (ALWAYS,)
     return words(", ".join(holding)) if holding else ()

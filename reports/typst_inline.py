@@ -25,7 +25,7 @@ from .formula import (
 )
 from .maths import parse
 from .model import Citation, Code, Emphasis, Inline, Line, Maths, Reference, Text
-from .plain import divided, visible
+from .plain import divided, edged, visible
 
 _FONTS: Final = {
     "mathrm": "upright", "mathbf": "bold", "boldsymbol": "bold", "mathbb": "bb", "mathcal": "cal",
@@ -124,8 +124,7 @@ def line(content: Line, shown: Mapping[str, str]) -> str:
 def _inline(piece: Inline, shown: Mapping[str, str]) -> str:
     match piece:
         case Text(value):
-            edges = (" " if value[:1].isspace() else "", " " if value[-1:].isspace() else "")
-            return f"#{literal(edges[0] + softened(visible(value)) + edges[1])};"
+            return f"#{literal(edged(value, softened(visible(value))))};"
         case Emphasis(value):
             return f"#emph({literal(softened(visible(value)))});"
         case Code(value):

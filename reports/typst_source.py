@@ -4,15 +4,14 @@ Decides: the layout of every node. It is a writer of its own on the model, not a
 Does not decide: how formulas and strings are spelled (`typst_inline`), nor how Typst is run (`pdf`).
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 from . import model
 from .bibliography import described
-from .document import Document, numbers
+from .document import Document
 from .drawing import Arc, Caption, Dot, Drawing, Shape, Spot, Stroke, graph_on_paper, plot_drawing
 from .formula import width
-from .layout import details, laid_out, quiet, said, unknown, verdict
+from .layout import Writer, details, laid_out, quiet, said, unknown, verdict
 from .maths import parse
 from .plain import plain, visible_lines
 from .tables import Row, narrowed
@@ -57,12 +56,8 @@ def typst_source(document: Document) -> str:
     return _Writer(document).whole()
 
 
-class _Writer:
+class _Writer(Writer):
     """One document on its way to Typst; holds what references show."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.shown = numbers(document)
 
     def line(self, content: model.Line) -> str:
         return line(content, self.shown)
@@ -78,10 +73,6 @@ class _Writer:
         after = [small, self.block(provenance, 1), self.bibliography()]
         parts = [_HEAD, title, authors, abstract, *self.blocks(tuple(blocks), 1), *after]
         return "\n\n".join(filter(None, parts)) + "\n"
-
-    def blocks(self, blocks: tuple[model.Block, ...], depth: int) -> Iterator[str]:
-        for block in blocks:
-            yield self.block(block, depth)
 
     def block(self, block: model.Block, depth: int) -> str:
         match block:

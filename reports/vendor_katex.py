@@ -77,9 +77,7 @@ def main() -> None:
         HERE.mkdir(exist_ok=True)
         for name, content in files.items():
             (HERE / name).write_bytes(content)
-        lines = (
-            f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())
-        )
+        lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
         (HERE / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
 
 

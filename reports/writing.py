@@ -29,11 +29,7 @@ class Written:
 
 FORMATS: Final = ("tex", "pdf", "html", "md", "json")
 _TEXTS: Final[Mapping[str, Mapping[str, Callable[[Document], str]]]] = {
-    "tex": {
-        ".tex": latex,
-        "-fragment.tex": latex_fragment,
-        ".bib": lambda document: bibtex(document.bibliography),
-    },
+    "tex": {".tex": latex, "-fragment.tex": latex_fragment, ".bib": lambda document: bibtex(document.bibliography)},
     "html": {".html": html_page},
     "md": {".md": markdown},
     "json": {".json": as_json},

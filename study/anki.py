@@ -12,9 +12,7 @@ from genanki import Deck, Model, Note, Package, guid_for
 
 _MODEL = 1_730_264_117
 _DECK = 1_584_930_226
-_TEMPLATE = [
-    {"name": "Card", "qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr id=answer>{{Back}}"},
-]
+_TEMPLATE = [{"name": "Card", "qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr id=answer>{{Back}}"}]
 _CSS = (
     ".card { font-family: Georgia, serif; font-size: 19px; text-align: left; max-width: 44em; margin: auto; } "
     "pre { font-size: 14px; white-space: pre-wrap; } .k { opacity: .65; font-size: 14px; }"

@@ -17,7 +17,7 @@ from .exercise import BadAnswer
 from .ladder import UnknownExercise
 from .memory import BadState, new_answer
 from .rendering import assets
-from .sessions import sitting_of
+from .sessions import sitting_of, skill_of
 from .shared import Study
 
 
@@ -72,7 +72,7 @@ class Api:
             or not isfinite(seconds)
         ):
             raise BadAnswer("seconds and hints: needed numbers")
-        row = new_answer(identifier, identifier.rpartition(".")[0], answer, grade, float(seconds), hints,
+        row = new_answer(identifier, skill_of(identifier), answer, grade, float(seconds), hints,
                          sitting_of(_text(sent, "sitting", "")))  # fmt: skip
         await asyncio.to_thread(self.study.memory.keep, [row])
 

@@ -20,8 +20,7 @@ from derive.language.latex import latex
 from derive.models import Witness
 
 from .exercise import LineFeedback
-from .judging import JudgedLine
-from .lessons import shown
+from .judging import JudgedLine, stands
 
 _STANDS = {
     Verdict.PROVED: "true",
@@ -51,18 +50,13 @@ def is_wrong(line: JudgedLine) -> bool:
 
 
 def _said(line: JudgedLine, first: JudgedLine | None) -> LineFeedback:
-    read = tuple(shown(s.step.statement) for s in line.steps if isinstance(s.step.statement, Claim | LawClaim))
+    read = tuple(latex(s.step.statement) for s in line.steps if isinstance(s.step.statement, Claim | LawClaim))
     if not is_wrong(line):
         return LineFeedback(line.number, _STANDS[line.verdict], read, tuple(_of_standing(line)))
-    step = next(s for s in line.steps if not _fine(s))
+    step = next(s for s in line.steps if not stands(s))
     if first is not None and line is not first and _stands_on(step, first):
         return LineFeedback(line.number, "depends", read, (f"depends on line {first.number}: mend that one first",))
     return LineFeedback(line.number, "wrong", read, tuple(_why(step)))
-
-
-def _fine(step: CheckedStep) -> bool:
-    good = (Verdict.PROVED, Verdict.APPROXIMATE, Verdict.CHOICE, Verdict.REQUIRED, Verdict.DEFINITION)
-    return step.verdict in good and not step.finding.overclaims
 
 
 def _stands_on(step: CheckedStep, first: JudgedLine) -> bool:
@@ -168,8 +162,8 @@ _NUDGES = (
 )
 
 
-def hints(step: CheckedStep) -> tuple[str, str, str]:
-    """Three hints for a step of the reference proof: a nudge, the rule, the line."""
+def hint(step: CheckedStep, level: int) -> str:
+    """A hint for a step of the reference proof: 1 a nudge, 2 the rule, 3 the line."""
     finding = step.finding
     needed = finding.minimal_sets[0] if finding.minimal_sets else frozenset()
     said = " ".join(sorted(map(describe, needed)))
@@ -180,5 +174,5 @@ def hints(step: CheckedStep) -> tuple[str, str, str]:
     if step.step.reason:
         rule = f"{step.step.reason} ({rule})"
     statement = step.step.statement
-    line = f"${shown(statement)}$" if isinstance(statement, Claim | LawClaim) else ""
-    return nudge, rule, f"the next line is {line}"
+    line = f"${latex(statement)}$" if isinstance(statement, Claim | LawClaim) else ""
+    return (nudge, rule, f"the next line is {line}")[min(max(level, 1), 3) - 1]

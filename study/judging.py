@@ -47,8 +47,13 @@ class JudgedLine:
     @property
     def true(self) -> bool:
         """Proved, or approximate where it is written so."""
-        good = (Verdict.PROVED, Verdict.APPROXIMATE, Verdict.CHOICE, Verdict.REQUIRED, Verdict.DEFINITION)
-        return self.verdict in good and not any(s.finding.overclaims for s in self.steps)
+        return bool(self.steps) and not self.trouble and all(map(stands, self.steps))
+
+
+def stands(step: CheckedStep) -> bool:
+    """Whether a step is proved, or approximate where it is written so, or nothing that is judged."""
+    good = (Verdict.PROVED, Verdict.APPROXIMATE, Verdict.CHOICE, Verdict.REQUIRED, Verdict.DEFINITION)
+    return step.verdict in good and not step.finding.overclaims
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from derive.documents import read_markdown
 from derive.documents.blocks import Kind, markdown
 from derive.language.assumptions import Claim
 from derive.language.derivations import Derivation, LawClaim, Role, Step
-from derive.language.latex import latex
 from derive.theorems import RESULTS, Twin
 
 
@@ -64,15 +63,6 @@ def findings(name: str) -> dict[int, CheckedStep]:
     checked: CheckedDerivation = check_derivation(lesson.derivation)
     by_step = {id(c.step): c for c in checked.steps}
     return {s.number: by_step[id(s.step)] for s in lesson.steps}
-
-
-def shown(statement: Claim | LawClaim) -> str:
-    """A statement in LaTeX."""
-    if isinstance(statement, Claim):
-        return latex(statement)
-    inside = ", ".join(map(latex, statement.law.parameters))
-    subject = f"{statement.array.name} \\sim " if statement.array is not None else ""
-    return rf"{subject}\text{{{statement.law.name}}}({inside})"
 
 
 def _results() -> Iterator[Lesson]:

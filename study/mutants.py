@@ -15,6 +15,7 @@ from derive.checker.judge import judge
 from derive.kernel import Theorem, consequence, identity, leading_order
 from derive.language.assumptions import Claim, Relation
 from derive.language.expressions import E, Var
+from derive.language.parts import exactly
 
 from .lessons import ProofStep, lessons
 
@@ -39,7 +40,7 @@ def mutant(name: str, number: int) -> Mutant | None:
     """
     lesson = lessons()[name]
     step = lesson.steps[number - 1]
-    if not isinstance(step.claim, Claim) or step.claim.relation not in (Relation.EQUAL, Relation.APPROXIMATE):
+    if not isinstance(step.claim, Claim) or not step.claim.relation.is_equality:
         return None
     for mistake, change in islice(_changes(step.claim.right), _TRIES):
         wrong = replace(step.claim, right=change(step.claim.right))
@@ -76,7 +77,7 @@ def _holds(claim: Claim, step: ProofStep) -> bool:
     """Whether the kernel proves the claim in the step's place."""
     given = step.step.given.assumptions
     premises = step.step.given.choices or step.step.given.requirements
-    exact = replace(claim, relation=Relation.EQUAL)
+    exact = exactly(claim)
     return (
         isinstance(identity(exact, given), Theorem)
         or (claim.relation is Relation.APPROXIMATE and isinstance(leading_order(claim, given), Theorem))

@@ -15,7 +15,7 @@ from .exercise import NoExercise
 from .ladder import UnknownExercise
 from .memory import forecast, skills, streak
 from .rendering import environment, names
-from .sessions import MINUTES, by_skill, following, interview, report, session, sitting_of
+from .sessions import MINUTES, by_skill, following, interview, report, session, sitting_of, skill_of
 from .shared import Study
 
 
@@ -80,7 +80,7 @@ class Pages:
 
     async def _instead(self, identifier: str, sitting: str) -> Response:
         """Where the proof gives no exercise, the next one of the same skill, if there is another."""
-        skill = identifier.rpartition(".")[0]
+        skill = skill_of(identifier)
         others = by_skill(self.study.catalogue).get(skill, [])
         tried = {identifier}
         for _ in others:
@@ -104,12 +104,12 @@ class Pages:
         base = f"/{self.study.token}"
         if sitting:
             answered = {a.skill for a in await asyncio.to_thread(self.study.memory.log, sitting)}
-            left = [i for i in interview(catalogue, sitting) if i.rpartition(".")[0] not in answered and i != after]
+            left = [i for i in interview(catalogue, sitting) if skill_of(i) not in answered and i != after]
             target = f"{base}/exercise/{left[0]}?sitting={sitting}" if left else f"{base}/mock/{sitting}/report"
             return RedirectResponse(target, 303)
         log = await asyncio.to_thread(self.study.memory.log)
-        skill = after.rpartition(".")[0]
-        proposed = [i for i in session(catalogue, skills(log, now), now) if i.rpartition(".")[0] != skill]
+        skill = skill_of(after)
+        proposed = [i for i in session(catalogue, skills(log, now), now) if skill_of(i) != skill]
         return RedirectResponse(f"{base}/exercise/{proposed[0]}" if proposed else f"{base}/", 303)
 
     async def new_mock(self, request: Request) -> Response:

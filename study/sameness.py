@@ -48,7 +48,7 @@ def reaches(goal: Claim | LawClaim, shown: Iterable[Claim | LawClaim], given: fr
     if isinstance(goal, LawClaim):
         return any(isinstance(c, LawClaim) and _same_law(goal, c, given) for c in shown)
     claims = [c for c in shown if isinstance(c, Claim)]
-    if goal.relation not in (Relation.EQUAL, Relation.APPROXIMATE):
+    if not goal.relation.is_equality:
         return any(
             c.relation is goal.relation and same(c.left, goal.left, given) and same(c.right, goal.right, given)
             for c in claims
@@ -60,7 +60,7 @@ def reaches(goal: Claim | LawClaim, shown: Iterable[Claim | LawClaim], given: fr
 
 def _links(claims: Iterable[Claim]) -> Iterator[Link]:
     for claim in claims:
-        if claim.relation in (Relation.EQUAL, Relation.APPROXIMATE):
+        if claim.relation.is_equality:
             exact = claim.relation is Relation.EQUAL
             yield Link(claim.left, claim.right, exact)
             yield Link(claim.right, claim.left, exact)

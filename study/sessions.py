@@ -37,6 +37,11 @@ def session(catalogue: Catalogue, known: dict[str, Skill], now: datetime, length
     ]
 
 
+def skill_of(identifier: str) -> str:
+    """The skill that an exercise practises: its identifier without the key."""
+    return identifier.rpartition(".")[0]
+
+
 def by_skill(catalogue: Catalogue) -> dict[str, list[str]]:
     """The exercises of every skill, in the order in which skills are learned: lesson by lesson."""
     found: dict[str, list[str]] = {}

@@ -8,7 +8,7 @@ from typing import Any
 
 from .anki import card
 from .exercise import BadAnswer, Form, Posed, read_answer
-from .feedback import feedback, hints
+from .feedback import feedback, hint
 from .judging import judge_lines
 from .kinds.lines import grade_line
 from .kinds.variation import Variation
@@ -74,7 +74,7 @@ def help_on(identifier: str, text: str, level: int) -> str:
     exercise = find(identifier)
     if isinstance(exercise.kind, WholeProof | Variation):
         return exercise.kind.hint(exercise.lesson, exercise.key, text, level)
-    return hints(findings(exercise.lesson.name)[int(exercise.key)])[min(max(level, 1), 3) - 1]
+    return hint(findings(exercise.lesson.name)[int(exercise.key)], level)
 
 
 def reference(identifier: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from rich.text import Text
 from .desk import Busy, Desk, Failed, TooLong
 from .exercise import BadAnswer, NoExercise
 from .memory import Memory, new_answer, skills
-from .sessions import session
+from .sessions import session, skill_of
 
 _HELP = """Write one step a line, as in $Var[s_k] = n Var[z] Var[W]$ or `= sum_{j=1}^n Var[z_j W_{jk}]`.
 An empty line hands in; `?` is a hint, `undo` takes the last line back, `skip` goes on, `quit` ends."""
@@ -43,11 +43,11 @@ def practise(memory: Memory) -> None:
             while True:
                 now = datetime.now(UTC)
                 proposed = session(catalogue, skills(memory.log(), now), now, length=len(passed) + 8)
-                identifier = next((i for i in proposed if i.rpartition(".")[0] not in passed), None)
+                identifier = next((i for i in proposed if skill_of(i) not in passed), None)
                 if identifier is None:
                     console.print("Nothing more is due today.")
                     return
-                passed.add(identifier.rpartition(".")[0])
+                passed.add(skill_of(identifier))
                 _one(console, desk, memory, identifier)
         except (Left, EOFError, KeyboardInterrupt):
             console.print("\nYour answers are kept. Until next time.")

@@ -95,6 +95,12 @@ def test_the_kernel_is_not_imported_by_what_measures_or_writes(package):
     assert not any(name.startswith("derive.kernel") for path in files(package) for name in imported(path))
 
 
+def test_the_guide_to_the_kernel_names_every_module():
+    """What is trusted can be read in the order that the kernel's docstring gives."""
+    named = re.findall(r"\w+", import_module("derive.kernel").__doc__ or "")
+    assert not {path.stem for path in files("derive/kernel")} - {"__init__", *named}
+
+
 def test_derive_does_not_load_numpy():
     """The truth does not hang on floating point."""
     program = "import sys, derive.checker, derive.documents; print('numpy' in sys.modules)"

@@ -2,8 +2,7 @@
 
     python benchmarks/assertions/power.py --seeds 1000
 
-writes power.json after each specimen and, started again, goes on with those that are missing or have
-fewer seeds.
+writes power.json after each specimen and, started again, goes on with those that are missing or have fewer seeds.
 
 Every method sees every specimen at every seed. Ours runs at its default rates and draws what it asks for; the
 others see one matrix, as where they come from:

@@ -36,10 +36,7 @@ N, M = dimensions("n m")
 I, K = index("i", N), index("k", M)
 Z, W, S = RandomArray("z", N), RandomArray("W", N, M), RandomArray("s", M)
 LAYER = gather(
-    [
-        iid(Z), zero_mean(Z), iid(W), zero_mean(W), independent(Z, W),
-        defined(S[K], Sum(Z[I] * W[I, K], (I, 1, N))),
-    ]
+    [iid(Z), zero_mean(Z), iid(W), zero_mean(W), independent(Z, W), defined(S[K], Sum(Z[I] * W[I, K], (I, 1, N)))]
 )  # fmt: skip
 FORWARD = Claim(Var(S[K]), Relation.EQUAL, N * Var(Z[I]) * Var(W[I, K]))
 
@@ -139,9 +136,7 @@ def draw(degrees: dict[int, float], target: Path) -> None:
 
 def main() -> None:
     """Measure, print and store."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--table", type=Path)
     parser.add_argument("--plot", type=Path)
     options = parser.parse_args()

@@ -3,13 +3,12 @@
     python benchmarks/montecarlo/precision.py [--threads 2] [--seconds 60] [--precision 0.01] [--error 1e-6]
 
 The network of speed.py (tanh, T = 64, H = 256, D = 128, float32; loss on the last step), two targets: E[h_T^2] and
-E[(dL/ds_1)^2]. The plain loops draw the weights and a batch of 64, run forward and backward, and write the two
-means down. They are not run to the end: the time to a half-width of `precision` is (z deviation / (precision
-mean))^2 times the time of a replicate, for all three alike, with z for `error` shared by the two targets.
-Ours uses two processes of one thread, the others two threads; with `--threads 1` each is one thread, and its
-processor time is taken, which a machine busy with other things falsifies less. Turns of a few replicates are
-interleaved, so that whatever else the machine does falls on all alike; the deviation of each is over all its
-replicates.
+E[(dL/ds_1)^2]. The plain loops draw the weights and a batch of 64, run forward and backward, and write the two means
+down. They are not run to the end: the time to a half-width of `precision` is (z deviation / (precision mean))^2 times
+the time of a replicate, for all three alike, with z for `error` shared by the two targets. Ours uses two processes of
+one thread, the others two threads; with `--threads 1` each is one thread, and its processor time is taken, which a
+machine busy with other things falsifies less. Turns of a few replicates are interleaved, so that whatever else the
+machine does falls on all alike; the deviation of each is over all its replicates.
 """
 
 import argparse

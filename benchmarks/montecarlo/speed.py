@@ -1,5 +1,4 @@
-"""Forward and backward time of the recurrent network beside other libraries', and beside this machine's
-sgemm.
+"""Forward and backward time of the recurrent network beside other libraries', and beside this machine's sgemm.
 
     python benchmarks/montecarlo/speed.py [--batch 64] [--threads 2] [--rounds 15]
 

@@ -116,9 +116,7 @@ def report(found: Iterable[dict[str, Any]]) -> int:
 
 def main() -> int:
     """Break, judge, count."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--limit", type=int, help="how many mutants; all, unless given")
     parser.add_argument("--processes", type=int, default=2)

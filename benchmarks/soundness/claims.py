@@ -72,9 +72,7 @@ def _equal(left: Expr, right: Expr) -> Claim:
     return Claim(left, Relation.EQUAL, right)
 
 
-def _pairs(
-    kind: str, members: Sequence[Expr], world: World, relation: Relation = Relation.EQUAL
-) -> Iterator[Trial]:
+def _pairs(kind: str, members: Sequence[Expr], world: World, relation: Relation = Relation.EQUAL) -> Iterator[Trial]:
     """Claims between two members, the first of them in half."""
     different = list(dict.fromkeys(members))
     pairs = list(permutations(different, 2))

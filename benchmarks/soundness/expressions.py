@@ -50,9 +50,7 @@ def random_variable(world: World, names: Sequence[Expr], depth: int) -> Expr:
     if kind < 0.45:
         return random_variable(world, names, depth - 1) * random_variable(world, names, depth - 1)
     if kind < 0.6:
-        other = random.choice(
-            [random_variable(world, names, depth - 1), world.c, world.bias[world.place(names)]]
-        )
+        other = random.choice([random_variable(world, names, depth - 1), world.c, world.bias[world.place(names)]])
         return random_variable(world, names, depth - 1) + random.choice([1, -1, 2]) * other
     if kind < 0.75:
         return _sum(world, names, depth)

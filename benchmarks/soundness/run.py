@@ -145,9 +145,7 @@ def _row(name: str, empty: dict[tuple[str, ...], int], rows: Iterable[tuple[tupl
 
 def main() -> int:
     """Run, and print what was found."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--claims", type=int, default=10_000)
     parser.add_argument("--processes", type=int, default=2)

@@ -15,35 +15,21 @@ from random import Random
 from typing import Any
 
 from claims import Solution, Trial
+from random_models import OUTCOMES, random_models
 from sympy import Expr, Integer, Rational, Symbol
 from worlds import World
 
-from derive.language.assumptions import Claim, Definition, Has, HasStatistic, Relation, Small, parts_of
-from derive.language.expressions import Array, Entry, Var
-from derive.language.work import Deadline
-from derive.models import Model, Undefined, Unsupported, chance, satisfies
-from derive.models.candidates import (
-    array_options,
-    constant_options,
-    facts_about,
-    function_options,
-    sharing_options,
-    table_options,
-)
+from derive.language.assumptions import Claim, Definition, Relation, Small
+from derive.language.expressions import Entry, Var
+from derive.models import Model, Undefined, Unsupported, chance
 from derive.models.claims import free_indices, places_of, related
 from derive.models.evaluation import Evaluation
 from derive.models.functions import T, smooth_map
 from derive.models.nodes import Node
 from derive.models.numbers import Number, compare, exact_root, is_rational, power
-from derive.models.question import Question, ask
+from derive.models.question import ask
 from derive.models.witness import witness
 
-OUTCOMES = 600
-"""Most outcomes of one expectation here: models are many and small."""
-MODELS = 8
-"""Models of one given, the last with constants for random entries, where the given allows them."""
-SECONDS = 1.5
-"""Longest time to look for them."""
 LABELS = (1, 2, 0)
 SCALES = (Rational(1, 10**8), Rational(1, 10**12))
 """Sizes of a small signal at which a claim to leading order is tried."""
@@ -113,7 +99,7 @@ class Tables:
         self.small = frozenset(a.subject for a in world.given if isinstance(a, Small))
         self.function, self.arrays = world.f, world.arrays
         self.solved = frozenset(world.solved)
-        models = _models(self.question, Random(world.random.random()))
+        models = random_models(self.question, Random(world.random.random()))
         self.tables = [Table(model, self.question.conditions) for model in models]
         self._scaled: dict[tuple[int, Expr], Table] = {}
         self._names: dict[Expr, frozenset[Symbol]] = {}
@@ -211,9 +197,7 @@ def _order(pair: tuple[Number, Number]) -> int | None:
     return round(log(abs(Fraction(pair[0] / pair[1]))) / log(SCALES[0] / SCALES[1]))
 
 
-def _solved(
-    table: Table, solutions: tuple[Solution, ...], at: dict[Symbol, Any]
-) -> Iterator[dict[Symbol, Any]]:
+def _solved(table: Table, solutions: tuple[Solution, ...], at: dict[Symbol, Any]) -> Iterator[dict[Symbol, Any]]:
     """The place with values for the numbers that premises speak of, where there are any."""
     if not solutions:
         yield at
@@ -245,63 +229,3 @@ def _told(table: Table, claim: Claim, at: dict[Symbol, Any], sides: list[Number]
     for side in (claim.left, claim.right):
         evaluation.value(side, at)
     return witness(evaluation, claim.relation, at, sides[0], sides[1]).text()
-
-
-# ------------------------------------------------------------------------------------------- models
-
-
-def _models(question: Question, random: Random) -> list[Model]:
-    """Random models that satisfy everything given."""
-    deadline = Deadline(SECONDS)
-    parts, given = question.parts, (*question.near, *question.far)
-    sharing = sharing_options(parts.arrays, given)
-    laws = {a: array_options(a, facts_about(a, given), _plain) for a in parts.arrays}
-    maps = {f: function_options(f, given, _plain) for f in parts.functions}
-    alone = {a: [g for g in given if isinstance(g, Has | HasStatistic) and _subject(g) == a] for a in parts.arrays}
-    plain = [g for g in given if not any(isinstance(part, Array) or part.has(Entry) for part in parts_of(g))]
-    found: list[Model] = []
-    for attempt in range(40 * MODELS):
-        if len(found) == MODELS or deadline.passed():
-            break
-        # two points at a rational distance have the variance 1/n only where n is a square
-        sizes = [1, 4] if not found and attempt > 2 * MODELS else [1, 2, 2, 2, 3]
-        numbers = {name: random.choice(sizes) for name in parts.dimensions}
-        numbers |= {name: random.choice(constant_options())[1] for name in parts.constants}
-        tables = {t: random.choice(table_options(t in question.sizes))[1] for t in parts.tables}
-        functions = {f: random.choice(maps[f])[1] for f in parts.functions}
-        model = Model(numbers, {}, tables, {}, functions, question.definitions)
-        if not _holds(model, plain):
-            continue
-        arrays = {}
-        for array in parts.arrays:
-            options = [s for _, s in random.sample(laws[array], min(len(laws[array]), 16))]
-            if len(found) == MODELS - 1:
-                options = [s for _, s in laws[array] if s.variance == 0] or options
-            fits = (s for s in options if _holds(replace(model, arrays={array: s}), alone[array]))
-            arrays[array] = next(fits, options[0])
-        shared = random.choice(sharing)[1] if random.random() < 0.5 else {}
-        arrays = {a: replace(spec, **shared.get(a, {})) for a, spec in arrays.items()}
-        model = replace(model, arrays=arrays)
-        if _holds(model, given):
-            found.append(model)
-    return found
-
-
-def _subject(assumption: Any) -> Any:
-    return assumption.subject if isinstance(assumption, Has) else assumption.array
-
-
-def _holds(model: Model, given: Any) -> bool:
-    evaluation = Evaluation(model, OUTCOMES)
-    try:
-        return all(satisfies(evaluation, a) for a in given)
-    except (Undefined, Unsupported):
-        return False
-
-
-def _plain(value: Expr) -> Any:
-    """The value of a number without names, else None."""
-    try:
-        return Evaluation(Model()).value(value, {})
-    except (Undefined, Unsupported):
-        return None

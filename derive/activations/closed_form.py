@@ -1,5 +1,4 @@
-"""Exact Gaussian moments E[s^m f(s)^p f'(s)^r], s ~ N(0, q), where the integrand is of a kind that can be
-integrated.
+"""Exact Gaussian moments E[s^m f(s)^p f'(s)^r], s ~ N(0, q), where the integrand is of a kind that can be integrated.
 
 Four rules, each a short recursion on paper:
 - an odd integrand that is known to be integrable has expectation 0, and where f - f(0) is odd, E f(s) = f(0);

@@ -1,14 +1,12 @@
-"""How large an expression can be for all x of an interval: the bounds that make a tail of an integral
-rigorous.
+"""How large an expression can be for all x of an interval: the bounds that make a tail of an integral rigorous.
 
 A `Bound` holds real numbers such that, for every x of the interval,
 
     lower <= g(x) <= upper    and    |g(x)| <= factor (1 + |x|)^degree exp(rate |x|).
 
-Each rule below is one line of real analysis; a rule that does not apply gives None, and then no tail is
-bounded. A bound also shows that no denominator vanishes and no logarithm or root leaves its domain on the
-interval, so that g is analytic there. Does not look for good bounds: a tail can be pushed out where they
-are poor.
+Each rule below is one line of real analysis; a rule that does not apply gives None, and then no tail is bounded. A
+bound also shows that no denominator vanishes and no logarithm or root leaves its domain on the interval, so that g is
+analytic there. Does not look for good bounds: a tail can be pushed out where they are poor.
 """
 
 from __future__ import annotations

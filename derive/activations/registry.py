@@ -54,8 +54,8 @@ def find(described: str | sp.Expr | Activation) -> Activation:
     return own(read(text))
 
 
-def own(expression: sp.Expr, name: str | None = None) -> Activation:
-    """A user's own activation from a SymPy expression in one symbol, cut at its kinks; `name` defaults to its text.
+def own(expression: sp.Expr) -> Activation:
+    """A user's own activation from a SymPy expression in one symbol, cut at its kinks and named by its text.
 
     Raises ActivationError where it has no or several free symbols, or a kink cannot be found.
     """
@@ -66,7 +66,7 @@ def own(expression: sp.Expr, name: str | None = None) -> Activation:
     if expression.has(sp.I, sp.oo, sp.zoo, sp.nan):
         raise ActivationError(f"an activation is a real function; {expression} is not real and finite")
     in_x = expression.subs(symbols.pop(), X)
-    return Activation(name or str(in_x), sp.latex(in_x), split(in_x))
+    return Activation(str(in_x), sp.latex(in_x), split(in_x))
 
 
 def _named(name: str) -> Activation:

@@ -1,11 +1,9 @@
-"""Reads a function of x from text by a grammar of its own; nothing of a user's text is ever evaluated as
-Python.
+"""Reads a function of x from text by a grammar of its own; nothing of a user's text is ever evaluated as Python.
 
     x*tanh(x) + 0.1*max(0, x)^2        numbers, x, pi, e, + - * /, ^ or **, |x|, and the functions of
     FUNCTIONS
 
-Decimals are exact: 0.1 is 1/10. An exponent is a rational number of moderate size, but e may be raised to
-anything.
+Decimals are exact: 0.1 is 1/10. An exponent is a rational number of moderate size, but e may be raised to anything.
 """
 
 from __future__ import annotations

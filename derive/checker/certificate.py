@@ -80,7 +80,7 @@ def dump(certificate: Certificate) -> str:
 def load(text: str) -> Certificate:
     """The certificate that `dump` wrote. Raises CertificateError."""
     try:
-        found = _tuples(json.loads(text))
+        found = _tuples(json.loads(text, object_pairs_hook=_without_a_name_twice))
         stated, version = found.pop("sha256"), found.pop("version")
         steps = tuple(CertifiedStep(**_tuples(step)) for step in found.pop("steps"))
         certificate = Certificate(steps=steps, **found)
@@ -152,6 +152,18 @@ def _content(certificate: Certificate) -> dict[str, Any]:
 
 def _digest(content: dict[str, Any]) -> str:
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _without_a_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. Raises ValueError for a name that says two things: a reader may take the first, a program
+    takes the last; and for names that only a terminal could read.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    if any(map(_CONTROL.search, found)):
+        raise ValueError("control characters")
+    return found
 
 
 def _tuples(step: dict[str, Any]) -> dict[str, Any]:

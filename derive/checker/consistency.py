@@ -35,7 +35,7 @@ _SECONDS = 1.0
 
 
 @lru_cache(maxsize=32)
-def contradiction(given: frozenset[Assumption], required: tuple[Claim, ...] = ()) -> tuple[Said, ...] | None:
+def contradiction(given: frozenset[Assumption], required: tuple[Claim, ...]) -> tuple[Said, ...] | None:
     """Lines that cannot all be true, none of which can be spared; None if none were found."""
     said: list[Said] = [*sorted((a for a in given if not isinstance(a, Definition)), key=str), *required]
     definitions = frozenset(a for a in given if isinstance(a, Definition))
@@ -55,7 +55,7 @@ def _is_contradictory(said: list[Said], definitions: frozenset[Assumption]) -> b
     if not claims:
         return False
     arrays = {line.array for line in said if isinstance(line, HasStatistic)}
-    squares = (square for a in arrays for square in (Var(_entry(a)), E(_entry(a)) ** 2))
+    squares = (square for a in arrays for square in (Var(any_entry(a)), E(any_entry(a)) ** 2))
     real = tuple(Claim(square, Relation.AT_LEAST, Integer(0)) for square in squares)
     rest = frozenset(a for a in said if not isinstance(a, (HasStatistic, Claim)))
     return impossible(claims + real, rest | definitions, Budget(seconds=_SECONDS))
@@ -67,24 +67,24 @@ def _claims(line: Said) -> Iterator[Claim]:
         case HasStatistic(_, _, value) if value.atoms(Entry, Index):
             return
         case HasStatistic(array, Statistic.MEAN, value):
-            yield Claim(E(_entry(array)), Relation.EQUAL, value)
+            yield Claim(E(any_entry(array)), Relation.EQUAL, value)
         case HasStatistic(array, Statistic.VARIANCE, value):
-            yield Claim(Var(_entry(array)), Relation.EQUAL, value)
+            yield Claim(Var(any_entry(array)), Relation.EQUAL, value)
         case HasStatistic(array, Statistic.SECOND_MOMENT, value):
-            yield Claim(E(_entry(array) ** 2), Relation.EQUAL, value)
+            yield Claim(E(any_entry(array) ** 2), Relation.EQUAL, value)
         case HasStatistic(array, Statistic.KURTOSIS, value):
-            yield Claim((value - 1) * Var(_entry(array)) ** 2, Relation.AT_LEAST, Integer(0))
+            yield Claim((value - 1) * Var(any_entry(array)) ** 2, Relation.AT_LEAST, Integer(0))
         case HasLaw(array, law):
             for power in (1, 2):
                 moment = raw_moment(law, power)
                 if moment is not None and not moment.atoms(Entry, Index):
-                    yield Claim(E(_entry(array) ** power), Relation.EQUAL, moment)
+                    yield Claim(E(any_entry(array) ** power), Relation.EQUAL, moment)
         case Has(Array() as array, Property.SYMMETRIC):
-            yield Claim(E(_entry(array)), Relation.EQUAL, Integer(0))
+            yield Claim(E(any_entry(array)), Relation.EQUAL, Integer(0))
         case Has(Array() as array, Property.NONNEGATIVE):
-            yield Claim(E(_entry(array)), Relation.AT_LEAST, Integer(0))
+            yield Claim(E(any_entry(array)), Relation.AT_LEAST, Integer(0))
         case Has(Array() as array, Property.NONCONSTANT):
-            yield Claim(Var(_entry(array)), Relation.GREATER, Integer(0))
+            yield Claim(Var(any_entry(array)), Relation.GREATER, Integer(0))
         case Holds(claim):
             yield claim
         case Claim():
@@ -115,7 +115,7 @@ def _is_true(line: Slope | Has, known: str, kinked: tuple[Expr, Expr] | None) ->
     return true.get(line.property, True)
 
 
-def _entry(array: Array) -> Entry:
+def any_entry(array: Array) -> Entry:
     """Any entry, by names of its own, since two arrays may have other ranges."""
     return Entry(array, *(Symbol(f"i_{array.serial}_{k}", integer=True) for k in range(array.arity)))
 
@@ -125,8 +125,11 @@ def _constant_that_varies(said: Iterable[Said]) -> bool:
     said = list(said)
     for flat in (a for a in said if isinstance(a, Has) and a.property is Property.NONNEGATIVE):
         about = [a for a in said if isinstance(a, HasStatistic) and a.array == flat.subject]
+        laws = [a.law for a in said if isinstance(a, HasLaw) and a.array == flat.subject]
         centred = any(a.statistic is Statistic.MEAN and a.value == 0 for a in about)
+        centred |= Has(flat.subject, Property.SYMMETRIC) in said or any(raw_moment(law, 1) == 0 for law in laws)
         varies = any(a.statistic is not Statistic.MEAN and a.value.is_positive for a in about)
-        if centred and (varies or Has(flat.subject, Property.NONCONSTANT) in said):
+        varies |= Has(flat.subject, Property.NONCONSTANT) in said or any(raw_moment(law, 2) != 0 for law in laws)
+        if centred and varies:
             return True
     return False

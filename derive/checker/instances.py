@@ -24,7 +24,7 @@ def instances(claim: Claim, premises: Iterable[Premise], given: frozenset[Assump
     first = _first_layers(given)
     wanted = {at for e in _entries(claim) for at in e.labels}
     found: dict[Premise, None] = {}
-    for premise in premises:
+    for premise in (p for p in premises if p.everywhere):
         for label in sorted(_labels(premise.claim) - held, key=str):
             offsets = {at - label for e in _entries(premise.claim) for at in e.labels if at.has(label)}
             values = sorted({at - offset for at in wanted for offset in offsets} - {label}, key=str)

@@ -13,8 +13,9 @@ from ..kernel import consequence, identity
 from ..language.assumptions import Claim, Definition, Holds, Relation
 from ..language.derivations import Derivation, LawClaim, Role, Step, Unread
 from ..language.describe import describe, describe_claim
+from ..language.parts import exactly
 from .consistency import Said, contradiction
-from .correction import residuals
+from .correction import in_normal_form, residuals
 from .effort import Effort
 from .instances import instances
 from .laws import judge_law
@@ -96,7 +97,7 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
     A line before it that rests on what is required or chosen elsewhere is none of them.
     """
     wanted = step.given.choices or step.given.requirements
-    stated = [Premise(c, None, True) for c in (*step.premises, *wanted)]
+    stated = [Premise(c, None, True, everywhere=c in wanted) for c in (*step.premises, *wanted)]
     stated += [
         Premise(a.claim, None, True)
         for a in step.given.assumptions
@@ -114,10 +115,11 @@ def premises_of(step: Step, before: Iterable[CheckedStep]) -> tuple[Premise, ...
         ):
             established = earlier.verdict in (Verdict.PROVED, Verdict.REQUIRED, Verdict.CHOICE)
             source = earlier.finding.follows_from
-            sets = () if source else earlier.finding.minimal_sets
+            sets = () if source or not established else earlier.finding.minimal_sets
             if not established or sets or (source and in_force.issuperset(source)):
                 place, conditions = earlier.step.place, earlier.finding.conditions
-                stated.append(Premise(statement, place.line, established, conditions, sets))
+                everywhere = not earlier.step.premises
+                stated.append(Premise(statement, place.line, established, conditions, sets, everywhere))
                 in_force |= {statement} if established and not sets else set()
     return tuple(stated)
 
@@ -129,19 +131,34 @@ def _judge_claim(step: Step, claim: Claim, premises: tuple[Premise, ...], effort
     given = step.given.assumptions
     if step.role is Role.CHOICE:
         return _judge_choice(step, claim)
-    exact = Claim(claim.left, Relation.EQUAL, claim.right) if claim.relation is Relation.APPROXIMATE else claim
+    exact = exactly(claim)
     finding = proved(exact, given, premises, effort)
     if finding is None and exact.relation is Relation.EQUAL and (elsewhere := instances(exact, premises, given)):
         finding = proved(exact, given, (*premises, *elsewhere), effort) or specialised(exact, given, elsewhere, effort)
     if finding is not None:
         return _both_ways(step, exact, finding, effort)
-    if claim.relation is Relation.APPROXIMATE and agree_to_the_digits(claim):
-        return Finding(Verdict.PROVED, "equal to the digits written")
-    if claim.relation in (Relation.EQUAL, Relation.APPROXIMATE):
+    if claim.relation is Relation.APPROXIMATE and (finding := _to_the_digits(claim, given, premises, effort)):
+        return finding
+    if claim.relation.is_equality:
         finding = approximate(claim, given, effort)
         if finding is not None:
             return finding
     return false_or_open(claim, exact, given | {Holds(c) for c in step.conditions}, premises, effort)
+
+
+def _to_the_digits(claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort) -> Finding | None:
+    """For one side that is a decimal number, and another that is a number or, by its normal form, equal to one."""
+    told = "equal to the digits written"
+    if agree_to_the_digits(claim):
+        return Finding(Verdict.PROVED, told)
+    sides = (claim.left, claim.right)
+    for side, written in (sides, sides[::-1]):
+        said = Claim(side, Relation.EQUAL, written)
+        value = in_normal_form(said, given, effort.budget()) if written.is_Rational else None
+        if value is not None and agree_to_the_digits(Claim(value, Relation.APPROXIMATE, written)):
+            finding = proved(Claim(side, Relation.EQUAL, value), given, premises, effort)
+            return replace(finding, message=told) if finding is not None else None
+    return None
 
 
 def _both_ways(step: Step, claim: Claim, finding: Finding, effort: Effort) -> Finding:

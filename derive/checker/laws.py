@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Integer, Symbol
+from sympy import Integer
 
 from ..language.assumptions import Claim, Has, HasLaw, HasStatistic, Property, Relation, Statistic
 from ..language.derivations import LawClaim, Step
 from ..language.expressions import Array, E, Entry, Var
+from .consistency import any_entry
 from .effort import Effort
 from .proving import Assumptions, Premise, proved
 from .refuting import false_or_open
@@ -60,7 +61,7 @@ def _with_law(given: Assumptions, array: Array, statement: LawClaim) -> tuple[As
     A variance that was declared becomes an equation: the law's variance is that number.
     """
     said = [a for a in given if isinstance(a, (HasLaw, HasStatistic)) and a.array == array]
-    entry = Entry(array, *(Symbol(f"i_{k}", integer=True) for k in range(array.arity)))
+    entry = any_entry(array)
     variances = [a.value for a in said if isinstance(a, HasStatistic) and a.statistic is Statistic.VARIANCE]
     premises = tuple(Premise(Claim(v, Relation.EQUAL, Var(entry)), None, True) for v in variances)
     kept = given - frozenset(said) - {Has(array, Property.SYMMETRIC)}
@@ -69,7 +70,7 @@ def _with_law(given: Assumptions, array: Array, statement: LawClaim) -> tuple[As
 
 def _declared(given: Assumptions, array: Array) -> Iterator[Claim]:
     """What was said of the array's moments, which a law for it must have too; its variance is a premise."""
-    entry = Entry(array, *(Symbol(f"i_{k}", integer=True) for k in range(array.arity)))
+    entry = any_entry(array)
     moments = {Statistic.MEAN: E(entry), Statistic.SECOND_MOMENT: E(entry**2)}
     for said in given:
         if isinstance(said, HasStatistic) and said.array == array and said.statistic in moments:

@@ -8,9 +8,9 @@ from ..language.assumptions import Claim
 
 
 def agree_to_the_digits(claim: Claim) -> bool:
-    """Whether one side is a decimal number and the other rounds to it."""
+    """Whether one side is a decimal number other than 0, which has no digit, and the other rounds to it."""
     for written, exact in ((claim.right, claim.left), (claim.left, claim.right)):
-        if written.is_Rational and exact.is_number and not exact.free_symbols:
+        if written.is_Rational and written and exact.is_number and not exact.free_symbols:
             digits = _decimals(written)
             if digits is None:
                 continue

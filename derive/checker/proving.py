@@ -29,7 +29,8 @@ class Premise:
     """An equation that a step may follow from, where it stands (None: required or chosen), and what it takes.
 
     `sets` are the minimal sets of a line that is proved of the given alone: the kernel proves it again where it is
-    needed, and so only what it says at other labels is of use.
+    needed, and so only what it says at other labels is of use. What follows an arrow is said of the layer that its
+    hypothesis is said of, and not `everywhere`.
     """
 
     claim: Claim
@@ -37,6 +38,7 @@ class Premise:
     established: bool
     conditions: tuple[Claim, ...] = ()
     sets: tuple[Assumptions, ...] = ()
+    everywhere: bool = True
 
 
 def proved(claim: Claim, given: Assumptions, premises: tuple[Premise, ...], effort: Effort) -> Finding | None:

@@ -7,11 +7,12 @@ once more; a witness, where one is found, shows the step false without the assum
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..kernel import Refusal, Theorem, consequence, identity, inequality, leading_order
-from ..language.assumptions import Assumption, Claim, Relation
+from ..language.assumptions import Assumption, Claim
 from ..language.describe import describe
+from ..language.parts import exactly
 from ..models import Inconclusive, Witness, find_witness
 from .correction import linear_part
 from .verdicts import CheckedDerivation, CheckedStep, Verdict
@@ -62,7 +63,7 @@ def _proof_without(step: CheckedStep, assumption: Assumption) -> Theorem | Refus
     claim, sources = _claim(step), step.finding.follows_from
     if step.verdict is Verdict.APPROXIMATE:
         return leading_order(claim, given)
-    exact = _exact(claim)
+    exact = exactly(claim)
     if sources:
         return consequence(exact, sources, given)
     return inequality(exact, given) if claim.relation.is_order else identity(exact, given)
@@ -72,17 +73,13 @@ def _witness_without(step: CheckedStep, assumption: Assumption) -> Witness | Inc
     """A model in which the step is false. What holds to leading order is tried where every activation has a
     declared slope, that is, with a linear function in its place; no model shows anything else of it."""
     given = step.step.given.assumptions - {assumption}
-    claim = _exact(_claim(step))
+    claim = exactly(_claim(step))
     if step.verdict is Verdict.APPROXIMATE:
         small = linear_part(claim, given)
         if small is None:
             return None
         claim, given = small
     return find_witness(claim, given, step.finding.follows_from, models=MODELS, seconds=SECONDS)
-
-
-def _exact(claim: Claim) -> Claim:
-    return replace(claim, relation=Relation.EQUAL) if claim.relation is Relation.APPROXIMATE else claim
 
 
 def _claim(step: CheckedStep) -> Claim:

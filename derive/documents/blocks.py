@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -75,6 +75,45 @@ def markdown(text: str) -> Iterator[Block]:
             yield block
 
 
+def without_code(text: str) -> str:
+    """A Markdown text with its comments and its code, `given` and `math` apart, blanked out."""
+    text = _without_indented_code(text)
+    at, spans = 0, [found.span() for found in _COMMENT.finditer(text)]
+    while found := _CODE.search(text, at):
+        block = None
+        if found.group("fence") is not None:
+            block, at = _fenced(text, found)
+        elif found.group("ticks") is not None:
+            at = _after_code(text, found)
+        else:
+            end = text.find("-->", found.end())
+            at = len(text) if end < 0 else end + 3
+        spans += [(found.start(), at)] if block is None else []
+    return blanked(text, spans)
+
+
+def without_comments(text: str) -> str:
+    """A LaTeX text with its comments, and what it sets verbatim or skips, blanked out."""
+    return blanked(text, [found.span() for found in _NOT_SET.finditer(text)])
+
+
+_CODE = re.compile(r"^(?P<fence>[ \t]*(?:```+|~~~+))[ \t]*(?P<info>[^\n]*)$|<!--|(?P<ticks>`+)", re.M)
+_COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[^\n]*")
+_NOT_SET = re.compile(
+    rf"{_COMMENT.pattern}|\\begin\{{(verbatim\*?|lstlisting|comment)\}}(?s:.*?)(?:\\end\{{\1\}}|\Z)"
+    r"|\\verb\*?([^\w\s*])[^\n]*?\2|\\iffalse(?![a-zA-Z])(?s:.*?)(?:\\fi(?![a-zA-Z])|\Z)"
+)
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with blanks in these places of it, so that offsets and lines stay."""
+    pieces, at = list[str](), 0
+    for start, end in sorted(spans):
+        pieces += [text[at:start], re.sub(r"[^\n]", " ", text[max(at, start) : end])]
+        at = max(at, end)
+    return "".join(pieces) + text[at:]
+
+
 def _without_indented_code(text: str) -> str:
     """The text with what stands four columns in after a blank line blanked out, list items apart."""
     lines = text.splitlines(keepends=True)
@@ -100,11 +139,8 @@ def _without_indented_code(text: str) -> str:
 
 def _after_code(text: str, found: re.Match[str]) -> int:
     """Past a code span; past the backticks alone where nothing closes them in their paragraph."""
-    stop = text.find("\n\n", found.end())
-    closing = re.compile(rf"(?<!`){found.group('ticks')}(?!`)").search(
-        text, found.end(), len(text) if stop < 0 else stop
-    )
-    return closing.end() if closing else found.end()
+    closing = re.compile(rf"(?<!`){found.group('ticks')}(?!`)").search(text, found.end())
+    return closing.end() if closing and "\n\n" not in text[found.end() : closing.start()] else found.end()
 
 
 def latex(text: str) -> Iterator[Block]:
@@ -170,8 +206,10 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 
 def _escaped(text: str, at: int) -> bool:
     """Whether an odd number of backslashes stands before."""
-    before = text[:at]
-    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+    start = at
+    while start and text[start - 1] == "\\":
+        start -= 1
+    return (at - start) % 2 == 1
 
 
 def _environment_end(text: str, name: str, at: int) -> tuple[int, int]:

@@ -78,9 +78,7 @@ def _about_number(scope: Scope, value: Expr, words: tuple[Words, ...]) -> None:
             raise Unreadable.at(word.span, f"`{word.text}` is no property of a number")
 
 
-def _number_array(
-    scope: Scope, line: Line, elements: tuple[Element, ...], span: Span, integer: bool
-) -> None:
+def _number_array(scope: Scope, line: Line, elements: tuple[Element, ...], span: Span, integer: bool) -> None:
     array = new_array(scope, line, elements, span, random=False)
     entry = Entry(array, *array.labels, *(
         Index(r.letter.strip(), *bounds) for r, bounds in zip(line.ranges, array.ranges, strict=False)

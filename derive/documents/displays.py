@@ -46,7 +46,9 @@ class Equation:
 _ARROWS = {"⇒": Joint.CONSEQUENCE, "⇔": Joint.EQUIVALENT}
 _MARKS = {"BECAUSE": Joint.AND, "THEREFORE": Joint.THEREFORE, "FORALL": Joint.EVERY}
 _BLANK = "NEWLINE", "QUAD", "COLUMN"
-_OPERATORS = "SIGN", "PM", "TIMES", "SLASH", "ODOT"
+_IN_EXPRESSIONS = "plus", "minus", "times", "over", "divided by", "modulo", "mod", "or", "else", "to", "per", "of"
+"""Words between two parts of one expression, where what follows has no relation."""
+OPERATORS = "SIGN", "PM", "TIMES", "SLASH", "ODOT"
 
 
 def equations(source: list[Token], text: str) -> list[Equation]:
@@ -110,13 +112,19 @@ class _Cutting:
             joint = self.joint
         self.joint = Joint.NEW
         sides, relations = _sides(segment)
-        last = self.found[-1] if self.found else None
+        last = self._last(segment[0].kind == "REL" and first_of_row)
         if last is not None and _goes_on(last, segment, relations, joint, condition, first_of_row, following):
             self._append(last, sides, relations)
         else:
             equation = Equation(sides, relations, joint, condition=condition, continues=segment[0].kind == "REL")
             self._reasons(equation, 0)
             self.found.append(equation)
+
+    def _last(self, over_conditions: bool) -> Equation | None:
+        """The equation before; where a row begins with a relation, not the condition of one."""
+        found = reversed(self.found)
+        claims = (e for e in found if not (e.condition or _says_differ(e))) if over_conditions else found
+        return next(claims, None)
 
     def _append(self, last: Equation, sides: list[list[Token]], relations: list[Token]) -> None:
         before = len(last.relations)
@@ -143,7 +151,7 @@ def _goes_on(
         return joint in (Joint.NEW, Joint.AND)
     if not first_of_row or joint is not Joint.NEW or condition:
         return False
-    return starts in _OPERATORS or (not relations and not _begins_with_relation(following))
+    return starts in OPERATORS or (not relations and not _begins_with_relation(following))
 
 
 def _plain(segment: list[Token]) -> bool:
@@ -152,6 +160,11 @@ def _plain(segment: list[Token]) -> bool:
              "SIGN", "COMMA", "OPEN", "CLOSE")  # fmt: skip
     applied = any(b.kind == "OPEN" and a.kind not in ("REL", "OPEN") for a, b in pairwise(segment))
     return all(t.kind in kinds for t in segment) and not applied
+
+
+def _says_differ(equation: Equation) -> bool:
+    """Whether it is `k \\ne l`, which says of what the equation before it is said."""
+    return [r.text for r in equation.relations] == ["≠"] and all(map(_plain, equation.sides)) and all(equation.sides)
 
 
 def _begins_with_relation(row: list[Token]) -> bool:
@@ -225,8 +238,17 @@ def _reason(row: list[Token], text: str) -> tuple[list[Token], str]:
         if token.kind == "BECAUSE" or (words and joint_of(token.text) is not Joint.CONDITION):
             before = row[:position]
             if any(t.kind not in _BLANK for t in before):
+                _refuse_words_in_an_expression(row, position)
                 return _untagged(before), _said(text[token.start : row[-1].end])
     return row, ""
+
+
+def _refuse_words_in_an_expression(row: list[Token], position: int) -> None:
+    """Raise Unreadable for `1 \\text{ plus } 5`, of which the part before the words is another claim."""
+    after = next((t for t in row[position + 1 :] if t.kind not in _BLANK), None)
+    said = row[position].text.strip(" ~").lower()
+    if said in _IN_EXPRESSIONS or said[:1] in tuple("+*/") or (after is not None and after.kind in OPERATORS):
+        raise Unreadable.at(row[position], "words inside an expression are not read", "write it in symbols")
 
 
 def _said(typed: str) -> str:
@@ -252,7 +274,7 @@ def _segments(row: list[Token], wide: bool) -> list[tuple[Joint, int, list[Token
             before, _, current = result[-1]
             ends = current and before in (Joint.CONDITION, Joint.EVERY) and token.kind in ("QUAD", "COLON")
             complete = complete and bool(current)
-            over = complete and current[-1].kind not in ("REL", *_OPERATORS)
+            over = complete and current[-1].kind not in ("REL", *OPERATORS)
             joint = Joint.NEW if ends else _joint(row, position, following, over, wide and bool(current))
         if joint is None:
             if token.kind not in _BLANK:
@@ -305,6 +327,6 @@ def _own_relation(row: list[Token], following: list[int], start: int, leading: b
     """Whether what follows is an equation of its own; `leading`: or the relation that continues one."""
     stop = following[start]
     first = next((p for p in range(start, stop + 1) if p < len(row) and row[p].kind not in _BLANK), stop)
-    if stop == len(row) or row[stop].kind != "REL" or (first < stop and row[first].kind in _OPERATORS):
+    if stop == len(row) or row[stop].kind != "REL" or (first < stop and row[first].kind in OPERATORS):
         return False
     return (leading or first < stop) and row[stop].text not in _ARROWS

@@ -8,9 +8,10 @@ from typing import Any
 
 from sympy import Dummy, Expr, Integer
 
-from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation, parts_of
+from ..language.assumptions import Assumption, Claim, Definition, Holds, Relation
 from ..language.describe import describe
 from ..language.expressions import Array, Entry, Index
+from ..language.parts import parts_of
 from .errors import Unreadable
 from .formulas import Reading
 from .heads import Head

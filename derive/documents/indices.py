@@ -54,13 +54,17 @@ class Indices(ABC):
             if bounds is None or letter in self.scope.labels:
                 return self.scope.label(letter)
             return self._free(letter, bounds)
+        return self._number_at(side, "an index is a number")
+
+    def _number_at(self, side: Side, needed: str) -> Expr:
+        """The value of what stands at an index or a bound. Raises Unreadable, with what is needed, for a vector."""
         self.indexing += 1
         try:
             value = self.side(side)
         finally:
             self.indexing -= 1
         if value.axes:
-            raise Unreadable.at(side, "an index is a number")
+            raise Unreadable.at(side, needed)
         return value.expr
 
     def _is_letter(self, side: Side) -> bool:
@@ -89,7 +93,7 @@ class Indices(ABC):
             symbols.append(index)
         return tensor.expr.xreplace({a.symbol: s for a, s in zip(tensor.axes, symbols, strict=True)})
 
-    def _fresh_letter(self, wanted: str = "i") -> str:
+    def _fresh_letter(self, wanted: str) -> str:
         letter = wanted.strip()
         while letter in self.taken:
             letter += "'"
@@ -99,14 +103,7 @@ class Indices(ABC):
     def _limit(self, side: Side | None, default: int | None) -> Expr | None:
         if side is None:
             return None if default is None else Integer(default)
-        self.indexing += 1
-        try:
-            value = self.side(side)
-        finally:
-            self.indexing -= 1
-        if value.axes:
-            raise Unreadable.at(side, "a bound is one number")
-        return value.expr
+        return self._number_at(side, "a bound is one number")
 
     def finished(self, expression: Expr) -> Expr:
         """`expression` with every free letter an index over the range of the arrays it stands in."""

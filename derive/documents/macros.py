@@ -1,7 +1,9 @@
 """Author macros: collected from a document and expanded in token lists, with a limit. Runs nothing.
 
 Read: `\\newcommand`, `\\renewcommand`, `\\providecommand` (arguments, one optional default), `\\def` with plain
-parameters, `\\DeclareMathOperator`. Expanded tokens stand where the macro was used.
+parameters, `\\let`, `\\DeclareMathOperator`. Expanded tokens stand where the macro was used. A macro is in force below
+its definition. One that is defined anew, and otherwise, once it was used is refused: how far each definition reaches
+is for TeX's groups to say, which are not read.
 """
 
 from __future__ import annotations
@@ -10,8 +12,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from .blocks import blanked
 from .errors import Unreadable
-from .tokens import LENGTH, Token, closing_brace, tokens
+from .tokens import LENGTH, Token, tokens
 
 EXPANSIONS = 2_000
 """How many macro uses one display may expand."""
@@ -19,43 +22,95 @@ EXPANSIONS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A name's replacement; `default` is the optional first argument's value."""
+    """A name's replacement, in force from `at` on; `default` is the optional first argument's value, `problem` why it
+    is not expanded.
+    """
 
     parameters: int
     body: tuple[Token, ...]
     default: tuple[Token, ...] | None = None
+    at: int = 0
+    problem: str = ""
+
+    def says_as(self, other: Macro) -> bool:
+        """Whether both stand for the same, wherever they are defined."""
+        return self.parameters == other.parameters and self._words() == other._words()
+
+    def _words(self) -> list[str | None]:
+        return [*(t.text for t in self.body), None, *(t.text for t in self.default or ())]
 
 
 _DEFINITION = re.compile(
-    r"\\(?:(?P<new>newcommand|renewcommand|providecommand)\*?\s*(?:\{\s*\\(?P<a>[a-zA-Z]+)\s*\}|\\(?P<b>[a-zA-Z]+))"
+    r"\\(?:(?P<new>newcommand|renewcommand|(?P<provided>providecommand)|DeclareRobustCommand)\*?\s*(?:\{\s*\\(?P<a>[a-zA-Z]+)\s*\}|\\(?P<b>[a-zA-Z]+))"
     r"\s*(?:\[(?P<count>\d)\])?\s*(?:\[(?P<default>[^\]\n]*)\])?"
-    r"|def\s*\\(?P<c>[a-zA-Z]+)\s*(?P<hashes>(?:#\d)*)"
+    r"|[gex]?def\s*\\(?P<c>[a-zA-Z]+)\s*(?P<hashes>(?:#\d)*)"
     r"|DeclareMathOperator\*?\s*(?:\{\s*\\(?P<d>[a-zA-Z]+)\s*\}|\\(?P<e>[a-zA-Z]+)))\s*\{"
 )
 
 
-def collect(text: str) -> tuple[dict[str, Macro], str]:
-    """The macros that `text` defines, and `text` with the definitions blanked out (offsets stay)."""
+_LET = re.compile(r"\\let\s*(\\[a-zA-Z]+)\s*=?\s*(\\[a-zA-Z]+)")
+_UNREAD = re.compile(r"\\(?:[gex]?def|let|(?:New|Renew|Provide|Declare)DocumentCommand)\s*\{?\s*(\\[a-zA-Z]+)")
+
+
+def collect(text: str, shown: str) -> tuple[dict[str, Macro], str]:
+    """The macros that `text` defines, and `text` with the definitions blanked out (offsets stay).
+
+    `shown` is the text with what is a comment or code, and so defines nothing, blanked out.
+    """
     macros: dict[str, Macro] = {}
-    at = 0
-    while found := _DEFINITION.search(text, at):
+    at, spans, closing = 0, list[tuple[int, int]](), _closing_braces(shown)
+    while found := _DEFINITION.search(shown, at):
         at = found.end()
-        try:
-            end = closing_brace(text, at, len(text)) - 1
-        except Unreadable:
+        end = closing.get(at - 1)
+        if end is None:
             continue
-        name = next(found.group(g) for g in "abcde" if found.group(g))
-        body = text[found.end() : end]
+        name = "\\" + next(found.group(g) for g in "abcde" if found.group(g))
+        body = shown[found.end() : end]
         parameters = int(found.group("count") or 0) or len(found.group("hashes") or "") // 2
         operator = not found.group("new") and not found.group("c")
-        macros["\\" + name] = Macro(
+        macro = Macro(
             parameters, tuple(_quietly(rf"\operatorname{{{body}}}" if operator else body)),
-            None if found.group("default") is None else tuple(_quietly(found.group("default"))),
+            None if found.group("default") is None else tuple(_quietly(found.group("default"))), found.start(),
         )
-        blank = "".join(c if c == "\n" else " " for c in text[found.start() : end + 1])
-        text = text[: found.start()] + blank + text[end + 1 :]
+        if not (found.group("provided") and name in macros):
+            _define(macros, name, macro, shown)
         at = end + 1
-    return macros, text
+        spans.append((found.start(), at))
+    lets = list(_LET.finditer(blanked(shown, spans)))
+    for found in lets:
+        _define(macros, found[1], Macro(0, tuple(_quietly(found[2])), at=found.start()), shown)
+    spans += [found.span() for found in lets]
+    for found in _UNREAD.finditer(blanked(shown, spans)):
+        problem = r"is defined in a way that is not read; write \newcommand"
+        macros[found[1]] = Macro(0, (), at=found.start(), problem=problem)
+    return macros, blanked(text, spans)
+
+
+def _closing_braces(text: str) -> dict[int, int]:
+    """Where each brace that is closed is closed."""
+    found, waiting = dict[int, int](), list[int]()
+    for brace in re.finditer(r"\\.|[{}]", text, re.S):
+        if brace[0] == "{":
+            waiting.append(brace.start())
+        elif brace[0] == "}" and waiting:
+            found[waiting.pop()] = brace.start()
+    return found
+
+
+def _define(macros: dict[str, Macro], name: str, macro: Macro, shown: str) -> None:
+    """Enter the macro, or that it is defined anew where it was in use."""
+    before = macros.get(name)
+    if before is not None and (before.problem or before.says_as(macro)):
+        return
+    if before is not None:
+        first, last = sorted((before.at, macro.at))
+        said = re.compile(re.escape(name) + "(?![a-zA-Z])").finditer(shown, first, last)
+        if next(said, None) and next(said, None):  # it stands in its own definition first
+            problem = "is defined anew, and otherwise, where it is in use"
+            macro = replace(macro, at=first, problem=problem)
+        elif macro.at < before.at:
+            return
+    macros[name] = macro
 
 
 def _quietly(body: str) -> list[Token]:
@@ -73,9 +128,11 @@ def expand(source: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
     while waiting:
         token = waiting.pop()
         macro = macros.get(token.text) if token.text.startswith("\\") else None
-        if macro is None:
+        if macro is None or token.start < macro.at:
             result.append(token)
             continue
+        if macro.problem:
+            raise Unreadable.at(token, f"{token.text} {macro.problem}")
         uses += 1
         if uses > EXPANSIONS or len(waiting) + len(result) > LENGTH:
             raise Unreadable.at(token, f"{token.text} expands without end")

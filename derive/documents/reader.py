@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..language.derivations import Derivation, Heading
 from .beside import conditions_beside
-from .blocks import Block, Kind, latex, markdown
+from .blocks import Block, Kind, latex, markdown, without_code, without_comments
 from .errors import DocumentError, Unreadable
 from .givens import read_given
 from .inclusion import included
@@ -29,7 +29,7 @@ SIZE = 1_000_000
 
 def read_markdown(text: str, file: str = "<text>") -> Derivation:
     """The derivation in a Markdown text; raises DocumentError."""
-    macros, blanked = collect(_sized(text, file))
+    macros, blanked = collect(_sized(text, file), without_code(text))
     source = Source.of(file, text, blanked, macros)
     return _read(source, markdown(blanked), "open a block with ```given")
 
@@ -38,7 +38,7 @@ def read_latex(text: str, file: str = "<text>") -> Derivation:
     """The derivation in a LaTeX text; raises DocumentError."""
     if r"\input" in text or r"\include{" in text:
         raise DocumentError(file, 0, 0, r"\input is read in files only", "use read_file")
-    macros, blanked = collect(_sized(text, file))
+    macros, blanked = collect(_sized(text, file), without_comments(text))
     return _read(Source.of(file, text, blanked, macros), latex(blanked), _LATEX_GIVEN)
 
 
@@ -48,7 +48,7 @@ def read_file(path: str | Path) -> Derivation:
     text = _text(path)
     if path.suffix.lower() in (".tex", ".ltx"):
         whole, parts = included(path, _sized(text, str(path)), _text)
-        macros, blanked = collect(_sized(whole, str(path)))
+        macros, blanked = collect(_sized(whole, str(path)), without_comments(whole))
         return _read(Source.of(str(path), whole, blanked, macros, parts), latex(blanked), _LATEX_GIVEN)
     return read_markdown(text, str(path))
 

@@ -10,9 +10,10 @@ from typing import TypeAlias
 
 from sympy import Basic, Expr, Integer, Symbol
 
-from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds, parts_of
+from ..language.assumptions import Assumption, Claim, Definition, HasLaw, HasStatistic, Holds
 from ..language.derivations import Given
 from ..language.expressions import Array, Function
+from ..language.parts import parts_of
 from .errors import Placed, Unreadable
 from .lines import Span
 from .macros import Macro

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..language.derivations import Place
 from .errors import DocumentError, Unreadable
@@ -51,7 +53,7 @@ class Source:
         begins = part.typed.rfind("\n", 0, first) + 1
         ends = part.typed.find("\n", last)
         lines = part.typed[begins : len(part.typed) if ends < 0 else ends]
-        line = part.typed.count("\n", 0, first) + 1
+        line = bisect_left(_line_ends(part.typed), first) + 1
         file = "" if part.file == self.file else part.file
         return Place(line, first - begins + 1, line + part.typed.count("\n", first, last), lines, file)
 
@@ -71,3 +73,9 @@ class Source:
     def side(self, start: int, end: int, aliases: Mapping[str, Macro]) -> Side:
         """The one side that a span consists of; raises Unreadable."""
         return one_side(self.tokens(start, end, aliases), start, end)
+
+
+@lru_cache(maxsize=8)
+def _line_ends(text: str) -> list[int]:
+    """The offsets of the line breaks."""
+    return [found.start() for found in re.finditer("\n", text)]

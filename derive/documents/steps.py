@@ -13,7 +13,7 @@ from ..language.derivations import Given, Role, Step, Unread
 from ..language.latex import latex
 from .claims import claims_of, positions_in
 from .definitions import defined_by
-from .displays import Equation, equations
+from .displays import OPERATORS, Equation, equations
 from .errors import Unreadable
 from .formulas import Reading
 from .lines import Span
@@ -78,8 +78,11 @@ class Writer:
             leading.append((found.pop(0), found[:1]))
         self._equations(scope, found)
         # They are read in the indices of what they are about, so after it.
+        said: list[Assumption] = []
         for equation, after in leading:
-            self._condition(scope, equation, [], after, first)
+            self._condition(scope, equation, said, after, first)
+        if self.chain is not None:
+            self.chain.conditions += said
 
     def _beside(self, scope: Scope, spans: Sequence[Span]) -> Iterator[tuple[Equation, list[Equation]]]:
         """What the maths in the prose says; a name or a list there, which is no condition, is left alone."""
@@ -94,10 +97,13 @@ class Writer:
         local: list[Assumption] = []
         _names_after(scope, found)
         lists = self._lists(scope, found)
+        led = 0
         for number, equation in enumerate(found):
             after = found[number + 1 : number + 2]
             if equation.condition or self._is_condition(scope, equation) or is_new_range(equation, after):
-                self._condition(scope, equation, local, after)
+                begins = number == led or self.chain is None
+                self._condition(scope, equation, local, after, len(self.steps) if begins else None)
+                led += 1
             elif number in lists:
                 hint = "write each equation out: `E[x] = 0, E[y] = 0`"
                 self.unread(scope, Unreadable.at(equation, "this has no relation of its own", hint))
@@ -137,7 +143,9 @@ class Writer:
     def _condition(
         self, scope: Scope, equation: Equation, local: list[Assumption], after: list[Equation], first: int | None = None
     ) -> None:
-        """`if k \\ne l`: in force for the equations of its chain, those before it too; or for all from `first`."""
+        """`if k \\ne l`: in force for the chain before it; for all steps from `first`, if that is given, and then added
+        to `local`.
+        """
         if not equation.relations or is_range(equation, after):
             return
         conditions: list[Assumption] = []
@@ -151,8 +159,9 @@ class Writer:
             note = (f"said beside it, and assumed: {', '.join(map(latex, conditions))}",) if first is not None else ()
         except Unreadable as problem:
             note = f"a condition is not read and not assumed: {problem.message}",
-        local += conditions
-        if self.chain is not None:
+        if first is not None:
+            local += conditions
+        elif self.chain is not None:
             self.chain.conditions += conditions
         for position, step in enumerate(self.steps):
             if position >= first if first is not None else step.chain == self.count:
@@ -200,6 +209,9 @@ class Writer:
         self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], reading: Reading
     ) -> None:
         """An expression alone claims nothing; one that cannot be taken apart, or read, may hide a claim."""
+        if equation.joint is Joint.AND and any(side[:1] and side[0].kind in OPERATORS for side in equation.sides):
+            self.unread(scope, Unreadable.at(equation, "this has no relation, and begins with an operator"))
+            return
         for tokens, side in zip(equation.sides, sides, strict=True):
             read = value(reading, side) if any(t.kind in ("REL", "OTHER") for t in tokens) else side
             if isinstance(read, Unreadable):
@@ -226,6 +238,8 @@ class Writer:
             chain.role = Role.EQUIVALENT if joined is Joint.EQUIVALENT else Role.CONSEQUENCE
         elif joined is Joint.AND and before is not None and before.role is not Role.CLAIM:
             chain.premises, chain.role = (*before.premises, *before.claims), Role.CONSEQUENCE
+        if chain.premises and before is not None:
+            chain.conditions += before.conditions
         self.chain = chain
         return chain
 

@@ -160,7 +160,7 @@ def _raw(text: str, at: int, after: int, end: int, name: str) -> tuple[Token, in
         return Token("ROMAN" if name in words.TEXT else "OTHER", "\\" + name, at, after), after
     close = closing_brace(text, braced.end(), end)
     inside = text[braced.end() : close - 1]
-    kind = {"begin": "BEGIN", "end": "END"}.get(name, "TEXT")
+    kind = {"begin": "BEGIN", "end": "END"}.get(name, "TEXT" if inside.strip(" ~") else "QUAD")
     if kind == "TEXT" and name == "textbf" and len(inside) == 1:
         return Token("BOLD", r"\mathbf", at, after), after
     if kind == "BEGIN" and (inside in words.WRAPPERS or inside == "array"):

@@ -182,7 +182,7 @@ def text_of(node: Node | Term, roman: bool = False) -> str:
             return text_of(sides[0], roman) + "".join(r + text_of(s, roman) for r, s in rest)
 
 
-def scripts_of(piece: Piece, roman: bool = False) -> str:
+def scripts_of(piece: Piece, roman: bool) -> str:
     """The subscript and superscript of a piece, spelled out."""
     below = "_" + text_of(piece.sub, roman) if piece.sub else ""
     return below + ("^" + text_of(piece.sup, roman) if piece.sup else "")

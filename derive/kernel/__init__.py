@@ -11,11 +11,11 @@ everything they call is trusted with them; `show` is not, nor is any other packa
     settings        what forms are computed in; `definitions` for names, `elimination` for two in turn
     expand          an expression as a list of products under sums (`raws`); `contraction` for orthogonal matrices
     scope, cases    index names that are pairwise different, and every way in which free ones can coincide
-    normal_form     sums split by which indices coincide, expectations taken; `roots`, `integrals` for numbers
+    normal_form     sums split by which indices coincide, expectations taken; `roots`, `powers`, `integrals` for numbers
     moments         the expectation of one product; `units` for its independent blocks, `symmetries`, `unknowns`
-    recursion       what is known of arrays defined layer by layer; `induction` for claims about every layer
+    recursion       arrays defined layer by layer; `starts` for their first, `induction` for claims about every layer
     alike           what renumbering leaves as it is; `exchange` for claims that follow from it
-    equations       what follows from other equations; `orders`, `degrees` and `linear` for leading orders
+    equations       what follows from others, by `abstraction` too; `orders`, `degrees`, `linear` for leading orders
     inequalities    what cannot be negative; `signs` for the forms that rest on it
 
 `pruning` only saves work. A claim that is not proved comes back as a refusal: the two sides `differ` as far as
@@ -33,27 +33,12 @@ from .settings import Budget
 from .theorem import Refusal, Theorem
 
 RULES = {
-    "identity": identity,
-    "induction": identity,
-    "symmetry": identity,
-    "leading order": leading_order,
-    "inequality": inequality,
-    "consequence": consequence,
+    "identity": identity, "induction": identity, "symmetry": identity, "leading order": leading_order,
+    "inequality": inequality, "consequence": consequence,
 }
 """Every rule that makes a theorem, by what the theorem calls it."""
 
 __all__ = [
-    "RULES",
-    "Budget",
-    "Memory",
-    "Refusal",
-    "Theorem",
-    "consequence",
-    "gather",
-    "identity",
-    "impossible",
-    "inequality",
-    "leading_order",
-    "neglected",
-    "prove",
+    "RULES", "Budget", "Memory", "Refusal", "Theorem", "consequence", "gather", "identity", "impossible",
+    "inequality", "leading_order", "neglected", "prove",
 ]

@@ -7,13 +7,12 @@ from math import prod
 
 from sympy import Expr, Symbol
 
-from ..language.assumptions import Assumption, Holds, Relation
+from ..language.assumptions import Assumption, Claim, Holds, Relation
 from ..language.expressions import Entry, Index
 from .labels import array_key
 from .memory import Asked, Memory, question
 
 ABOVE = frozenset({Relation.GREATER, Relation.AT_LEAST})
-BELOW = frozenset({Relation.LESS, Relation.AT_MOST})
 STRICT = frozenset({Relation.GREATER, Relation.LESS})
 
 
@@ -90,7 +89,7 @@ class Conditions(Asked):
         if number.is_Pow and number.exp.is_Integer:
             return 1 if number.exp % 2 == 0 and self.sign(number.base) else self.sign(number.base)
         for a in self._conditions:
-            gap = positive_side(a)
+            gap = gap_of(a) if a.claim.relation in STRICT else None
             if gap is None:
                 continue
             for candidate, sign in ((number, 1), (-number, -1)):
@@ -107,8 +106,8 @@ class Conditions(Asked):
 
 def says_nonnegative(assumption: Holds, is_subject: Callable[[Expr], bool], strictly: bool) -> bool:
     claim = assumption.claim
-    high, low = (claim.left, claim.right) if claim.relation in ABOVE else (claim.right, claim.left)
-    if claim.relation not in ABOVE | BELOW or not is_subject(high) or low.is_nonnegative is not True:
+    high, low = high_and_low(claim)
+    if not claim.relation.is_order or not is_subject(high) or low.is_nonnegative is not True:
         return False
     return not strictly or claim.relation in STRICT or low.is_positive is True
 
@@ -125,23 +124,19 @@ def is_entry_of(side: Expr, key: str) -> bool:
     if not isinstance(side, Entry) or array_key(side.array) != key or not all(i.is_Symbol for i in side.labels):
         return False
     ranges = [side.array.range_of(p, side.labels) for p in range(len(side.indices))]
-    everywhere = all(
-        isinstance(i, Index) and (i.first, i.last) == r for i, r in zip(side.indices, ranges, strict=True)
-    )
+    everywhere = all(isinstance(i, Index) and (i.first, i.last) == r for i, r in zip(side.indices, ranges, strict=True))
     return everywhere and len(set(side.args[1:])) == len(side.args[1:])
-
-
-def positive_side(assumption: Holds) -> Expr | None:
-    """What a strict condition says is positive."""
-    return gap_of(assumption) if assumption.claim.relation in STRICT else None
 
 
 def gap_of(assumption: Holds) -> Expr | None:
     """What a condition says is positive or not negative."""
-    claim = assumption.claim
-    if claim.relation in ABOVE:
-        return claim.left - claim.right
-    return claim.right - claim.left if claim.relation in BELOW else None
+    high, low = high_and_low(assumption.claim)
+    return high - low if assumption.claim.relation.is_order else None
+
+
+def high_and_low(claim: Claim) -> tuple[Expr, Expr]:
+    """The sides of an inequality, the larger first."""
+    return (claim.left, claim.right) if claim.relation in ABOVE else (claim.right, claim.left)
 
 
 def is_oriented(symbol: Symbol, other: Expr) -> bool:

@@ -110,17 +110,12 @@ def recursion_step(definition: Definition, facts: Facts) -> int:
         below = label(entry.labels[0])
         if below is None or below[0] != at[0] or below[1] == at[1]:
             continue
-        if entry.array == head.array or leads_to(entry, head.array, facts, frozenset()):
+        if facts.leads_to(entry.array, head.array):
             return below[1] - at[1]
     return 0
 
 
-def leads_to(entry: Entry, target: object, facts: Facts, seen: frozenset[object]) -> bool:
-    """Whether the entry is made of the array `target`, at whatever label."""
-    if entry.array in seen:
-        return False
-    return any(
-        inner.array == target or leads_to(inner, target, facts, seen | {entry.array})
-        for definition in facts.definitions(entry)
-        for inner in definition.body.atoms(Entry)
-    )
+def stands_for(node: Expr, facts: Facts) -> list[Expr]:
+    """The bodies of a name's definitions, and what a condition says it is equal to."""
+    equal = facts.equal_to(node) if node.is_Symbol else None
+    return [d.body for d in facts.definitions(node)] + ([equal] if equal is not None else [])

@@ -16,6 +16,7 @@ from sympy import Expr, Integral, Product, Symbol
 from ..language.assumptions import HasLaw, HasStatistic, Holds, Law, Statistic
 from ..language.expressions import STEP, Apply, Array, Before, Cov, Distinct, E, Entry, Var
 from . import functions
+from .definitions import stands_for
 from .facts import Facts
 from .raws import is_random
 
@@ -51,10 +52,7 @@ def _gradings(sides: tuple[Expr, ...], facts: Facts) -> Iterator[_Degrees]:
 def _parts(node: Expr, facts: Facts, inside: tuple[Expr, ...]) -> tuple[list[Expr], tuple[Expr, ...]]:
     """What a node is made of; of a name, what it stands for."""
     if isinstance(node, (Entry, Apply)) or node.is_Symbol:
-        known = [d.body for d in facts.definitions(node)]
-        equal = facts.equal_to(node) if node.is_Symbol else None
-        known += [equal] if equal is not None else []
-        known += [node.argument] if isinstance(node, Apply) else []
+        known = stands_for(node, facts) + ([node.argument] if isinstance(node, Apply) else [])
         return ([] if node in inside else known), (*inside, node)
     return [part for part in node.args if isinstance(part, Expr)], inside
 

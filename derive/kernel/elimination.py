@@ -6,6 +6,7 @@ of, and is unfolded like one.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -52,16 +53,18 @@ def _are_distinct(head: Entry) -> bool:
     return len({i.as_coeff_Add()[1] for i in head.args[1:]}) == head.array.arity
 
 
-def _is_in_a_circle(array: Array, known: Parts) -> bool:
-    todo, seen = [array], set[Array]()
+def made_of(array: Array, definitions: Callable[[Array], Iterable[Definition]]) -> frozenset[Array]:
+    """The arrays that an array is made of, at whatever label; itself among them where it is in a circle."""
+    todo, found = [array], set[Array]()
     while todo:
-        current = todo.pop()
-        for inner in {e.array for d in known if _defines(d, current) for e in d.body.atoms(Entry)} - seen:
-            if inner == array:
-                return True
-            seen.add(inner)
-            todo.append(inner)
-    return False
+        inner = {e.array for d in definitions(todo.pop()) for e in d.body.atoms(Entry)} - found
+        found |= inner
+        todo += inner
+    return frozenset(found)
+
+
+def _is_in_a_circle(array: Array, known: Parts) -> bool:
+    return array in made_of(array, lambda one: [d for d in known if _defines(d, one)])
 
 
 def _is_covered(entry: Entry, user: Definition, step: Definition, known: Parts) -> bool:

@@ -8,19 +8,22 @@ radical-free ideal of the premises after saturation by what is not zero.
 
 from __future__ import annotations
 
+from itertools import chain, combinations
 from math import lcm, prod
 from typing import Any
 
 import sympy
 
 from .arguments import is_zero, without_roots
-from .forms import Atom, Form, freeze, subtract
+from .forms import Atom, Form, add, freeze, subtract
 from .products import integer_power
 from .roots import can_be_divided_by, from_polynomial, is_nonnegative, note_nonzero, to_polynomial
 from .scope import Scope
 from .settings import OutsideFragment, Setting
 from .signs import about_the_mean, in_moments
 
+_PAIRED = 20
+"""Of so many inequalities, two at a time are held against each other."""
 _UNKNOWNS, _TERMS, _SOLUTIONS = 12, 100, 64
 """Most unknowns and terms, and most solutions by Bézout's count (the product of the degrees), of premises."""
 
@@ -74,7 +77,9 @@ def contradict(equations: list[Form], orders: list[tuple[Form, bool]], scope: Sc
     basis = _basis([to_polynomial(form, symbols) for form in forms], symbols)
     if basis is None:
         return True
-    for form, strict in ((f, strict) for f, strict in gaps if f in whole or not f):
+    single = [(f, strict) for f, strict in gaps if f in whole or not f]
+    sums = ((add(f, g), strict or also) for (f, strict), (g, also) in combinations(single[:_PAIRED], 2))
+    for form, strict in chain(single, sums):
         value, _ = to_polynomial(form, symbols).as_numer_denom()  # a basis over the integers takes no fractions
         value = basis.reduce(value)[1] if basis else value
         if value.is_number and (value < 0 or (strict and value == 0)):
@@ -162,9 +167,7 @@ def _cannot_vanish(factor: sympy.Expr, positive: set[sympy.Symbol]) -> bool:
     polynomial = sympy.Poly(factor)
     unknown = [x not in positive for x in polynomial.gens]
     terms = polynomial.terms()
-    squares = all(
-        power % 2 == 0 for powers, _ in terms for power, u in zip(powers, unknown, strict=True) if u
-    )
+    squares = all(power % 2 == 0 for powers, _ in terms for power, u in zip(powers, unknown, strict=True) if u)
     sure = any(not any(power for power, u in zip(powers, unknown, strict=True) if u) for powers, _ in terms)
     return len({c > 0 for _, c in terms}) == 1 and squares and sure
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from sympy import Abs, Expr, Integer, Integral, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
+from sympy import Abs, Derivative, Expr, Integer, Integral, NumberSymbol, Pow, Product, Rational, Sum, Symbol, factorial
 
 from ..language.assumptions import Property
 from ..language.expressions import RELU, STEP, Apply, Before, Cov, Distinct, E, Entry, Var, fresh_index
@@ -53,10 +53,7 @@ def _sum(node: Sum, setting: Setting) -> list[Raw]:
         bound.append((fresh, limit[1], limit[2]))
     # the first limit is the innermost; the others may stand in its bounds
     for position in range(len(bound)):
-        later = {
-            old[0]: new[0]
-            for old, new in zip(node.limits[position + 1 :], bound[position + 1 :], strict=True)
-        }
+        later = {old[0]: new[0] for old, new in zip(node.limits[position + 1 :], bound[position + 1 :], strict=True)}
         name, first, last = bound[position]
         bound[position] = (name, first.xreplace(later), last.xreplace(later))
     return [Raw(t.coefficient, t.factors, (*reversed(bound), *t.bound)) for t in expand(body, setting)]
@@ -78,9 +75,7 @@ def _power(node: Pow, setting: Setting) -> list[Raw]:
     once = expand(base, setting)
     if len(once) == 1 and not once[0].bound:
         raw = once[0]
-        return [
-            Raw(raw.coefficient ** int(exponent), tuple((f, p * int(exponent)) for f, p in raw.factors), ())
-        ]
+        return [Raw(raw.coefficient ** int(exponent), tuple((f, p * int(exponent)) for f, p in raw.factors), ())]
     terms = once
     for _ in range(int(exponent) - 1):
         terms = times(terms, once, setting)
@@ -132,11 +127,13 @@ def _at_zero(node: Apply, setting: Setting) -> list[Raw]:
 
 
 def derivative(body: Expr, variable: Expr, order: int) -> Expr:
-    """The derivative of a function's body; raises OutsideFragment where it has a kink."""
+    """The derivative of a function's body; raises OutsideFragment where it has a kink or is not known here."""
     if body.has(RELU, STEP):
         raise OutsideFragment("the derivative of a function that is defined with ReLU")
     for _ in range(order):
         body = body.diff(variable)
+    for unknown in body.atoms(Derivative):
+        raise OutsideFragment(f"the derivative of {unknown.expr}")
     return body
 
 
@@ -159,19 +156,13 @@ def _relu(node: Apply, setting: Setting) -> list[Raw]:
     sign = setting.facts.sign(content)
     if sign == 0:
         return [factor(node)]
-    value = RELU(rest)
     if rest.is_nonnegative or _nonnegative(rest, setting):
-        kept: list[Expr] = [content, rest] if sign > 0 else [Integer(0)]
-    else:
-        kept = [content, value if sign > 0 else rest - value]
-        if sign < 0:
-            return [
-                *_scaled(
-                    content, [factor(rest)] if isinstance(rest, Entry) else expand(rest, setting), setting
-                ),
-                *_scaled(-content, [factor(value)], setting),
-            ]
-    return _scaled(kept[0], [factor(kept[1])], setting) if len(kept) == 2 else []
+        return _scaled(content, [factor(rest)], setting) if sign > 0 else []
+    ramp = [factor(RELU(rest))]
+    if sign > 0:
+        return _scaled(content, ramp, setting)
+    whole = [factor(rest)] if isinstance(rest, Entry) else expand(rest, setting)
+    return [*_scaled(content, whole, setting), *_scaled(-content, ramp, setting)]
 
 
 def _scaled(content: Expr, terms: list[Raw], setting: Setting) -> list[Raw]:

@@ -28,7 +28,7 @@ from ..language.assumptions import (
 from ..language.expressions import Apply, Array, Entry, Function, Index
 from . import functions
 from .conditions import Conditions, is_entry_of, says_nonnegative
-from .elimination import eliminated
+from .elimination import eliminated, made_of
 from .forms import Argument
 from .labels import Instance, array_key, covers
 from .memory import Memory, question
@@ -238,6 +238,11 @@ class Facts(Conditions):
     @question
     def definitions_of(self, array: object) -> tuple[Definition, ...]:
         return tuple(self._definitions.get(array, ()))
+
+    @question
+    def leads_to(self, array: Array, target: Array) -> bool:
+        """Whether the array is the target or is made of it, at whatever label."""
+        return array == target or target in made_of(array, self.definitions_of)
 
     @question
     def small(self) -> set[object]:

@@ -3,8 +3,7 @@
     base        the claim with the label at its first value, definitions unfolded completely
     step        the claim one layer up, unfolded down to this layer, from the claim at this layer
 
-For a definition that goes down in its label; the first value is where the lowest layer in the claim is the
-base.
+For a definition that goes down in its label; the first value is where the lowest layer in the claim is the base.
 """
 
 from __future__ import annotations
@@ -104,9 +103,7 @@ def _first_value(claim: Claim, at: Symbol, setting: Setting) -> int | None:
 
 
 def _bases(entry: Entry, setting: Setting, seen: frozenset[Array]) -> set[int]:
-    """The labels at which the recursion that the entry belongs to starts; empty if it goes up or does not
-    end.
-    """
+    """The labels at which the recursion that the entry belongs to starts; empty if it goes up or does not end."""
     if entry.array in seen:
         return set()
     known = setting.facts.definitions(entry)

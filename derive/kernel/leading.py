@@ -30,7 +30,7 @@ def leading_order(
     claim: Claim, given: frozenset[Assumption], budget: Budget | None = None
 ) -> Theorem | Refusal:
     """given ⊢ left ≈ right: equal to the lowest order in a small signal (or in 1/n for a large n)."""
-    if claim.relation not in (Relation.EQUAL, Relation.APPROXIMATE):
+    if not claim.relation.is_equality:
         return not_for(claim)
 
     def rule(setting: Setting) -> Theorem | Refusal:

@@ -10,7 +10,8 @@ from sympy import Add, Expr, Mul, Pow, Sum, Symbol
 
 from ..language.assumptions import Claim, Definition, HasLaw, HasStatistic, Relation
 from ..language.expressions import Apply, Array, Cov, E, Entry, Index, Var
-from .conditions import ABOVE, BELOW
+from .conditions import high_and_low
+from .definitions import stands_for
 from .expand import is_a_number
 from .inequalities import is_even_power
 from .raws import is_random
@@ -81,12 +82,12 @@ def check_apart(claim: Claim, setting: Setting) -> None:
         return
     for condition in facts.conditions():
         left, right, relation = condition.claim.left, condition.claim.right, condition.claim.relation
-        high, low = (left, right) if relation in ABOVE else (right, left)
+        high, low = high_and_low(condition.claim)
         if relation is Relation.DISTINCT:
             continue
         if relation is Relation.EQUAL and any(s.is_Symbol and facts.equal_to(s) is not None for s in (left, right)):
             continue  # one is put in for the other
-        if relation in ABOVE | BELOW and (
+        if relation.is_order and (
             (_name(high) in large and not _names(low, setting) & (small | large))
             or (_name(low) in small and not _names(high, setting) & (small | large))
         ):
@@ -125,9 +126,7 @@ def _made_of(node: Expr, setting: Setting) -> Iterator[Expr]:
             known = name.function if isinstance(name, Apply) else _name(name)
             if known not in seen:
                 seen.add(known)
-                todo += [d.body for d in setting.facts.definitions(name)]
-                equal = setting.facts.equal_to(name) if isinstance(name, Symbol) else None
-                todo += [equal] if equal is not None else []
+                todo += stands_for(name, setting.facts)
 
 
 def keeps_squares(claim: Claim) -> bool:

@@ -1,5 +1,4 @@
-"""The normal form of an expression: sums split by which indices coincide, expectations taken, terms
-collected.
+"""The normal form of an expression: sums split by which indices coincide, expectations taken, terms collected.
 
     normal_form(E(Sum(z[i] * W[i, k], (i, 1, n)) ** 2), scope, setting)  ->  n E[z^2] E[W^2] + ...
 
@@ -81,24 +80,14 @@ def _expectation(node: Expr, scope: Scope, setting: Setting) -> Form:
     if any(factor.is_Pow and is_random(factor) for raw in terms for factor, _ in raw.factors):
         raise OutsideFragment(f"E[{node}]: a quotient or root of something random")
     return add(
-        *(
-            scale(_sum_over(raw, 0, scope, setting, leaf, lonely(raw, setting)), raw.coefficient)
-            for raw in terms
-        )
+        *(scale(_sum_over(raw, 0, scope, setting, leaf, lonely(raw, setting)), raw.coefficient) for raw in terms)
     )
 
 
 # ------------------------------------------------------------------------------------------------ sums
 
 
-def _sum_over(
-    raw: Raw,
-    position: int,
-    scope: Scope,
-    setting: Setting,
-    leaf: Leaf,
-    vanishes: Pruner | None,
-) -> Form:
+def _sum_over(raw: Raw, position: int, scope: Scope, setting: Setting, leaf: Leaf, vanishes: Pruner | None) -> Form:
     setting.budget.spend()
     if vanishes is not None and vanishes(scope.meaning):
         return {}
@@ -338,9 +327,7 @@ def _layer_factor(node: Expr, scope: Scope, setting: Setting) -> Argument:
 
 
 def _peels(begin: Label, end: Label, setting: Setting) -> bool:
-    """Whether the last factor is written out: all of a short product, else what lies above the level asked
-    for.
-    """
+    """Whether the last factor is written out: all of a short product, else what lies above the level asked for."""
     if begin[0] == end[0]:
         return 0 <= end[1] - begin[1] < _LONGEST_PRODUCT
     return end[0] in setting.peel and end[1] > setting.peel[end[0]]

@@ -10,6 +10,7 @@ from sympy import Expr
 
 from ..language.expressions import Apply, Cov, Entry, Var
 from .arguments import is_zero
+from .definitions import stands_for
 from .forms import Atom, Form, add
 from .normal_form import normal_form
 from .scope import Scope
@@ -59,9 +60,8 @@ def lost_to_divisors(sides: Iterable[Expr], scope: Scope, setting: Setting) -> i
 def _lost(node: Expr, power: Fraction, scope: Scope, setting: Setting, inside: tuple[Expr, ...]) -> Fraction:
     """The same for one node that stands there to a power, inside those names."""
     if isinstance(node, (Entry, Apply)) or node.is_Symbol:
-        bodies = [d.body for d in setting.facts.definitions(node)] if node not in inside else []
-        equal = setting.facts.equal_to(node) if node.is_Symbol and node not in inside else None
-        parts = [*bodies, *([equal] if equal is not None else []), *(node.args[2:] if isinstance(node, Apply) else ())]
+        parts = stands_for(node, setting.facts) if node not in inside else []
+        parts += node.args[2:] if isinstance(node, Apply) else ()
         inside = (*inside, node)
     else:
         parts = [part for part in node.args if isinstance(part, Expr)]

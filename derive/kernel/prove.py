@@ -22,13 +22,13 @@ from ..language.work import BudgetExhausted
 from . import abstraction, equations
 from .arguments import is_zero
 from .cases import scopes
-from .conditions import STRICT
+from .conditions import STRICT, high_and_low
 from .exchange import equal_by_symmetry
 from .forms import Form, subtract
 from .induction import holds_in_every_layer
 from .inequalities import never_negative
 from .normal_form import normal_form
-from .rule import Given, _theorem, forms_of, gather, guarded, high_and_low, not_for, prepare
+from .rule import Given, _theorem, forms_of, gather, guarded, not_for, prepare
 from .scope import Scope
 from .settings import Budget, OutsideFragment, Setting
 from .signs import is_nonnegative_sum

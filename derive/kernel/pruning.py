@@ -56,16 +56,10 @@ def _place(i: Expr, meaning: Mapping[Symbol, str]) -> str | None:
 
 
 def _factors_completely(entries: list[tuple[Expr, int]], facts: Facts) -> bool:
-    """Whether the product is one of entries of arrays that are independent of each other and each at one
-    label.
-    """
-    if not all(
-        isinstance(f, Entry) and all(label(part) is not None for part in f.labels) for f, _ in entries
-    ):
+    """Whether the product is one of entries of arrays that are independent of each other and each at one label."""
+    if not all(isinstance(f, Entry) and all(label(part) is not None for part in f.labels) for f, _ in entries):
         return False
-    instances = sorted(
-        {(facts.key(f.array), tuple(label(p) or ("", 0) for p in f.labels)) for f, _ in entries}
-    )
+    instances = sorted({(facts.key(f.array), tuple(label(p) or ("", 0) for p in f.labels)) for f, _ in entries})
     distinct = len({key for key, _ in instances}) == len(instances)
     return distinct and (len(instances) < 2 or facts.covering(tuple(instances)))
 

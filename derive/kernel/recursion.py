@@ -34,9 +34,7 @@ _LAYER = Symbol("\0layer", integer=True)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An array that something is made of: at one label, or (`step` not 0) at all labels up to it or from
-    it on.
-    """
+    """An array that something is made of: at one label, or (`step` not 0) at all labels up to it or from it on."""
 
     key: str
     label: Label | None

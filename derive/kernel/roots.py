@@ -94,9 +94,7 @@ def split_content(form: Form) -> tuple[Fraction, Monomial, Form]:
         (((bound, monomial), c),) = form.items()
         if not bound:
             return c, monomial, constant(1)
-    number = Fraction(
-        gcd(*(c.numerator for c in form.values())), lcm(*(c.denominator for c in form.values()))
-    )
+    number = Fraction(gcd(*(c.numerator for c in form.values())), lcm(*(c.denominator for c in form.values())))
     powers = [dict(monomial) for _, monomial in form]
     common = {a for a in powers[0] if all(a in p for p in powers)}
     bound_names = {name for bound, _ in form for name, _ in bound}
@@ -110,9 +108,7 @@ def split_content(form: Form) -> tuple[Fraction, Monomial, Form]:
 
 
 def _factors(form: Form) -> list[tuple[Frozen, int]]:
-    """Irreducible factors over the rationals, with multiplicity; the form itself where it has sums or
-    roots.
-    """
+    """Irreducible factors over the rationals, with multiplicity; the form itself where it has sums or roots."""
     if form == constant(1):
         return []
     atoms = sorted({a for _, monomial in form for a, _ in monomial})
@@ -143,9 +139,7 @@ def from_polynomial(polynomial: Expr, symbols: dict[Atom, sympy.Symbol]) -> Form
     atoms = list(symbols)
     terms = sympy.Poly(polynomial, *symbols.values()).terms()
     return {
-        ((), tuple((a, int(k)) for a, k in zip(atoms, powers, strict=True) if k)): Fraction(
-            int(c.p), int(c.q)
-        )
+        ((), tuple((a, int(k)) for a, k in zip(atoms, powers, strict=True) if k)): Fraction(int(c.p), int(c.q))
         for powers, c in terms
     }
 
@@ -174,9 +168,7 @@ def is_nonnegative(atom: Atom, setting: Setting) -> bool:
 
 
 def can_be_divided_by(atom: Atom, setting: Setting) -> bool:
-    """Whether the atom is positive, or is a moment that is not negative, which is then noted not to
-    vanish.
-    """
+    """Whether the atom is positive, or is a moment that is not negative, which is then noted not to vanish."""
     return is_nonnegative(atom, setting) and (
         atom[0] not in ("symbol", "entry", "before") or is_positive(atom, setting)
     )

@@ -13,7 +13,7 @@ from ..language.expressions import Index
 from ..language.work import BudgetExhausted
 from .arguments import argument
 from .cases import levels, scopes
-from .conditions import STRICT
+from .conditions import STRICT, high_and_low
 from .facts import Facts
 from .forms import Argument, Form, thaw
 from .normal_form import normal_form
@@ -93,11 +93,6 @@ def _strictly_positive(condition: Holds, setting: Setting) -> Argument | None:
         return argument(normal_form(high - low, scope, setting), scope.names)
     except OutsideFragment:
         return None
-
-
-def high_and_low(claim: Claim) -> tuple[Expr, Expr]:
-    above = claim.relation in (Relation.GREATER, Relation.AT_LEAST)
-    return (claim.left, claim.right) if above else (claim.right, claim.left)
 
 
 def forms_of(claim: Claim, scope: Scope, setting: Setting) -> tuple[Form, Form]:

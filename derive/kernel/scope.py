@@ -56,9 +56,7 @@ def range_key(
     return setting.recall("range", key, lambda: _ends((first, last), Scope((), around), setting, normal_form))
 
 
-def _ends(
-    ends: tuple[Expr, Expr], scope: Scope, setting: Setting, normal_form: NormalForm
-) -> tuple[Frozen, Frozen]:
+def _ends(ends: tuple[Expr, Expr], scope: Scope, setting: Setting, normal_form: NormalForm) -> tuple[Frozen, Frozen]:
     first, last = (_end(normal_form(end, scope, setting)) for end in ends)
     return first, last
 
@@ -80,15 +78,8 @@ def users_name(name: str) -> str:
 
 
 def skipped_numbers(start: Expr, end: Expr, first: Expr, last: Expr) -> list[Expr]:
-    """The numbers start, start + 1, ... before `first`, for a sum that runs to the end of its index's
-    range.
-    """
-    if (
-        start == first
-        or last != end
-        or not (start.is_Integer and first.is_Integer)
-        or not 0 < first - start <= 8
-    ):
+    """The numbers start, start + 1, ... before `first`, for a sum that runs to the end of its index's range."""
+    if (start == first or last != end or not (start.is_Integer and first.is_Integer) or not 0 < first - start <= 8):
         return []
     return [start + i for i in range(int(first - start))]
 

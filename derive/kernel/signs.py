@@ -1,6 +1,4 @@
-"""Whether a form is a sum of terms that cannot be negative, once second moments are written about the
-mean.
-"""
+"""Whether a form is a sum of terms that cannot be negative, once second moments are written about the mean."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ..language.assumptions import Definition
 from ..language.expressions import Array, Entry
-from .definitions import bases, leads_to, recursion_step
+from .definitions import bases, recursion_step
 from .facts import Facts
 from .labels import label
 from .settings import OutsideFragment
@@ -75,11 +75,7 @@ def _in_circle(definition: Definition, root: Array, facts: Facts) -> list[Entry]
     """The entries of the body that lead to `root`."""
     if not isinstance(definition.head, Entry) or not definition.head.labels:
         return []
-    return [
-        e
-        for e in definition.body.atoms(Entry)
-        if e.labels and (e.array == root or leads_to(e, root, facts, frozenset()))
-    ]
+    return [e for e in definition.body.atoms(Entry) if e.labels and facts.leads_to(e.array, root)]
 
 
 def _first_base(array: Array, facts: Facts) -> int | None:
@@ -109,7 +105,7 @@ def _follow(
             if below is not None and below[0] in ("", own[0]):
                 to = below[1] + (at - own[1] if below[0] else 0)
                 _follow(entry.array, to, root, facts, known, (*path, (array, at)))
-            elif entry in circle:
+            elif below is None or entry in circle:
                 raise OutsideFragment(f"{root.name} is defined through {entry}")
     known.add((array, at))
 

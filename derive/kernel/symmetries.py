@@ -35,9 +35,7 @@ def symmetries(block: Monomial, facts: Facts) -> list[Flip]:
         if piece:
             pieces.append(piece)
     pieces = pieces[:6]
-    return [
-        frozenset().union(*chosen) for r in range(1, len(pieces) + 1) for chosen in combinations(pieces, r)
-    ]
+    return [frozenset().union(*chosen) for r in range(1, len(pieces) + 1) for chosen in combinations(pieces, r)]
 
 
 def _can_flip(instance: Instance, found: set[Unit], facts: Facts) -> bool:
@@ -83,9 +81,7 @@ def _atom_parity(atom: Atom, flip: Flip, facts: Facts) -> int | None:
 
 
 def _entry_parity(instance: Instance, indices: tuple[str, ...], flip: Flip) -> int | None:
-    """-1 for an entry that the flip negates; an index that runs over all values must be negated as a
-    whole.
-    """
+    """-1 for an entry that the flip negates; an index that runs over all values must be negated as a whole."""
     sign = 1
     for where, position, name in flip:
         if where == instance and (position == -1 or indices[position] == name):

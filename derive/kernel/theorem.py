@@ -1,8 +1,7 @@
 """The sealed theorem: what the kernel has proved. Nothing else can make one, and none can be changed.
 
-Python cannot stop `object.__new__`, nor `object.__setattr__` or a slot's own `__set__`; everything short of
-these is refused.
-What is stored and exchanged is the derivation, which anyone re-checks; never a theorem.
+Python cannot stop `object.__new__`, nor `object.__setattr__` or a slot's own `__set__`; everything short of these is
+refused. What is stored and exchanged is the derivation, which anyone re-checks; never a theorem.
 """
 
 from __future__ import annotations
@@ -66,9 +65,7 @@ class Theorem(_Layout):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The claim was not proved. `code` is `differs`, `outside` or `budget`; `reason` says what stood in
-    the way.
-    """
+    """The claim was not proved. `code` is `differs`, `outside` or `budget`; `reason` says what stood in the way."""
 
     code: str
     reason: str

@@ -6,7 +6,6 @@ the two a step needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
@@ -53,6 +52,11 @@ class Relation(Enum):
     AT_MOST = "≤"
     GREATER = ">"
     AT_LEAST = "≥"
+
+    @property
+    def is_equality(self) -> bool:
+        """Whether the two sides are claimed to be equal, exactly or to leading order."""
+        return self in (Relation.EQUAL, Relation.APPROXIMATE)
 
     @property
     def is_order(self) -> bool:
@@ -179,25 +183,6 @@ class Definition:
 Assumption: TypeAlias = (
     Has | HasStatistic | HasLaw | FiniteMoments | Together | Slope | Small | Large | Holds | Definition
 )
-
-
-def parts_of(assumption: Assumption) -> Iterator[Any]:
-    """What an assumption is about, and the expressions in it."""
-    match assumption:
-        case Has(subject=subject):
-            yield subject
-        case HasStatistic(array=array, value=value):
-            yield from (array, value)
-        case HasLaw(array=array, law=law):
-            yield from (array, *law.parameters)
-        case Together(members=members):
-            yield from (m.array for m in members)
-        case Slope(function=function, value=value):
-            yield from (function, value)
-        case Holds(claim=claim):
-            yield from (claim.left, claim.right)
-        case Definition(head=head, body=body):
-            yield from (head, body)
 
 
 def array_of(subject: Array | Entry) -> Array:

@@ -1,7 +1,6 @@
 """Expressions, claims and assumptions as LaTeX in the notation of a document. Decides nothing.
 
-What is printed reads back as the same expression, given the same declared names: products before sums,
-brackets
+What is printed reads back as the same expression, given the same declared names: products before sums, brackets
 wherever a sum would reach too far, a comma between indices.
 """
 
@@ -49,6 +48,7 @@ from .assumptions import (
     Small,
     Together,
 )
+from .derivations import LawClaim
 from .expressions import STEP, Apply, Array, Before, Cov, Distinct, E, Entry, Function, Var
 
 RELATIONS = {
@@ -61,11 +61,14 @@ RELATIONS = {
 _HALF = Rational(1, 2)
 
 
-def latex(thing: Expr | Claim | Assumption | Law) -> str:
+def latex(thing: Expr | Claim | LawClaim | Assumption | Law) -> str:
     """LaTeX of an expression or a claim; of an assumption, the line of a given block that says it."""
     match thing:
         case Claim(left=left, relation=relation, right=right):
             return f"{latex(left)} {RELATIONS[relation]} {latex(right)}"
+        case LawClaim(array=array, law=law):
+            subject = rf"{array.name} \sim " if array is not None else ""
+            return rf"{subject}\text{{{law.name}}}({', '.join(map(latex, law.parameters))})"
         case Law(name=name, parameters=parameters):
             return f"{name}({', '.join(map(latex, parameters))})" if parameters else name
         case Expr():

@@ -41,8 +41,7 @@ def slope_second_moment_series(activation: Activation, order: int) -> tuple[sp.E
 
 
 def critical_decay(activation: Activation) -> Decay:
-    """How q falls with depth for an odd f at sigma_w = 1/|f'(0)| without biases: 1/(2 l) for tanh with
-    variance 1/n.
+    """How q falls with depth for an odd f at sigma_w = 1/|f'(0)| without biases: 1/(2 l) for tanh with variance 1/n.
 
     With q' = q - a q^2 + g q^3 + ..., 1/q' = 1/q + a + (a^2 - g) q + ..., and q ~ 1/(a l) sums the last
     term to (a^2 - g)/a log l. Raises ActivationError unless f is odd and smooth at 0 with f'(0) != 0 and a

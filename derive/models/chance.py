@@ -12,10 +12,11 @@ from itertools import product as outcomes
 from math import lcm, prod
 from typing import Any
 
-from .laws import Finite, Named, Unsupported, centre, density, rule
+from .laws import Finite, Named, Unsupported
 from .model import Haar, Key, Space, signed_permutations
 from .nodes import Node, Value, add, degree, kinks, multiply, vector, vectors
 from .numbers import Number, compare, integral, is_rational, lowest
+from .rules import centre, density, rule
 
 OUTCOMES = 20_000
 """Most outcomes that are enumerated for one expectation, unless told."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from sympy import Symbol
 
 from ..language.assumptions import Claim, Relation
-from ..language.expressions import Entry, Index
+from ..language.expressions import Index
 from .evaluation import Evaluation
 from .laws import Unsupported
 from .nodes import Node, Value
@@ -127,15 +127,3 @@ def free_indices(evaluation: Evaluation, claims: Iterable[Claim]) -> set[Symbol]
         if isinstance(name, Index):
             waiting |= _bounds(name)
     return found
-
-
-def on_indices(claim: Claim) -> bool:
-    """Whether a condition is about indices alone, so that it restricts where a claim is made, not the model."""
-    sides = claim.left, claim.right
-    names: set[Symbol] = set().union(*(side.free_symbols for side in sides))
-    plain = not any(side.has(Entry) for side in sides)
-    return (
-        plain
-        and any(isinstance(s, Index) or not (s.is_positive and s.is_integer) for s in names)
-        and all(s.is_integer for s in names)
-    )

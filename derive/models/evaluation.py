@@ -16,15 +16,15 @@ from sympy import Expr, Integer, Symbol
 
 from ..language.assumptions import Definition
 from ..language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Index, Var
+from ..language.parts import named_by
 from ..language.work import charge
 from .chance import OUTCOMES, Chance
 from .draws import Draws
-from .functions import known_map
+from .functions import known_map, slope
 from .laws import Unsupported
-from .model import Model, named_by
+from .model import Model
 from .nodes import Node, Value, add, multiply
 from .numbers import CALLS, Number, OutOfRange, Undefined, constant, context, integral, is_rational, lowest, power
-from .slopes import slope
 
 DEPTH = 24
 """Most definitions unfolded inside each other."""

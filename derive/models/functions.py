@@ -10,8 +10,27 @@ from fractions import Fraction
 from functools import lru_cache
 from math import prod
 
-from sympy import Expr, Float, Integer, Poly, Rational, Symbol, atan, diff, erf, exp, log, sin, sqrt, tanh
+from sympy import (
+    Add,
+    Derivative,
+    Expr,
+    Float,
+    Integer,
+    Mul,
+    Poly,
+    Rational,
+    Symbol,
+    atan,
+    diff,
+    erf,
+    exp,
+    log,
+    sin,
+    sqrt,
+    tanh,
+)
 
+from ..language.expressions import Apply
 from .laws import Unsupported
 from .numbers import CALLS, DIGITS, Number, Undefined, compare, constant, context, is_rational, lowest, power
 
@@ -142,3 +161,31 @@ def known_map(name: str, parameters: tuple[Number, ...]) -> Map:
 def _expression(x: Number) -> Expr:
     """A number of 50 digits stays one: as a rational it would be taken for exact."""
     return Rational(x.numerator, x.denominator) if is_rational(x) else Float(context.nstr(x, DIGITS), DIGITS)
+
+
+def slope(expression: Expr, name: Symbol) -> Expr:
+    """d expression / d name, also through functions of the language: what f' is where f is defined.
+
+    Raises Unsupported inside operators that have no such derivative here."""
+    if name not in expression.free_symbols:
+        return Integer(0)
+    if expression == name:
+        return Integer(1)
+    if expression.is_Add:
+        return Add(*(slope(part, name) for part in expression.args))
+    if expression.is_Mul:
+        return Add(
+            *(
+                Mul(*(slope(q, name) if i == j else q for j, q in enumerate(expression.args)))
+                for i in range(len(expression.args))
+            )
+        )
+    if isinstance(expression, Apply):
+        outer = expression.function.derivative(expression.order + 1, expression.argument)
+        return outer * slope(expression.argument, name)
+    if expression.is_Pow and name not in expression.exp.free_symbols:
+        return expression.exp * expression.base ** (expression.exp - 1) * slope(expression.base, name)
+    found = diff(expression, name)  # with the derivative as it stands, of what SymPy knows none of
+    if found.has(Derivative):
+        raise Unsupported(f"the derivative of {expression}")
+    return found

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from itertools import permutations, product
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sympy import Expr, Symbol
 
 from ..language.assumptions import Definition, Law
-from ..language.expressions import Apply, Array, Entry, Function
+from ..language.expressions import Array, Function
 from .functions import Map
 from .laws import Finite, Named, Shape, Values
 from .numbers import Number, Undefined
@@ -89,15 +89,6 @@ class Model:
     arrays: Mapping[Array, Spec] = field(default_factory=dict)
     functions: Mapping[Function, Map] = field(default_factory=dict)
     definitions: tuple[Definition, ...] = ()
-
-
-def named_by(head: Expr) -> Any:
-    """The array, function or number that the head of a definition, or its square, gives."""
-    if head.is_Pow:
-        return named_by(head.args[0])
-    if isinstance(head, Entry):
-        return head.array
-    return head.function if isinstance(head, Apply) else head
 
 
 def keys_of(array: Array, spec: Spec, labels: tuple[int, ...], indices: tuple[int, ...]) -> tuple[Key, ...]:

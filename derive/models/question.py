@@ -8,10 +8,9 @@ from typing import Any
 
 from sympy import Expr, Mul, Symbol
 
-from ..language.assumptions import Assumption, Claim, Definition, Has, HasLaw, Holds, Relation, Together, parts_of
+from ..language.assumptions import Assumption, Claim, Definition, Has, HasLaw, Holds, Relation, Together
 from ..language.expressions import Array, Function, Index
-from .claims import on_indices
-from .model import named_by
+from ..language.parts import named_by, on_indices, parts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,10 @@ from ..language.assumptions import (
 from ..language.expressions import Array, Function, Index
 from .claims import first_failure
 from .evaluation import Evaluation
-from .laws import Named, Unsupported, centre
+from .laws import Named, Unsupported
 from .nodes import Node, Value, multiply
 from .numbers import Number, OutOfRange, compare
+from .rules import centre
 
 ENTRIES = 64
 """Most entries of one array that are looked at."""

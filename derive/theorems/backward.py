@@ -7,7 +7,7 @@ has the size of what this leaves out in the smallest case.
 
 from .result import Result, Twin
 
-_LAYER = r"""
+LAYER = r"""
 ```given
 n, m: dimension
 f: function
@@ -23,7 +23,7 @@ BACKWARD = Result(
     name="backward",
     statement="Var[W] = 1/(fan_out E[f'(s)^2]) keeps the second moment of the gradient",
     source="Glorot and Bengio 2010, equation 6, without f'(s) = 1",
-    proof=_LAYER
+    proof=LAYER
     + r"""
 The layer's gradient g is made of the next layer's, d.
 
@@ -39,7 +39,7 @@ $$\operatorname{Var}[W_{jk}] = \frac{1}{m \operatorname{E}[f'(s_j)^2]}$$
     twins=(
         Twin(
             "squares the mean of the slope where the mean of its square stands",
-            _LAYER
+            LAYER
             + r"""$$\operatorname{E}[g_j^2]
             = m \operatorname{Var}[W_{jk}] \operatorname{E}[f'(s_j)]^2 \operatorname{E}[d_k^2]$$""",
         ),

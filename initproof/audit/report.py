@@ -13,11 +13,10 @@ from .page import page
 class Parameter:
     """One matrix or vector of the network.
 
-    fits is the law its draws fit; activation the nonlinearity after it (empty if none was seen); asked the
-    variance that asks for; variance is about zero, and centred tells whether the mean may be zero; ratio the variance
-    over that, with its interval; by_the_book None where nothing is
-    asked; why explains a ratio that is off, names the law of one that is by the book without
-    being one, and says what to know of a weight of which nothing is asked.
+    fits is the law its draws fit; activation the nonlinearity after it (empty if none was seen); asked the variance
+    that asks for; variance is about zero, and centred tells whether the mean may be zero; ratio the variance over that,
+    with its interval; by_the_book None where nothing is asked; why explains a ratio that is off, names the law of one
+    that is by the book without being one, and says what to know of a weight of which nothing is asked.
     """
 
     name: str

@@ -50,8 +50,7 @@ def unit_interval(rng: np.random.Generator) -> Array:
 
 
 def runs(weights: Callable[[np.random.Generator], Array], *, linear: bool, steps: int = STEPS) -> list[Run]:
-    """Replicates of h_t = f(u_t + h_(t-1) W) with unit inputs u_t, f = tanh or the identity, one W for all
-    steps."""
+    """Replicates of h_t = f(u_t + h_(t-1) W) with unit inputs u_t, f = tanh or the identity, one W for all steps."""
     seeds = np.random.SeedSequence(SEED).spawn(REPLICATES)
     return [_run(np.random.default_rng(seed), weights, linear, steps) for seed in seeds]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derive.theorems import find
+from derive.theorems.backward import LAYER as BACKWARD_LAYER
 
 from .claim import Claim, Outcome
 from .measured import small_signals
@@ -28,17 +29,6 @@ z, W: independent
 s_k := \sum_{j=1}^{n} z_j W_{jk}
 ```
 $$\operatorname{E}[f(s_k)] = 0$$
-"""
-_GRADIENT = r"""
-```given
-n, m: dimension
-f: function
-s_j, j = 1..n: random
-W_{jk}, j = 1..n, k = 1..m: iid, zero mean
-d_k, k = 1..m: identically distributed, nonconstant
-s, W, d: independent
-g_j := f'(s_j) \sum_{k=1}^{m} W_{jk} d_k
-```
 """
 
 CLAIMS = (
@@ -94,10 +84,10 @@ $$\operatorname{Var}[s_k + b_k] = \operatorname{Var}[s_k]$$
         "In the backward pass f'(s) drops out because E[f'(s)] = f'(0) = 1.",
         Outcome.REFUTED,
         "What multiplies the gradient's second moment is E[f'(s)^2], not E[f'(s)] and not its square.",
-        formal=_GRADIENT
+        formal=BACKWARD_LAYER
         + r"""$$\operatorname{E}[g_j^2]
         = m \operatorname{Var}[W_{jk}] \operatorname{E}[f'(s_j)]^2 \operatorname{E}[d_k^2]$$""",
-        instead=_GRADIENT
+        instead=BACKWARD_LAYER
         + r"""$$\operatorname{E}[g_j^2]
         = m \operatorname{Var}[W_{jk}] \operatorname{E}[f'(s_j)^2] \operatorname{E}[d_k^2]$$""",
     ),

@@ -1,5 +1,4 @@
-"""The fourteen claims of the note on recurrent networks (B): h_t = tanh(x_t Wxh + h_(t-1) Whh + b), y_t =
-h_t Why."""
+"""The fourteen claims of the note on recurrent networks (B): h_t = tanh(x_t Wxh + h_(t-1) Whh + b), y_t = h_t Why."""
 
 from __future__ import annotations
 

@@ -1,15 +1,39 @@
-"""Judged claims as text for a terminal. Decides nothing."""
+"""Judged claims as plain data, and as text for a terminal. Runs the measurements; decides nothing."""
 
 from __future__ import annotations
 
 import math
 import textwrap
 from collections.abc import Iterable
+from typing import Any
+
+from derive.checker import CheckedDerivation
 
 from .claim import Case
-from .plain import as_dictionary
 
 WIDTH = 100
+
+
+def as_dictionary(case: Case) -> dict[str, Any]:
+    """Number, what is said, verdict, the correction, every judged line and every measured number."""
+    claim = case.claim
+    measured = claim.measure() if claim.measure else ()
+    return {
+        "number": claim.number, "claim": claim.said, "verdict": case.outcome.value, "correction": claim.correction,
+        "evidence": [{"formal": what, "lines": lines(checked)} for what, checked in case.derivations],
+        "measured": [{"what": m.what, "value": m.value, "error": m.error} for m in measured],
+    }
+
+
+def lines(checked: CheckedDerivation) -> list[dict[str, Any]]:
+    """Every judged line with its verdict and, where it is false, the witness."""
+    return [
+        {
+            "source": " ".join(s.step.place.source.split()), "verdict": s.verdict.value, "message": s.finding.message,
+            "witness": s.finding.witness.text() if s.finding.witness else None,
+        }
+        for s in checked.judged
+    ]
 
 
 def table(cases: Iterable[Case]) -> str:

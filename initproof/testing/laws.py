@@ -76,9 +76,8 @@ _PROOFS: Final = {
 class Law:
     """Independent zero-mean entries of one variance; with a distribution, entries that have it.
 
-    distribution is a key of DISTRIBUTIONS, None (any), or "orthogonal": orthonormal rows or columns times
-    a gain, Haar distributed, the variance of an entry being gain^2 / max(rows, columns). proof is the line
-    that a failure quotes.
+    distribution is a key of DISTRIBUTIONS, None (any), or "orthogonal": orthonormal rows or columns times a gain, Haar
+    distributed, the variance of an entry being gain^2 / max(rows, columns). proof is the line that a failure quotes.
     """
 
     variance: float

@@ -18,11 +18,13 @@ from sympy import Symbol
 
 from derive.language.assumptions import Assumption, Claim, Definition, Holds, Large, Relation, Small
 from derive.language.expressions import Index
+from derive.language.parts import on_indices
 
 from ..decision import ONE_IN_A_MILLION, Errors
 from ..intervals import Interval, Sample, mean_interval
+from .drawer import OutOfRange
 from .evaluation import Evaluation
-from .models import MODELS, OutOfRange, evaluation, on_indices, related
+from .models import MODELS, evaluation, related
 from .names import Names, names_of
 from .values import CannotSample, Value, Vector, add, exact, influence_of, multiply
 
@@ -38,7 +40,6 @@ MARGIN = 0.1
 SCALE = 0.01
 """How small a signal is where a claim is to leading order only."""
 _ABOVE = (Relation.GREATER, Relation.AT_LEAST)
-_ORDERS = (*_ABOVE, Relation.LESS, Relation.AT_MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,9 @@ def _decide(
     alarm, inner = _interval(sample, errors.false_alarm), _interval(sample, 2 * errors.missed)
     slack = at.margin / 2 if claim.relation is Relation.APPROXIMATE else 1e-9 * at.size
     low, high = (-slack, slack)
-    if claim.relation in _ORDERS:
+    if claim.relation.is_order:
         low, high = (low, np.inf) if claim.relation in _ABOVE else (-np.inf, high)
-    elif claim.relation not in (Relation.EQUAL, Relation.APPROXIMATE):
+    elif not claim.relation.is_equality:
         raise CannotSample(f"{claim.relation.value} is not a relation that is tried by sampling")
     if alarm.high < low or alarm.low > high:
         return "disagrees", f"the sides come to {told}{_where(at)}, in {len(influence)} replicates"

@@ -17,9 +17,10 @@ from sympy import Expr, Symbol
 
 from derive.language.assumptions import Definition
 from derive.language.expressions import Apply, Array, Before, Cov, Distinct, E, Entry, Function, Index, Var
+from derive.language.parts import named_by
 
 from .maps import Map, known
-from .values import CannotSample, Value, add, apply, combined, exact, expectation, multiply, power
+from .values import CannotSample, Value, add, apply, exact, expectation, multiply, power
 
 DEPTH = 24
 """Most definitions unfolded inside each other."""
@@ -106,18 +107,7 @@ class Evaluation:
         name = type(node).__name__
         if name in _CALLS and len(node.args) == 1:
             return apply(*_CALLS[name], self.value(node.args[0], at))
-        if name in ("Max", "Min"):
-            return self._extreme(node, at)
         raise CannotSample(f"{name} is not something that is sampled")
-
-    def _extreme(self, node: Expr, at: At) -> Value:
-        first, *rest = (self.value(part, at) for part in node.args)
-        for other in rest:
-            takes = first.point >= other.point if isinstance(node, sympy.Max) else first.point <= other.point
-            point = np.where(takes, first.point, other.point)
-            slope = np.where(takes, 1.0, 0.0)
-            first = combined(point if point.ndim else float(point), [(first, slope), (other, 1.0 - slope)])
-        return first
 
     def _power(self, node: Expr, at: At) -> Value:
         defined = next((d for d in self.definitions if d.head == node), None)
@@ -169,7 +159,7 @@ class Evaluation:
         raise CannotSample(f"{symbol} has no value here")
 
     def _unfolded(self, array: Array, target: Entry) -> Value | None:
-        own = [d for d in self.definitions if _array_of(d.head) == array]
+        own = [d for d in self.definitions if named_by(d.head) == array]
         for definition in sorted(own, key=lambda d: len(d.head.free_symbols)):
             squared = definition.head.is_Pow
             at = self._bound(definition.head.base if squared else definition.head, target)
@@ -222,9 +212,3 @@ class Evaluation:
         if function not in self.functions:
             raise CannotSample(f"{function.name} is not given")
         return self.functions[function]
-
-
-def _array_of(head: Expr) -> Array | None:
-    if head.is_Pow:
-        return _array_of(head.base)
-    return head.array if isinstance(head, Entry) else None

@@ -8,8 +8,9 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from derive.language.assumptions import Assumption, Definition, Together, parts_of
+from derive.language.assumptions import Assumption, Definition, Together
 from derive.language.expressions import Array, Entry, Function, Index
+from derive.language.parts import named_by, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def names_of(sides: Iterable[Expr], given: frozenset[Assumption]) -> Names:
                     sizes |= {e.array for end in ends for e in end.atoms(Entry)}
                 if isinstance(part, Index):
                     expressions += [part.first, part.last]
-    heads = {_head(a.head) for a in given if isinstance(a, Definition)}
+    heads = {named_by(a.head) for a in given if isinstance(a, Definition)}
     bound = {s for d in given if isinstance(d, Definition) for s in _variables(d.head)}
     taken = heads | bound | labels
     numbers = [s for s in seen if isinstance(s, Symbol) and not isinstance(s, Index) and s not in taken]
@@ -51,12 +52,6 @@ def names_of(sides: Iterable[Expr], given: frozenset[Assumption]) -> Names:
         tuple(f for f in seen if isinstance(f, Function) and f.known is None and f not in heads),
         frozenset(sizes),
     )
-
-
-def _head(head: Expr) -> Any:
-    if head.is_Pow:
-        return _head(head.base)
-    return head.array if isinstance(head, Entry) else getattr(head, "function", head)
 
 
 def _variables(head: Expr) -> set[Symbol]:

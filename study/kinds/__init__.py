@@ -12,14 +12,7 @@ from .variation import Variation
 from .whole_proof import WholeProof
 
 KINDS: tuple[Kind, ...] = (
-    Order(),
-    Reason(),
-    FillIn(),
-    PlantedError(),
-    DropAssumption(),
-    Measurement(),
-    Question(),
-    WholeProof(),
+    Order(), Reason(), FillIn(), PlantedError(), DropAssumption(), Measurement(), Question(), WholeProof(),
     Variation(),
 )
 """In the order of a ladder."""

@@ -9,10 +9,11 @@ from derive.checker import Verdict
 from derive.checker.judge import judge
 from derive.language.assumptions import Assumption, Claim, Definition, Holds, Property
 from derive.language.describe import describe
+from derive.language.latex import latex
 from derive.models import Witness
 
 from ..exercise import Answer, BadAnswer, Form, Grade, Kind, NoExercise, Posed, graded, number_of
-from ..lessons import Lesson, findings, lessons, shown
+from ..lessons import Lesson, findings, lessons
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ class DropAssumption(Kind):
         ask = f"Suppose that the given did not say “{describe(found.assumption)}”. Tick every line that then fails."
         predict = found.witness is not None and found.example is not None and _is_number(found.witness.left)
         if predict and found.witness is not None and found.example is not None:
-            line = f"${shown(lesson.steps[found.example].claim)}$"
+            line = f"${latex(lesson.steps[found.example].claim)}$"
             ask += f" Then predict, for {line}, the left side in this model: {_model(found.witness)}."
         return Posed(
             title=f"{lesson.title}: drop an assumption",
             ask=ask,
             form=Form.CHOOSE_AND_NUMBER if predict else Form.CHOOSE,
             given=lesson.steps[-1].given,
-            options=tuple(f"${shown(s.claim)}$" for s in lesson.steps),
+            options=tuple(f"${latex(s.claim)}$" for s in lesson.steps),
             many=True,
         )
 
@@ -58,7 +59,7 @@ class DropAssumption(Kind):
             ["Those and no others."]
             if not wrong
             else [
-                f"${shown(lesson.steps[k].claim)}$ " + ("fails." if k in found.failing else "still holds.")
+                f"${latex(lesson.steps[k].claim)}$ " + ("fails." if k in found.failing else "still holds.")
                 for k in sorted(wrong)
             ]
         )
@@ -76,7 +77,7 @@ class DropAssumption(Kind):
 
     def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
         found = dropped(lesson.name, int(key))
-        return tuple(f"fails: ${shown(lesson.steps[k].claim)}$" for k in found.failing) or ("no line fails",)
+        return tuple(f"fails: ${latex(lesson.steps[k].claim)}$" for k in found.failing) or ("no line fails",)
 
 
 def _droppable(lesson: Lesson) -> tuple[Assumption, ...]:

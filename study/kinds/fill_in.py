@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from derive.language.assumptions import Claim, Relation
+from derive.language.assumptions import Claim
 from derive.language.latex import RELATIONS, latex
 
 from ..exercise import Answer, Form, Grade, Kind, Posed
-from ..lessons import Lesson, shown
+from ..lessons import Lesson
 from .lines import blank, grade_line
-
-_RELATIONS = (Relation.EQUAL, Relation.APPROXIMATE)
 
 
 class FillIn(Kind):
@@ -19,9 +17,7 @@ class FillIn(Kind):
     said = "write the missing line"
 
     def keys(self, lesson: Lesson) -> tuple[str, ...]:
-        return tuple(
-            str(s.number) for s in lesson.steps if isinstance(s.claim, Claim) and s.claim.relation in _RELATIONS
-        )
+        return tuple(str(s.number) for s in lesson.steps if isinstance(s.claim, Claim) and s.claim.relation.is_equality)
 
     def pose(self, lesson: Lesson, key: str) -> Posed:
         gap = blank(lesson, int(key))
@@ -42,10 +38,10 @@ class FillIn(Kind):
         return grade_line(lesson, int(key), answer.text)
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
-        return Answer(text=shown(lesson.steps[int(key) - 1].claim))
+        return Answer(text=latex(lesson.steps[int(key) - 1].claim))
 
     def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
-        return (f"${shown(lesson.steps[int(key) - 1].claim)}$",)
+        return (f"${latex(lesson.steps[int(key) - 1].claim)}$",)
 
 
 def chain_with_blank(lesson: Lesson, number: int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from derive.language.latex import latex
 from ..exercise import Grade, Outcome, graded
 from ..feedback import feedback
 from ..judging import judge_lines
-from ..lessons import Lesson, ProofStep, shown
+from ..lessons import Lesson, ProofStep
 from ..sameness import same
 from ..typed import NotALine, as_latex
 
@@ -39,14 +39,14 @@ def grade_line(lesson: Lesson, number: int, typed: str, why: bool = True) -> Gra
     """What a typed line is worth in the place of step `number`; `why` as in `judge_lines`."""
     gap = blank(lesson, number)
     wanted = gap.step.claim
-    solution = (f"${shown(wanted)}$",)
+    solution = (f"${latex(wanted)}$",)
     if not isinstance(wanted, Claim):
         return Grade(Outcome.UNREAD, None, ("this step is no equation",))
     try:
         line = _whole(as_latex(typed), wanted)
     except NotALine as trouble:
         return Grade(Outcome.UNREAD, None, (str(trouble),))
-    beside = [shown(wanted), shown(gap.after.claim)] if gap.after is not None else [shown(wanted)]
+    beside = [latex(wanted), latex(gap.after.claim)] if gap.after is not None else [latex(wanted)]
     judged = judge_lines(gap.step.given, [line], beside, why)
     said = feedback(judged.lines)
     if not judged.lines or judged.lines[0].verdict is Verdict.UNREAD:

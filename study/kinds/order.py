@@ -10,9 +10,10 @@ from itertools import combinations
 from random import Random
 
 from derive.language.assumptions import Claim
+from derive.language.latex import latex
 
 from ..exercise import Answer, Form, Grade, Kind, NoExercise, Posed, graded
-from ..lessons import Lesson, ProofStep, findings, shown
+from ..lessons import Lesson, ProofStep, findings
 
 _MOST = 10
 
@@ -33,7 +34,7 @@ class Order(Kind):
             ask="Arrange the lines so that each follows from what stands above it.",
             form=Form.ARRANGE,
             given=lesson.steps[0].given,
-            options=tuple(f"${shown(lesson.steps[k].claim)}$" for k in order),
+            options=tuple(f"${latex(lesson.steps[k].claim)}$" for k in order),
         )
 
     def grade(self, lesson: Lesson, key: str, answer: Answer) -> Grade:
@@ -47,7 +48,7 @@ class Order(Kind):
         moved = [k for k in placed if k not in kept]
         said = "Every line stands after all that it depends on."
         if moved:
-            first = shown(lesson.steps[moved[0]].claim)
+            first = latex(lesson.steps[moved[0]].claim)
             said = f"{len(moved)} of {len(placed)} lines would have to move; the first is ${first}$."
         return graded(score, (said,), solution=self.reference(lesson, key))
 
@@ -56,7 +57,7 @@ class Order(Kind):
         return Answer(chosen=tuple(order.index(k) for k in range(len(order))))
 
     def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
-        return tuple(f"${shown(s.claim)}$" for s in lesson.steps)
+        return tuple(f"${latex(s.claim)}$" for s in lesson.steps)
 
 
 def _shuffled(lesson: Lesson) -> list[int]:

@@ -8,7 +8,7 @@ from derive.language.latex import RELATIONS, latex
 from ..exercise import Answer, Form, Grade, Kind, NoExercise, Outcome, Posed, graded
 from ..feedback import feedback
 from ..judging import JudgedLine
-from ..lessons import Lesson, shown
+from ..lessons import Lesson
 from ..mutants import Mutant, mutant
 from .lines import grade_line
 
@@ -46,7 +46,7 @@ class PlantedError(Kind):
         if answer.chosen != (at,):
             return graded(
                 0.0,
-                ("That line follows. The wrong one:", f"${shown(_claim(found))}$"),
+                ("That line follows. The wrong one:", f"${latex(_claim(found))}$"),
                 lines=why,
                 solution=self.reference(lesson, key),
             )
@@ -67,10 +67,10 @@ class PlantedError(Kind):
         )
 
     def solution(self, lesson: Lesson, key: str) -> Answer:
-        return Answer(chosen=(_place(lesson, key),), text=shown(lesson.steps[int(key) - 1].claim))
+        return Answer(chosen=(_place(lesson, key),), text=latex(lesson.steps[int(key) - 1].claim))
 
     def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
-        return (f"line {_place(lesson, key) + 1} should be", f"${shown(lesson.steps[int(key) - 1].claim)}$")
+        return (f"line {_place(lesson, key) + 1} should be", f"${latex(lesson.steps[int(key) - 1].claim)}$")
 
 
 def _planted(lesson: Lesson, key: str) -> Mutant:

@@ -14,11 +14,12 @@ from derive.checker import Verdict
 from derive.documents import read_markdown
 from derive.language.assumptions import Claim
 from derive.language.derivations import LawClaim
+from derive.language.latex import latex
 
 from ..exercise import Answer, Form, Grade, Kind, NoExercise, Posed, graded
 from ..feedback import feedback, is_wrong
 from ..judging import JudgedLine, judge_lines
-from ..lessons import Lesson, givens, lessons, shown
+from ..lessons import Lesson, givens, lessons
 from ..mutants import mutant
 from ..questions import QUESTIONS, Asked
 from .whole_proof import parts
@@ -71,7 +72,7 @@ def _asked(name: str, key: str) -> Asked:
         return next(q for q in QUESTIONS if q.lesson == name)
     lesson = lessons()[name]
     part = parts(lesson)[0]
-    right = [shown(s.claim) for s in part.steps if isinstance(s.claim, Claim)][-_MOST:]
+    right = [latex(s.claim) for s in part.steps if isinstance(s.claim, Claim)][-_MOST:]
     wrong = list(islice(_wrong(lesson, part.given), _WRONG))
     if not wrong:
         raise NoExercise("no wrong line is known that belongs to this given")
@@ -84,11 +85,11 @@ def _wrong(lesson: Lesson, given: str) -> Iterator[str]:
         last = read_markdown(twin.document, lesson.name).steps[-1]
         under = next(text for line, text in reversed(givens(twin.document)) if line <= last.place.line)
         if given.startswith(under) and isinstance(last.statement, Claim | LawClaim):
-            yield shown(last.statement)
+            yield latex(last.statement)
     for step in lesson.steps:
         found = mutant(lesson.name, step.number) if given.startswith(step.given) else None
         if found is not None and isinstance(found.wrong.step.statement, Claim):
-            yield shown(found.wrong.step.statement)
+            yield latex(found.wrong.step.statement)
 
 
 @lru_cache(maxsize=64)
@@ -107,4 +108,4 @@ def _read(line: JudgedLine) -> str:
     statement = line.steps[0].step.statement
     if not isinstance(statement, Claim | LawClaim):
         raise NoExercise("a line of this question could not be read")
-    return shown(statement)
+    return latex(statement)

@@ -18,9 +18,10 @@ from derive.language.assumptions import (
 )
 from derive.language.describe import describe
 from derive.language.expressions import Array
+from derive.language.latex import latex
 
 from ..exercise import Answer, Form, Grade, Kind, NoExercise, Posed, graded
-from ..lessons import Lesson, findings, shown
+from ..lessons import Lesson, findings
 
 Assumptions = frozenset[Assumption]
 _NEAR = 3
@@ -43,7 +44,7 @@ class Reason(Kind):
             ask="Tick the fewest assumptions from which the line follows; definitions may be used freely.",
             form=Form.CHOOSE,
             given=step.given,
-            shown=(shown(step.claim),),
+            shown=(latex(step.claim),),
             options=tuple(map(describe, _options(lesson, key))),
             many=True,
         )

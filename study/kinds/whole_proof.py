@@ -11,11 +11,12 @@ from itertools import groupby
 from derive.checker import Verdict
 from derive.language.assumptions import Claim, Relation
 from derive.language.derivations import LawClaim
+from derive.language.latex import latex
 
 from ..exercise import Answer, Form, Grade, Kind, Outcome, Posed, graded
-from ..feedback import feedback, first_wrong, hints
+from ..feedback import feedback, first_wrong, hint
 from ..judging import Judged, judge_lines
-from ..lessons import Lesson, ProofStep, findings, shown
+from ..lessons import Lesson, ProofStep, findings
 from ..sameness import reaches
 from ..typed import NotALine, lines_of
 
@@ -92,13 +93,13 @@ class WholeProof(Kind):
         return Answer(text="\n".join(_as_typed(s) for s in part.steps))
 
     def reference(self, lesson: Lesson, key: str) -> tuple[str, ...]:
-        return tuple(f"${shown(s.claim)}$" for s in parts(lesson)[int(key) - 1].steps)
+        return tuple(f"${latex(s.claim)}$" for s in parts(lesson)[int(key) - 1].steps)
 
     def hint(self, lesson: Lesson, key: str, text: str, level: int) -> str:
         """The hint (1 a nudge, 2 the rule, 3 the line) for the first step that the answer has not reached."""
         part = parts(lesson)[int(key) - 1]
         try:
-            judged = judge_lines(part.given, lines_of(text), [shown(s.claim) for s in part.steps])
+            judged = judge_lines(part.given, lines_of(text), [latex(s.claim) for s in part.steps])
         except NotALine:
             judged = Judged(())
         reached = [reaches(claim, judged.shown, judged.given) for claim in judged.beside]
@@ -106,14 +107,13 @@ class WholeProof(Kind):
         at = next((n for n, yes in enumerate(reached) if n >= done and not yes), None)
         if at is None:
             at = next((n for n, yes in enumerate(reached) if not yes), 0)
-        step = part.steps[at]
-        return hints(findings(lesson.name)[step.number])[min(max(level, 1), 3) - 1]
+        return hint(findings(lesson.name)[part.steps[at].number], level)
 
 
 def _as_typed(step: ProofStep) -> str:
     if isinstance(step.claim, LawClaim):
         return step.step.place.source.strip().strip("$")
-    return shown(step.claim)
+    return latex(step.claim)
 
 
 def parts(lesson: Lesson) -> tuple[Part, ...]:
@@ -141,8 +141,8 @@ def _goals(steps: list[ProofStep]) -> tuple[str, ...]:
         if len(claims) > 1:
             loose = any(c.relation is Relation.APPROXIMATE for c in claims)
             found.append(
-                shown(Claim(claims[0].left, Relation.APPROXIMATE if loose else Relation.EQUAL, claims[-1].right))
+                latex(Claim(claims[0].left, Relation.APPROXIMATE if loose else Relation.EQUAL, claims[-1].right))
             )
         elif claims and (number == len(chains) or len(steps) < 5):
-            found.append(shown(claims[0]))
+            found.append(latex(claims[0]))
     return tuple(found)

@@ -30,7 +30,7 @@ async function post(path, data) {
   const body = typeof data === "string" ? data : JSON.stringify(data);
   const answer = await fetch(`${base}${path}`, { method: "POST", body, headers: { "content-type": "application/json" } });
   const read = await answer.json().catch(() => ({ error: "the program did not answer" }));
-  if (!answer.ok) throw new Error(read.error || `not possible (${answer.status})`);
+  if (!answer.ok) throw Object.assign(new Error(read.error || `not possible (${answer.status})`), { late: answer.status === 503 });
   return read;
 }
 
@@ -53,13 +53,14 @@ function lineItem(line) {
 class Editor {
   constructor(area, id) {
     this.area = area; this.id = id; this.gutter = $("#gutter"); this.list = $("#said");
-    this.lines = []; this.asked = ""; this.busy = false; this.timer = 0;
+    this.lines = []; this.asked = ""; this.busy = false; this.timer = 0; this.late = 0;
     area.addEventListener("input", () => this.changed());
     area.addEventListener("scroll", () => { this.gutter.scrollTop = area.scrollTop; });
     this.draw();
   }
   get short() { return this.area.rows === 1; }
   changed() {
+    this.late = 0;
     this.draw();
     for (const item of $$("li", this.list)) item.classList.add("old");
     clearTimeout(this.timer);
@@ -78,7 +79,13 @@ class Editor {
           if (this.area.value === text) this.show(explained);
         }
       } else this.show([]);
-    } catch (error) { this.show([]); this.list.append(make("li", "syntax", make("span"), make("p", "", error.message))); }
+      this.late = 0;
+    } catch (error) {
+      const again = error.late && (this.late += 1) <= 3; // a busy machine may have time for it in a moment
+      this.show([]);
+      this.list.append(make("li", "syntax", make("span"), make("p", "", error.message + (again ? "; asking again" : ""))));
+      if (again) setTimeout(() => { this.asked = null; this.ask(); }, 2000);
+    }
     this.asked = text;
     this.busy = false;
     if (this.area.value !== text) this.ask();

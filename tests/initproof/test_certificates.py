@@ -1,5 +1,7 @@
 """`certify` stores what was found; `verify` finds it again, or says what changed."""
 
+import os
+
 import pytest
 from click.testing import CliRunner
 
@@ -57,6 +59,15 @@ def test_a_certificate_of_an_endless_file_is_refused(certified):
     result = run("verify", certificate, "--document", "/dev/zero")
     assert result.exit_code == 2
     assert "larger than" in result.output
+
+
+def test_a_certificate_that_names_what_is_no_file_is_refused(certified, tmp_path):
+    """A pipe, from which reading would never end, is one only where the user says so."""
+    path, certificate = certified
+    path.unlink()
+    os.mkfifo(path)
+    result = run("verify", certificate)
+    assert (result.exit_code, "no such file" in result.output) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["check", "report", "certify", "verify"])

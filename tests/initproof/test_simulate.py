@@ -185,11 +185,11 @@ def test_a_sweep_over_gains_is_drawn_with_the_edge_of_chaos(tmp_path: Path) -> N
     (("mlp", "--law", "orthogonal"), None), (("rnn", "--activation", "relu"), None)])
 def test_the_edge_of_chaos_is_mean_fields_where_it_has_one(network: tuple[str, ...], edge: float | None) -> None:
     """tanh without biases at 1, ReLU at sqrt 2; none for other laws, and none for a driven ReLU."""
-    from initproof import drawing, simulating
+    from initproof import describing, drawing
     from initproof.command_simulate import simulate as command
 
     options = command.make_context("simulate", ["--network", *network]).params
-    found = drawing._edge(simulating.described(options, set()).network)
+    found = drawing._edge(describing.described(options, set()).network)
     assert found == (pytest.approx(edge) if edge is not None else None)
 
 
@@ -197,8 +197,7 @@ def test_a_precision_is_reached() -> None:
     """Asked for 10 %, both default targets come with a half-width below it."""
     answer = simulate("--network", "rnn", "--width", "32", "--steps", "4", "--precision", "0.1")
     assert answer.exit_code == 0
-    widths = [float(line.split()[-1].rstrip("%")) for line in answer.output.splitlines()
-              if line.rstrip().endswith("%")]
+    widths = [float(line.split()[-1].rstrip("%")) for line in answer.output.splitlines() if line.rstrip().endswith("%")]
     assert len(widths) == 2
     assert max(widths) <= 10
 
@@ -207,13 +206,15 @@ def test_a_precision_is_reached() -> None:
 def started(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
     """The command as a terminal starts it: with interrupts on, which a shell turns off for what runs behind it.
 
-    It is ended with the block: a test that fails does not wait for it.
+    It is ended with the block: a test that fails does not wait for it. What it reaches is not counted: an interrupt
+    that meets the counting while it holds a lock would leave it waiting for that lock for ever.
     """
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS")}
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         process = subprocess.Popen([sys.executable, "-m", "initproof", "simulate", *arguments], text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-                                   env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])})
+                                   env=environment | {"PYTHONPATH": str(Path(__file__).parents[2])})
     finally:
         signal.signal(signal.SIGINT, before)
     with process:

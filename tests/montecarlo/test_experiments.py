@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -126,15 +127,21 @@ def test_an_interrupted_driver_resumes_to_the_same_bits(tmp_path: Path, slow_res
     assert_same_bits(run(SLOW, journal=journal, resume=True), slow_result)
 
 
+def killing_one(executor: ProcessPoolExecutor) -> Callable[[int], None]:
+    """Kills a worker as soon as something is done."""
+
+    def kill(done: int) -> None:
+        with suppress(ProcessLookupError, StopIteration):  # it is gone already
+            os.kill(next(iter(executor._processes)), signal.SIGKILL)
+
+    return kill
+
+
 def test_a_killed_worker_is_an_error_and_can_be_resumed(tmp_path: Path, slow_result: Result) -> None:
     """A worker that dies stops the run with a clear message; what was written is not lost."""
     journal = tmp_path / "journal"
-    with processes(2) as executor:
-        def kill_one(done: int) -> None:
-            os.kill(next(iter(executor._processes)), signal.SIGKILL)
-
-        with pytest.raises(MonteCarloError, match="a worker died"):
-            run(SLOW, executor=executor, journal=journal, progress=kill_one)
+    with processes(2) as executor, pytest.raises(MonteCarloError, match="a worker died"):
+        run(SLOW, executor=executor, journal=journal, progress=killing_one(executor))
     assert_same_bits(run(SLOW, journal=journal, resume=True), slow_result)
 
 
@@ -194,12 +201,8 @@ def test_a_result_is_a_table_for_pandas_and_xarray_in_one_line(tmp_path: Path) -
 
 def test_a_worker_lost_without_a_journal_is_a_clear_error() -> None:
     """Nothing was kept, and the message is one line and no traceback of the pool's."""
-    with processes(2) as executor:
-        def kill_one(done: int) -> None:
-            os.kill(next(iter(executor._processes)), signal.SIGKILL)
-
-        with pytest.raises(MonteCarloError, match="a worker died"):
-            run(SLOW, executor=executor, progress=kill_one)
+    with processes(2) as executor, pytest.raises(MonteCarloError, match="a worker died"):
+        run(SLOW, executor=executor, progress=killing_one(executor))
 
 
 @pytest.mark.parametrize("workers", [0, -1, 1.5])
@@ -303,5 +306,4 @@ def test_impossible_experiments_are_refused(change: dict) -> None:
 def test_laws_named_in_experiments_keep_their_numbers() -> None:
     """The plain form of an experiment tells laws apart."""
     plain = to_plain(replace(SMALL.network, recurrent_weights=initializer("he_uniform")))
-    assert plain["recurrent_weights"] == {"kind": "Scaled", "gain": 2**0.5, "fan": "in",
-                                          "distribution": "uniform"}
+    assert plain["recurrent_weights"] == {"kind": "Scaled", "gain": 2**0.5, "fan": "in", "distribution": "uniform"}

@@ -165,9 +165,7 @@ def test_hostile_strings_bring_no_tag() -> None:
     page = html_page(hostile_document(HOSTILE))
     assert Tags(page).tags.count("script") == 2
     assert "img" not in Tags(page).tags
-    assert set(re.findall(r'(?:href|src)="([^#"]*)', page[page.index("<main>") : page.index("</main>")])) <= {
-        ""
-    }
+    assert set(re.findall(r'(?:href|src)="([^#"]*)', page[page.index("<main>") : page.index("</main>")])) <= {""}
 
 
 def test_the_page_is_the_same_each_time() -> None:

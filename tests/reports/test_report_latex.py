@@ -113,12 +113,7 @@ def test_plain_words_stay_as_they_are(text: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [
-        r"\frac{a}{b} + {x_i}^2",
-        r"\left[ \sum_{j=1}^{n} z_j \right]",
-        r"f'(s)",
-        r"\operatorname{Var}{\left[x\right]}",
-    ],
+    [r"\frac{a}{b} + {x_i}^2", r"\left[ \sum_{j=1}^{n} z_j \right]", r"f'(s)", r"\operatorname{Var}{\left[x\right]}"],
 )
 @pytest.mark.parametrize("breakable", [False, True])
 def test_a_formula_survives_its_writing(source: str, breakable: bool) -> None:

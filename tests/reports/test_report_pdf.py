@@ -95,14 +95,10 @@ def test_a_formula_keeps_its_brackets_in_typst() -> None:
 
 def whole_vocabulary() -> Document:
     """A document that uses every command a formula may hold."""
-    formulas = [f"\\{name} x" for name in (*GLYPHS, *NAMES, *SPACES)] + [
-        f"x {sign}" for sign in sorted(PLAIN)
-    ]
+    formulas = [f"\\{name} x" for name in (*GLYPHS, *NAMES, *SPACES)] + [f"x {sign}" for sign in sorted(PLAIN)]
     formulas += [rf"\{name}{{ab}}" for name in (*FONTS, *ACCENTS)]
     formulas += [rf"\{name}{{a}}{{b}}" for name in sorted(FRACTIONS)]
-    formulas += [
-        rf"\left{left} x \right. + \{size}{left}" for left in sorted(DELIMITERS) for size in sorted(SIZES)
-    ]
+    formulas += [rf"\left{left} x \right. + \{size}{left}" for left in sorted(DELIMITERS) for size in sorted(SIZES)]
     formulas += [r"\sum_{\substack{i \le n \\ j \le m}} x_{ij}", r"\int\limits_{0}^{1} x"]
     return small(*(Maths(one) for one in formulas))
 

@@ -158,6 +158,16 @@ def test_answers_and_the_deck_are_taken_home(visitor: Visitor, tmp_path: Path) -
     assert "collection.anki2" in zipfile.ZipFile(tmp_path / "deck.apkg").namelist()
 
 
+def test_a_line_that_a_busy_machine_had_no_time_for_is_asked_again(visitor: Visitor) -> None:
+    """The page says so meanwhile, and the verdict takes the place of the message."""
+    page = visitor.open("exercise/interview-bound.fill-in.3")
+    late = '{"error": "not decided: not done within 10 seconds"}'
+    page.route("**/api/live", lambda route: route.fulfill(status=503, body=late), times=1)
+    page.fill("#editor", "= a^2/2")
+    page.wait_for_selector("text=not done within 10 seconds; asking again")
+    page.wait_for_selector("#said li.wrong")
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize(
     "path",

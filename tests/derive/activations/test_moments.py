@@ -26,15 +26,7 @@ from derive.activations.moments import enclosed
 from derive.activations.rectifiers import leaky_relu
 from derive.activations.squashing import scaled_tanh
 
-ORDERS = [
-    Order(f=1),
-    Order(f=2),
-    Order(f=3),
-    Order(slope=1),
-    Order(slope=2),
-    Order(f=1, slope=1),
-    Order(1, 1, 1),
-]
+ORDERS = [Order(f=1), Order(f=2), Order(f=3), Order(slope=1), Order(slope=2), Order(f=1, slope=1), Order(1, 1, 1)]
 
 
 @pytest.mark.parametrize("name", NAMES)

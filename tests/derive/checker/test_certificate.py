@@ -1,6 +1,4 @@
-"""A certificate says what was found, notices when the document or its own text changed, and is checked
-anew.
-"""
+"""A certificate says what was found, notices when the document or its own text changed, and is checked anew."""
 
 import json
 from hashlib import sha256
@@ -99,3 +97,18 @@ def test_what_is_not_a_certificate_is_refused(text):
     """With what is missing."""
     with pytest.raises(CertificateError, match="not a certificate"):
         load(text)
+
+
+@pytest.mark.parametrize("name", ["verdict", "steps", "claim"])
+def test_a_certificate_that_says_two_things_is_refused(name):
+    """What stands first is what somebody reads, and what stands last is what would be compared."""
+    text = dump(certify(*checked(TEXT)))
+    assert load(text)
+    with pytest.raises(CertificateError, match="a name stands twice"):
+        load(text.replace(f'"{name}":', f'"{name}": "0 = 1", "{name}":', 1))
+
+
+def test_a_certificate_with_names_that_a_terminal_would_obey_is_refused():
+    """They are not shown."""
+    with pytest.raises(CertificateError, match="control characters"):
+        forged(lambda data: data.update({"\x1b[2J": 1}))

@@ -27,6 +27,10 @@ def judged(given):
         "v: positive\nx: random, zero mean, second moment v, variance 0",
         "x: random, variance 1, kurtosis 0.5",
         "x: random, zero mean, variance 2\n\\operatorname{E}[x^2] / 2 > 3",
+        "x: nonnegative, symmetric, nonconstant",
+        "x: rademacher, nonnegative",
+        "x: random\n\\operatorname{E}[x] > 2\n\\operatorname{E}[x] < 1",
+        "n, m: dimension\nx: random, variance n\nn < m\nm < \\operatorname{Var}[x]",
     ],
 )
 def test_a_contradictory_given_is_refused_by_name(given):
@@ -46,6 +50,9 @@ def test_a_contradictory_given_is_refused_by_name(given):
         "x: random, variance 1, kurtosis 1",
         "x: random, variance 0, kurtosis 0.5",
         "x: random, zero mean, variance 2\n\\operatorname{E}[x^2] / 2 > 1/3",
+        "x: nonnegative, symmetric",
+        "x: random\n\\operatorname{E}[x] > 1\n\\operatorname{E}[x] < 2",
+        "x: random\n\\operatorname{E}[x] \\ge 1\n\\operatorname{E}[x] \\le 1",
     ],
 )
 def test_a_given_that_says_one_thing_twice_is_not(given):

@@ -191,3 +191,60 @@ def test_a_number_is_not_given_another_value_once_something_speaks_of_it(spoken,
         read_markdown(given)
     alone = given.replace(f"\n{spoken}", "\nW, v, x: constant")
     assert read_markdown(alone.replace(display, "c = 2")).steps
+
+
+IID = "n: dimension\nx_i, i = 1..n: iid, zero mean, variance 1"
+ZERO = r"\mathrm{E}[x_k x_l] = 0"
+
+
+def verdicts(*displays):
+    return [step.finding.verdict for step in check(IID, *displays).steps]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        rf"{ZERO} & \text{{for }} k \ne l \\ {ZERO} & \text{{for }} k = l",
+        rf"{ZERO} & \text{{for }} k \ne l \\ {ZERO}",
+        rf"{ZERO} \text{{ for }} k \ne l, \quad {ZERO} \text{{ for }} k = l", rf"{ZERO}, \quad k \ne l; \quad {ZERO}",
+    ],
+)  # fmt: skip
+def test_a_condition_after_a_line_is_said_of_that_line_alone(row):
+    """E[x_k x_l] = 0 for k != l says nothing of the row below, which is about k = l as well."""
+    assert verdicts(rf"\begin{{aligned}} {row} \end{{aligned}}") == [Verdict.PROVED, Verdict.NEEDS]
+    assert verdicts(ZERO, rf"\text{{for }} k \ne l: \quad {ZERO}, \quad 2 {ZERO}")[1:] == [Verdict.PROVED] * 2
+    assert verdicts(rf"{ZERO} \quad \text{{for }} k \ne l \Rightarrow 2 {ZERO}") == [Verdict.PROVED] * 2
+
+
+def test_a_condition_that_begins_a_display_is_not_said_of_the_display_before():
+    """Else a false line would be true by what is written below it."""
+    assert verdicts(ZERO, rf"\text{{for }} k \ne l: \quad {ZERO}") == [Verdict.NEEDS, Verdict.PROVED]
+
+
+@pytest.mark.parametrize("condition", [r"& \text{for } k \ne l", r", \quad k \ne l"])
+def test_a_row_that_goes_on_below_a_condition_is_judged(condition):
+    """`= 5` is no part of `k != l`."""
+    row = rf"\mathrm{{E}}[x_k x_l] &= \mathrm{{Cov}}[x_k, x_l] {condition} \\ &= 5"
+    for number, verdict in (("5", Verdict.REFUTED), ("0", Verdict.PROVED)):
+        shown = row.replace("5", number)
+        assert verdicts(rf"\begin{{aligned}} {shown} \end{{aligned}}") == [Verdict.PROVED, verdict]
+
+
+def test_a_claim_between_two_conditions_is_judged():
+    """It is no third condition."""
+    found = verdicts(rf"{ZERO} \text{{ for }} k \ne l, \quad \mathrm{{E}}[x_k x_l] = 7 \text{{ for }} k = l")
+    assert found[0] is Verdict.PROVED
+    assert [verdict for verdict in found[1:] if verdict is not Verdict.PROVED]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [r"\text{ } + 5", r"\mbox{ } \cdot 5", r"\text{~} + 5", r"\text{ plus } 5", r"\text{ times } 5", ", + 5",
+     r"\text{ and } + 5", r"\text{ + 5}", r"\text{ modulo } 5", r"\text{ or } 5"],
+)  # fmt: skip
+def test_what_goes_on_after_words_or_a_comma_is_not_left_out(rest):
+    """Else `= 1 plus 5` would be proved as `= 1`; words that give a reason are none of it."""
+    given, line = "x: random, variance 1", r"\mathrm{Var}[x] = 1"
+    assert {step.finding.verdict for step in check(given, f"{line} {rest}").steps} & {Verdict.REFUTED, Verdict.UNREAD}
+    for reason in (r"\text{ by (5)}", r"\text{ to leading order}", r", \quad (5)"):
+        assert [step.finding.verdict for step in check(given, line + reason).steps] == [Verdict.PROVED]

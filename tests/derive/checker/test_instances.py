@@ -93,3 +93,37 @@ def test_a_layer_that_nothing_defines_is_not_one_that_a_line_speaks_of():
     given = "\nx: random, zero mean\ny^{l+1} := x\n"
     assert last(given, "E[y^l] = 0", "E[y^0] = 0").verdict is not Verdict.PROVED
     assert last(given, "E[y^l] = 0", "E[y^1] = 0").verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    "line",
+    [r"E[x^l] = 0 \Rightarrow E[x^{l+1}] = 0", r"E[x^l] = 0 \iff E[x^{l+1}] = 0", r"E[x^l] = 0 \Rightarrow E[x^0] = 0"],
+)
+def test_the_hypothesis_of_an_arrow_is_said_of_one_layer(line):
+    """Else every step of an induction would prove itself."""
+    given = "\nx^l: random, label: l\n"
+    assert last(given, line).verdict is Verdict.UNDECIDED
+    assert last(given, r"E[x^l] = 0 \Rightarrow 2 E[x^l] = 0").verdict is Verdict.PROVED
+    assert last(given + "require E[x^l] = 0\n", "E[x^{l+2}] = 0").verdict is Verdict.PROVED
+
+
+def test_a_line_below_an_arrow_is_said_of_the_layer_of_its_hypothesis():
+    """What follows from it is used in no other layer."""
+    lines = r"E[x^l] = 0 \Rightarrow 2 E[x^l] = 0", r"E[x^l] = 0 \Rightarrow 3 E[x^{l+1}] = 0"
+    assert last("\nx^l: random, label: l\n", *lines).verdict is Verdict.UNDECIDED
+
+
+def test_what_is_true_to_leading_order_alone_is_no_equation_of_another_layer():
+    """A line with = that overclaims is used nowhere; without the activation it is."""
+    given = r"""
+f: odd, unit slope, smooth
+x: random, zero mean, nonconstant
+w^l: random, zero mean, variance 1, independent across l
+w, x: independent
+h^0 := x
+h^{l+1} := f(w^l h^l)
+"""
+    lines = r"E[(h^l)^2] = E[x^2]", r"E[(h^3)^2] = E[x^2]"
+    assert last(given, lines[0]).verdict is Verdict.APPROXIMATE
+    assert last(given, *lines).verdict is not Verdict.PROVED
+    assert last(given.replace("f(w^l h^l)", "w^l h^l"), *lines).verdict is Verdict.PROVED

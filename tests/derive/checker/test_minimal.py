@@ -35,9 +35,7 @@ together = independent(z, W)
 
 
 def test_the_forward_step_does_not_need_independent_inputs():
-    """Var s = n E[z^2] Var W needs W independent, centred and independent of z; not z independent or
-    centred.
-    """
+    """Var s = n E[z^2] Var W needs W independent, centred and independent of z; not z independent or centred."""
     found = of_a_claim(
         Var(pre_activation),
         n * E(z[1] ** 2) * Var(W[1, 1]),
@@ -81,9 +79,7 @@ def test_uncorrelated_inputs_do_as_well_as_independent_ones():
     """For the variance of a plain sum."""
     uncorrelated, same = Has(z, Property.UNCORRELATED), Has(z, Property.SAME_VARIANCE)
     found = of_a_claim(Var(Sum(z[i], (i, 1, n))), n * Var(z[1]), iid(z), uncorrelated, same)
-    assert found == {
-        frozenset({how, what}) for how in (z_independent, uncorrelated) for what in (z_identical, same)
-    }
+    assert found == {frozenset({how, what}) for how in (z_independent, uncorrelated) for what in (z_identical, same)}
 
 
 @settings(deadline=None)

@@ -253,3 +253,18 @@ def test_an_open_line_says_what_would_prove_it(factor, told):
     assert (step.verdict is Verdict.UNDECIDED) or not told
     assert step.verdict is not Verdict.NEEDS
     assert ("It would follow if `W, x^{0}: independent` were given" in step.finding.message) is told
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\mathrm{Var}[x] \approx 0.33", Verdict.PROVED), (r"0.577 \approx \sqrt{\mathrm{Var}[x]}", Verdict.PROVED),
+        (r"\mathrm{Var}[x] \approx 0.34", Verdict.REFUTED), (r"\mathrm{Var}[\frac{x}{3}] \approx 0", Verdict.REFUTED),
+        (r"0.04 \approx 0", Verdict.REFUTED), (r"\mathrm{Var}[x] = 0.33", Verdict.REFUTED),
+    ],
+)  # fmt: skip
+def test_what_is_equal_to_a_number_is_near_it_to_the_digits_written(line, verdict):
+    """A variance that the given fixes is a number; 0 has no digits."""
+    step = last("x: random, uniform(-1, 1)", line)
+    assert step.verdict is verdict
+    assert verdict is not Verdict.PROVED or step.finding.minimal_sets

@@ -1,5 +1,4 @@
-"""What the tests of the reader share: reading a given and a display, and saying in LaTeX what was
-understood."""
+"""What the tests of the reader share: reading a given and a display, and saying in LaTeX what was understood."""
 
 from __future__ import annotations
 

@@ -76,10 +76,8 @@ def test_reasons_are_kept(steps, display, reason):
 @pytest.mark.parametrize(
     ("joint", "role"),
     [
-        (r"\text{ or equivalently }", Role.EQUIVALENT), (r"\text{ ou de manière équivalente }",
-        Role.EQUIVALENT),
-        (r"\text{ 或等价于 }", Role.EQUIVALENT), (r"\iff", Role.EQUIVALENT), (r"\Rightarrow",
-        Role.CONSEQUENCE),
+        (r"\text{ or equivalently }", Role.EQUIVALENT), (r"\text{ ou de manière équivalente }", Role.EQUIVALENT),
+        (r"\text{ 或等价于 }", Role.EQUIVALENT), (r"\iff", Role.EQUIVALENT), (r"\Rightarrow", Role.CONSEQUENCE),
         (r"\quad\implies\quad", Role.CONSEQUENCE), (r"\text{ so }", Role.CONSEQUENCE), (r"\therefore",
         Role.CONSEQUENCE),
     ],
@@ -109,9 +107,7 @@ def test_a_premise_is_judged_only_where_something_is_required(steps):
 def test_a_condition_is_assumed_and_not_judged(steps, display):
     """k different from l is in force for the claim it stands with."""
     (step,) = steps(display)
-    added = {latex(a) for a in step.given.assumptions} - {
-        latex(a) for a in steps("X = X")[0].given.assumptions
-    }
+    added = {latex(a) for a in step.given.assumptions} - {latex(a) for a in steps("X = X")[0].given.assumptions}
     assert added == {r"k \ne l"}
 
 

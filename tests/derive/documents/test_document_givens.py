@@ -38,17 +38,11 @@ def assumed(given: str) -> set[str]:
             "x_i, i = 1..n: same variance, uncorrelated",
             {"x_{i}, i = 1..n: same variance", "x_{i}, i = 1..n: uncorrelated"},
         ),
-        (
-            "w^l_i, i = 1..n: label: l, independent across l",
-            {"w_{i}^{l}, i = 1..n: independent across labels"},
-        ),
+        ("w^l_i, i = 1..n: label: l, independent across l", {"w_{i}^{l}, i = 1..n: independent across labels"}),
         ("X, Y: random\nX, Y: independent", {"X, Y: independent"}),
         ("X, Y: random\nX, Y: uncorrelated", {"X, Y: uncorrelated"}),
         ("f: odd, unit slope, smooth", {"f: odd", "f: unit slope", "f: smooth"}),
-        (
-            "f: even, f'(0) = c, positively homogeneous",
-            {"f: even", "f: f'(0) = c", "f: positively homogeneous"},
-        ),
+        ("f: even, f'(0) = c, positively homogeneous", {"f: even", "f: f'(0) = c", "f: positively homogeneous"}),
         ("q: positive", {"q > 0"}),
         ("q: large", {"q: large"}),
         ("n_l, l = 0..3: dimension", {"n_{l} > 0"}),
@@ -244,9 +238,7 @@ def test_headings_close_givens():
     assert third.statement.message == "Y is not declared"
 
 
-@pytest.mark.parametrize(
-    "words", ["variance -1", "normal(0, -1)", "uniform(1, -1)", "bernoulli(3)", "poisson(-1)"]
-)
+@pytest.mark.parametrize("words", ["variance -1", "normal(0, -1)", "uniform(1, -1)", "bernoulli(3)", "poisson(-1)"])
 def test_a_law_that_no_random_variable_has_is_an_error(words):
     """It would be a licence to prove a negative variance."""
     with pytest.raises(DocumentError, match=r"negative|no law"):

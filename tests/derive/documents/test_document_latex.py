@@ -50,11 +50,7 @@ def test_included_files_are_read_and_named(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [
-        ("nowhere", "does not exist"),
-        ("main", "includes itself"),
-        ("../../etc/passwd", "not below the folder"),
-    ],
+    [("nowhere", "does not exist"), ("main", "includes itself"), ("../../etc/passwd", "not below the folder")],
 )
 def test_an_inclusion_that_cannot_be_followed_is_an_error(tmp_path, name, message):
     """Missing files, circles and files elsewhere are refused at the place of the command."""

@@ -31,3 +31,12 @@ def test_what_is_less_than_a_negative_number_is_negative(number, high, known):
     answer = prove(RELU(number * x[1]), number * x[1] - number * RELU(x[1]), [said])
     assert bool(answer) is known
     assert not known or answer.assumptions == {said}
+
+
+def test_of_two_names_that_a_condition_makes_one_either_may_be_asked_for():
+    """a = b, and b = c beside it: a is c, and no square of it else."""
+    (c,) = constants("c")
+    both = [condition(b, "=", a), condition(b, "=", c)]
+    assert prove(c, a, both)
+    assert prove(b * c, a**2, both)
+    assert not prove(c, a, both[:1])

@@ -5,15 +5,7 @@ from sympy import Integer, Sum, Symbol
 
 from derive.kernel import prove
 from derive.kernel.elimination import eliminated
-from derive.language.assumptions import (
-    Has,
-    Property,
-    defined,
-    iid,
-    independent,
-    symmetric,
-    zero_mean,
-)
+from derive.language.assumptions import Has, Property, defined, iid, independent, symmetric, zero_mean
 from derive.language.expressions import RELU, E, Function, RandomArray, Var, dimensions, index
 
 (n,) = dimensions("n")

@@ -4,7 +4,7 @@ import pytest
 from sympy import Integer
 
 from derive.kernel import prove
-from derive.language.assumptions import iid
+from derive.language.assumptions import iid, symmetric
 from derive.language.expressions import RELU, E, Function, RandomArray, dimensions, index
 
 (n,) = dimensions("n")
@@ -32,3 +32,10 @@ def test_a_difference_of_alike_entries_has_no_mean_size_where_they_are_one():
     """E|x_k - x_j| = E|x_j - x_k| for k = j too."""
     assert prove(E(size(x[k] - x[j])), E(size(x[j] - x[k])), iid(x))
     assert not prove(E(size(x[k] - x[j])), E(size(x[1] - x[2])), iid(x))
+
+
+def test_an_activation_that_is_known_to_be_odd_centres_what_is_symmetric():
+    """E[sin(x)] = 0 for a symmetric x, and for no x without a law; sin need not be declared odd."""
+    sine = Function("sine", known="sin")
+    assert prove(E(sine(x[1])), Integer(0), [symmetric(x)])
+    assert not prove(E(sine(x[1])), Integer(0), [])

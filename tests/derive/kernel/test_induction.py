@@ -44,3 +44,18 @@ def test_centred_weights_centre_every_layer_after_the_input():
     later = condition(at, "≥", 1)
     assert later in prove(E(z[at, k]), Integer(0), [*given, later]).assumptions
     assert not prove(E(z[at, k]), Integer(0), [*given, condition(at, "≤", 1)])
+
+
+def test_a_product_beside_what_is_made_of_one_layer_is_shown_layer_by_layer():
+    """u^l := z^3 has no layer below: only the product has a step."""
+    given = [*layers[:-1], defined(u[at, k], z[3, k])]
+    factors = Product(C[below], (below, 0, at))
+    assert prove(E(u[at, k]) * factors, E(u[at, k]) * C[at] * Product(C[below], (below, 0, at - 1)), given)
+    assert not prove(E(u[at, k]) * Product(C[below], (below, 0, at - 1)), E(u[at, k]), given)
+
+
+def test_a_product_that_starts_at_a_layer_with_a_name_has_no_base():
+    """From l to L - 1 with L >= l: at L = 0 there need be no such product, so that L is not counted up from there."""
+    last = Symbol("L", integer=True)
+    claim = E(z[last, k] ** 2), E(z[at, k] ** 2) * Product(C[below] ** 2, (below, at, last - 1))
+    assert prove(*claim, [*layers, condition(last, "≥", at)]).code == "differs"

@@ -260,3 +260,11 @@ def test_a_start_at_one_value_of_another_label_leaves_the_rest_open():
     step = defined(y[at + 1, time, k], y[at, time, k])
     assert prove(E(y[at, time, 2]), 0, [defined(y[0, time, k], x[k]), step, zero_mean(x)])
     assert not prove(E(y[at, time, 2]), 0, [defined(y[0, 1, k], x[k]), step, zero_mean(x)])
+
+
+def test_a_product_of_means_over_layers_needs_entries_that_are_alike():
+    """prod E[z^q_k] is one number for all k where the entries of a layer are alike, and not else."""
+    below = Symbol("q", integer=True)
+    each, first = (Product(E(z[below, one]), (below, 0, depth)) for one in (k, 1))
+    assert prove(each, first, iid(z))
+    assert prove(each, first, []).reason.endswith("is not the same for every index")

@@ -37,7 +37,7 @@ from derive.language.expressions import (
 )
 
 n, m = dimensions("n m")
-i, j, k, l = (index(name, n) for name in "ijkl")
+i, k, l = (index(name, n) for name in "ikl")
 p, q = index("p", m), index("q", m)
 x, y, z = (RandomArray(name, n) for name in "xyz")
 W = RandomArray("W", n, m)

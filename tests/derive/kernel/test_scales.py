@@ -19,11 +19,7 @@ def led(left, right, *given):
 
 @pytest.mark.parametrize(
     "conditions",
-    [
-        [condition(d, "<", c**2)],
-        [condition(d, "<", e), condition(e, "<", c**2)],
-        [condition(2 * d, "=", c**2)],
-    ],
+    [[condition(d, "<", c**2)], [condition(d, "<", e), condition(e, "<", c**2)], [condition(2 * d, "=", c**2)]],
     ids=["below it", "by way of another", "an equation"],
 )
 def test_a_number_tied_to_a_small_one_does_not_lead(conditions):

@@ -22,13 +22,7 @@ ordered = Sum(Before(i, j) * E(x[i] * y[j]), (i, 1, n), (j, 1, n))
 
 @pytest.mark.parametrize(
     "divisor",
-    [
-        c * pi - 1,
-        ordered,
-        d**depth - 1,
-        Product(C[at] ** 2, (at, 0, depth)) - 1,
-        E(f(x[1] + x[2])),
-    ],
+    [c * pi - 1, ordered, d**depth - 1, Product(C[at] ** 2, (at, 0, depth)) - 1, E(f(x[1] + x[2]))],
     ids=["pi", "an order", "a power", "a product", "a moment of two entries"],
 )
 def test_what_is_divided_by_is_said_as_it_was_written(divisor):

@@ -87,8 +87,13 @@ def tied(*base, body):
 
 @pytest.mark.parametrize(
     ("base", "body"),
-    [(x[k], f(s[at, k])), (x[k], f(3 * s[at, k]) + f(x[k])), (Integer(0), f(s[at, k] + x[k]) - n * x[k])],
-    ids=["a chain", "a sum of small ones", "from 0, with an input in every layer"],
+    [
+        (x[k], f(s[at, k])),
+        (x[k], f(3 * s[at, k]) + f(x[k])),
+        (Integer(0), f(s[at, k] + x[k]) - n * x[k]),
+        (Integer(0), f(2 * s[at, k] + x[k])),
+    ],
+    ids=["a chain", "a sum of small ones", "from 0, with an input in every layer", "from 0, with a number"],
 )
 def test_an_activation_of_what_is_small_in_every_layer_is_its_linear_part(base, body):
     """The layers are of the first order in x, whether the first is x or 0."""
@@ -167,11 +172,7 @@ def test_an_activation_of_a_number_is_not_the_number():
 
 @pytest.mark.parametrize(
     ("added", "left"),
-    [
-        (-E(x[1]) + E(x[1] ** 5), E(x[1] ** 5)),
-        (-E(x[1]) + Var(x[1]), Var(x[1])),
-        (-c + E(x[1] ** 5), E(x[1] ** 5)),
-    ],
+    [(-E(x[1]) + E(x[1] ** 5), E(x[1] ** 5)), (-E(x[1]) + Var(x[1]), Var(x[1])), (-c + E(x[1] ** 5), E(x[1] ** 5))],
     ids=["a higher power", "a variance", "a declared mean"],
 )
 def test_what_is_left_where_an_activation_cancels_need_not_lead(added, left):

@@ -237,6 +237,13 @@ def test_a_layer_made_of_one_that_no_label_gives_is_left_open(through):
     assert prove(E(z[depth, k]), Integer(0), [*layers, defined(z[at + 1, k], z[at, k] + z[at, k])])
 
 
+@pytest.mark.parametrize(("through", "holds"), [(u[2 * at, k], False), (u[depth, k], True), (u[at + 1, k], True)])
+def test_a_layer_beside_one_of_another_recursion_that_no_step_leads_to_is_left_open(through, holds):
+    """z^{l+1} := z^l + u^{2l} needs u^0, which u^1 and u^{l+1} := 2 u^l leave open."""
+    layers = [*centred, defined(z[0, k], x[k]), defined(u[1, k], x[k]), defined(u[at + 1, k], 2 * u[at, k])]
+    assert bool(prove(E(z[1, k]), Integer(0), [*layers, defined(z[at + 1, k], z[at, k] + through)])) is holds
+
+
 def test_what_one_array_starts_with_is_not_unfolded_for_another():
     """z^{l+1} := z^l + u^{l+1} and u^{l+1} := ReLU(u^l) from u^1 on: z^1 - z^0 is u^1, which may be negative."""
     rest = [defined(z[0, k], x[k]), defined(z[at + 1, k], z[at, k] + u[at + 1, k])]

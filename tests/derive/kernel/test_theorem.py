@@ -106,10 +106,7 @@ def test_a_theorem_cannot_be_forged_or_changed(forge):
         (lambda: type("Twin", (Theorem.__base__,), {"__slots__": ()}), "THEOREM: cannot be subclassed"),
         (lambda: setattr(proved, "claim", false), "THEOREM: cannot be changed"),
         (lambda: delattr(proved, "claim"), "THEOREM: cannot be changed"),
-        (
-            lambda: pickle.dumps(proved),
-            "THEOREM: cannot be copied or pickled; store the derivation and check it again",
-        ),
+        (lambda: pickle.dumps(proved), "THEOREM: cannot be copied or pickled; store the derivation and check it again"),
     ],
 )
 def test_a_forger_is_told_what_was_wrong(forge, refusal):

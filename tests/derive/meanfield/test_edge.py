@@ -46,9 +46,7 @@ def test_relu_has_no_edge_with_bias() -> None:
 
 
 def test_an_edge_that_repels_is_not_given_as_one() -> None:
-    """Squared ReLU has chi = 1 only at q = 4 sigma_b^2, which nearby variances leave; the message says
-    where.
-    """
+    """Squared ReLU has chi = 1 only at q = 4 sigma_b^2, which nearby variances leave; the message says where."""
     with pytest.raises(NoFixedPoint, match=r"sigma_w = 0\.353553 with q = 4, .* move away from it"):
         edge_of_chaos("squared_relu", 1)
 

@@ -157,6 +157,14 @@ def test_a_defined_function_and_its_derivative():
     assert value(f.prime(Integer(2)), definitions=rule) == 13
 
 
+def test_a_function_that_is_made_of_others_has_a_derivative_and_one_that_is_a_mean_none():
+    """f(t) := t relu(t) + relu(2 t) has f'(3) = 8; of f(t) := E[t x] the models say nothing."""
+    f, t = Function("f"), Symbol("t", real=True)
+    assert value(f.prime(Integer(3)), definitions=(defined(f(t), t * RELU(t) + RELU(2 * t)),)) == 8
+    with pytest.raises(Unsupported, match="the derivative of"):
+        value(f.prime(Integer(3)), definitions=(defined(f(t), E(t * x)),))
+
+
 def test_a_function_of_the_model_is_applied_in_every_outcome():
     """E[f(x)] for f(t) = t^3 + t."""
     f = Function("f")

@@ -13,7 +13,7 @@ from derive.models.laws import Finite
 from derive.models.model import Spread
 
 (n,) = dimensions("n")
-x, y, z = (RandomArray(name, n) for name in "xyz")
+x, y = RandomArray("x", n), RandomArray("y", n)
 i, j = index("i", n), index("j", n)
 
 

@@ -7,20 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.models.laws import (
-    Named,
-    Unsupported,
-    half_moment,
-    moment,
-    on_axis,
-    rule,
-    skew_down,
-    skew_up,
-    three_point,
-    two_point,
-    with_kurtosis,
-)
+from derive.models.laws import Named, Unsupported, on_axis, skew_down, skew_up, three_point, two_point, with_kurtosis
 from derive.models.numbers import compare, context
+from derive.models.rules import half_moment, moment, rule
 
 rationals = st.fractions(min_value=-3, max_value=3, max_denominator=6)
 positives = st.fractions(min_value=Fraction(1, 9), max_value=9, max_denominator=9)

@@ -1,5 +1,4 @@
-"""An assumption is true in a model exactly when its definition is, tried on a model that has it and one
-that has not.
+"""An assumption is true in a model exactly when its definition is, tried on a model that has it and one that has not.
 """
 
 from fractions import Fraction
@@ -81,11 +80,7 @@ ARRAYS = [
     (variance(x, 2 * c), spec(v=Integer(4)), spec()),
     (second_moment(x, 5), spec(m=one, v=Integer(4)), spec(v=Integer(4))),
     (kurtosis(x, 1), spec(m=one, v=Integer(4)), spec(three_point)),
-    (
-        distributed(x, "normal", 0, 1),
-        Spec(law=Law("normal", (zero, one))),
-        Spec(law=Law("normal", (zero, c))),
-    ),
+    (distributed(x, "normal", 0, 1), Spec(law=Law("normal", (zero, one))), Spec(law=Law("normal", (zero, c)))),
 ]
 
 
@@ -131,10 +126,7 @@ def test_independence_of_what_is_defined():
 def test_uncorrelated_is_less_than_independent():
     """On two axes of one draw: covariance 0, and never both nonzero."""
     arrays = {x: shared(spread=ONE), y: shared(spread=ONE)}
-    crossed = {
-        a: Spec((axis,), zero, one, spread=ONE, group="shared")
-        for (a, axis) in zip((x, y), AXES, strict=False)
-    }
+    crossed = {a: Spec((axis,), zero, one, spread=ONE, group="shared") for (a, axis) in zip((x, y), AXES, strict=False)}
     assert true(uncorrelated(x, y), crossed)
     assert not true(independent(x, y), crossed)
     assert not true(uncorrelated(x, y), arrays)

@@ -7,8 +7,7 @@ import pytest
 from derive.theorems import holds
 from initproof.claims import CLAIMS, Case, Claim, Outcome, find
 from initproof.claims.measured import one_hot_input, relu_layer, rotated, tanh_network
-from initproof.claims.plain import as_dictionary
-from initproof.claims.show import table
+from initproof.claims.show import as_dictionary, table
 
 
 @pytest.fixture(scope="module")

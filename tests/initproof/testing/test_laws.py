@@ -32,12 +32,7 @@ def test_the_constants_of_a_distribution_are_those_of_scipy(name):
 
 @pytest.mark.parametrize(
     ("shape", "out_first", "expected"),
-    [
-        ((3, 5), False, (3, 5)),
-        ((3, 5), True, (5, 3)),
-        ((2, 2, 3, 5), False, (12, 20)),
-        ((5, 3, 2, 2), True, (12, 20)),
-    ],
+    [((3, 5), False, (3, 5)), ((3, 5), True, (5, 3)), ((2, 2, 3, 5), False, (12, 20)), ((5, 3, 2, 2), True, (12, 20))],
 )
 def test_fans_count_the_receptive_field_in_either_layout(shape, out_first, expected):
     """The two layouts of one kernel have the same fans."""
