@@ -42,7 +42,7 @@ class Desk:
         methods = multiprocessing.get_all_start_methods()
         self._context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
-            self._context.set_forkserver_preload([tasks])
+            _preload(self._context, tasks)
         self._tasks = tasks
         self._queue: SimpleQueue[tuple[str, Mapping[str, Any], float, Future[Any]] | None] = SimpleQueue()
         self._closed = Event()
@@ -108,6 +108,23 @@ class Desk:
         process.start()
         there.close()
         return process, here
+
+
+def _preload(context: Any, tasks: str) -> None:
+    """Start the server that processes are forked from, with the tasks in it: ours, and not what the folder that the
+    person stands in has under the name of one of our packages."""
+    from multiprocessing import forkserver
+
+    context.set_forkserver_preload([tasks])
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def _work(tasks: str, pipe: Connection) -> None:

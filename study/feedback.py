@@ -73,7 +73,8 @@ def _of_standing(line: JudgedLine) -> Iterator[str]:
         finding = step.finding
         match step.verdict:
             case Verdict.UNREAD:
-                yield f"cannot be read, at character {max(step.step.place.column - 2, 1)}: {finding.message}"
+                rest = step.step.place.source[step.step.place.column - 1 :].replace("$", "").strip()
+                yield f"cannot be read{f' at {rest[:24]}' if rest else ''}: {finding.message}"
             case Verdict.UNDECIDED:
                 yield f"not decided, so not held against you: {finding.message}"
             case Verdict.DEFINITION:

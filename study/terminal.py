@@ -73,7 +73,10 @@ def _one(console: Console, desk: Desk, memory: Memory, identifier: str) -> None:
         seconds = time.monotonic() - started
         memory.keep([new_answer(identifier, posed["skill"], answer, grade, seconds, hints[0])])
         _grade(console, grade)
-        if grade["outcome"] == "right" or not _again(console):
+        try:
+            if grade["outcome"] == "right" or not _again(console):
+                return
+        except Skipped:
             return
 
 
@@ -104,6 +107,8 @@ def _answer(console: Console, desk: Desk, posed: dict[str, Any], hints: list[int
     elif posed["options"]:
         asked = "The number of the wrong line: " if form == "repair" else "The numbers that apply, or nothing: "
         answer["chosen"] = _numbers(_typed(console, asked))
+        if form == "repair" and len(answer["chosen"]) != 1:
+            raise BadAnswer("the number of one line is needed; `skip` goes on, `quit` ends")
     if form in ("line", "repair"):
         answer["text"] = _line(console, desk, posed, hints)
     elif form == "lines":
@@ -196,7 +201,10 @@ def _grade(console: Console, grade: dict[str, Any]) -> None:
 
 
 def _again(console: Console) -> bool:
-    return _typed(console, "Again? (y, or Enter to go on) ").lower().startswith("y")
+    """Whether to ask it again. Anything but yes and no, such as a line to be judged, is none."""
+    while (said := _typed(console, "Again? (y, or Enter to go on) ").lower()) not in ("y", "yes", "", "n", "no"):
+        pass
+    return said.startswith("y")
 
 
 _COMMANDS = {
@@ -204,14 +212,16 @@ _COMMANDS = {
     r"\sqrt": "sqrt", r"\max": "max", r"\ne": "≠", r"\le": "≤", r"\ge": "≥", r"\boxed": "", r"\text": "",
     r"\cdot": "·", r"\mathcal": "", r"\prod": "prod", r"\chi": "chi", r"\kappa": "kappa", r"\sigma": "sigma",
 }  # fmt: skip
-_FRACTION = re.compile(r"\\frac\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
+_INSIDE = r"[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*"
+_FRACTION = re.compile(rf"\\frac\{{({_INSIDE})\}}(?:\{{({_INSIDE})\}}|(\w))")
 
 
 def plain(text: str) -> str:
     """Text with its maths as one would type it."""
     text = text.replace("$", "")
     while found := _FRACTION.search(text):
-        above, below = (f"({p})" if re.search(r"[-+ ]", p.strip()) else p.strip() for p in found.groups())
+        parts = [part.strip() for part in found.groups() if part is not None]
+        above, below = (f"({part})" if re.search(r"[-+ ]", part) else part for part in parts)
         text = f"{text[: found.start()]}{above}/{below}{text[found.end() :]}"
     text = re.sub(r"\\[A-Za-z]+", lambda m: _COMMANDS.get(m[0], m[0]), text)
     text = re.sub(r"(?<![_^])\{(Var|Cov|E|\?|\w+)\}", r"\1", text)

@@ -191,6 +191,11 @@ def _start_from_declared(scope: Scope, array: Array, pieces: tuple[NamePiece, ..
             scope.assume(Definition(Entry(array, at, *indices), Entry(first, *indices)))
 
 
+def starts_from_declared(scope: Scope, pieces: tuple[NamePiece, ...]) -> bool:
+    """Whether a first layer of the name is declared."""
+    return any(_number_at_the_label(n.pieces, pieces) is not None for n in scope.names if len(n.pieces) == len(pieces))
+
+
 def _number_at_the_label(declared: tuple[NamePiece, ...], pieces: tuple[NamePiece, ...]) -> Integer | None:
     """The number that the declared name has where the other has its label; None if they differ in more."""
     shells, places = zip(*(_shell_and_places(name) for name in (declared, pieces)), strict=True)

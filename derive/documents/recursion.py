@@ -20,6 +20,7 @@ from .families import (
     read_body,
     replace_declared,
     settle,
+    starts_from_declared,
 )
 from .formulas import Reading
 from .heads import Head, key_of
@@ -52,12 +53,15 @@ def _explore(scope: Scope, families: list[Defined], problem: Unreadable | None) 
         trial = _provisional(scope, families)
         for family in families:
             for head in sorted(family.heads, key=lambda h: not h.base):
+                shape: tuple[Axis, ...] | None = None
                 try:
-                    note(trial, family, head, *read_body(trial, head))
+                    reading, value = read_body(trial, head)
+                    note(trial, family, head, reading, value)
+                    shape = value.axes
                 except Unreadable as found:
                     problem = found
-                    if head is family.generic and not family.axes:
-                        _as_vector(scope, families, family)
+                if head is family.generic and not family.axes and shape != ():
+                    _as_vector(scope, families, family)
         if before == [(f.ranges, f.random) for f in families]:
             break
     for family in families:
@@ -85,6 +89,8 @@ def _as_vector(scope: Scope, families: list[Defined], family: Defined) -> None:
         axes = (Axis(Dummy("i", integer=True), first, last, "i"),)
         trying = Defined([replace(h) for h in family.heads], random=family.random)
         extend(trying, axes)
+        if not (any(h.base for h in family.heads) or starts_from_declared(scope, trying.generic.pieces)):
+            return
         trial = _provisional(scope, [trying if f is family else f for f in families])
         try:
             read = read_body(trial, trying.generic)[1]

@@ -97,3 +97,9 @@ def test_a_changed_last_line_does_not_change_what_stands_before() -> None:
     assert (first[1].standing, again[1].standing) == ("wrong", "true")
     other = said("Var[s_k] = n E[z^2] Var[W]", given=LAYER.replace("symmetric", "nonnegative"))
     assert other[0].standing == "wrong"
+
+
+def test_a_line_that_cannot_be_read_is_shown_from_where_it_cannot() -> None:
+    """In the words of the line: a person does not count the characters of what the program put before it."""
+    (found,) = said(r"Var[s_k] = n Var[q_k]")
+    assert found.say[0].startswith("cannot be read at q_k")

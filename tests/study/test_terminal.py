@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, environment
+from conftest import environment
 
 from study.memory import Memory
 from study.terminal import plain
@@ -20,10 +20,10 @@ pty = pytest.importorskip("pty")
 class Terminal:
     """A program at a pseudo-terminal."""
 
-    def __init__(self, *command: str) -> None:
+    def __init__(self, *command: str, folder: Path) -> None:
         self.end, other = pty.openpty()
         settings = {**environment(), "TERM": "dumb", "COLUMNS": "160", "NO_COLOR": "1"}
-        self.process = subprocess.Popen(command, stdin=other, stdout=other, stderr=other, cwd=ROOT, env=settings)
+        self.process = subprocess.Popen(command, stdin=other, stdout=other, stderr=other, cwd=folder, env=settings)
         os.close(other)
         self.seen = ""
 
@@ -45,9 +45,14 @@ class Terminal:
 
 
 def test_a_session_at_a_terminal(tmp_path: Path) -> None:
-    """A wrong order is told, a right one is kept, a line gets a hint and a verdict, quit ends with nothing lost."""
+    """A wrong order is told, a right one is kept, a line gets a hint and a verdict, quit ends with nothing lost; all
+    that in a folder that has a module of the name of ours."""
     state = tmp_path / "state.sqlite"
-    terminal = Terminal(sys.executable, "-m", "initproof", "study", "--terminal", "--state", str(state))
+    (tmp_path / "study.py").write_text("raise SyntaxError('not ours')")
+    script = tmp_path / "bin" / "initproof"
+    script.parent.mkdir()
+    script.write_text("from initproof.command_line import main\nif __name__ == '__main__':\n    main()\n")
+    terminal = Terminal(sys.executable, str(script), "study", "--terminal", "--state", str(state), folder=tmp_path)
     shown = terminal.until("numbers in order: ")
     assert "Given" in shown
     terminal.type("one two")
@@ -60,7 +65,9 @@ def test_a_session_at_a_terminal(tmp_path: Path) -> None:
     terminal.type("1 2 3 4 5 6 7 8")
     terminal.until("(PARTLY|WRONG)")
     terminal.until("Again")
-    terminal.type("")
+    terminal.type("Var[s_k]")  # no yes and no no
+    terminal.until("Again")
+    terminal.type("skip")  # it goes on, at this question too
     terminal.until("numbers that apply")
     terminal.type("skip")
     terminal.until(r"The line, or \?: ")
@@ -80,6 +87,7 @@ def test_a_session_at_a_terminal(tmp_path: Path) -> None:
     [
         (r"$\operatorname{Var}\left[W_{j,k}\right] = \frac{1}{n}$", "Var[W_{jk}] = 1/n"),
         (r"$a = \sqrt{\frac{6}{n_{in} + n_{out}}}$", "a = sqrt{6/(n_{in} + n_{out})}"),
+        (r"$= \frac{\sum_{j=1}^{n_{in}} z_{j}}2$", "= (sum_{j=1}^{n_{in}} z_{j})/2"),
         ("no maths", "no maths"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from derive.checker import Verdict, check_derivation
 from derive.documents import DocumentError, read_markdown
 from derive.language.expressions import Entry
 
@@ -125,9 +126,18 @@ def test_a_recurrence_of_whole_vectors_has_the_length_that_fits(first, body):
     assert str(state.ranges) == "((1, H),)"
 
 
+def test_a_residual_recurrence_of_whole_vectors_starts_from_the_declared_layer():
+    """x + W x is as long as W asks, and as the first layer is."""
+    text = (
+        "```given\nn: dimension\nx^0_i, i = 1..n: iid\nW^l_{ij}, i = 1..n, j = 1..n: iid, label: l\n"
+        "x^{l+1} := x^l + W^l x^l\n```\n\n$$x^1_1 = x^0_1 + \\sum_j W^0_{1j} x^0_j$$\n"
+    )
+    assert check_derivation(read_markdown(text)).verdict is Verdict.PROVED
+
+
 def test_a_recurrence_that_no_length_or_several_fit_is_refused():
     """A first state of another length, and a length that nothing asks for: which one is not guessed."""
-    shapes = ("h_0 := U^\\top c", "W h_{t-1} + U x_t"), ("h_0 := 0", "W h_{t-1} + x_t"), ("h_0 := 0", "W h_{t-1}")
+    shapes = ("h_0 := U^\\top c", "W h_{t-1} + U x_t"), ("h_0 := 0", "W h_{t-1} + x_t")
     for first, body in shapes:
         with pytest.raises(DocumentError):
             read_markdown(RNN % (first, body))
