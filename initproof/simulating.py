@@ -1,4 +1,4 @@
-"""What `initproof simulate` does: build the experiments, run them with a bar, print, draw, keep."""
+"""What `initproof simulate` does: run the experiments with a bar, print, draw, keep."""
 
 from __future__ import annotations
 

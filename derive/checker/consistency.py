@@ -13,6 +13,7 @@ from functools import lru_cache
 from sympy import Expr, Integer, Symbol
 
 from ..kernel import Budget, functions, impossible
+from ..kernel.conditions import STRICT
 from ..kernel.laws import raw_moment
 from ..language.assumptions import (
     Assumption,
@@ -49,7 +50,7 @@ def contradiction(given: frozenset[Assumption], required: tuple[Claim, ...]) -> 
 
 
 def _is_contradictory(said: list[Said], definitions: frozenset[Assumption]) -> bool:
-    if _constant_that_varies(said) or any(map(_is_false_of_a_known_function, said)):
+    if _constant_that_varies(said) or _both_equal_and_not(said) or any(map(_is_false_of_a_known_function, said)):
         return True
     claims = tuple(c for line in said for c in _claims(line))
     if not claims:
@@ -118,6 +119,14 @@ def _is_true(line: Slope | Has, known: str, kinked: tuple[Expr, Expr] | None) ->
 def any_entry(array: Array) -> Entry:
     """Any entry, by names of its own, since two arrays may have other ranges."""
     return Entry(array, *(Symbol(f"i_{array.serial}_{k}", integer=True) for k in range(array.arity)))
+
+
+def _both_equal_and_not(said: Iterable[Said]) -> bool:
+    """Whether two conditions on one pair, such as indices, exclude each other: k = l and k != l."""
+    claims = [line.claim for line in said if isinstance(line, Holds)]
+    equal = {frozenset((c.left, c.right)) for c in claims if c.relation is Relation.EQUAL}
+    apart = (frozenset((c.left, c.right)) for c in claims if c.relation in (Relation.DISTINCT, *STRICT))
+    return any(pair in equal or len(pair) == 1 for pair in apart)
 
 
 def _constant_that_varies(said: Iterable[Said]) -> bool:

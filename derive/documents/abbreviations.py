@@ -52,6 +52,7 @@ def _number(scope: Scope, head: Head, pieces: tuple[NamePiece, ...], body: Expr)
     if _leads_to(scope, body, symbol):
         raise Unreadable("this definition is circular", head.span.start, head.body.end)
     refuse_another_value(scope, symbol, Span(head.span.start, head.body.end), body)
+    scope.refuse_entry(pieces, Quantity(symbol), head.span)
     scope.declare(pieces, Quantity(symbol), spelled(head.elements))
     scope.assume(Definition(symbol**2 if head.square else symbol, body))
     if head.square:

@@ -140,6 +140,7 @@ def new_array(
         scope.index_ranges[r.letter] = bounds
         if r.letter in scope.unranged:
             raise _no_range(scope, r.letter)
+    scope.refuse_entry(pieces, Family(array), span)
     scope.declare(pieces, Family(array), latex_of(elements))
     _layers(scope, line, array, slots)
     for letter in lone_letters(elements) - {*used, *scope.labels, *scope.index_ranges}:

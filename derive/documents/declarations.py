@@ -62,6 +62,7 @@ def _numbers(source: Source, scope: Scope, line: Line) -> None:
         else:
             value = Symbol(name, real=True)
         refuse_another_value(scope, value, span)
+        scope.refuse_entry(name_pieces(elements, (), ()), Quantity(value), span)
         scope.declare(name_pieces(elements, (), ()), Quantity(value), spelled(elements))
         _about_number(scope, value, line.words)
 

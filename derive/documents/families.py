@@ -172,6 +172,8 @@ def declare(scope: Scope, family: Defined, provisional: bool = False) -> None:
         ranges += [(i.first.xreplace(back), i.last.xreplace(back)) for i in family.loose]
         name, template = base_name(head.elements, head.name), template_of(head.elements, head.name)
         family.array = Array(name, *ranges, labels=labels, random=family.random, template=template)
+    if not provisional:
+        scope.refuse_entry(head.pieces, Family(family.array, defined=True), head.span)
     scope.declare(head.pieces, Family(family.array, defined=True), spelled(head.elements))
     if not provisional:
         _start_from_declared(scope, family.array, head.pieces)

@@ -92,6 +92,27 @@ class Use:
         return sum(b is None for b in self.bound)
 
 
+def is_entry_of(one: tuple[NamePiece, ...], every: tuple[NamePiece, ...], defined: bool) -> bool:
+    """Whether a name with numbers in its scripts, from 1 on, is what the other is at these indices; or at these labels,
+    where the other is declared for all of them and not `defined` from a first one on.
+    """
+    found = False
+    for a, b in zip(one, every, strict=False):
+        for mine, theirs in ((a.sub or (), b.sub or ()), (a.sup or (), b.sup or ())):
+            if len(mine) != len(theirs):
+                return False
+            for p, q in zip(mine, theirs, strict=True):
+                if isinstance(p, str) and isinstance(q, Slot):
+                    number = p.strip("() ")
+                    if not number.isdigit() or (q.label and defined) or (number == "0" and not q.label):
+                        return False
+                    found = True
+                elif p != q and not (isinstance(p, Slot) and isinstance(q, Slot) and p.label == q.label):
+                    return False
+    same = [(p.text, p.primes, p.inside) for p in one] == [(p.text, p.primes, p.inside) for p in every]
+    return found and same
+
+
 def _literal(positions: tuple[Position, ...] | None) -> str:
     return ",".join(p for p in positions or () if isinstance(p, str))
 

@@ -17,7 +17,7 @@ from ..language.parts import parts_of
 from .errors import Placed, Unreadable
 from .lines import Span
 from .macros import Macro
-from .names import Name, NamePiece, Slot, Use, inner_text, use_of
+from .names import Name, NamePiece, Slot, Use, inner_text, is_entry_of, use_of
 from .trees import Element, Group, Piece, text_of
 
 
@@ -140,6 +140,16 @@ class Scope:
             self.choices = tuple(c for c in self.choices if not _mentions(c, made_of))
         self.outer = tuple(n for n in self.outer if id(n) not in hidden)
         return name
+
+    def refuse_entry(self, pieces: tuple[NamePiece, ...], meaning: Meaning, where: Placed) -> None:
+        """Raise Unreadable for x_1 beside x_i, i = 1..n, and for x_i beside x_1: one would be two things."""
+        for name in self.names:
+            for one, every, family in ((pieces, name.pieces, name.meaning), (name.pieces, pieces, meaning)):
+                if isinstance(family, Family) and is_entry_of(one, every, family.defined):
+                    told = f"this is an entry of {name.written}, which is declared" if one is pieces else (
+                        f"{name.written} is an entry of this, and declared by itself"
+                    )  # fmt: skip
+                    raise Unreadable.at(where, told, "give one of the two another name")
 
     def forget(self, name: Name) -> None:
         """Take a name out; what is assumed of it stays."""

@@ -17,6 +17,9 @@ from .trace import Run
 MOST_ENTRIES = 2**23
 """Entries drawn in all: a large network is drawn fewer times, twice at least."""
 
+BATCH, TIME = 16, 12
+"""Of the inputs tried where nothing states a shape."""
+
 RUNS = 8
 """Networks that are run where each has to be compiled anew, as in JAX."""
 

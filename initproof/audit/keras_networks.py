@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from . import kernels
-from .drawn import RUNS, Drawn, entries, mean_square, needs_shape, repeat
+from .drawn import BATCH, RUNS, TIME, Drawn, entries, mean_square, needs_shape, repeat
 from .judging import ACTIVATIONS
 from .trace import Place, Run
-from .watching import BATCH, TIME, Watch
+from .watching import Watch
 
 RECURRENT = {"LSTM": "lstm", "GRU": "gru", "SimpleRNN": "rnn_tanh"}
 

@@ -5,7 +5,6 @@ A linen module has no weights before its first input, so the audit needs the inp
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -15,8 +14,8 @@ import numpy as np
 from . import kernels
 from .blocks import Block
 from .drawn import RUNS, Drawn, entries, needs_shape, repeat
+from .flax_watching import JAX, UNITS, flax_layer, flax_place, jax_watch, signal_for
 from .trace import Run
-from .watching import JAX, flax_place, jax_watch, signal_for
 
 
 def _leaves(tree: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -37,24 +36,13 @@ def _kinds(module: Any, variables: Any, signal: Any) -> dict[str, kernels.Layer]
     linen, found = import_module("flax.linen"), {}
 
     def look(following: Any, arguments: Any, named: Any, context: Any) -> Any:
-        one = context.module
-        strides = getattr(one, "strides", None) or 1
-        path = "/".join(one.path)
-        found[path] = kernels.Layer(
-            path,
-            type(one).__name__,
-            getattr(one, "feature_group_count", 1) or 1,
-            math.prod(strides) if isinstance(strides, tuple) else strides,
-        )
+        path = "/".join(context.module.path)
+        found[path] = flax_layer(path, context.module)
         return following(*arguments, **named)
 
     with linen.intercept_methods(look):
         module.apply(variables, signal)
     return found
-
-
-UNITS = frozenset({"RNN", "MultiHeadDotProductAttention", "MultiHeadAttention", "SelfAttention"})
-"""Modules of modules that are watched as one."""
 
 
 def _run(module: Any, variables: Any, signal: Any, seed: int) -> Run:

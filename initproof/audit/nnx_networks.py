@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -12,9 +11,9 @@ import numpy as np
 
 from . import kernels, takes_rngs
 from .drawn import RUNS, Drawn, entries, repeat
-from .linen_networks import UNITS
+from .flax_watching import JAX, UNITS, flax_layer, flax_place, guesses, jax_watch, signal_for
 from .trace import Run
-from .watching import JAX, Watch, flax_place, guesses, jax_watch, signal_for
+from .watching import Watch
 
 
 def _modules(network: Any) -> Iterator[tuple[str, Any]]:
@@ -32,16 +31,6 @@ def _weights(network: Any) -> Iterator[tuple[str, Any, str, Any]]:
         for name, value in vars(module).items():
             if isinstance(value, nnx.Param) and value.get_value() is not None:
                 yield path, module, name, np.asarray(value.get_value())
-
-
-def _layer(path: str, module: Any) -> kernels.Layer:
-    strides = getattr(module, "strides", None) or 1
-    return kernels.Layer(
-        path,
-        type(module).__name__,
-        getattr(module, "feature_group_count", 1) or 1,
-        math.prod(strides) if isinstance(strides, tuple) else strides,
-    )
 
 
 def _full(path: str, name: str) -> str:
@@ -105,7 +94,7 @@ def draw(target: Any, made: Any, draws: int, seed: int, input_shape: tuple[int, 
     for network in networks:
         network.set_attributes(deterministic=True, use_running_average=True, raise_if_not_found=False)
     weights = list(_weights(networks[0]))
-    layers = [(_layer(path, module), name, value.shape) for path, module, name, value in weights]
+    layers = [(flax_layer(path, module), name, value.shape) for path, module, name, value in weights]
     blocks = [block for layer, name, size in layers for block in kernels.kernel_blocks(layer, name, size)]
     stored = [{_full(path, name): kernels.fan_out_first(w) for path, _, name, w in _weights(n)} for n in networks]
     first = weights[0][1] if weights else None

@@ -13,12 +13,13 @@ from importlib import import_module
 from typing import Any
 
 from .blocks import weights
+from .drawn import BATCH, TIME
 from .judging import ACTIVATIONS, is_nonlinearity
 from .recurrence import KINDS
 from .targets import TargetError
 from .trace import Place, Run, Trace
 
-BATCH, TIME, SIDE = 16, 12, 24
+SIDE = 24
 SAME = frozenset(
     ("contiguous", "flatten", "reshape", "view", "squeeze", "unsqueeze", "permute", "transpose", "clone", "dropout")
 )

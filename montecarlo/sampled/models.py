@@ -1,4 +1,4 @@
-"""Concrete models of a given to draw from: sizes and numbers, laws, and what depends on what.
+"""Concrete models of a given to draw from: sizes, numbers and functions; how entries are drawn is in `drawer`.
 
 There are three. In the first whatever is not said to be dependent is drawn independently; in the others whatever is
 not said to be independent, or identically distributed, hangs together or differs. Raises CannotSample for a given

@@ -248,3 +248,29 @@ def test_what_goes_on_after_words_or_a_comma_is_not_left_out(rest):
     assert {step.finding.verdict for step in check(given, f"{line} {rest}").steps} & {Verdict.REFUTED, Verdict.UNREAD}
     for reason in (r"\text{ by (5)}", r"\text{ to leading order}", r", \quad (5)"):
         assert [step.finding.verdict for step in check(given, line + reason).steps] == [Verdict.PROVED]
+
+
+def test_a_line_said_of_indices_that_are_and_are_not_equal_is_not_proved():
+    """Nothing is said by conditions that exclude each other; by one of them something is."""
+    both = rf"{ZERO} \quad \text{{for }} k = l, \quad k \ne l"
+    assert verdicts(both) == [Verdict.UNREAD]
+    assert verdicts(both.replace(r"k = l, \quad ", "")) == [Verdict.PROVED]
+
+
+@pytest.mark.parametrize(
+    ("whole", "entry"),
+    [
+        ("x_i, i = 1..n: iid, variance 1", "x_1 := 0"), ("x_i, i = 1..n: iid, variance 1", "x_1: random, variance 5"),
+        ("x_i, i = 1..n: iid, variance 1", "x_1: constant"), ("x^l: random, label: l", "x^0 := 0"),
+        ("z: random\ny_{ij}, i, j = 1..n: random\nx_i := y_{i1}", "x_2 := z"),
+    ],
+)  # fmt: skip
+def test_an_entry_of_an_array_is_not_declared_by_itself(whole, entry):
+    """Else Var[x_1] = 0 and Var[x_i] = 1 would both be proved; x_0 is no entry, nor is what starts a recursion."""
+    line = r"\mathrm{E}[1] = 1"
+    for lines in ((whole, entry), (entry, whole)):
+        if "z: random" not in whole or lines[0] == whole:
+            with pytest.raises(DocumentError, match="entry of"):
+                check("\n".join(("n: dimension", *lines)), line)
+    assert check("n: dimension\nx_i, i = 1..n: iid\nx_0: random", line).verdict is Verdict.PROVED
+    assert check("n: dimension\nw: random\nx^0: random\nx^{l+1} := w x^l", line).verdict is Verdict.PROVED
