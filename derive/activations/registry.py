@@ -72,7 +72,7 @@ def own(expression: sp.Expr) -> Activation:
 def _named(name: str) -> Activation:
     if name not in BY_NAME:
         near = get_close_matches(name, NAMES, n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(NAMES)}"
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(NAMES)}."
         raise UnknownActivation(f"unknown activation {name}: {hint} A function of x will do too: x*tanh(x).")
     return BY_NAME[name]
 
