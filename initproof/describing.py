@@ -11,9 +11,24 @@ from typing import Any
 from montecarlo import Experiment, MonteCarloError, preset, read_experiment, sweep
 from montecarlo.toml import experiment_from
 
-DESCRIBED = frozenset({
-    "width", "depth", "steps", "inputs_size", "activation", "law", "gain", "biases", "inputs", "batch", "dtype", "loss",
-    "tied", "checkpointing"})
+DESCRIBED = frozenset(
+    {
+        "width",
+        "depth",
+        "steps",
+        "inputs_size",
+        "activation",
+        "law",
+        "gain",
+        "biases",
+        "inputs",
+        "batch",
+        "dtype",
+        "loss",
+        "tied",
+        "checkpointing",
+    }
+)
 Setting = tuple[str, list[Any]]
 
 
@@ -24,8 +39,10 @@ def experiments_of(options: Mapping[str, Any], given: set[str]) -> tuple[list[Ex
         raise MonteCarloError("name one of: an experiment file, a --preset, a --network; `--list` names what there is")
     stray = sorted(given & DESCRIBED)
     if stray and sources != ["network"]:
-        raise MonteCarloError(f"--{stray[0].replace('_', '-')} describes a --network, and there is none; a --sweep"
-                              " changes a field of a ready experiment")
+        raise MonteCarloError(
+            f"--{stray[0].replace('_', '-')} describes a --network, and there is none; a --sweep"
+            " changes a field of a ready experiment"
+        )
     grid = dict(_values(text) for text in options["sweeps"])
     changes = {name: options[name] for name in ("replicates", "seed") if options[name] is not None}
     if options["network"] is not None:
@@ -73,13 +90,22 @@ def described(options: Mapping[str, Any], given: set[str]) -> Experiment:
     if kind != "rnn":
         if options["depth"] < 1:
             raise MonteCarloError(f"--depth: needed an integer of at least 1, found {options['depth']}")
-        network |= {"kind": "perceptron", "widths": [inputs_size, *[width] * options["depth"]], "weights": law,
-                    "residual": kind == "residual"}
+        network |= {
+            "kind": "perceptron",
+            "widths": [inputs_size, *[width] * options["depth"]],
+            "weights": law,
+            "residual": kind == "residual",
+        }
     else:
         network |= {name: options[name] for name in ("steps", "loss", "tied", "checkpointing")}
         input_law = options["law"] if "(" not in options["law"] else "lecun_normal"
-        network |= {"kind": "elman", "inputs_size": inputs_size, "hidden_size": width, "input_weights": input_law,
-                    "recurrent_weights": law}
+        network |= {
+            "kind": "elman",
+            "inputs_size": inputs_size,
+            "hidden_size": width,
+            "input_weights": input_law,
+            "recurrent_weights": law,
+        }
     return experiment_from({"name": f"{kind}, {options['activation']}, {law}", "network": network})
 
 

@@ -163,4 +163,3 @@ def _case(case: Case) -> Iterator[Block]:
         )
         yield Table(f"measured-{claim.number.lower()}", words("What a run shows beside it."),
                     (words("Quantity"), words("Value"), words("Standard error")), rows)  # fmt: skip
-

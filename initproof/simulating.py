@@ -58,8 +58,9 @@ def simulate(options: Mapping[str, Any], given: set[str], command: Sequence[str]
     results = []
     for number, experiment in enumerate(experiments):
         suffix = f"-{number}" if len(experiments) > 1 else ""
-        result = run_with_bar(experiment, console, options["workers"], _numbered(options["resume"], suffix),
-                              options["scheduler"])
+        result = run_with_bar(
+            experiment, console, options["workers"], _numbered(options["resume"], suffix), options["scheduler"]
+        )
         console.print(decisions(result) if result.decisions else measured(result))
         for line in overflows(result.measurements):
             console.print(Text(line))
@@ -113,8 +114,13 @@ def _executor(workers: int, scheduler: str | None) -> Iterator[Executor | None]:
             pool.shutdown(cancel_futures=True)
 
 
-def run_with_bar(experiment: Experiment, console: Console, workers: int = 1, journal: Path | None = None,
-                 scheduler: str | None = None) -> Result:
+def run_with_bar(
+    experiment: Experiment,
+    console: Console,
+    workers: int = 1,
+    journal: Path | None = None,
+    scheduler: str | None = None,
+) -> Result:
     """Run the experiment; a bar shows how far it is, the rate and the time left."""
     with _executor(workers, scheduler) as executor, _bar(console, experiment.name, experiment.replicates) as advance:
         resume = journal is not None and journal.exists()
@@ -123,8 +129,13 @@ def run_with_bar(experiment: Experiment, console: Console, workers: int = 1, jou
 
 @contextmanager
 def _bar(console: Console, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} of {task.total}"),
-               TaskProgressColumn(show_speed=True), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed} of {task.total}"),
+        TaskProgressColumn(show_speed=True),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(name, total=total)
         yield lambda done: bar.advance(task, done)
@@ -136,12 +147,20 @@ def decisions(result: Result) -> Table:
     for d in result.decisions:
         p = d.prediction
         answer = d.answer if d.answer != "not enough" else f"not enough: needs about {d.needed}"
-        values = (p.observable, str(p.place), f"{p.value:.4g}", f"{d.measured.estimate:.4g}", _interval(d.interval),
-                  answer)
+        values = (
+            p.observable,
+            str(p.place),
+            f"{p.value:.4g}",
+            f"{d.measured.estimate:.4g}",
+            _interval(d.interval),
+            answer,
+        )
         table.add_row(*map(Text, values))
     errors = result.experiment.errors
-    table.caption = Text(f"{_margins(result)}; error rates of all rows together: {errors.false_alarm:g} for a false "
-                         f"alarm, {errors.missed:g} for a miss")
+    table.caption = Text(
+        f"{_margins(result)}; error rates of all rows together: {errors.false_alarm:g} for a false "
+        f"alarm, {errors.missed:g} for a miss"
+    )
     return table
 
 
@@ -165,11 +184,20 @@ def measured(result: Result) -> Table:
         rows = measurements.of(name)
         for k in sorted({round(j * (len(rows) - 1) / (ROWS - 1)) for j in range(ROWS)}):
             row = rows[k]
-            values = (row.observable, str(row.place), f"{row.estimate:.4g}", _interval(row.interval),
-                      f"{row.median:.4g}", f"{row.log_mean:.4g}", f"{row.log_deviation:.3g}")
+            values = (
+                row.observable,
+                str(row.place),
+                f"{row.estimate:.4g}",
+                _interval(row.interval),
+                f"{row.median:.4g}",
+                f"{row.log_mean:.4g}",
+                f"{row.log_deviation:.3g}",
+            )
             table.add_row(*map(Text, values))
-    table.caption = (f"intervals hold the true mean with probability {measurements.confidence}; log mean +- is the mean"
-                     " and the standard deviation of log|x| over networks")
+    table.caption = (
+        f"intervals hold the true mean with probability {measurements.confidence}; log mean +- is the mean"
+        " and the standard deviation of log|x| over networks"
+    )
     return table
 
 
@@ -192,13 +220,22 @@ def _estimate(experiments: Sequence[Experiment], options: Mapping[str, Any], con
     reached = True
     for experiment in experiments:
         positions = _positions(experiment)
-        targets = ([(p.observable, p.place) for p in experiment.predictions]
-                   or [("E[h^2]", positions), ("E[(dL/ds)^2]", 1)])
-        with (_executor(options["workers"], options["scheduler"]) as executor,
-              _bar(console, experiment.name, None) as advance):
-            estimates = estimate(experiment.network, targets, experiment.seed,  # type: ignore[arg-type]  # another one is refused
-
-                                 precision=options["precision"], executor=executor, progress=advance)
+        targets = [(p.observable, p.place) for p in experiment.predictions] or [
+            ("E[h^2]", positions),
+            ("E[(dL/ds)^2]", 1),
+        ]
+        with (
+            _executor(options["workers"], options["scheduler"]) as executor,
+            _bar(console, experiment.name, None) as advance,
+        ):
+            estimates = estimate(
+                experiment.network,  # type: ignore[arg-type]  # another one is refused
+                targets,
+                experiment.seed,
+                precision=options["precision"],
+                executor=executor,
+                progress=advance,
+            )
         console.print(_estimated(experiment, estimates))
         reached &= estimates.reached
     return 0 if reached else 3
@@ -210,8 +247,10 @@ def _positions(experiment: Experiment) -> int:
 
 
 def _estimated(experiment: Experiment, estimates: Estimates) -> Table:
-    title = (f"{experiment.name}: {estimates.replicates} networks, each in {PASSES} orders of its rows with a batch of"
-             f" {estimates.network.batch}, and {estimates.pilots} as pilots")
+    title = (
+        f"{experiment.name}: {estimates.replicates} networks, each in {PASSES} orders of its rows with a batch of"
+        f" {estimates.network.batch}, and {estimates.pilots} as pilots"
+    )
     table = Table(title=title, title_justify="left", caption_justify="left", box=None)
     for column in ("", "at", "mean", "interval", "+-"):
         table.add_column(column, justify="left" if not column else "right")
@@ -219,13 +258,17 @@ def _estimated(experiment: Experiment, estimates: Estimates) -> Table:
         values = (row.observable, str(row.place), f"{row.value:.5g}", _interval(row.interval), f"{row.half_width:.2%}")
         table.add_row(*map(Text, values))
     table.caption = "error rate 1e-06 for all intervals together" + (
-        "" if estimates.reached else "; the precision was not reached within the most replicates")
+        "" if estimates.reached else "; the precision was not reached within the most replicates"
+    )
     return table
 
 
 def _plot(folder: Path, results: Sequence[Result], setting: Setting | None, console: Console) -> None:
-    drawn = [path for number, result in enumerate(results)
-             for path in draw(result, folder / str(number) if len(results) > 1 else folder)]
+    drawn = [
+        path
+        for number, result in enumerate(results)
+        for path in draw(result, folder / str(number) if len(results) > 1 else folder)
+    ]
     if setting is not None and len(results) > 1:
         drawn += draw_sweep(results, *setting, folder)
     console.print(Text("drawn: " + ", ".join(map(str, drawn))))

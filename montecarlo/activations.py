@@ -85,14 +85,17 @@ def _softplus() -> Activation:
 
 
 def _elu(alpha: float = 1.0) -> Activation:
-    return Activation(lambda s: np.where(s > 0, s, alpha * np.expm1(np.minimum(s, 0.0))),
-                      lambda s, h: np.where(s > 0, 1.0, h + alpha).astype(s.dtype))
+    return Activation(
+        lambda s: np.where(s > 0, s, alpha * np.expm1(np.minimum(s, 0.0))),
+        lambda s, h: np.where(s > 0, 1.0, h + alpha).astype(s.dtype),
+    )
 
 
 def _selu() -> Activation:
     elu = _elu(SELU_ALPHA)
-    return Activation(lambda s: SELU_SCALE * elu.value(s),
-                      lambda s, h: SELU_SCALE * elu.derivative(s, h * (1 / SELU_SCALE)))
+    return Activation(
+        lambda s: SELU_SCALE * elu.value(s), lambda s, h: SELU_SCALE * elu.derivative(s, h * (1 / SELU_SCALE))
+    )
 
 
 def _hardtanh() -> Activation:
@@ -108,9 +111,21 @@ def _softsign() -> Activation:
 
 
 ACTIVATIONS: dict[str, Callable[..., Activation]] = {
-    "identity": _identity, "tanh": _tanh, "relu": _relu, "leaky_relu": _leaky_relu, "sigmoid": _sigmoid,
-    "gelu": _gelu, "silu": _silu, "erf": _erf, "sin": _sin, "softplus": _softplus, "elu": _elu,
-    "selu": _selu, "hardtanh": _hardtanh, "arctan": _arctan, "softsign": _softsign,
+    "identity": _identity,
+    "tanh": _tanh,
+    "relu": _relu,
+    "leaky_relu": _leaky_relu,
+    "sigmoid": _sigmoid,
+    "gelu": _gelu,
+    "silu": _silu,
+    "erf": _erf,
+    "sin": _sin,
+    "softplus": _softplus,
+    "elu": _elu,
+    "selu": _selu,
+    "hardtanh": _hardtanh,
+    "arctan": _arctan,
+    "softsign": _softsign,
 }
 
 

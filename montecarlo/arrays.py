@@ -65,5 +65,6 @@ def require_finite(what: str, array: Array) -> None:
     bad = np.argwhere(~np.isfinite(array))
     if len(bad):
         place = tuple(int(index) for index in bad[0])
-        raise MonteCarloError(f"{what}: needed finite numbers, found {array[place]} at index {place}"
-                              f" ({len(bad)} such entries)")
+        raise MonteCarloError(
+            f"{what}: needed finite numbers, found {array[place]} at index {place} ({len(bad)} such entries)"
+        )

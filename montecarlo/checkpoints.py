@@ -44,8 +44,16 @@ class Checkpointed:
     `draw_inputs(rng, steps)` draws the next inputs (steps, batch, D); `cotangents` are those of the last steps.
     """
 
-    def __init__(self, name: str, parameters: Parameters, initial: Array, cotangents: Array, steps: int,
-                 draw_inputs: Callable[[np.random.Generator, int], Array], rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        name: str,
+        parameters: Parameters,
+        initial: Array,
+        cotangents: Array,
+        steps: int,
+        draw_inputs: Callable[[np.random.Generator, int], Array],
+        rng: np.random.Generator,
+    ) -> None:
         self._name, self._parameters, self._cotangents = name, parameters, cotangents
         self._draw_inputs, self._steps, self._size = draw_inputs, steps, math.isqrt(steps - 1) + 1
         self._starts: list[tuple[np.random.Generator, Array]] = []
@@ -77,8 +85,9 @@ class Checkpointed:
         total: dict[str, Any] = {}
         for segment in range(len(self._starts)):
             inputs, _, states = self._forward(segment)
-            added = weight_gradients(self._parameters, inputs, states, self._backward(segment),
-                                     self._looked_at(segment))
+            added = weight_gradients(
+                self._parameters, inputs, states, self._backward(segment), self._looked_at(segment)
+            )
             total = {name: total.get(name, 0) + gradient for name, gradient in added.items()}
         return total
 
@@ -109,6 +118,12 @@ class Checkpointed:
             self._gradients.clear()
             _, pre_activations, states = self._forward(segment)
             self._gradients[segment] = through_time(
-                self._name, self._parameters, pre_activations, states, self._looked_at(segment),
-                self._after[segment], Workspace())
+                self._name,
+                self._parameters,
+                pre_activations,
+                states,
+                self._looked_at(segment),
+                self._after[segment],
+                Workspace(),
+            )
         return self._gradients[segment]

@@ -94,8 +94,10 @@ class Decision:
         """One line for people."""
         p, row = self.prediction, self.measured
         unit = "" if p.absolute else " relative"
-        text = (f"{self.answer}: {p.observable} at {p.place} is {row.estimate:.6g}, predicted {p.value:.6g},"
-                f" margin {p.margin:.3g}{unit}, {row.replicates} replicates")
+        text = (
+            f"{self.answer}: {p.observable} at {p.place} is {row.estimate:.6g}, predicted {p.value:.6g},"
+            f" margin {p.margin:.3g}{unit}, {row.replicates} replicates"
+        )
         if row.overflowed:
             return f"{text}; overflowed in {row.overflowed} of {row.replicates} replicates"
         return f"{text}; needs about {self.needed}" if self.answer == "not enough" else text
@@ -163,8 +165,13 @@ def _reach(measured: Measured, size: int, errors: Errors) -> _Reach:
     # A spread two of its own standard errors larger than measured should still be decided.
     allowance = 1 + math.sqrt(max(0.0, measured.kurtosis - 1) / size)
     skewness = LARGER_SKEWNESS * measured.skewness
-    return _Reach(*(allowance * value for error in (errors.false_alarm, 2 * errors.missed)
-                    for value in critical_values(skewness, size, error)))
+    return _Reach(
+        *(
+            allowance * value
+            for error in (errors.false_alarm, 2 * errors.missed)
+            for value in critical_values(skewness, size, error)
+        )
+    )
 
 
 def _sees(measured: Measured, size: int, prediction: Prediction, errors: Errors) -> float:
@@ -174,8 +181,9 @@ def _sees(measured: Measured, size: int, prediction: Prediction, errors: Errors)
     reach = _reach(measured, size, errors)
     error = measured.deviation / math.sqrt(size)
     if prediction.absolute:
-        return prediction.tolerance + error * max(reach.alarm_below + reach.missed_above,
-                                                  reach.alarm_above + reach.missed_below)
+        return prediction.tolerance + error * max(
+            reach.alarm_below + reach.missed_above, reach.alarm_above + reach.missed_below
+        )
     e, edge = error / prediction.value, 1 + prediction.tolerance
     if not e * max(reach) < 1:
         return math.inf

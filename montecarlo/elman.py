@@ -85,31 +85,57 @@ class Elman:
             cotangents = self.cotangents.sample(rng, (looked_at, self.batch, self.outputs_size), dtype)
             if self.checkpointing:
                 replayed = Checkpointed(self.activation, parameters, initial, cotangents, self.steps, draw_inputs, rng)
-                yield Pass(self.activation, replayed.pre_activations, replayed.activations, replayed.gradients,
-                           self._couplings(parameters), drawn_arrays(parameters), cache(replayed.weight_gradients))
+                yield Pass(
+                    self.activation,
+                    replayed.pre_activations,
+                    replayed.activations,
+                    replayed.gradients,
+                    self._couplings(parameters),
+                    drawn_arrays(parameters),
+                    cache(replayed.weight_gradients),
+                )
                 continue
             if number == 0:
                 inputs = draw_inputs(rng, self.steps)
             yield self.run_with(
-                replace(parameters, **{name: reordered(number, name, getattr(self, name), getattr(parameters, name))
-                                       for name in ("input_weights", "recurrent_weights", "output_weights")}),
-                initial, cotangents, reordered(number, "inputs", self.inputs, inputs, axis=0), workspace)
+                replace(
+                    parameters,
+                    **{
+                        name: reordered(number, name, getattr(self, name), getattr(parameters, name))
+                        for name in ("input_weights", "recurrent_weights", "output_weights")
+                    },
+                ),
+                initial,
+                cotangents,
+                reordered(number, "inputs", self.inputs, inputs, axis=0),
+                workspace,
+            )
 
-    def run_with(self, parameters: Parameters, initial: Array, cotangents: Array, inputs: Array,
-                 workspace: Workspace) -> Pass:
+    def run_with(
+        self, parameters: Parameters, initial: Array, cotangents: Array, inputs: Array, workspace: Workspace
+    ) -> Pass:
         """Run forward and backward with these arrays."""
         pre_activations, states = forward(self.activation, parameters, inputs, initial, workspace)
         gradients = through_time(self.activation, parameters, pre_activations, states, cotangents, None, workspace)
-        return Pass(self.activation, pre_activations, states[1:], gradients, self._couplings(parameters),
-                    drawn_arrays(parameters) | {"x": inputs},
-                    cache(lambda: weight_gradients(parameters, inputs, states, gradients, cotangents)))
+        return Pass(
+            self.activation,
+            pre_activations,
+            states[1:],
+            gradients,
+            self._couplings(parameters),
+            drawn_arrays(parameters) | {"x": inputs},
+            cache(lambda: weight_gradients(parameters, inputs, states, gradients, cotangents)),
+        )
 
     def laws(self) -> dict[str, tuple[Law, tuple[int, ...]]]:
         """The law and the shape of the arrays that a pass calls `drawn`."""
         inputs, hidden, outputs = self.inputs_size, self.hidden_size, self.outputs_size
         laws: dict[str, tuple[Law, tuple[int, ...]]] = {
-            "Wxh": (self.input_weights, (inputs, hidden)), "Whh": (self.recurrent_weights, (hidden, hidden)),
-            "Why": (self.output_weights, (hidden, outputs)), "x": (self.inputs, (self.batch, inputs))}
+            "Wxh": (self.input_weights, (inputs, hidden)),
+            "Whh": (self.recurrent_weights, (hidden, hidden)),
+            "Why": (self.output_weights, (hidden, outputs)),
+            "x": (self.inputs, (self.batch, inputs)),
+        }
         if self.checkpointing:
             del laws["x"]
         return laws
@@ -132,7 +158,8 @@ def draw(network: Elman, rng: np.random.Generator) -> Parameters:
         recurrent_weights=recurrent,
         output_weights=network.output_weights.sample(rng, (hidden, outputs), dtype),
         hidden_biases=network.biases.sample(rng, (hidden,), dtype),
-        output_biases=network.biases.sample(rng, (outputs,), dtype))
+        output_biases=network.biases.sample(rng, (outputs,), dtype),
+    )
 
 
 def drawn_arrays(parameters: Parameters) -> dict[str, Array]:

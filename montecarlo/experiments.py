@@ -47,8 +47,10 @@ class Experiment:
             observable(name)
         for prediction in self.predictions:
             if prediction.observable not in self.observables:
-                raise MonteCarloError(f"prediction of {prediction.observable}: needed among the observables,"
-                                      f" found {', '.join(self.observables)}")
+                raise MonteCarloError(
+                    f"prediction of {prediction.observable}: needed among the observables,"
+                    f" found {', '.join(self.observables)}"
+                )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,8 +63,14 @@ class Result:
     total: Tally
 
 
-def run(experiment: Experiment, *, executor: Executor | None = None, journal: Path | None = None,
-        resume: bool = False, progress: Callable[[int], None] | None = None) -> Result:
+def run(
+    experiment: Experiment,
+    *,
+    executor: Executor | None = None,
+    journal: Path | None = None,
+    resume: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Result:
     """Run an experiment; with a `journal`, what is done is kept there, and `resume` continues from it.
 
     `progress` is told how many replicates were just finished, or were found in the journal. Raises
@@ -93,8 +101,10 @@ def plan(experiment: Experiment, pilot: int = 256, executor: Executor | None = N
     needed = [decision.needed for decision in run(trial, executor=executor).decisions]
     known = [size for size in needed if size is not None]
     if not known or len(known) < len(needed):
-        raise MonteCarloError("plan: needed predictions, and a network that does not overflow, found"
-                              f" {len(known)} of {len(needed)} predictions that replicates can decide")
+        raise MonteCarloError(
+            "plan: needed predictions, and a network that does not overflow, found"
+            f" {len(known)} of {len(needed)} predictions that replicates can decide"
+        )
     return max(known)
 
 

@@ -120,11 +120,20 @@ _FANS: tuple[tuple[str, float, Fan], ...] = (("glorot", 1.0, "mean"), ("lecun", 
 _DISTRIBUTIONS: tuple[Distribution, ...] = ("normal", "uniform", "truncated_normal", "rademacher")
 
 INITIALIZERS: dict[str, Callable[..., Law]] = {
-    **{f"{name}_{distribution}": partial(_scaled, base, fan, distribution)
-       for name, base, fan in _FANS for distribution in _DISTRIBUTIONS},
-    "orthogonal": Orthogonal, "identity": Identity, "paired": partial(Paired, UNIT_NORMAL),
-    "normal": Normal, "uniform": Uniform, "truncated_normal": TruncatedNormal,
-    "rademacher": Rademacher, "constant": Constant, "one_hot": OneHot,
+    **{
+        f"{name}_{distribution}": partial(_scaled, base, fan, distribution)
+        for name, base, fan in _FANS
+        for distribution in _DISTRIBUTIONS
+    },
+    "orthogonal": Orthogonal,
+    "identity": Identity,
+    "paired": partial(Paired, UNIT_NORMAL),
+    "normal": Normal,
+    "uniform": Uniform,
+    "truncated_normal": TruncatedNormal,
+    "rademacher": Rademacher,
+    "constant": Constant,
+    "one_hot": OneHot,
 }
 
 

@@ -24,8 +24,9 @@ from .tallies import Label, Samples
 PREFIX = struct.Struct("<QI")
 
 
-def journalled(compute: Callable[[int], Iterator[Samples]], path: Path, experiment: Any,
-               resume: bool) -> Iterator[Samples]:
+def journalled(
+    compute: Callable[[int], Iterator[Samples]], path: Path, experiment: Any, resume: bool
+) -> Iterator[Samples]:
     """The blocks in the journal, then those that `compute(number of the first missing block)` yields, written down.
 
     Raises MonteCarloError as `experiments.run` says.
@@ -36,16 +37,19 @@ def journalled(compute: Callable[[int], Iterator[Samples]], path: Path, experime
         with open(path, "r+b" if path.exists() else "x+b", buffering=0) as file:
             yield from _continued(compute, file, _header(experiment))
     except OSError as error:
-        raise MonteCarloError(f"{path}: {error.strerror}; what was written before is safe,"
-                              " continue with resume") from error
+        raise MonteCarloError(
+            f"{path}: {error.strerror}; what was written before is safe, continue with resume"
+        ) from error
     except WorkerLost as error:
         raise WorkerLost(f"{error}; what is in {path} is safe, continue with resume") from error
 
 
 def _header(experiment: Any) -> bytes:
     versions = {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__, "scipy": scipy.__version__}
-    return json.dumps({"format": "montecarlo journal 1", "block": BLOCK, "versions": versions,
-                       "experiment": experiment}, sort_keys=True).encode()
+    return json.dumps(
+        {"format": "montecarlo journal 1", "block": BLOCK, "versions": versions, "experiment": experiment},
+        sort_keys=True,
+    ).encode()
 
 
 def _continued(compute: Callable[[int], Iterator[Samples]], file: BinaryIO, header: bytes) -> Iterator[Samples]:
@@ -86,4 +90,4 @@ def _records(file: BinaryIO) -> Iterator[bytes]:
 def _write(file: BinaryIO, record: bytes) -> None:
     data = memoryview(PREFIX.pack(len(record), zlib.crc32(record)) + record)
     while data:
-        data = data[file.write(data):]
+        data = data[file.write(data) :]

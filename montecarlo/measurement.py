@@ -72,9 +72,16 @@ class Measurements:
         return tuple(row for row in self.rows if row.observable == name)
 
 
-def measure(network: Network, replicates: int, seed: int, *, observables: Sequence[str] = SECOND_MOMENTS,
-            confidence: float = 0.999, executor: Executor | None = None,
-            progress: Callable[[int], None] | None = None) -> Measurements:
+def measure(
+    network: Network,
+    replicates: int,
+    seed: int,
+    *,
+    observables: Sequence[str] = SECOND_MOMENTS,
+    confidence: float = 0.999,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Measurements:
     """Run `replicates` replicates and summarise them; `progress` is told how many were just finished.
 
     `executor` is any concurrent.futures executor (None: this process); it does not change the result by a
@@ -106,21 +113,33 @@ def _measured(total: Tally, entry: int, error: float) -> Measured:
     sample, logs = sample_at(total.moments, entry), sample_at(total.log_moments, entry)
     overflowed = total.replicates - sample.size
     return Measured(
-        observable=name, place=place, replicates=total.replicates, overflowed=overflowed,
+        observable=name,
+        place=place,
+        replicates=total.replicates,
+        overflowed=overflowed,
         estimate=math.inf if overflowed else sample.mean,
         interval=NO_INTERVAL if overflowed else mean_interval(sample, error),
-        deviation=sample.deviation, skewness=sample.skewness, kurtosis=float(total.moments.kurtosis[entry]),
-        log_mean=logs.mean if logs.size else -math.inf, log_interval=mean_interval(logs, error),
-        log_deviation=logs.deviation, zeros=sample.size - logs.size,
+        deviation=sample.deviation,
+        skewness=sample.skewness,
+        kurtosis=float(total.moments.kurtosis[entry]),
+        log_mean=logs.mean if logs.size else -math.inf,
+        log_interval=mean_interval(logs, error),
+        log_deviation=logs.deviation,
+        zeros=sample.size - logs.size,
         median=quantile(total.sketch, entry, 0.5),
         median_interval=quantile_interval(total.sketch, entry, 0.5, error),
-        quartiles=(quantile(total.sketch, entry, 0.25), quantile(total.sketch, entry, 0.75)))
+        quartiles=(quantile(total.sketch, entry, 0.25), quantile(total.sketch, entry, 0.75)),
+    )
 
 
 def sample_at(moments: Moments, entry: int) -> Sample:
     """What intervals for the mean of an entry look at."""
-    return Sample(int(moments.count[entry]), float(moments.mean[entry]),
-                  float(moments.deviation[entry]), float(moments.skewness[entry]))
+    return Sample(
+        int(moments.count[entry]),
+        float(moments.mean[entry]),
+        float(moments.deviation[entry]),
+        float(moments.skewness[entry]),
+    )
 
 
 def sample_of(measured: Measured) -> Sample:
@@ -135,6 +154,8 @@ def overflows(measurements: Measurements) -> tuple[str, ...]:
         rows = [row for row in measurements.of(name) if row.overflowed]
         if rows:
             most = max(row.overflowed for row in rows)
-            lines.append(f"{name} overflowed at {rows[0].place} in {rows[0].overflowed} of"
-                         f" {measurements.replicates} replicates, and in at most {most} elsewhere")
+            lines.append(
+                f"{name} overflowed at {rows[0].place} in {rows[0].overflowed} of"
+                f" {measurements.replicates} replicates, and in at most {most} elsewhere"
+            )
     return tuple(lines)

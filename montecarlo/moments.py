@@ -52,9 +52,17 @@ def merge_moments(a: Moments, b: Moments) -> Moments:
     scale = _or_one(deviation)
     r, s, d = a.deviation / scale, b.deviation / scale, difference / scale
     skewness = p * r**3 * a.skewness + q * s**3 * b.skewness + p * q * d * ((p - q) * d**2 + 3 * (s**2 - r**2))
-    kurtosis = (p * r**4 * a.kurtosis + q * s**4 * b.kurtosis
-                + p * q * d * (d * ((p * p - p * q + q * q) * d**2 + 6 * (p * s**2 + q * r**2))
-                               + 4 * (s**3 * b.skewness - r**3 * a.skewness)))
+    kurtosis = (
+        p * r**4 * a.kurtosis
+        + q * s**4 * b.kurtosis
+        + p
+        * q
+        * d
+        * (
+            d * ((p * p - p * q + q * q) * d**2 + 6 * (p * s**2 + q * r**2))
+            + 4 * (s**3 * b.skewness - r**3 * a.skewness)
+        )
+    )
     return Moments(a.count + b.count, a.mean + q * difference, deviation, skewness, kurtosis)
 
 

@@ -57,8 +57,10 @@ def _pair_cosine(activations: Array) -> float:
 
 def _saturation(run: Pass) -> dict[Place, float]:
     """Share of units with |f'(s)| <= SATURATED."""
-    return {position + 1: float(np.mean(np.abs(run.slope(position)) <= SATURATED))
-            for position in range(len(run.pre_activations))}
+    return {
+        position + 1: float(np.mean(np.abs(run.slope(position)) <= SATURATED))
+        for position in range(len(run.pre_activations))
+    }
 
 
 def _lyapunov(run: Pass) -> dict[Place, float]:
@@ -81,7 +83,7 @@ def _lyapunov(run: Pass) -> dict[Place, float]:
         growths.append(math.log(max(size, np.finfo(np.float64).tiny)))
         if size == 0:
             change = np.ones_like(change)
-    return {"largest": float(np.mean(growths[len(growths) // 2:]))}
+    return {"largest": float(np.mean(growths[len(growths) // 2 :]))}
 
 
 OBSERVABLES: dict[str, Observable] = {

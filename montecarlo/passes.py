@@ -75,5 +75,5 @@ class Reordered:
             return array
         out = self._workspace.empty(f"reordered {name}", array.shape, array.dtype)
         moved, target = np.moveaxis(array, axis, 0), np.moveaxis(out, axis, 0)
-        target[:shift], target[shift:] = moved[len(moved) - shift:], moved[:len(moved) - shift]
+        target[:shift], target[shift:] = moved[len(moved) - shift :], moved[: len(moved) - shift]
         return out

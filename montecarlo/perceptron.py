@@ -74,12 +74,20 @@ class Perceptron:
     def laws(self) -> dict[str, tuple[Law, tuple[int, ...]]]:
         """The law and the shape of the arrays that a pass calls `drawn`."""
         weights: dict[str, tuple[Law, tuple[int, ...]]] = {
-            f"W{layer}": (self.weights, shape) for layer, shape in enumerate(pairwise(self.widths), 1)}
+            f"W{layer}": (self.weights, shape) for layer, shape in enumerate(pairwise(self.widths), 1)
+        }
         return weights | {"x": (self.inputs, (self.batch, self.widths[0]))}
 
 
-def forward(name: str, weights: Sequence[Array], biases: Sequence[Array],
-            inputs: Array, workspace: Workspace, *, residual: bool = False) -> tuple[list[Array], list[Array]]:
+def forward(
+    name: str,
+    weights: Sequence[Array],
+    biases: Sequence[Array],
+    inputs: Array,
+    workspace: Workspace,
+    *,
+    residual: bool = False,
+) -> tuple[list[Array], list[Array]]:
     """Pre-activations s^1..s^L and activations h^1..h^L, each (batch, width)."""
     f = activation(name)
     pre_activations: list[Array] = []
@@ -97,8 +105,16 @@ def forward(name: str, weights: Sequence[Array], biases: Sequence[Array],
     return pre_activations, activations
 
 
-def backward(name: str, weights: Sequence[Array], states: tuple[list[Array], list[Array]],
-             inputs: Array, cotangent: Array, workspace: Workspace, *, residual: bool = False) -> Pass:
+def backward(
+    name: str,
+    weights: Sequence[Array],
+    states: tuple[list[Array], list[Array]],
+    inputs: Array,
+    cotangent: Array,
+    workspace: Workspace,
+    *,
+    residual: bool = False,
+) -> Pass:
     """The gradients of <cotangent, s^L> in every s^l, W^l and b^l, given what `forward` returned."""
     pre_activations, activations = states
     gradients: list[Array] = [cotangent]
@@ -106,8 +122,9 @@ def backward(name: str, weights: Sequence[Array], states: tuple[list[Array], lis
     @cache
     def weight_gradients() -> dict[str, Array]:
         below = [inputs, *activations[:-1]]
-        return {f"W{layer}": h.T @ gradient for layer, (h, gradient) in enumerate(zip(below, gradients, strict=True), 1)
-                } | {f"b{layer}": gradient.sum(axis=0) for layer, gradient in enumerate(gradients, 1)}
+        return {
+            f"W{layer}": h.T @ gradient for layer, (h, gradient) in enumerate(zip(below, gradients, strict=True), 1)
+        } | {f"b{layer}": gradient.sum(axis=0) for layer, gradient in enumerate(gradients, 1)}
 
     drawn = {"x": inputs} | {f"W{layer}": weight for layer, weight in enumerate(weights, 1)}
     run = Pass(name, pre_activations, activations, gradients, weights[1:], drawn, weight_gradients, residual)

@@ -11,8 +11,10 @@ import numpy as np
 def to_plain(value: Any) -> Any:
     """A value made of frozen dataclasses as plain data; an array is told by its shape, type and hash."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {"kind": type(value).__name__,
-                **{field.name: to_plain(getattr(value, field.name)) for field in fields(value)}}
+        return {
+            "kind": type(value).__name__,
+            **{field.name: to_plain(getattr(value, field.name)) for field in fields(value)},
+        }
     if isinstance(value, np.ndarray):
         digest = hashlib.sha256(np.ascontiguousarray(value).tobytes()).hexdigest()
         return {"kind": "array", "shape": list(value.shape), "dtype": str(value.dtype), "sha256": digest}

@@ -20,8 +20,9 @@ from .measurement import Measurements
 from .sketches import histogram
 
 
-def plot_by_place(measurements: Measurements, observable: str, path: Path,
-                  predictions: Sequence[Prediction] = (), name: str = "") -> None:
+def plot_by_place(
+    measurements: Measurements, observable: str, path: Path, predictions: Sequence[Prediction] = (), name: str = ""
+) -> None:
     """An observable against layer or step: mean and median with their intervals, and what was predicted.
 
     `name` heads the picture.
@@ -40,9 +41,12 @@ def plot_by_place(measurements: Measurements, observable: str, path: Path,
         if held:
             axes.plot(*zip(*held, strict=True), "kx", label="predicted")
         axes.set_yscale(_scale([row.median for row in rows]))
-        axes.set(xlabel="layer or step", ylabel=observable,
-                 title=f"{name}\n{measurements.replicates} replicates, seed {measurements.seed}, bands:"
-                       f" {measurements.confidence:.1%} intervals where there are any".lstrip())
+        axes.set(
+            xlabel="layer or step",
+            ylabel=observable,
+            title=f"{name}\n{measurements.replicates} replicates, seed {measurements.seed}, bands:"
+            f" {measurements.confidence:.1%} intervals where there are any".lstrip(),
+        )
         if not isinstance(rows[0].place, int):
             axes.set_xticks(places, names)
         axes.legend()
@@ -61,8 +65,15 @@ def plot_log_norms(result: Result, observable: str, place: int | str, path: Path
         axes.set(xlabel=f"log10 {observable} at {place}", ylabel="replicates", title=result.experiment.name)
 
 
-def plot_heat_map(columns: Sequence[Measurements], settings: Sequence[float], observable: str, path: Path, *,
-                  setting_name: str, edge: float | None = None) -> None:
+def plot_heat_map(
+    columns: Sequence[Measurements],
+    settings: Sequence[float],
+    observable: str,
+    path: Path,
+    *,
+    setting_name: str,
+    edge: float | None = None,
+) -> None:
     """log10 of an observable's median over a setting (gain, width, ...) and layer or step.
 
     `columns[k]` was measured at `settings[k]`, in increasing order; `edge` marks a setting, such as the
@@ -77,8 +88,9 @@ def plot_heat_map(columns: Sequence[Measurements], settings: Sequence[float], ob
         steps = np.arange(1, medians.shape[1] + 1)
         logs = np.log10(known)
         most = max(np.nanmax(np.abs(logs), initial=0), 1e-3)
-        mesh = axes.pcolormesh(steps, np.asarray(settings), logs, shading="nearest", cmap="RdBu_r", vmin=-most,
-                               vmax=most)
+        mesh = axes.pcolormesh(
+            steps, np.asarray(settings), logs, shading="nearest", cmap="RdBu_r", vmin=-most, vmax=most
+        )
         axes.figure.colorbar(mesh, label=f"log10 median {observable}")
         if edge is not None:
             axes.axhline(edge, color="black", linestyle="--", label=f"edge at {edge:.4g}")

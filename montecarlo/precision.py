@@ -94,9 +94,17 @@ class Controls:
         return np.asarray(values[:, :targets] - (values[:, targets:] / self.means - 1) @ self.coefficients)
 
 
-def estimate(network: Measurable, targets: Sequence[Label], seed: int, *, precision: float = 0.01,
-             error: float = 1e-6, most: int = 1_000_000, executor: Executor | None = None,
-             progress: Callable[[int], None] | None = None) -> Estimates:
+def estimate(
+    network: Measurable,
+    targets: Sequence[Label],
+    seed: int,
+    *,
+    precision: float = 0.01,
+    error: float = 1e-6,
+    most: int = 1_000_000,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Estimates:
     """Estimate the targets (observable, place), second moments all, each to +-`precision` of its value.
 
     All intervals together hold with probability 1 - `error`. At `most` replicates it stops, and `reached`
@@ -143,8 +151,12 @@ def with_directions(network: Measurable) -> Measurable:
     square = second_moment(network.output_weights, (network.hidden_size, network.outputs_size))
     if square is None:
         return network
-    return replace(network, cotangents=Directions(), outputs_size=network.hidden_size,
-                   output_weights=Identity(math.sqrt(square * network.outputs_size)))
+    return replace(
+        network,
+        cotangents=Directions(),
+        outputs_size=network.hidden_size,
+        output_weights=Identity(math.sqrt(square * network.outputs_size)),
+    )
 
 
 def best_batch(network: Measurable, targets: Sequence[Label], seed: int, executor: Executor | None) -> int:
@@ -153,14 +165,18 @@ def best_batch(network: Measurable, targets: Sequence[Label], seed: int, executo
     if not all(isinstance(law, ROW_BY_ROW) for law in laws):
         return network.batch
     few, many = 1, 32
-    variance = {batch: _spread(_values(replace(network, batch=batch), targets, (), seed, PILOT, executor, passes=1))
-                for batch in (few, many)}
+    variance = {
+        batch: _spread(_values(replace(network, batch=batch), targets, (), seed, PILOT, executor, passes=1))
+        for batch in (few, many)
+    }
     within = np.maximum(variance[few] - variance[many], 0) / (1 / few - 1 / many)
     between = np.maximum(variance[many] - within / many, 0)
     uses = network.steps if isinstance(network, Elman) and network.tied else 1
     overhead = ROWS_OF_OVERHEAD + ROWS_TO_DRAW / uses / PASSES
-    costs = {1 << k: float(np.max((overhead + (1 << k)) * (between + within / (1 << k))))
-             for k in range(LARGEST_BATCH.bit_length())}
+    costs = {
+        1 << k: float(np.max((overhead + (1 << k)) * (between + within / (1 << k))))
+        for k in range(LARGEST_BATCH.bit_length())
+    }
     return min(costs, key=costs.__getitem__)
 
 
@@ -170,25 +186,36 @@ def _spread(values: Vector) -> Vector:
     return np.array([np.expm1(min(np.var(np.log(column)), 100.0)) if len(column) else 0.0 for column in columns])
 
 
-def _pilot(network: Measurable, *, targets: Sequence[Label], seed: int, executor: Executor | None, count: int,
-           precision: float, error: float) -> tuple[Controls, int]:
+def _pilot(
+    network: Measurable,
+    *,
+    targets: Sequence[Label],
+    seed: int,
+    executor: Executor | None,
+    count: int,
+    precision: float,
+    error: float,
+) -> tuple[Controls, int]:
     """The controls' coefficients, and how many replicates the precision takes."""
     known = {name: second_moment(law, shape) for name, (law, shape) in network.laws().items()}
     names = tuple(name for name, square in known.items() if square)
     values = _values(network, targets, names, seed, count, executor)
-    overflowed = ~np.isfinite(values[:, :len(targets)]).all(axis=0)
+    overflowed = ~np.isfinite(values[:, : len(targets)]).all(axis=0)
     if overflowed.any():
-        raise MonteCarloError(f"{' at '.join(map(str, targets[int(np.argmax(overflowed))]))} overflowed:"
-                              " its mean cannot be estimated")
+        raise MonteCarloError(
+            f"{' at '.join(map(str, targets[int(np.argmax(overflowed))]))} overflowed: its mean cannot be estimated"
+        )
     means = np.array([known[name] for name in names], dtype=np.float64)
-    wanted, centred = values[:, :len(targets)], values[:, len(targets):] / means - 1
+    wanted, centred = values[:, : len(targets)], values[:, len(targets) :] / means - 1
     # What does not vary, such as the mean square of Rademacher weights, explains nothing.
     centred = np.where(centred.std(axis=0) > 1e-6, centred, 0.0)
     coefficients = np.linalg.lstsq(np.c_[np.ones(count), centred], wanted / wanted.mean(axis=0), rcond=None)[0][1:]
     controls = Controls(names, means, coefficients * wanted.mean(axis=0))
     moments = moments_of(controls.corrected(values))
-    size = max(_size(float(d / abs(m)), float(g), precision, error) for m, d, g
-               in zip(moments.mean, moments.deviation, moments.skewness, strict=True))
+    size = max(
+        _size(float(d / abs(m)), float(g), precision, error)
+        for m, d, g in zip(moments.mean, moments.deviation, moments.skewness, strict=True)
+    )
     return controls, size
 
 
@@ -202,30 +229,54 @@ def _size(deviation: float, skewness: float, precision: float, error: float) -> 
 
 def _rows(targets: Sequence[Label], moments: Moments, error: float) -> tuple[Estimate, ...]:
     samples = [sample_at(moments, entry) for entry in range(len(targets))]
-    return tuple(Estimate(name, place, sample.mean, mean_interval(sample, error))
-                 for (name, place), sample in zip(targets, samples, strict=True))
+    return tuple(
+        Estimate(name, place, sample.mean, mean_interval(sample, error))
+        for (name, place), sample in zip(targets, samples, strict=True)
+    )
 
 
-def _values(network: Measurable, targets: Sequence[Label], controls: Sequence[str], seed: int, count: int,
-            executor: Executor | None, passes: int = PASSES) -> Vector:
+def _values(
+    network: Measurable,
+    targets: Sequence[Label],
+    controls: Sequence[str],
+    seed: int,
+    count: int,
+    executor: Executor | None,
+    passes: int = PASSES,
+) -> Vector:
     """Values (replicates, targets and controls) of the first `count` replicates."""
     samples = _run(network, targets, controls, seed, range(count), executor, passes)
     return np.concatenate([block.values for block in samples])
 
 
-def _run(network: Measurable, targets: Sequence[Label], controls: Sequence[str], seed: int, replicates: range,
-         executor: Executor | None, passes: int = PASSES) -> Iterator[Samples]:
+def _run(
+    network: Measurable,
+    targets: Sequence[Label],
+    controls: Sequence[str],
+    seed: int,
+    replicates: range,
+    executor: Executor | None,
+    passes: int = PASSES,
+) -> Iterator[Samples]:
     task = partial(_block, network, tuple(targets), tuple(controls), seed, passes)
     return run_blocks(task, blocks(replicates.start, replicates.stop), executor)
 
 
-def _block(network: Measurable, targets: tuple[Label, ...], controls: tuple[str, ...], seed: int, passes: int,
-           replicates: range) -> Samples:
+def _block(
+    network: Measurable,
+    targets: tuple[Label, ...],
+    controls: tuple[str, ...],
+    seed: int,
+    passes: int,
+    replicates: range,
+) -> Samples:
     """Values (replicates, targets and controls) of these replicates, means over their passes."""
     workspace = Workspace()
     with np.errstate(over="ignore", invalid="ignore"):
-        rows = [_replicate(network.runs(replicate_generator(seed, replicate), passes, workspace), targets, controls)
-                for replicate in replicates]
+        rows = [
+            _replicate(network.runs(replicate_generator(seed, replicate), passes, workspace), targets, controls)
+            for replicate in replicates
+        ]
     return Samples(targets, np.array(rows))
 
 
@@ -233,16 +284,21 @@ def _replicate(runs: Iterator[Pass], targets: tuple[Label, ...], controls: tuple
     first = next(runs)
     # Another order leaves the mean squares of what was drawn as they are.
     known = [mean_square(first.drawn[name]) for name in controls]
-    values = [[_value(first, target) for target in targets],
-              *([_value(run, target) for target in targets] for run in runs)]
+    values = [
+        [_value(first, target) for target in targets],
+        *([_value(run, target) for target in targets] for run in runs),
+    ]
     return np.array([*np.mean(values, axis=0), *known])
 
 
 def _value(run: Pass, target: Label) -> float:
     name, place = target
-    arrays = dict(zip(SECOND_MOMENTS, (run.pre_activations, run.activations, run.pre_activation_gradients),
-                      strict=True))
+    arrays = dict(
+        zip(SECOND_MOMENTS, (run.pre_activations, run.activations, run.pre_activation_gradients), strict=True)
+    )
     if name not in arrays or not isinstance(place, int) or not 1 <= place <= len(arrays[name]):
-        raise MonteCarloError(f"target: needed one of {', '.join(SECOND_MOMENTS)} at a layer or step that there is,"
-                              f" found {name} at {place!r}")
+        raise MonteCarloError(
+            f"target: needed one of {', '.join(SECOND_MOMENTS)} at a layer or step that there is,"
+            f" found {name} at {place!r}"
+        )
     return mean_square(arrays[name][place - 1])

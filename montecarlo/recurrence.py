@@ -24,8 +24,9 @@ class Parameters:
     output_biases: Array
 
 
-def forward(name: str, parameters: Parameters, inputs: Array, initial: Array,
-            workspace: Workspace) -> tuple[Array, Array]:
+def forward(
+    name: str, parameters: Parameters, inputs: Array, initial: Array, workspace: Workspace
+) -> tuple[Array, Array]:
     """s_1..s_T, shape (T, batch, H), and h_0..h_T, shape (T + 1, batch, H)."""
     f = activation(name)
     pre_activations = workspace.empty("pre_activations", (len(inputs), *initial.shape), initial.dtype)
@@ -47,8 +48,15 @@ def forward(name: str, parameters: Parameters, inputs: Array, initial: Array,
     return pre_activations, states
 
 
-def through_time(name: str, parameters: Parameters, pre_activations: Array, states: Array, cotangents: Array,
-                 after: Array | None, workspace: Workspace) -> Array:
+def through_time(
+    name: str,
+    parameters: Parameters,
+    pre_activations: Array,
+    states: Array,
+    cotangents: Array,
+    after: Array | None,
+    workspace: Workspace,
+) -> Array:
     """dL/ds_t of all these steps, given the cotangents dL/dy_t of the last of them, and dL/ds of the step
     after them (None: there is none)."""
     f = activation(name)
@@ -70,15 +78,21 @@ def through_time(name: str, parameters: Parameters, pre_activations: Array, stat
     return gradients
 
 
-def weight_gradients(parameters: Parameters, inputs: Array, states: Array, gradients: Array,
-                     cotangents: Array) -> dict[str, Array]:
+def weight_gradients(
+    parameters: Parameters, inputs: Array, states: Array, gradients: Array, cotangents: Array
+) -> dict[str, Array]:
     """What these steps add to the gradients of the weights and biases; of fresh Whh, one matrix a step."""
     return {
         "Wxh": _sum_of_outer(inputs, gradients),
-        "Whh": (_sum_of_outer(states[:-1], gradients) if len(parameters.recurrent_weights) == 1
-                else np.matmul(states[:-1].swapaxes(1, 2), gradients)),
-        "Why": _sum_of_outer(states[len(states) - len(cotangents):], cotangents),
-        "bh": gradients.sum(axis=(0, 1)), "by": cotangents.sum(axis=(0, 1))}
+        "Whh": (
+            _sum_of_outer(states[:-1], gradients)
+            if len(parameters.recurrent_weights) == 1
+            else np.matmul(states[:-1].swapaxes(1, 2), gradients)
+        ),
+        "Why": _sum_of_outer(states[len(states) - len(cotangents) :], cotangents),
+        "bh": gradients.sum(axis=(0, 1)),
+        "by": cotangents.sum(axis=(0, 1)),
+    }
 
 
 def _transposed(parameters: Parameters, workspace: Workspace) -> Array:

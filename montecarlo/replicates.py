@@ -62,8 +62,9 @@ def _submitted(executor: Executor, task: Callable[[range], Samples], block: rang
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def run_blocks(task: Callable[[range], Samples], ranges: Iterable[range],
-               executor: Executor | None) -> Iterator[Samples]:
+def run_blocks(
+    task: Callable[[range], Samples], ranges: Iterable[range], executor: Executor | None
+) -> Iterator[Samples]:
     """task(range) of every range, in the order of the ranges, on the executor (None: in this process).
 
     Raises WorkerLost where the executor loses a worker or the scheduler.
@@ -131,8 +132,9 @@ def run_block(network: Network, observables: tuple[str, ...], seed: int, replica
     return Samples(tuple(rows[0]), np.array([list(row.values()) for row in rows]))
 
 
-def _observe(network: Network, observables: tuple[str, ...], seed: int, replicate: int,
-             workspace: Workspace) -> dict[Label, float]:
+def _observe(
+    network: Network, observables: tuple[str, ...], seed: int, replicate: int, workspace: Workspace
+) -> dict[Label, float]:
     # An exploding network overflows: that is an observation, counted in the tally, and not a warning.
     with np.errstate(over="ignore", invalid="ignore"):
         run = network.run(replicate_generator(seed, replicate), workspace)

@@ -58,18 +58,30 @@ def read_result(path: Path) -> Stored:
 
 def _metadata(result: Result, command: Sequence[str]) -> dict[str, Any]:
     experiment = to_plain(result.experiment)
-    return {"format": FORMAT, "experiment": experiment, "hash": plain_hash(experiment),
-            "seed": result.experiment.seed, "confidence": result.measurements.confidence,
-            "command": list(command), "decisions": [_plain_decision(d) for d in result.decisions],
-            "versions": {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}}
+    return {
+        "format": FORMAT,
+        "experiment": experiment,
+        "hash": plain_hash(experiment),
+        "seed": result.experiment.seed,
+        "confidence": result.measurements.confidence,
+        "command": list(command),
+        "decisions": [_plain_decision(d) for d in result.decisions],
+        "versions": {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__},
+    }
 
 
 def _plain_decision(decision: Decision) -> dict[str, Any]:
-    return {"answer": decision.answer, "prediction": to_plain(decision.prediction),
-            "estimate": _number(decision.measured.estimate), "errors": to_plain(decision.errors),
-            "interval": [_number(end) for end in decision.interval], "sees": _number(decision.sees),
-            "replicates": decision.measured.replicates, "needed": decision.needed, "message":
-            decision.message}
+    return {
+        "answer": decision.answer,
+        "prediction": to_plain(decision.prediction),
+        "estimate": _number(decision.measured.estimate),
+        "errors": to_plain(decision.errors),
+        "interval": [_number(end) for end in decision.interval],
+        "sees": _number(decision.sees),
+        "replicates": decision.measured.replicates,
+        "needed": decision.needed,
+        "message": decision.message,
+    }
 
 
 def _number(value: float) -> float | str:
@@ -78,11 +90,24 @@ def _number(value: float) -> float | str:
 
 
 def _columns(rows: Sequence[Measured]) -> dict[str, np.ndarray[Any, Any]]:
-    ends = {f"{prefix}{end}": [getattr(getattr(row, name), end) for row in rows]
-            for prefix, name in (("", "interval"), ("log_", "log_interval"), ("median_", "median_interval"))
-            for end in ("low", "high")}
-    names = ("observable", "replicates", "estimate", "deviation", "skewness", "kurtosis", "overflowed",
-             "log_mean", "log_deviation", "zeros", "median")
+    ends = {
+        f"{prefix}{end}": [getattr(getattr(row, name), end) for row in rows]
+        for prefix, name in (("", "interval"), ("log_", "log_interval"), ("median_", "median_interval"))
+        for end in ("low", "high")
+    }
+    names = (
+        "observable",
+        "replicates",
+        "estimate",
+        "deviation",
+        "skewness",
+        "kurtosis",
+        "overflowed",
+        "log_mean",
+        "log_deviation",
+        "zeros",
+        "median",
+    )
     plain = {name: [getattr(row, name) for row in rows] for name in names}
     places = {"place": [str(row.place) for row in rows]}
     quartiles = {f"{which}_quartile": [row.quartiles[k] for row in rows] for k, which in enumerate(("lower", "upper"))}

@@ -33,9 +33,16 @@ def share_of_look(errors: Errors, look: int) -> Errors:
     return errors.share(1 / (look * (look + 1)))
 
 
-def decide_sequentially(network: Network, predictions: Sequence[Prediction], seed: int, errors: Errors, *,
-                        most: int, executor: Executor | None = None,
-                        progress: Callable[[int], None] | None = None) -> tuple[Decision, ...]:
+def decide_sequentially(
+    network: Network,
+    predictions: Sequence[Prediction],
+    seed: int,
+    errors: Errors,
+    *,
+    most: int,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Decision, ...]:
     """Run replicates until every prediction is decided, `most` at the most; rates are shared out over predictions.
 
     Raises MonteCarloError for fewer than two replicates, or a prediction of what is not observed.

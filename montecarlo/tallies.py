@@ -50,8 +50,13 @@ def tally(block: Samples) -> Tally:
 
 def merge_tallies(a: Tally, b: Tally) -> Tally:
     """The tally of the replicates of both, which have the same labels."""
-    return Tally(a.labels, a.replicates + b.replicates, merge_moments(a.moments, b.moments),
-                 merge_moments(a.log_moments, b.log_moments), merge_sketches(a.sketch, b.sketch))
+    return Tally(
+        a.labels,
+        a.replicates + b.replicates,
+        merge_moments(a.moments, b.moments),
+        merge_moments(a.log_moments, b.log_moments),
+        merge_sketches(a.sketch, b.sketch),
+    )
 
 
 class MergeTree(Generic[T]):

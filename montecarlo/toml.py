@@ -43,8 +43,9 @@ from .perceptron import Perceptron
 T = TypeVar("T")
 
 NETWORKS: dict[str, type[Elman] | type[Perceptron]] = {"elman": Elman, "perceptron": Perceptron}
-LAWS = frozenset({"weights", "biases", "inputs", "initial", "cotangents", "input_weights", "recurrent_weights",
-                  "output_weights"})
+LAWS = frozenset(
+    {"weights", "biases", "inputs", "initial", "cotangents", "input_weights", "recurrent_weights", "output_weights"}
+)
 
 
 def read_experiment(path: Path) -> Experiment:
@@ -67,8 +68,10 @@ def experiment_from(table: Mapping[str, Any]) -> Experiment:
     if "network" not in values:
         raise MonteCarloError("experiment: needed a table [network], found none")
     values["network"] = network_from(_table("network", values["network"]))
-    values["predictions"] = tuple(_make(Prediction, "prediction", _table("predictions", item))
-                                  for item in _list("predictions", values.get("predictions", [])))
+    values["predictions"] = tuple(
+        _make(Prediction, "prediction", _table("predictions", item))
+        for item in _list("predictions", values.get("predictions", []))
+    )
     if "errors" in values:
         values["errors"] = _make(Errors, "errors", _table("errors", values["errors"]))
     if "observables" in values:
@@ -84,7 +87,7 @@ def network_from(table: Mapping[str, Any]) -> Network:
         raise MonteCarloError(f"network: needed kind = one of {', '.join(NETWORKS)}, found {kind!r}")
     for key in LAWS & values.keys():
         if not isinstance(values[key], str):
-            raise MonteCarloError(f"{key}: needed a law such as \"glorot_normal\", found {values[key]!r}")
+            raise MonteCarloError(f'{key}: needed a law such as "glorot_normal", found {values[key]!r}')
         values[key] = _law(values[key])
     if "widths" in values:
         values["widths"] = tuple(_list("widths", values["widths"]))

@@ -13,6 +13,21 @@ from .pdf import Pdf, PdfFailed, pdf
 from .writing import FORMATS, Written, write_report
 
 __all__ = [
-    "FORMATS", "WORKS", "Document", "IllegalDocument", "Pdf", "PdfFailed", "Shown", "UnsafeMaths", "Written",
-    "as_json", "bibtex", "html_page", "latex", "latex_fragment", "markdown", "pdf", "write_report",
+    "FORMATS",
+    "WORKS",
+    "Document",
+    "IllegalDocument",
+    "Pdf",
+    "PdfFailed",
+    "Shown",
+    "UnsafeMaths",
+    "Written",
+    "as_json",
+    "bibtex",
+    "html_page",
+    "latex",
+    "latex_fragment",
+    "markdown",
+    "pdf",
+    "write_report",
 ]

@@ -60,8 +60,7 @@ def _object(kind: type) -> dict[str, Any]:
     hints = _hints(kind)
     return {
         "type": "object",
-        "properties": {"kind": {"const": kind.__name__}}
-        | {name: _shape(hint) for name, hint in hints.items()},
+        "properties": {"kind": {"const": kind.__name__}} | {name: _shape(hint) for name, hint in hints.items()},
         "required": ["kind", *hints],
         "additionalProperties": False,
     }

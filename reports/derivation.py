@@ -235,4 +235,3 @@ def _unread(checked: CheckedStep) -> Iterator[model.Block]:
     verdict = checked.finding.verdict.value
     quoted = message_line(f": {checked.finding.message}" if checked.finding.message else "")
     yield model.Paragraph((model.Text(f"Line {checked.step.place.line}, {verdict}: "), model.Code(source), *quoted))
-

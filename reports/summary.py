@@ -132,4 +132,3 @@ def _at(step: CheckedStep, names: Mapping[int, str]) -> Line:
     if sides(step) is None:
         return (Text(f"Line {step.step.place.line}"),)
     return (Reference(names[id(step)]),)
-

@@ -1,6 +1,6 @@
 """What one assertion costs at 512 x 512, over the cost of drawing one such matrix.
 
-    python benchmarks/assertions/cost.py
+python benchmarks/assertions/cost.py
 """
 
 from __future__ import annotations

@@ -83,18 +83,44 @@ class Outcome:
     def row(self) -> dict[str, object]:
         runs, wrong = self.answers.total(), self.answers["disagrees" if self.truth == "null" else "agrees"]
         interval = stats.binomtest(wrong, runs).proportion_ci(0.95)
-        return {"case": self.case, "mode": self.mode, "rate": self.rate, "truth": self.truth,
-                "replicates": self.replicates, "runs": runs, "wrong": wrong, "low": interval.low,
-                "high": interval.high, "not_enough": self.answers["not enough"],
-                "holds": bool(interval.low <= self.rate)}
+        return {
+            "case": self.case,
+            "mode": self.mode,
+            "rate": self.rate,
+            "truth": self.truth,
+            "replicates": self.replicates,
+            "runs": runs,
+            "wrong": wrong,
+            "low": interval.low,
+            "high": interval.high,
+            "not_enough": self.answers["not enough"],
+            "holds": bool(interval.low <= self.rate),
+        }
 
 
 def rows(moments: Moments) -> Iterator[Measured]:
     """What each run measures."""
-    for count, mean, deviation, skewness, kurtosis in zip(moments.count, moments.mean, moments.deviation,
-                                                          moments.skewness, moments.kurtosis, strict=True):
-        yield Measured("x", 1, int(count), float(mean), NO_INTERVAL, float(deviation), float(skewness),
-                       float(kurtosis), 0, 0.0, NO_INTERVAL, 0.0, 0, 0.0, NO_INTERVAL, (0.0, 0.0))
+    for count, mean, deviation, skewness, kurtosis in zip(
+        moments.count, moments.mean, moments.deviation, moments.skewness, moments.kurtosis, strict=True
+    ):
+        yield Measured(
+            "x",
+            1,
+            int(count),
+            float(mean),
+            NO_INTERVAL,
+            float(deviation),
+            float(skewness),
+            float(kurtosis),
+            0,
+            0.0,
+            NO_INTERVAL,
+            0.0,
+            0,
+            0.0,
+            NO_INTERVAL,
+            (0.0, 0.0),
+        )
 
 
 def drawn(case: Case, rng: np.random.Generator, replicates: int, runs: int) -> Moments:
@@ -111,8 +137,9 @@ def schedule(mode: str, needed: int, errors: Errors) -> list[tuple[int, Errors]]
     return [(size, share_of_look(errors, look)) for look, size in enumerate(looks(3 * needed), start=1)]
 
 
-def answers(case: Case, rng: np.random.Generator, schedule: list[tuple[int, Errors]],
-            runs: int) -> Iterator[tuple[str, str, int]]:
+def answers(
+    case: Case, rng: np.random.Generator, schedule: list[tuple[int, Errors]], runs: int
+) -> Iterator[tuple[str, str, int]]:
     """Truth, answer and replicates taken, for the null and the margin up and down on the same draws of each run;
     a prediction is looked at until it has an answer."""
     pending = [dict(PREDICTIONS) for _ in range(runs)]
@@ -136,7 +163,7 @@ def answers(case: Case, rng: np.random.Generator, schedule: list[tuple[int, Erro
 def outcomes(case: Case, mode: str, runs: int, rate: float) -> Iterator[Outcome]:
     """The null, and the margin up and down, with as many replicates as a pilot asks for."""
     rng, errors = np.random.default_rng(1), Errors(rate, rate)
-    pilot, = rows(drawn(case, rng, 200_000, 1))
+    (pilot,) = rows(drawn(case, rng, 200_000, 1))
     needed = decide(pilot, Prediction("x", 1, 1.0, MARGIN), errors).needed
     if needed is None:
         return

@@ -23,11 +23,20 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=64)
     arguments = parser.parse_args()
     network = Elman(INPUTS, HIDDEN, steps=arguments.steps, batch=arguments.batch, dtype="float32", checkpointing=True)
-    norms = {name: float(np.linalg.norm(gradient))
-             for name, gradient in network.run(np.random.default_rng(0)).weight_gradients.items()}
+    norms = {
+        name: float(np.linalg.norm(gradient))
+        for name, gradient in network.run(np.random.default_rng(0)).weight_gradients.items()
+    }
     kept = 4 * arguments.steps * arguments.batch * (3 * HIDDEN + INPUTS) / 2**20
-    print(json.dumps({"resident_MiB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-                      "keeping_everything_MiB": round(kept), "norms": norms}))
+    print(
+        json.dumps(
+            {
+                "resident_MiB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+                "keeping_everything_MiB": round(kept),
+                "norms": norms,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

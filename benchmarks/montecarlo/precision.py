@@ -34,8 +34,9 @@ def plain_numpy() -> Callable[[int], list[list[float]]]:
         return rng.standard_normal(shape, dtype=np.float32)
 
     def once() -> list[float]:
-        wx, wh, wy = (normal(*shape) / np.float32(shape[0] ** 0.5)
-                      for shape in ((INPUTS, HIDDEN), (HIDDEN, HIDDEN), (HIDDEN, 1)))
+        wx, wh, wy = (
+            normal(*shape) / np.float32(shape[0] ** 0.5) for shape in ((INPUTS, HIDDEN), (HIDDEN, HIDDEN), (HIDDEN, 1))
+        )
         x, c = normal(STEPS, BATCH, INPUTS), normal(BATCH, 1)
         h = [np.zeros((BATCH, HIDDEN), np.float32)]
         for t in range(STEPS):
@@ -56,8 +57,9 @@ def plain_torch() -> Callable[[int], list[list[float]]]:
     torch.manual_seed(0)
 
     def once() -> list[float]:
-        wx, wh, wy = (torch.randn(shape) / shape[0] ** 0.5
-                      for shape in ((INPUTS, HIDDEN), (HIDDEN, HIDDEN), (HIDDEN, 1)))
+        wx, wh, wy = (
+            torch.randn(shape) / shape[0] ** 0.5 for shape in ((INPUTS, HIDDEN), (HIDDEN, HIDDEN), (HIDDEN, 1))
+        )
         x, h = torch.randn(STEPS, BATCH, INPUTS), torch.zeros(BATCH, HIDDEN)
         for t in range(STEPS):
             s = x[t] @ wx + h @ wh
@@ -65,7 +67,7 @@ def plain_torch() -> Callable[[int], list[list[float]]]:
                 first = s.requires_grad_()
             h = torch.tanh(s)
         loss = (h @ wy * torch.randn(BATCH, 1)).sum()
-        gradient, = torch.autograd.grad(loss, first)
+        (gradient,) = torch.autograd.grad(loss, first)
         return [float((h.detach().double() ** 2).mean()), float((gradient.double() ** 2).mean())]
 
     return lambda count: [once() for _ in range(count)]
@@ -79,8 +81,9 @@ def ours() -> Callable[[int], list[list[float]]]:
     executor = processes(int(os.environ["PROCESSES"])) if "PROCESSES" in os.environ else None
     network = with_directions(Elman(INPUTS, HIDDEN, steps=STEPS, batch=BATCH, dtype="float32"))
     network = replace(network, batch=best_batch(network, TARGETS, 2, executor))
-    controls, _ = _pilot(network, targets=TARGETS, seed=2, executor=executor, count=8 * PILOT, precision=0.01,
-                         error=1e-6)
+    controls, _ = _pilot(
+        network, targets=TARGETS, seed=2, executor=executor, count=8 * PILOT, precision=0.01, error=1e-6
+    )
     print(f"batch {network.batch}", file=sys.stderr)
     done = 0
 
@@ -115,8 +118,13 @@ def start(name: str, threads: int) -> "subprocess.Popen[str] | None":
     environment["CLOCK"] = "processor" if threads == 1 else "wall"
     if threads > 1:
         environment["PROCESSES"] = str(threads)
-    process = subprocess.Popen([sys.executable, __file__, "--serve", name], text=True, stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, env=os.environ | environment)
+    process = subprocess.Popen(
+        [sys.executable, __file__, "--serve", name],
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | environment,
+    )
     assert process.stdout is not None
     return process if process.stdout.readline() == "ready\n" else None
 
@@ -153,9 +161,14 @@ def main() -> None:
         table, cost = np.array(rows), sum(seconds[name]) / len(rows)
         relative = table.std(axis=0) / table.mean(axis=0)
         needed = (z * relative / arguments.precision) ** 2
-        answer[name] = {"replicates": len(rows), "means": table.mean(axis=0).tolist(),
-                        "variances": (relative**2).tolist(), "ms": 1e3 * cost,
-                        "needed": needed.round().tolist(), "hours": float(cost * needed.max() / 3600)}
+        answer[name] = {
+            "replicates": len(rows),
+            "means": table.mean(axis=0).tolist(),
+            "variances": (relative**2).tolist(),
+            "ms": 1e3 * cost,
+            "needed": needed.round().tolist(),
+            "hours": float(cost * needed.max() / 3600),
+        }
     for name, row in answer.items():
         print(json.dumps({"name": name, **row, "times_ours": row["hours"] / answer["ours"]["hours"]}))
 

@@ -33,15 +33,22 @@ def least(once: Callable[[], object], rounds: int, clock: Callable[[], float]) -
 
 
 def rows(rounds: int) -> Iterator[dict[str, object]]:
-    grids: dict[str, tuple[int, ...]] = {"steps": (32, 64, 128, 256), "batch": (32, 64, 128, 256),
-                                         "hidden_size": (128, 256, 512, 1024), "replicates": (2, 4, 8)}
+    grids: dict[str, tuple[int, ...]] = {
+        "steps": (32, 64, 128, 256),
+        "batch": (32, 64, 128, 256),
+        "hidden_size": (128, 256, 512, 1024),
+        "replicates": (2, 4, 8),
+    }
     for name, values in grids.items():
         first = 0.0
         for value in values:
             network = NETWORK if name == "replicates" else replace(NETWORK, **{name: value})
             count = value if name == "replicates" else 2
-            took = least(lambda network=network, count=count: measure(
-                network, count, 1, observables=OBSERVABLES), rounds, time.process_time)
+            took = least(
+                lambda network=network, count=count: measure(network, count, 1, observables=OBSERVABLES),
+                rounds,
+                time.process_time,
+            )
             first = first or took
             yield {"what": name, "value": value, "factor": value / values[0], "ratio": round(took / first, 2)}
 
@@ -74,8 +81,12 @@ def workers(rounds: int) -> Iterator[dict[str, object]]:
         processor.append(took[2][1] / took[1][1])
     for pool in pools.values():
         pool.shutdown()
-    yield {"what": "workers", "value": 2, "clock": [round(ratio, 2) for ratio in sorted(clock)],
-           "processor": [round(ratio, 2) for ratio in sorted(processor)]}
+    yield {
+        "what": "workers",
+        "value": 2,
+        "clock": [round(ratio, 2) for ratio in sorted(clock)],
+        "processor": [round(ratio, 2) for ratio in sorted(processor)],
+    }
 
 
 def main() -> None:

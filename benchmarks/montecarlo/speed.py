@@ -123,9 +123,14 @@ def serve(name: str, batch: int) -> None:
 
 def start(name: str, batch: int, threads: int) -> "subprocess.Popen[str] | None":
     limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
-    process = subprocess.Popen([sys.executable, __file__, "--serve", name, "--batch", str(batch)], text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                               env=os.environ | limits)
+    process = subprocess.Popen(
+        [sys.executable, __file__, "--serve", name, "--batch", str(batch)],
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | limits,
+    )
     assert process.stdout is not None
     return process if process.stdout.readline() == "ready\n" else None
 
@@ -162,8 +167,13 @@ def main() -> None:
     for process in processes.values():
         process.terminate()
     for name, times in seconds.items():
-        row = {"name": name, "batch": arguments.batch, "threads": arguments.threads,
-               "median_ms": 1e3 * statistics.median(times), "least_ms": 1e3 * min(times)}
+        row = {
+            "name": name,
+            "batch": arguments.batch,
+            "threads": arguments.threads,
+            "median_ms": 1e3 * statistics.median(times),
+            "least_ms": 1e3 * min(times),
+        }
         for other in ("torch_rnn", "sgemm"):
             if other in seconds:
                 ratios = [mine / theirs for mine, theirs in zip(times, seconds[other], strict=True)]

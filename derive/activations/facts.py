@@ -40,9 +40,14 @@ def facts(activation: Activation) -> Facts:
     """All that is established of the activation."""
     pieces = valued_pieces(activation)
     return Facts(
-        odd=is_odd(activation), even=_has_parity(pieces, 1), value_at_zero=_common_value_at_zero(pieces),
-        slope_at_zero=slope_at_zero(activation), order_at_zero=order_at_zero(activation), order=_order(pieces),
-        positively_homogeneous=is_positively_homogeneous(activation), nondecreasing=is_nondecreasing(activation),
+        odd=is_odd(activation),
+        even=_has_parity(pieces, 1),
+        value_at_zero=_common_value_at_zero(pieces),
+        slope_at_zero=slope_at_zero(activation),
+        order_at_zero=order_at_zero(activation),
+        order=_order(pieces),
+        positively_homogeneous=is_positively_homogeneous(activation),
+        nondecreasing=is_nondecreasing(activation),
     )
 
 

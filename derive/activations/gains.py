@@ -56,7 +56,8 @@ def gain(activation: str | sp.Expr | Activation, q: object = 1, digits: int = 15
     f = find(activation)
     second = moment(f, Order(f=2), q, digits + 1)
     return Gain(
-        mean=_number(moment(f, Order(f=1), q, digits), digits), second_moment=_number(second, digits),
+        mean=_number(moment(f, Order(f=1), q, digits), digits),
+        second_moment=_number(second, digits),
         derivative_second_moment=_number(moment(f, Order(slope=2), q, digits), digits),
         gain=_number(_inverse_root(f, second, digits), digits),
     )
@@ -75,7 +76,8 @@ def _number_as_dictionary(number: Number) -> dict[str, float | str | bool | None
     return {
         "value": float(number.value) if as_double else str(number.value),
         "radius": float(number.radius) if as_double else str(number.radius),
-        "closed_form": None if number.closed_form is None else str(number.closed_form), "certified": number.certified,
+        "closed_form": None if number.closed_form is None else str(number.closed_form),
+        "certified": number.certified,
     }
 
 

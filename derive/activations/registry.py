@@ -25,7 +25,10 @@ PLAIN = (
     RELU, SQUARED_RELU, SELU, GELU, GELU_TANH, SILU, MISH,
 )  # fmt: skip
 WITH_PARAMETERS: dict[str, tuple[Callable[..., Activation], int]] = {
-    "scaled_tanh": (scaled_tanh, 2), "leaky_relu": (leaky_relu, 1), "prelu": (prelu, 1), "elu": (elu, 1),
+    "scaled_tanh": (scaled_tanh, 2),
+    "leaky_relu": (leaky_relu, 1),
+    "prelu": (prelu, 1),
+    "elu": (elu, 1),
 }
 BY_NAME = {each.name: each for each in PLAIN} | {name: make() for name, (make, _) in WITH_PARAMETERS.items()}
 NAMES = tuple(sorted(BY_NAME))

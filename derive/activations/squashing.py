@@ -19,7 +19,9 @@ ARCTAN = smooth("arctan", r"\arctan x", sp.atan(X))
 SIGMOID = smooth("sigmoid", r"\frac{1}{1 + e^{-x}}", 1 / (1 + sp.exp(-X)))
 SOFTSIGN = joined("softsign", r"\frac{x}{1 + |x|}", X / (1 - X), X / (1 + X))
 HARDTANH = Activation(
-    "hardtanh", r"\max(-1, \min(1, x))", (Piece(-sp.oo, -ONE, -ONE), Piece(-ONE, ONE, X), Piece(ONE, sp.oo, ONE)),
+    "hardtanh",
+    r"\max(-1, \min(1, x))",
+    (Piece(-sp.oo, -ONE, -ONE), Piece(-ONE, ONE, X), Piece(ONE, sp.oo, ONE)),
 )
 
 

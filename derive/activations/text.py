@@ -38,8 +38,17 @@ NUMBER: /\d{1,30}(\.\d{0,30})?|\.\d{1,30}/
 """
 
 FUNCTIONS: dict[str, Callable[..., sp.Expr]] = {
-    "exp": sp.exp, "log": sp.log, "sqrt": sp.sqrt, "tanh": sp.tanh, "sin": sp.sin, "cos": sp.cos, "arctan": sp.atan,
-    "erf": sp.erf, "abs": sp.Abs, "max": sp.Max, "min": sp.Min,
+    "exp": sp.exp,
+    "log": sp.log,
+    "sqrt": sp.sqrt,
+    "tanh": sp.tanh,
+    "sin": sp.sin,
+    "cos": sp.cos,
+    "arctan": sp.atan,
+    "erf": sp.erf,
+    "abs": sp.Abs,
+    "max": sp.Max,
+    "min": sp.Min,
 }
 OF_SEVERAL = "max", "min"
 CONSTANTS = {"x": X, "pi": sp.pi, "e": sp.E}

@@ -45,9 +45,7 @@ def _subject(wanted: tuple[Claim, ...], given: Assumptions) -> Array | None:
     for claim in reversed(wanted):
         whole = claim.left - claim.right
         arrays = {e.array for e in whole.atoms(Entry) if e.array.random} or {
-            a.array
-            for a in given
-            if isinstance(a, HasStatistic) and a.value.free_symbols & whole.free_symbols
+            a.array for a in given if isinstance(a, HasStatistic) and a.value.free_symbols & whole.free_symbols
         }
         if len(arrays) == 1:
             found: Array = next(iter(arrays))

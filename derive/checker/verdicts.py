@@ -93,4 +93,3 @@ def weakest(verdicts: Iterable[Verdict]) -> Verdict:
     """The worst of them; a document without a judged step has proved nothing and refuted nothing."""
     judged = [v for v in verdicts if v not in NOT_JUDGED]
     return min(judged, key=_STRENGTH.index, default=Verdict.PROVED)
-

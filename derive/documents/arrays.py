@@ -116,9 +116,7 @@ def _same(scope: Scope, line: Line, elements: tuple[Element, ...]) -> Use | None
     return None
 
 
-def new_array(
-    scope: Scope, line: Line, elements: tuple[Element, ...], span: Span, random: bool
-) -> Array:
+def new_array(scope: Scope, line: Line, elements: tuple[Element, ...], span: Span, random: bool) -> Array:
     letters = {r.letter for r in line.ranges}
     labels = {*line.labels, *(set() if not random else set(scope.labels) - letters)}
     pieces = name_pieces(elements, letters, labels)
@@ -134,7 +132,11 @@ def new_array(
     symbols = tuple(scope.label(s.letter) for s in slots if s.label)
     ranges = _bounds(scope, line, name)
     array = Array(
-        base_name(elements, name), *ranges, labels=symbols, random=random, template=template_of(elements, name),
+        base_name(elements, name),
+        *ranges,
+        labels=symbols,
+        random=random,
+        template=template_of(elements, name),
     )
     for r, bounds in zip([s for s in slots if not s.label], ranges, strict=True):
         scope.index_ranges[r.letter] = bounds

@@ -51,7 +51,8 @@ class Factors(Summation):
         if not isinstance(piece, Piece):
             raise Unreadable.at(piece, f"{piece.text} is not expected here")
         if (
-            self.bound and not (piece.primes or piece.sub)
+            self.bound
+            and not (piece.primes or piece.sub)
             and text_of(piece.base) in self.bound
             and not self._indexed_name(elements, at)
         ):
@@ -257,10 +258,12 @@ class Factors(Summation):
         following = elements[end] if end < len(elements) else None
         called = isinstance(following, Piece) and isinstance(following.base, Group) and following.base.bracket == "("
         hint = (
-            close if close
+            close
+            if close
             else f"write `{name}: notation for {_NOTATION[name]}` in a given block, or `{name}: function`"
             if called and name in _NOTATION
-            else f"declare it in a given block: `{name}: function`, or `{name}(t) := ...`" if called
+            else f"declare it in a given block: `{name}: function`, or `{name}(t) := ...`"
+            if called
             else f"declare it in a given block: `{name}: random`, `{name}: constant` or `{name}: dimension`"
         )
         return Unreadable.at(spanning(elements[at:end]), f"{name} is not declared", hint)

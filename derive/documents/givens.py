@@ -181,7 +181,9 @@ def _mean(source: Source, scope: Scope, span: Span, found: re.Match[str]) -> Cla
     if len(terms) < 2:
         raise Unreadable.at(span, "a mean needs two terms or more, with commas between")
     return Claim(
-        reading.finished(reading.filled(left)), Relation.EQUAL, reading.finished(mean_of(found.group(1), terms)),
+        reading.finished(reading.filled(left)),
+        Relation.EQUAL,
+        reading.finished(mean_of(found.group(1), terms)),
     )
 
 

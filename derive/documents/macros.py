@@ -69,8 +69,10 @@ def collect(text: str, shown: str) -> tuple[dict[str, Macro], str]:
         parameters = int(found.group("count") or 0) or len(found.group("hashes") or "") // 2
         operator = not found.group("new") and not found.group("c")
         macro = Macro(
-            parameters, tuple(_quietly(rf"\operatorname{{{body}}}" if operator else body)),
-            None if found.group("default") is None else tuple(_quietly(found.group("default"))), found.start(),
+            parameters,
+            tuple(_quietly(rf"\operatorname{{{body}}}" if operator else body)),
+            None if found.group("default") is None else tuple(_quietly(found.group("default"))),
+            found.start(),
         )
         if not (found.group("provided") and name in macros):
             _define(macros, name, macro, shown)

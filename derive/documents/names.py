@@ -137,19 +137,22 @@ def _name_piece(piece: Piece, indices: Collection[str], labels: Collection[str])
         if not any(_slots(p) for pattern in inside for p in pattern):
             inside = ()
     return NamePiece(
-        _shell(piece.base) if inside else text_of(piece.base), piece.primes, _pattern(piece.sub, indices, labels),
-        _pattern(piece.sup, indices, labels), inside,
+        _shell(piece.base) if inside else text_of(piece.base),
+        piece.primes,
+        _pattern(piece.sub, indices, labels),
+        _pattern(piece.sup, indices, labels),
+        inside,
     )
 
 
 def _groups(atom: Atom) -> tuple[Group, ...]:
     match atom:
         case Group():
-            return atom,
+            return (atom,)
         case Fraction(above=above, below=below):
             return above, below
         case Styled(argument=argument):
-            return argument,
+            return (argument,)
     return ()
 
 
@@ -178,7 +181,7 @@ def _pattern(group: Group | None, indices: Collection[str], labels: Collection[s
         else:
             positions.append(text_of(side))
     if not any(isinstance(p, Slot) for p in positions):
-        return inner_text(group),
+        return (inner_text(group),)
     return tuple(positions)
 
 
@@ -302,7 +305,9 @@ def _matched(
 
 
 def _script(
-    pattern: tuple[Position, ...] | None, use: Group | None, bound: list[tuple[Slot, Side | None]],
+    pattern: tuple[Position, ...] | None,
+    use: Group | None,
+    bound: list[tuple[Slot, Side | None]],
     numbers: Collection[str],
 ) -> bool:
     if pattern is None:

@@ -150,11 +150,11 @@ def _sizes(law: Law) -> tuple[Expr, ...]:
         case "normal" | "truncated normal", (_, *spread):
             return tuple(spread)
         case "uniform", (low, high):
-            return high - low,
+            return (high - low,)
         case "bernoulli", (p,):
             return p, 1 - p
         case "poisson", (rate,):
-            return rate,
+            return (rate,)
     return ()
 
 
@@ -185,7 +185,5 @@ def _nearest(said: str) -> str:
         return f"put a comma after `{joined}`, or leave the rest away"
     close = get_close_matches(said.lower(), words, n=1)
     return (
-        f"do you mean `{close[0]}`?"
-        if close
-        else "known are: " + ", ".join([*PLAIN, "zero mean", *STATISTICS, *LAWS])
+        f"do you mean `{close[0]}`?" if close else "known are: " + ", ".join([*PLAIN, "zero mean", *STATISTICS, *LAWS])
     )

@@ -45,8 +45,11 @@ def is_range(equation: Equation, following: Sequence[Equation]) -> bool:
 def is_new_range(equation: Equation, following: Sequence[Equation]) -> bool:
     """Whether `j = 1, ..., n` after a comma says over what a letter runs that nothing declares."""
     letters = [t.kind for t in equation.sides[0] if t.kind != "NEWLINE"]
-    return equation.joint is Joint.AND and letters == ["LETTER"] and len(equation.relations) == 1 and is_range(
-        equation, following
+    return (
+        equation.joint is Joint.AND
+        and letters == ["LETTER"]
+        and len(equation.relations) == 1
+        and is_range(equation, following)
     )
 
 

@@ -158,7 +158,7 @@ class Writer:
             conditions += map(Holds, claims)
             note = (f"said beside it, and assumed: {', '.join(map(latex, conditions))}",) if first is not None else ()
         except Unreadable as problem:
-            note = f"a condition is not read and not assumed: {problem.message}",
+            note = (f"a condition is not read and not assumed: {problem.message}",)
         if first is not None:
             local += conditions
         elif self.chain is not None:
@@ -262,7 +262,7 @@ class Writer:
         skips = number > 0 and equation.relations[number - 1].text == "=" and not isinstance(right, Unreadable)
         if isinstance(left, Unreadable) and chain.last is not None and skips:
             left = chain.last
-            extra = "the side before could not be read; compared with the last one that could",
+            extra = ("the side before could not be read; compared with the last one that could",)
         chain.last = next((side for side in (right, left) if not isinstance(side, Unreadable)), chain.last)
         reading, role, premises = chain.reading, chain.role, chain.premises
         reason, broken = self._cited(equation.reasons.get(number))
@@ -299,7 +299,12 @@ class Writer:
         return reason, tuple(f"no equation is labelled {key}" for _, key in cited if key not in self.labels)
 
     def _law(
-        self, scope: Scope, equation: Equation, sides: list[Side | Unreadable], local: list[Assumption], chain: Chain,
+        self,
+        scope: Scope,
+        equation: Equation,
+        sides: list[Side | Unreadable],
+        local: list[Assumption],
+        chain: Chain,
     ) -> bool:
         """`X \\sim LAW` or a bare law: a claim under a requirement, else a premise."""
         if len(sides) > 2 or (equation.relations and equation.relations[0].text not in ("~", "∈")):

@@ -174,20 +174,20 @@ class _Build(Transformer):
         if isinstance(child, _Word):
             return child.letters
         if not isinstance(child, LarkToken):
-            return child,
+            return (child,)
         at, end = child.start, child.end
         match child.type:
             case "LETTER":
-                return Letter(str(child), at, end),
+                return (Letter(str(child), at, end),)
             case "DIGIT" | "POINT":
-                return Number(str(child), at, end),
+                return (Number(str(child), at, end),)
             case "TEXT":
                 letters = [c for c in child.strip().replace("\\_", "_") if not c.isspace()]
                 number = next(self._words)
                 return tuple(Letter("\\_" if c == "_" else c, at, end, number) for c in letters)
             case "TIMES" | "SIGN" | "PRIME":
-                return Command("MARK", str(child), at, end),
-        return Command(child.type, str(child), at, end),
+                return (Command("MARK", str(child), at, end),)
+        return (Command(child.type, str(child), at, end),)
 
     def arg(self, child: Any) -> Group:
         if isinstance(child, Group) and child.bracket == "{":
@@ -331,5 +331,3 @@ def one_side(source: list[Token], start: int, end: int) -> Side:
     if len(chains) != 1 or len(chains[0].sides) != 1 or not chains[0].sides[0].terms:
         raise Unreadable("one expression is needed here", start, end)
     return chains[0].sides[0]
-
-

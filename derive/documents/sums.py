@@ -90,7 +90,7 @@ def _both(sides: tuple[Side, ...], at: int) -> bool:
 
 
 def _pair(kind: str, letters: list[str], low: Side | None, high: Side | None) -> list[Bound]:
-    condition = (kind, letters[0], letters[1]),
+    condition = ((kind, letters[0], letters[1]),)
     return [Bound(x, low, high, condition, free_if_known=low is None and high is None) for x in letters]
 
 
@@ -227,11 +227,11 @@ def _shell(node: Node | Term) -> tuple[object, ...]:
         case Piece(primes=primes, bangs=bangs, sub=sub, sup=sup):
             return primes, bangs, sub is None, sup is None
         case Group(bracket=bracket):
-            return bracket,
+            return (bracket,)
         case Styled(command=command):
-            return command,
+            return (command,)
         case Term(sign=sign):
-            return sign,
+            return (sign,)
         case Chain(relations=relations):
             return relations
     return ()

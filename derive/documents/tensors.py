@@ -146,6 +146,7 @@ def trace(tensor: Tensor) -> Expr:
     index = fresh_index(a.symbol)
     return Sum(tensor.expr.xreplace({a.symbol: index, b.symbol: index}), (index, a.first, a.last))
 
+
 def is_random(expression: Expr) -> bool:
     """Whether a random entry stands outside every E, Var and Cov."""
     if isinstance(expression, E | Var | Cov):

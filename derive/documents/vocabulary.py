@@ -78,7 +78,11 @@ _DERIVATIVE = (
 )
 _ORDER = "orders of magnitude are not read", r"write \approx, with `n: dimension, large` or `x: small` in the given"
 UNREAD = {
-    r"\partial": _DERIVATIVE, r"\nabla": _DERIVATIVE, "O": _ORDER, "o": _ORDER, r"\mathcal{O}": _ORDER,
+    r"\partial": _DERIVATIVE,
+    r"\nabla": _DERIVATIVE,
+    "O": _ORDER,
+    "o": _ORDER,
+    r"\mathcal{O}": _ORDER,
     r"\lim": ("limits are not taken", _ORDER[1]),
     r"\mathbb{R}": ("sets are not read", "what a name is, and over what its indices run, a given block declares"),
     r"\log": ("a logarithm to another base is not read", r"write \frac{\ln x}{\ln 2}"),

@@ -33,12 +33,27 @@ from .settings import Budget
 from .theorem import Refusal, Theorem
 
 RULES = {
-    "identity": identity, "induction": identity, "symmetry": identity, "leading order": leading_order,
-    "inequality": inequality, "consequence": consequence,
+    "identity": identity,
+    "induction": identity,
+    "symmetry": identity,
+    "leading order": leading_order,
+    "inequality": inequality,
+    "consequence": consequence,
 }
 """Every rule that makes a theorem, by what the theorem calls it."""
 
 __all__ = [
-    "RULES", "Budget", "Memory", "Refusal", "Theorem", "consequence", "gather", "identity", "impossible",
-    "inequality", "leading_order", "neglected", "prove",
+    "RULES",
+    "Budget",
+    "Memory",
+    "Refusal",
+    "Theorem",
+    "consequence",
+    "gather",
+    "identity",
+    "impossible",
+    "inequality",
+    "leading_order",
+    "neglected",
+    "prove",
 ]

@@ -118,9 +118,7 @@ def _has_a_size_by_label(array: Array) -> bool:
 
 def _are_alike(array: Array, definitions: tuple[Definition, ...], extent: Range, facts: Facts) -> bool:
     """Whether they define the whole array, and in the same way at all values of an index in the range."""
-    return is_whole(array, facts) and all(
-        _is_alike(d, extent) and facts.rest_on(d) for d in definitions
-    )
+    return is_whole(array, facts) and all(_is_alike(d, extent) and facts.rest_on(d) for d in definitions)
 
 
 def _is_alike(definition: Definition, extent: Range) -> bool:

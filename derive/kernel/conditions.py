@@ -46,9 +46,7 @@ class Conditions(Asked):
         """Whether a condition says that two indices are not equal."""
         strict = (Relation.DISTINCT, Relation.LESS, Relation.GREATER)
         return self._note(
-            a
-            for a in self._conditions
-            if a.claim.relation in strict and {a.claim.left, a.claim.right} == {left, right}
+            a for a in self._conditions if a.claim.relation in strict and {a.claim.left, a.claim.right} == {left, right}
         )
 
     @question
@@ -72,9 +70,7 @@ class Conditions(Asked):
     def is_nonnegative_array(self, key: str, strictly: bool = False) -> bool:
         """Whether a condition says so of every entry."""
         return self._note(
-            a
-            for a in self._conditions
-            if says_nonnegative(a, lambda side: is_entry_of(side, key), strictly)
+            a for a in self._conditions if says_nonnegative(a, lambda side: is_entry_of(side, key), strictly)
         )
 
     @question

@@ -63,9 +63,7 @@ def _could_be(definition: Definition, node: Expr, recursive: bool) -> bool:
     labels = zip(head.labels, node.labels, strict=True)
     if any(i.is_Integer and i != j and (recursive or not (i - j).as_coeff_Add()[0] >= 0) for i, j in labels):
         return False
-    return all(
-        i == j for i, j in zip(head.indices, node.indices, strict=True) if i.is_Integer and j.is_Integer
-    )
+    return all(i == j for i, j in zip(head.indices, node.indices, strict=True) if i.is_Integer and j.is_Integer)
 
 
 def _stays_folded(definition: Definition, node: Expr, setting: Setting) -> bool:

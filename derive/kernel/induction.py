@@ -119,9 +119,7 @@ def _bases(entry: Entry, setting: Setting, seen: frozenset[Array]) -> set[int]:
 def _is_zero_at(claim: Claim, at: dict[Expr, Any], setting: Setting) -> bool:
     here = _moved(claim, at)
     inner = _like(setting, here)
-    return all(
-        is_zero(_gap(here, scope, inner), scope.ranges) for scope in scopes((here.left, here.right), inner)
-    )
+    return all(is_zero(_gap(here, scope, inner), scope.ranges) for scope in scopes((here.left, here.right), inner))
 
 
 def _like(setting: Setting, claim: Claim, peel: dict[str, int] | None = None) -> Setting:
@@ -144,9 +142,7 @@ def _step(claim: Claim, at: Symbol, base: int, setting: Setting) -> bool:
 
 def _indices(claim: Claim) -> set[Symbol]:
     """Names in the place of an index: in the layer below they run over that layer's range."""
-    return {
-        i for side in (claim.left, claim.right) for e in side.atoms(Entry) for i in e.indices if i.is_Symbol
-    }
+    return {i for side in (claim.left, claim.right) for e in side.atoms(Entry) for i in e.indices if i.is_Symbol}
 
 
 def _product_end(claim: Claim, at: Symbol) -> int:

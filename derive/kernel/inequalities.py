@@ -1,9 +1,9 @@
 """What can never be negative, of the expressions that a claim speaks of: the inequalities that proofs start from.
 
-    Var[u] >= 0    E[u^2k] >= 0    E[|u|] >= 0                     squares
-    Var[u] Var[v] >= Cov[u, v]^2    E[u^2] E[v^2] >= E[u v]^2      Cauchy and Schwarz
-    Var[u +- v] >= 0                E[(u +- v)^2] >= 0             the same, added up
-    E[|u|] >= +-E[u]    E[ReLU(u)] >= E[u]    E[u^2] >= E[u]^2     Jensen
+Var[u] >= 0    E[u^2k] >= 0    E[|u|] >= 0                     squares
+Var[u] Var[v] >= Cov[u, v]^2    E[u^2] E[v^2] >= E[u v]^2      Cauchy and Schwarz
+Var[u +- v] >= 0                E[(u +- v)^2] >= 0             the same, added up
+E[|u|] >= +-E[u]    E[ReLU(u)] >= E[u]    E[u^2] >= E[u]^2     Jensen
 """
 
 from __future__ import annotations

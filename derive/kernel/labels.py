@@ -41,8 +41,7 @@ def covers(together: Together, instances: Sequence[Instance], arrays: dict[str, 
     shifts: dict[str, Label] = {}
     for key, labels in instances:
         if not any(
-            member.array == arrays[key] and _matches(member.labels, labels, shifts)
-            for member in together.members
+            member.array == arrays[key] and _matches(member.labels, labels, shifts) for member in together.members
         ):
             return False
     return True

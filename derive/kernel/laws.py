@@ -39,7 +39,7 @@ def ramp_moment(law: Law, p: int) -> Expr | None:
             if p == 0:
                 return Rational(1, 2)
             # E|x|^p = variance^(p/2) 2^(p/2) Gamma((p+1)/2) / sqrt(pi)
-            return (Pow(variance, Rational(p, 2)) * Pow(2, Rational(p, 2) - 1) * gamma(Rational(p + 1, 2)) / sqrt(pi))
+            return Pow(variance, Rational(p, 2)) * Pow(2, Rational(p, 2) - 1) * gamma(Rational(p + 1, 2)) / sqrt(pi)
         case "uniform", (a, b) if (a + b).expand() == 0:
             return b**p / (2 * (p + 1))
         case "rademacher", ():

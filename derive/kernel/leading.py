@@ -26,9 +26,7 @@ from .theorem import Refusal, Theorem
 _SEVERAL_ORDERS = Refusal("outside", "activations without a linear part, or a sum whose terms may be of several orders")
 
 
-def leading_order(
-    claim: Claim, given: frozenset[Assumption], budget: Budget | None = None
-) -> Theorem | Refusal:
+def leading_order(claim: Claim, given: frozenset[Assumption], budget: Budget | None = None) -> Theorem | Refusal:
     """given ⊢ left ≈ right: equal to the lowest order in a small signal (or in 1/n for a large n)."""
     if not claim.relation.is_equality:
         return not_for(claim)

@@ -44,9 +44,7 @@ class World:
         names = {i for e in declared.atoms(Entry) for i in e.indices if i.is_Symbol} | declared.atoms(Index)
         names = names & declared.free_symbols - set(array.labels)
         if names and not (len(names) == len(atom[3]) == 1):
-            raise OutsideFragment(
-                f"{declared}, declared of every entry of {array.name}, depends on which it is"
-            )
+            raise OutsideFragment(f"{declared}, declared of every entry of {array.name}, depends on which it is")
         scope, to = Scope(), {}
         for symbol, (base, offset) in zip(array.labels, atom[2], strict=True):
             to[symbol] = fresh_index(symbol) + offset if base else Integer(offset)
@@ -67,9 +65,7 @@ def expectation_of_monomial(monomial: Monomial, world: World) -> Form:
     random = _of_one_hot(tuple((a, p) for a, p in monomial if units(a)), world)
     if random is None:
         return {}
-    return product(
-        [{((), fixed): Fraction(1)}, *(_block(b, world) for b in independent_blocks(random, world.facts))]
-    )
+    return product([{((), fixed): Fraction(1)}, *(_block(b, world) for b in independent_blocks(random, world.facts))])
 
 
 def _of_one_hot(random: Monomial, world: World) -> Monomial | None:

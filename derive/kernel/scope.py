@@ -79,7 +79,7 @@ def users_name(name: str) -> str:
 
 def skipped_numbers(start: Expr, end: Expr, first: Expr, last: Expr) -> list[Expr]:
     """The numbers start, start + 1, ... before `first`, for a sum that runs to the end of its index's range."""
-    if (start == first or last != end or not (start.is_Integer and first.is_Integer) or not 0 < first - start <= 8):
+    if start == first or last != end or not (start.is_Integer and first.is_Integer) or not 0 < first - start <= 8:
         return []
     return [start + i for i in range(int(first - start))]
 

@@ -103,6 +103,9 @@ def argument_parity(argument: Argument, flip: Flip, facts: Facts) -> int | None:
 def _flips_a_part(unit: Unit, change: tuple[Instance, int, str]) -> bool:
     """Whether the name that the change looks for is one of the values of an index that runs over many."""
     (instance, indices), (where, position, name) = unit, change
-    return instance == where and position != -1 and not isinstance(indices[position], str) and can_meet(
-        indices[position], name
+    return (
+        instance == where
+        and position != -1
+        and not isinstance(indices[position], str)
+        and can_meet(indices[position], name)
     )

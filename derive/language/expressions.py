@@ -113,7 +113,12 @@ class Array(_Declared):
     __slots__ = "labels", "random", "ranges", "template"
 
     def __new__(
-        cls, name: str, *ranges: Any, labels: tuple[Symbol, ...] = (), random: bool = True, template: str | None = None,
+        cls,
+        name: str,
+        *ranges: Any,
+        labels: tuple[Symbol, ...] = (),
+        random: bool = True,
+        template: str | None = None,
     ) -> Array:
         self: Array = super().__new__(cls, name)
         self.labels = labels

@@ -13,7 +13,23 @@ from .linear_regime import Decay, critical_decay, second_moment_series, slope_se
 from .maps import Layer, chi, correlation_slope, next_correlation, next_variance, variance_slope
 
 __all__ = [
-    "CorrelationFixedPoint", "Decay", "Edge", "FixedPoint", "Layer", "NoFixedPoint", "as_dictionary", "chi",
-    "correlation_fixed_point", "correlation_slope", "critical_decay", "depth_scale", "edge_of_chaos", "fixed_points",
-    "next_correlation", "next_variance", "second_moment_series", "slope_second_moment_series", "variance_slope",
+    "CorrelationFixedPoint",
+    "Decay",
+    "Edge",
+    "FixedPoint",
+    "Layer",
+    "NoFixedPoint",
+    "as_dictionary",
+    "chi",
+    "correlation_fixed_point",
+    "correlation_slope",
+    "critical_decay",
+    "depth_scale",
+    "edge_of_chaos",
+    "fixed_points",
+    "next_correlation",
+    "next_variance",
+    "second_moment_series",
+    "slope_second_moment_series",
+    "variance_slope",
 ]

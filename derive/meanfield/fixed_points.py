@@ -124,7 +124,7 @@ def _homogeneous(layer: Layer) -> tuple[FixedPoint, ...]:
         raise NoFixedPoint("every variance q is a fixed point: this layer preserves it exactly")
     if slope >= 1 - MARGIN:
         return (_fixed_point(layer, 0.0),) if layer.sigma_b == 0 else ()
-    return _fixed_point(layer, layer.sigma_b**2 / (1 - slope)),
+    return (_fixed_point(layer, layer.sigma_b**2 / (1 - slope)),)
 
 
 def _fixed_point(layer: Layer, q: float) -> FixedPoint:

@@ -10,6 +10,15 @@ from .search import find_model, find_witness
 from .witness import Inconclusive, Witness
 
 __all__ = [
-    "Evaluation", "Inconclusive", "Model", "Spec", "Undefined", "Unsupported", "Witness", "find_model", "find_witness",
-    "holds", "satisfies",
+    "Evaluation",
+    "Inconclusive",
+    "Model",
+    "Spec",
+    "Undefined",
+    "Unsupported",
+    "Witness",
+    "find_model",
+    "find_witness",
+    "holds",
+    "satisfies",
 ]

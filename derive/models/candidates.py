@@ -43,10 +43,24 @@ def of_cost(slots: Sequence[Sequence[Option]], total: int) -> Iterator[tuple[Any
 
 _DIMENSIONS: tuple[tuple[int, int], ...] = ((0, 2), (1, 1), (1, 3), (2, 4), (5, 5), (6, 8), (7, 9))
 _CONSTANTS: tuple[tuple[int, Number], ...] = (
-    (0, 2), (1, 1), (2, Fraction(1, 2)), (2, -1), (3, 0), (3, 3), (3, Fraction(1, 3)), (4, 4), (4, Fraction(1, 4)),
+    (0, 2),
+    (1, 1),
+    (2, Fraction(1, 2)),
+    (2, -1),
+    (3, 0),
+    (3, 3),
+    (3, Fraction(1, 3)),
+    (4, 4),
+    (4, Fraction(1, 4)),
 )
 _TABLES: tuple[tuple[int, tuple[Number, ...]], ...] = (
-    (0, (2, 1, 3)), (1, (1, 2)), (2, (1,)), (3, (1, 2, 3, 4)), (3, (0, 1)), (3, (-1, 2)), (4, (Fraction(1, 2),)),
+    (0, (2, 1, 3)),
+    (1, (1, 2)),
+    (2, (1,)),
+    (3, (1, 2, 3, 4)),
+    (3, (0, 1)),
+    (3, (-1, 2)),
+    (4, (Fraction(1, 2),)),
 )
 
 
@@ -194,9 +208,7 @@ def sharing_options(arrays: Sequence[Array], given: Iterable[Assumption]) -> lis
     """Which arrays may draw from the same sources: those that no assumption calls independent."""
     given = list(given)
     groups = [
-        {m.array for m in a.members}
-        for a in given
-        if isinstance(a, Together) and a.property is Property.INDEPENDENT
+        {m.array for m in a.members} for a in given if isinstance(a, Together) and a.property is Property.INDEPENDENT
     ]
     across = {a.subject for a in given if isinstance(a, Has) and a.property is Property.ACROSS_LABELS}
     found: list[Option] = [(0, {})]
@@ -247,11 +259,20 @@ def function_options(f: Function, given: Iterable[Assumption], number: Any) -> l
     pieces: list[tuple[int, Map]] = []
     for slope in slopes or [one]:
         pieces += [
-            (0, smooth_map(slope * T)), (1, smooth_map(slope * T + T**3)), (2, smooth_map(slope * T + T**2)),
-            (3, smooth_map(slope * T + 1)), (3, smooth_map(slope * T - T**3 / 3)),
+            (0, smooth_map(slope * T)),
+            (1, smooth_map(slope * T + T**3)),
+            (2, smooth_map(slope * T + T**2)),
+            (3, smooth_map(slope * T + 1)),
+            (3, smooth_map(slope * T - T**3 / 3)),
         ]
     pieces += [
-        (1, smooth_map(T**2)), (1, Map(zero, T, True, 0)), (1, smooth_map(2 * T)), (2, Map(-T, T, True, 0)),
-        (2, Map(T / 2, T, True, 0)), (3, smooth_map(one)), (3, smooth_map(T**3)), (3, Map(T, T + T**2, True, 0)),
+        (1, smooth_map(T**2)),
+        (1, Map(zero, T, True, 0)),
+        (1, smooth_map(2 * T)),
+        (2, Map(-T, T, True, 0)),
+        (2, Map(T / 2, T, True, 0)),
+        (3, smooth_map(one)),
+        (3, smooth_map(T**3)),
+        (3, Map(T, T + T**2, True, 0)),
     ]
     return sorted(pieces, key=lambda option: option[0])

@@ -111,8 +111,7 @@ class Chance:
         weights = [[lowest(p * s) for p in law.probabilities] for law, s in zip(laws, scales, strict=True)]
         rows = list(outcomes(*(range(len(law.probabilities)) for law in laws)))
         columns = {
-            key: [law.values[row[j]] for row in rows]
-            for j, (key, law) in enumerate(zip(keys, laws, strict=True))
+            key: [law.values[row[j]] for row in rows] for j, (key, law) in enumerate(zip(keys, laws, strict=True))
         }
         totals = [prod(weights[j][o] for j, o in enumerate(row)) for row in rows]
         return columns, totals, prod(scales)

@@ -95,7 +95,10 @@ def _in_order(names: set[Symbol]) -> list[Symbol]:
 
 
 def _extend(
-    evaluation: Evaluation, at: dict[Symbol, int], names: list[Symbol], conditions: list[Claim],
+    evaluation: Evaluation,
+    at: dict[Symbol, int],
+    names: list[Symbol],
+    conditions: list[Claim],
     labels: tuple[int, ...],
 ) -> Iterator[dict[Symbol, int]]:
     ready = [s for s in names if not (isinstance(s, Index) and _bounds(s) & set(names))]

@@ -67,13 +67,18 @@ class Draws(ABC):
         return any(not isinstance(self.chance.spaces[key], tuple) for key in value.sources)
 
     def _at_sources(
-        self, array: Array, spec: Spec, keys: tuple[Key, ...], indices: tuple[int, ...], at: Mapping[Symbol, Value],
+        self,
+        array: Array,
+        spec: Spec,
+        keys: tuple[Key, ...],
+        indices: tuple[int, ...],
+        at: Mapping[Symbol, Value],
     ) -> Value:
         """An entry of this law at these sources."""
         labels = tuple(at.values())
         law: Finite | Named | None
         if spec.law is not None and spec.law.name in WHOLE:
-            keys = (array, "whole", labels),
+            keys = ((array, "whole", labels),)
             size = self._side(array, spec.law.name, labels)
             if spec.law.name == "orthogonal":
                 return self._source(keys, Haar(size), signed_permutations(size, *indices).values)

@@ -127,9 +127,21 @@ def _gate(t: Expr) -> Expr:
 
 _ZERO = Integer(0)
 _SMOOTH = {
-    "identity": T, "linear": T, "tanh": tanh(T), "sigmoid": _gate(T), "logistic": _gate(T), "softplus": log(1 + exp(T)),
-    "gelu": T * (1 + erf(T / sqrt(2))) / 2, "silu": T * _gate(T), "swish": T * _gate(T),
-    "mish": T * tanh(log(1 + exp(T))), "erf": erf(T), "sin": sin(T), "arctan": atan(T), "atan": atan(T), "exp": exp(T),
+    "identity": T,
+    "linear": T,
+    "tanh": tanh(T),
+    "sigmoid": _gate(T),
+    "logistic": _gate(T),
+    "softplus": log(1 + exp(T)),
+    "gelu": T * (1 + erf(T / sqrt(2))) / 2,
+    "silu": T * _gate(T),
+    "swish": T * _gate(T),
+    "mish": T * tanh(log(1 + exp(T))),
+    "erf": erf(T),
+    "sin": sin(T),
+    "arctan": atan(T),
+    "atan": atan(T),
+    "exp": exp(T),
     "square": T**2,
 }
 _SELU_ALPHA, _SELU_SCALE = (
@@ -144,10 +156,13 @@ def known_map(name: str, parameters: tuple[Number, ...]) -> Map:
         return smooth_map(_SMOOTH[name])
     first = _expression(parameters[0]) if parameters else None
     pieces: dict[str, tuple[Expr, Expr, Number]] = {
-        "relu": (_ZERO, T, 0), "step": (_ZERO, Integer(1), 0),
+        "relu": (_ZERO, T, 0),
+        "step": (_ZERO, Integer(1), 0),
         "prelu": ((Rational("0.25") if first is None else first) * T, T, 0),
-        "leaky_relu": ((Rational("0.01") if first is None else first) * T, T, 0), "abs": (-T, T, 0),
-        "sign": (Integer(-1), Integer(1), 0), "softsign": (T / (1 - T), T / (1 + T), 0),
+        "leaky_relu": ((Rational("0.01") if first is None else first) * T, T, 0),
+        "abs": (-T, T, 0),
+        "sign": (Integer(-1), Integer(1), 0),
+        "softsign": (T / (1 - T), T / (1 + T), 0),
         "elu": ((1 if first is None else first) * (exp(T) - 1), T, 0),
         "selu": (_SELU_SCALE * _SELU_ALPHA * (exp(T) - 1), _SELU_SCALE * T, 0),
     }

@@ -132,8 +132,11 @@ def _factorial(n: Number) -> Number:
 
 _SMOOTH = "exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "erf", "erfc", "atan", "gamma"
 CALLS: dict[str, Callable[..., Number]] = {
-    "Abs": abs, "Max": lambda *xs: reduce(lambda x, y: x if compare(x, y) >= 0 else y, xs),
-    "Min": lambda *xs: reduce(lambda x, y: x if compare(x, y) <= 0 else y, xs), "factorial": _factorial,
-    "sign": lambda x: compare(x, 0), **{name: partial(transcendental, getattr(context, name)) for name in _SMOOTH},
+    "Abs": abs,
+    "Max": lambda *xs: reduce(lambda x, y: x if compare(x, y) >= 0 else y, xs),
+    "Min": lambda *xs: reduce(lambda x, y: x if compare(x, y) <= 0 else y, xs),
+    "factorial": _factorial,
+    "sign": lambda x: compare(x, 0),
+    **{name: partial(transcendental, getattr(context, name)) for name in _SMOOTH},
 }
 """Functions of numbers by the names SymPy gives them."""

@@ -132,7 +132,7 @@ class Premises:
         names, arrays = self._about[premise], model.arrays
         others = [arrays[n].like for n in names if n in arrays and arrays[n].like is not None]
         everything = model.numbers, model.squares, model.tables, arrays, model.functions
-        return *((n, part[n]) for part in everything for n in (*names, *others) if n in part),
+        return (*((n, part[n]) for part in everything for n in (*names, *others) if n in part),)
 
 
 def _excess(evaluation: Evaluation, premise: Claim, at: Place) -> Number | None:

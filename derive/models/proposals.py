@@ -39,7 +39,10 @@ LABELS = 1, 0, 2
 
 
 def candidate_models(
-    question: Question, proposed: Iterable[Model], over: Callable[[], bool], outcomes: int = OUTCOMES,
+    question: Question,
+    proposed: Iterable[Model],
+    over: Callable[[], bool],
+    outcomes: int = OUTCOMES,
     left: list[Model] | None = None,
 ) -> Iterator[Model]:
     """The models proposed, with the premises solved for; not yet checked.

@@ -52,9 +52,7 @@ def ask(claim: Claim | None, given: Iterable[Assumption], premises: Iterable[Cla
     definitions = tuple(a for a in ordered if isinstance(a, Definition))
     conditions = tuple(a.claim for a in ordered if isinstance(a, Holds) and on_indices(a.claim))
     stated = [
-        a
-        for a in ordered
-        if not isinstance(a, Definition) and not (isinstance(a, Holds) and on_indices(a.claim))
+        a for a in ordered if not isinstance(a, Definition) and not (isinstance(a, Holds) and on_indices(a.claim))
     ]
     wanted = tuple(dict.fromkeys((*premises, *_equations(stated))))
     names = _Names(definitions)
@@ -155,8 +153,10 @@ class _Names:
         symbols = [s for s in new if isinstance(s, Symbol) and not isinstance(s, Index) and s not in labels]
         arrays = [a for a in new if isinstance(a, Array)]
         return Parts(
-            tuple(s for s in symbols if s.is_integer and s.is_positive), tuple(s for s in symbols if not s.is_integer),
-            tuple(a for a in arrays if not a.random), tuple(a for a in arrays if a.random),
+            tuple(s for s in symbols if s.is_integer and s.is_positive),
+            tuple(s for s in symbols if not s.is_integer),
+            tuple(a for a in arrays if not a.random),
+            tuple(a for a in arrays if a.random),
             tuple(f for f in new if isinstance(f, Function) and f.known is None),
         )
 

@@ -241,7 +241,7 @@ def _exists(evaluation: Evaluation, law: Law, array: Array) -> bool:
             return compare(a, b) < 0
         case "poisson", [rate]:
             return compare(rate, 0) >= 0
-        case ("normal" | "truncated normal"), [_, variance, *_]:
+        case (("normal" | "truncated normal"), [_, variance, *_]):
             return compare(variance, 0) >= 0
     return True
 

@@ -37,7 +37,11 @@ COMPLETIONS = 50
 
 
 def find_witness(
-    claim: Claim, given: Iterable[Assumption], premises: Iterable[Claim] = (), *, models: int = MODELS,
+    claim: Claim,
+    given: Iterable[Assumption],
+    premises: Iterable[Claim] = (),
+    *,
+    models: int = MODELS,
     seconds: float = SECONDS,
 ) -> Witness | Inconclusive:
     """The simplest model found in which everything given and every premise holds and the claim fails somewhere.

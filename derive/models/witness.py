@@ -52,9 +52,15 @@ class Witness:
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
         return {
-            "numbers": dict(self.numbers), "laws": list(self.laws), "functions": dict(self.functions),
-            "indices": dict(self.indices), "left": self.left, "relation": self.relation, "right": self.right,
-            "exact": self.exact, "method": self.method,
+            "numbers": dict(self.numbers),
+            "laws": list(self.laws),
+            "functions": dict(self.functions),
+            "indices": dict(self.indices),
+            "left": self.left,
+            "relation": self.relation,
+            "right": self.right,
+            "exact": self.exact,
+            "method": self.method,
         }
 
 
@@ -74,10 +80,15 @@ def witness(
     numbers = [(str(s), text(v)) for s, v in model.numbers.items() if s in used]
     numbers += [(str(s), f"the square root of {text(v)}") for s, v in model.squares.items() if s in used]
     return Witness(
-        tuple(sorted(numbers + _constants(evaluation))), tuple(_laws(evaluation)),
+        tuple(sorted(numbers + _constants(evaluation))),
+        tuple(_laws(evaluation)),
         tuple((f"{f.name}(t)", _formula(m)) for f, m in model.functions.items()),
-        tuple((str(name), str(value)) for name, value in at.items()), text(left), relation.value, text(right),
-        is_rational(left) and is_rational(right), evaluation.chance.method(),
+        tuple((str(name), str(value)) for name, value in at.items()),
+        text(left),
+        relation.value,
+        text(right),
+        is_rational(left) and is_rational(right),
+        evaluation.chance.method(),
     )
 
 

@@ -5,6 +5,20 @@ from .result import Constant, Result, Twin, check, check_twin, digits, holds, ne
 from .tied_recurrence import Tied, TooManySteps, bptt, gradient, tied
 
 __all__ = [
-    "RESULTS", "Constant", "Result", "Tied", "TooManySteps", "Twin", "bptt", "check", "check_twin", "digits", "find",
-    "gradient", "holds", "needed", "tied", "unneeded",
+    "RESULTS",
+    "Constant",
+    "Result",
+    "Tied",
+    "TooManySteps",
+    "Twin",
+    "bptt",
+    "check",
+    "check_twin",
+    "digits",
+    "find",
+    "gradient",
+    "holds",
+    "needed",
+    "tied",
+    "unneeded",
 ]

@@ -70,8 +70,7 @@ $$\operatorname{E}[g_j^2] = 2 + \frac{1}{n}$$
     twins=(
         Twin(
             "takes the weights for independent of the gradient",
-            _DEPENDENT
-            + r"$$\operatorname{E}[g_j^2] = n \operatorname{Var}[W_{jk}] \operatorname{E}[s_k^2]$$",
+            _DEPENDENT + r"$$\operatorname{E}[g_j^2] = n \operatorname{Var}[W_{jk}] \operatorname{E}[s_k^2]$$",
         ),
     ),
 )

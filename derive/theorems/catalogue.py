@@ -20,8 +20,16 @@ from . import (
 from .result import Result
 
 RESULTS: tuple[Result, ...] = (
-    *forward.RESULTS, *backward.RESULTS, *compromise.RESULTS, *rectifiers.RESULTS, *distributions.RESULTS,
-    *orthogonal.RESULTS, *self_normalizing.RESULTS, *mean_field.RESULTS, *special.RESULTS, *parts.RESULTS,
+    *forward.RESULTS,
+    *backward.RESULTS,
+    *compromise.RESULTS,
+    *rectifiers.RESULTS,
+    *distributions.RESULTS,
+    *orthogonal.RESULTS,
+    *self_normalizing.RESULTS,
+    *mean_field.RESULTS,
+    *special.RESULTS,
+    *parts.RESULTS,
     *recurrent.RESULTS,
 )
 

@@ -79,8 +79,7 @@ _LEAST = _WANTED.replace(
 
 LEAST_SQUARES = Result(
     name="glorot least squares",
-    statement="Var[W] = (fan_in + fan_out)/(fan_in^2 + fan_out^2) makes (n_in v - 1)^2 + (n_out v - 1)^2 "
-    "least",
+    statement="Var[W] = (fan_in + fan_out)/(fan_in^2 + fan_out^2) makes (n_in v - 1)^2 + (n_out v - 1)^2 least",
     source="the normal equation of the two requirements in v = Var[W]",
     proof=_LEAST
     + r"""
@@ -118,8 +117,7 @@ $$\operatorname{Var}[W_{jk}] = \frac{1}{M} \cdot \frac{2}{n_{in} + n_{out}}$$
     twins=(
         Twin(
             "multiplies the variance by the gain where the standard deviation is meant",
-            _ACTIVATED
-            + r"$$\operatorname{Var}[W_{jk}] = \frac{1}{\sqrt{M}} \cdot \frac{2}{n_{in} + n_{out}}$$",
+            _ACTIVATED + r"$$\operatorname{Var}[W_{jk}] = \frac{1}{\sqrt{M}} \cdot \frac{2}{n_{in} + n_{out}}$$",
         ),
     ),
 )

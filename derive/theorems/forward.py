@@ -84,8 +84,7 @@ $$\operatorname{Var}[W_{jk}] = \frac{1}{n \operatorname{E}[f(s_j)^2]}$$
     twins=(
         Twin(
             "puts the variance of f(s) for its second moment",
-            _ACTIVATED
-            + r"$$\operatorname{Var}[s'_k] = n \operatorname{Var}[f(s_j)] \operatorname{Var}[W_{jk}]$$",
+            _ACTIVATED + r"$$\operatorname{Var}[s'_k] = n \operatorname{Var}[f(s_j)] \operatorname{Var}[W_{jk}]$$",
             Verdict.NEEDS,
         ),
     ),

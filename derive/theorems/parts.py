@@ -167,8 +167,7 @@ s_k := \sum_{j=1}^{V} x_j W_{jk}
 
 ONE_HOT = Result(
     name="one-hot",
-    statement="A one-hot input picks one row: Var[s] = Var[W], so 1/V leaves 1/V and an embedding wants "
-    "Var[W] = 1",
+    statement="A one-hot input picks one row: Var[s] = Var[W], so 1/V leaves 1/V and an embedding wants Var[W] = 1",
     source="the squares of a one-hot vector add up to one",
     proof=_ONE_HOT
     + r"""

@@ -74,8 +74,7 @@ $$\operatorname{Var}[W_{jk}] = \frac{2}{m}$$
     twins=(
         Twin(
             "squares the probability that a unit is open",
-            _BACKWARD
-            + r"$$\operatorname{E}[g_j^2] = \frac{m}{4} \operatorname{Var}[W_{jk}] \operatorname{E}[d_k^2]$$",
+            _BACKWARD + r"$$\operatorname{E}[g_j^2] = \frac{m}{4} \operatorname{Var}[W_{jk}] \operatorname{E}[d_k^2]$$",
         ),
     ),
 )

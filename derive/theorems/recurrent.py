@@ -59,9 +59,7 @@ DRIVEN = Result(
     statement="With Var[W] = 1/H a linear state that starts at 0, with unit inputs, has E[h_t^2] = t",
     source="by induction over the steps, with fresh weights at every step",
     proof=_DRIVEN + r"$$\operatorname{E}[(h^t_k)^2] = t$$",
-    twins=(
-        Twin("says that the state keeps second moment one", _DRIVEN + r"$$\operatorname{E}[(h^2_k)^2] = 1$$"),
-    ),
+    twins=(Twin("says that the state keeps second moment one", _DRIVEN + r"$$\operatorname{E}[(h^2_k)^2] = 1$$"),),
 )
 
 _BPTT = r"""
@@ -109,8 +107,7 @@ g^{t+1}_j := r^t_j \sum_{k=1}^{H} W^t_{jk} g^t_k
 
 THROUGH_TIME = Result(
     name="bptt through time",
-    statement="With Var[W] = 1/H and E[f'(s)^2] = chi, t steps back multiply the gradient's second moment by "
-    "chi^t",
+    statement="With Var[W] = 1/H and E[f'(s)^2] = chi, t steps back multiply the gradient's second moment by chi^t",
     source="by induction over the steps, with fresh weights and slopes r = f'(s) independent of the gradient",
     proof=_THROUGH_TIME
     + r"""

@@ -67,4 +67,4 @@ $$\operatorname{E}[(p - \alpha r)^2] = \operatorname{E}[p^2] + \alpha \operatorn
     ),
 )
 
-RESULTS = RESULT,
+RESULTS = (RESULT,)

@@ -43,13 +43,18 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "gelu": _gelu,
     "silu": lambda x: x / (1 + np.exp(-x)),
     "elu": _elu,
-    "selu": lambda x: (1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(np.minimum(x, 0)))),
+    "selu": lambda x: 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(np.minimum(x, 0))),
     "relu6": lambda x: np.clip(x, 0, 6),
     "softplus": lambda x: np.logaddexp(0, x),
 }
 
 BOOK = {
-    "relu": ("he",), "leaky_relu": ("he",), "relu6": ("he",), "gelu": ("he",), "silu": ("he",), "elu": ("he", "lecun"),
+    "relu": ("he",),
+    "leaky_relu": ("he",),
+    "relu6": ("he",),
+    "gelu": ("he",),
+    "silu": ("he",),
+    "elu": ("he", "lecun"),
     "selu": ("lecun",),
 }
 """Families in use before a nonlinearity; Glorot and LeCun where none is listed. Its own gain, of LeCun's law and of
@@ -211,7 +216,11 @@ def judge(block: Block, draws: list[Array], whole: Array, activation: str, share
     known = (block.name, block.kind, block.shape, block.fan_in, block.fan_out, len(draws), fits, activation)
 
     def row(
-        asked: str, why: str, ratio: float | None = None, low: float | None = None, high: float | None = None,
+        asked: str,
+        why: str,
+        ratio: float | None = None,
+        low: float | None = None,
+        high: float | None = None,
         good: bool | None = None,
     ) -> Parameter:
         return Parameter(*known, asked, mean, variance, centred, _finite(ratio), _finite(low), _finite(high), good, why)

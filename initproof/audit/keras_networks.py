@@ -24,6 +24,7 @@ from .watching import Watch
 
 RECURRENT = {"LSTM": "lstm", "GRU": "gru", "SimpleRNN": "rnn_tanh"}
 
+
 def _seeded(make: Callable[[], Any], seed: int) -> Any:
     state = random.getstate()
     try:

@@ -138,7 +138,9 @@ class _Cells:
         i, f, o, g, tanh = (saved[name] for name in ("i", "f", "o", "g", "tanh"))
         c = c + h * o * (1 - tanh**2)
         slopes = {
-            "o": h * tanh * o * (1 - o), "i": c * g * i * (1 - i), "f": c * saved["c"] * f * (1 - f),
+            "o": h * tanh * o * (1 - o),
+            "i": c * g * i * (1 - i),
+            "f": c * saved["c"] * f * (1 - f),
             "g": c * i * (1 - g**2),
         }
         return slopes, np.zeros_like(h), c * f

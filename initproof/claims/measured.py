@@ -84,22 +84,21 @@ def tanh_network() -> tuple[Measured, ...]:
     return (
         summary("E h^2 after 64 steps, tanh, Var W = 1/H", [r.state for r in found]),
         Measured("mean field: E h^2", float(moment(layer.activation, Order(f=2), point.q).ball.mid())),
-        summary("factor of E (dL/ds)^2 a step back", [r.factor for r in found]), Measured("mean field: chi", point.chi),
+        summary("factor of E (dL/ds)^2 a step back", [r.factor for r in found]),
+        Measured("mean field: chi", point.chi),
     )
 
 
 def linear_network() -> tuple[Measured, ...]:
     """A linear state with Var W = 1/H and unit inputs; with more steps one W's tail would rule the mean."""
     found = runs(normal(1 / HIDDEN), linear=True, steps=8)
-    return summary("E h^2 after 8 steps, linear, Var W = 1/H", [r.state for r in found]),
+    return (summary("E h^2 after 8 steps, linear, Var W = 1/H", [r.state for r in found]),)
 
 
 def explosion_below_one() -> tuple[Measured, ...]:
     """Var W = 0.5 is below one, and H Var W = 256 is what counts."""
     found = runs(normal(0.5), linear=True, steps=2)
-    return (
-        summary("factor of E (dL/ds)^2 a step back, linear, H = 512, Var W = 0.5", [r.factor for r in found]),
-    )
+    return (summary("factor of E (dL/ds)^2 a step back, linear, H = 512, Var W = 0.5", [r.factor for r in found]),)
 
 
 def uniform_weights() -> tuple[Measured, ...]:
@@ -126,8 +125,7 @@ def sigmoid_and_tanh() -> tuple[Measured, ...]:
     from derive.activations import gain
 
     return tuple(
-        Measured(f"E f'(s)^2, {name}", float(gain(name).derivative_second_moment.value))
-        for name in ("sigmoid", "tanh")
+        Measured(f"E f'(s)^2, {name}", float(gain(name).derivative_second_moment.value)) for name in ("sigmoid", "tanh")
     )
 
 
@@ -137,7 +135,7 @@ def layers(
     """The mean of |f(z W)|^2/|z|^2 over replicates (z, W), for a square layer."""
     seeds = np.random.SeedSequence(SEED).spawn(REPLICATES)
     drawn = (draw(np.random.default_rng(seed)) for seed in seeds)
-    return summary(what, [float(np.sum(f(z @ w) ** 2) / np.sum(z**2)) for z, w in drawn]),
+    return (summary(what, [float(np.sum(f(z @ w) ** 2) / np.sum(z**2)) for z, w in drawn]),)
 
 
 def one_hot_input() -> tuple[Measured, ...]:
@@ -145,14 +143,16 @@ def one_hot_input() -> tuple[Measured, ...]:
     eye = np.eye(HIDDEN)
     return layers(
         "|s|^2 for a one-hot x of 512 symbols, Var W = 1/512 (512 if every E s^2 were 1)",
-        lambda rng: (eye[rng.integers(HIDDEN)], normal(1 / HIDDEN)(rng)), lambda s: s,
+        lambda rng: (eye[rng.integers(HIDDEN)], normal(1 / HIDDEN)(rng)),
+        lambda s: s,
     )
 
 
 def relu_layer() -> tuple[Measured, ...]:
     """ReLU with He's variance keeps the second moment."""
     return layers(
-        "|max(0, zW)|^2/|z|^2, Var W = 2/512", lambda rng: (rng.normal(size=HIDDEN), normal(2 / HIDDEN)(rng)),
+        "|max(0, zW)|^2/|z|^2, Var W = 2/512",
+        lambda rng: (rng.normal(size=HIDDEN), normal(2 / HIDDEN)(rng)),
         lambda s: np.maximum(0, s),
     )
 

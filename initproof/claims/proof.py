@@ -47,20 +47,24 @@ CLAIMS = (
         "Steps 4 to 6 give Var[s] = n Var[z] Var[W], with zero means.",
         Outcome.HOLDS,
         "As stated; where E[z^2] stands in the place of Var[z] the mean of the inputs does not matter.",
-        formal=_IID_INPUTS
-        + r"$$\operatorname{Var}[s_k] = n \operatorname{Var}[z_j] \operatorname{Var}[W_{jk}]$$",
-        instead=_ANY_INPUTS
-        + r"$$\operatorname{Var}[s_k] = n \operatorname{E}[z_j^2] \operatorname{Var}[W_{jk}]$$",
+        formal=_IID_INPUTS + r"$$\operatorname{Var}[s_k] = n \operatorname{Var}[z_j] \operatorname{Var}[W_{jk}]$$",
+        instead=_ANY_INPUTS + r"$$\operatorname{Var}[s_k] = n \operatorname{E}[z_j^2] \operatorname{Var}[W_{jk}]$$",
     ),
     Claim(
-        "A3", "Zero means of inputs, weights and biases give E[z^i] = 0 in every layer.", Outcome.ONLY_IF,
+        "A3",
+        "Zero means of inputs, weights and biases give E[z^i] = 0 in every layer.",
+        Outcome.ONLY_IF,
         "E[f(s)] = 0 needs s symmetric as well as f odd: let the weights be symmetric. Zero mean is not enough.",
-        formal=_ODD.replace("LAW", "zero mean"), conditional=_ODD.replace("LAW", "symmetric"),
+        formal=_ODD.replace("LAW", "zero mean"),
+        conditional=_ODD.replace("LAW", "symmetric"),
     ),
     Claim(
-        "A4", "Step 1: Var[f(s)] is about Var[s], since f(x) is about x near 0.", Outcome.HOLDS,
+        "A4",
+        "Step 1: Var[f(s)] is about Var[s], since f(x) is about x near 0.",
+        Outcome.HOLDS,
         "True to leading order for a small signal; for s ~ N(0, 1) and tanh it is off by 61 %.",
-        formal=find("linear regime").proof, measure=small_signals,
+        formal=find("linear regime").proof,
+        measure=small_signals,
     ),
     Claim(
         "A5",
@@ -138,9 +142,12 @@ $$n = m$$
 """,
     ),
     Claim(
-        "A10", "2/(n_in + n_out) is the average of 1/n_in and 1/n_out.", Outcome.REFUTED,
+        "A10",
+        "2/(n_in + n_out) is the average of 1/n_in and 1/n_out.",
+        Outcome.REFUTED,
         "2/(n_in + n_out) is their harmonic mean; it makes the mean of the factors n_in v and n_out v one.",
-        formal=find("glorot").twins[0].document, instead=find("glorot").proof,
+        formal=find("glorot").twins[0].document,
+        instead=find("glorot").proof,
     ),
     Claim(
         "A11",
@@ -152,8 +159,11 @@ $$n = m$$
         instead=find("glorot least squares").proof,
     ),
     Claim(
-        "A12", "For a normal law, Var[X] = sigma.", Outcome.REFUTED,
-        "Var[X] = sigma^2; sigma is the standard deviation.", formal=find("normal").twins[0].document,
+        "A12",
+        "For a normal law, Var[X] = sigma.",
+        Outcome.REFUTED,
+        "Var[X] = sigma^2; sigma is the standard deviation.",
+        formal=find("normal").twins[0].document,
         instead=find("normal").proof,
     ),
     Claim(
@@ -173,7 +183,9 @@ $$a = \sqrt{\frac{6}{n_{in} + n_{out}}}$$
 """,
     ),
     Claim(
-        "A14", "Var[W] = 1/n_in keeps the variance forward; this is LeCun's rule.", Outcome.HOLDS,
+        "A14",
+        "Var[W] = 1/n_in keeps the variance forward; this is LeCun's rule.",
+        Outcome.HOLDS,
         "It keeps the second moment of a linear layer, and of an activation of unit slope to leading order.",
         formal=find("lecun").proof,
     ),

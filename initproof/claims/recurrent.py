@@ -137,10 +137,12 @@ $$h'_l = \sum_{k=1}^{H} \sum_{j=1}^{H} x_j W_{jk} W_{kl}$$
         instead=find("rnn tied").proof,
     ),
     Claim(
-        "4", "If the weights in Whh have variance > 1 gradients explode exponentially; if < 1 they vanish.",
+        "4",
+        "If the weights in Whh have variance > 1 gradients explode exponentially; if < 1 they vanish.",
         Outcome.REFUTED,
         "What stands against 1 is H Var[Whh] E[f'(s)^2], not Var[Whh]: with H = 512 a variance of 0.5 explodes.",
-        formal=_STEP + r"$$\operatorname{Var}[W_{jk}] = 1$$", instead=_STEP + r"$$H \operatorname{Var}[W_{jk}] = 1$$",
+        formal=_STEP + r"$$\operatorname{Var}[W_{jk}] = 1$$",
+        instead=_STEP + r"$$H \operatorname{Var}[W_{jk}] = 1$$",
         measure=explosion_below_one,
     ),
     Claim(
@@ -183,11 +185,14 @@ $$\operatorname{E}[s_k] = \frac{n}{2} \operatorname{E}[h_j]$$
         measure=uniform_weights,
     ),
     Claim(
-        "8", "Scaling Wxh by sqrt(1/input_size) normalises for vocabulary size or embedding dimension.",
+        "8",
+        "Scaling Wxh by sqrt(1/input_size) normalises for vocabulary size or embedding dimension.",
         Outcome.ONLY_IF,
         "Only for inputs whose entries have second moment 1. A one-hot input picks one row: Var[s] = 1/V.",
-        formal=_INPUT.replace("X\n", "one-hot\n", 1), conditional=_INPUT.replace("X\n", "second moment 1\n", 1),
-        instead=find("one-hot").proof, measure=one_hot_input,
+        formal=_INPUT.replace("X\n", "one-hot\n", 1),
+        conditional=_INPUT.replace("X\n", "second moment 1\n", 1),
+        instead=find("one-hot").proof,
+        measure=one_hot_input,
     ),
     Claim(
         "9",
@@ -214,7 +219,8 @@ $$\operatorname{E}[s_k] = \frac{n}{2} \operatorname{E}[h_j]$$
         measure=lambda: tanh_network()[2:],
     ),
     Claim(
-        "11", "Glorot and Bengio (2010) show that it reduces the epochs to convergence 2 to 10 times.",
+        "11",
+        "Glorot and Bengio (2010) show that it reduces the epochs to convergence 2 to 10 times.",
         Outcome.NOT_MATHEMATICAL,
         "A statement about a paper's experiments: a derivation cannot bear on it, and only a run could.",
     ),

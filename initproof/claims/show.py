@@ -19,7 +19,10 @@ def as_dictionary(case: Case) -> dict[str, Any]:
     claim = case.claim
     measured = claim.measure() if claim.measure else ()
     return {
-        "number": claim.number, "claim": claim.said, "verdict": case.outcome.value, "correction": claim.correction,
+        "number": claim.number,
+        "claim": claim.said,
+        "verdict": case.outcome.value,
+        "correction": claim.correction,
         "evidence": [{"formal": what, "lines": lines(checked)} for what, checked in case.derivations],
         "measured": [{"what": m.what, "value": m.value, "error": m.error} for m in measured],
     }
@@ -29,7 +32,9 @@ def lines(checked: CheckedDerivation) -> list[dict[str, Any]]:
     """Every judged line with its verdict and, where it is false, the witness."""
     return [
         {
-            "source": " ".join(s.step.place.source.split()), "verdict": s.verdict.value, "message": s.finding.message,
+            "source": " ".join(s.step.place.source.split()),
+            "verdict": s.verdict.value,
+            "message": s.finding.message,
             "witness": s.finding.witness.text() if s.finding.witness else None,
         }
         for s in checked.judged

@@ -17,7 +17,11 @@ DEPENDENCE: tuple[Check, ...] = (dependence.calls, dependence.rows, dependence.c
 SIZES: tuple[Check, ...] = (dependence.row_sizes, dependence.column_sizes)
 """With those before: what would make the intervals of all other checks wrong."""
 DETAILS: tuple[Check, ...] = (
-    entries.support, entries.distribution, dependence.row_scales, dependence.column_scales, dependence.row_sums,
+    entries.support,
+    entries.distribution,
+    dependence.row_scales,
+    dependence.column_scales,
+    dependence.row_sums,
     dependence.column_sums,
 )
 """What is examined once mean and variance are the law's."""
@@ -35,7 +39,7 @@ def findings(sample: Sample) -> tuple[Finding, ...]:
     work = entries.centred(sample) if shifted else sample
     repeated = dependence.calls(work)
     if repeated and dependence.copies(work):
-        return repeated,
+        return (repeated,)
     found = [check(work) for check in DEPENDENCE]
     if not any(found):
         found = [check(work) for check in SIZES]

@@ -99,8 +99,7 @@ def _correlated(name: str, products: Array, share: float, what: str, mistake: st
     return Finding(
         name,
         f"{what} independent",
-        f"correlated to {ratio:.4g} standard deviations of chance, where {limit:.4g} is reached "
-        f"{chance(share)}",
+        f"correlated to {ratio:.4g} standard deviations of chance, where {limit:.4g} is reached {chance(share)}",
         (mistake,),
     )
 
@@ -165,8 +164,10 @@ def _too_regular(name: str, values: Array, second: float, share: float, mistake:
     if average >= 1 - reach:
         return None
     return Finding(
-        name, "the fluctuation of independent entries",
-        f"{average:.4g} of it, where chance stays above {1 - reach:.4g} ({chance(share)})", (mistake,),
+        name,
+        "the fluctuation of independent entries",
+        f"{average:.4g} of it, where chance stays above {1 - reach:.4g} ({chance(share)})",
+        (mistake,),
     )
 
 

@@ -125,7 +125,8 @@ def support(sample: Sample) -> Finding | None:
         return None
     beyond = int(np.count_nonzero(np.abs(sample.entries) > limit * (1 + 8 * sample.rounding)))
     return Finding(
-        "support", f"|W| <= {limit:.4g} standard deviations for a {sample.law.distribution} law",
+        "support",
+        f"|W| <= {limit:.4g} standard deviations for a {sample.law.distribution} law",
         f"{largest:.4g} standard deviations; {beyond} of {sample.entries.size} entries lie beyond",
         ("a tail that is not cut, or a transform that overflows to the end of its range",),
     )

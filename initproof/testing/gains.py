@@ -69,7 +69,8 @@ def assert_gain(f: Callable[[Any], Any], value: float, *, discrepancy: float = 1
         "n Var[W] E f(s)^2 = Var[s] asks for a gain of 1/sqrt(E f(s)^2)",
         (
             Finding(
-                "gain", f"{exact:.8g} = 1/sqrt({exact**-2:.8g}), to {error:.1g}",
+                "gain",
+                f"{exact:.8g} = 1/sqrt({exact**-2:.8g}), to {error:.1g}",
                 f"{value:.8g}: it multiplies the variance by {(value / exact) ** 2:.6g} in every layer",
             ),
         ),

@@ -39,7 +39,8 @@ def _orthonormal(matrices: Array, rounding: float) -> Finding | None:
     if error <= limit:
         return None
     return Finding(
-        "orthonormal", f"orthonormal {'columns' if rows >= columns else 'rows'} of a {rows} x {columns} matrix",
+        "orthonormal",
+        f"orthonormal {'columns' if rows >= columns else 'rows'} of a {rows} x {columns} matrix",
         f"their products differ from the identity by up to {error:.4g}, where rounding allows {limit:.2g}",
         ("another gain, another flattening of the array, or rows made orthonormal instead of columns",),
     )
@@ -52,7 +53,9 @@ def _signs(name: str, terms: Array, share: float, needed: str, mistake: str) -> 
     if abs(total) < limit * size or size == 0:
         return None
     return Finding(
-        name, needed, f"{total / size:.4g} standard deviations, where {limit:.4g} is reached {chance(share)}",
+        name,
+        needed,
+        f"{total / size:.4g} standard deviations, where {limit:.4g} is reached {chance(share)}",
         (mistake,),
     )
 
@@ -75,8 +78,10 @@ def _largest(matrices: Array, shorter: int, share: float) -> Finding | None:
         else "made orthonormal from entries that are not centred: one vector is nearly constant"
     )
     return Finding(
-        "entries", f"components of at most {limit:.4g} in any fixed direction: none is preferred",
-        f"{axes:.4g} along an axis, {even:.4g} along (1, ..., 1) ({chance(share)})", (mistake,),
+        "entries",
+        f"components of at most {limit:.4g} in any fixed direction: none is preferred",
+        f"{axes:.4g} along an axis, {even:.4g} along (1, ..., 1) ({chance(share)})",
+        (mistake,),
     )
 
 
@@ -86,17 +91,20 @@ def findings(sample: Sample) -> tuple[Finding, ...]:
     matrices = sample.entries / math.sqrt(max(rows, columns))
     broken = _orthonormal(matrices, sample.rounding)
     if broken:
-        return broken,
+        return (broken,)
     shorter = 1 if rows >= columns else 2
     diagonal = np.diagonal(matrices, axis1=1, axis2=2)
     repeated = any(np.array_equal(a, b) for a, b in zip(matrices[1:], matrices[:-1], strict=True))
     if repeated and rows * columns > 1:
         needed, mistake = "a new matrix at each call", "the generator is seeded anew at each call"
-        return Finding("calls", needed, "two successive draws are identical", (mistake,)),
+        return (Finding("calls", needed, "two successive draws are identical", (mistake,)),)
     checks = (
         _signs("mean", matrices.sum(axis=shorter), sample.share, "E[W] = 0", "the signs of the columns are not random"),
         _signs(
-            "signs", diagonal, sample.share, "E[tr W] = 0: Haar measure does not change with the sign of a column",
+            "signs",
+            diagonal,
+            sample.share,
+            "E[tr W] = 0: Haar measure does not change with the sign of a column",
             "QR without the sign correction: multiply Q by the signs of R's diagonal",
         ),
         _largest(matrices, shorter, sample.share),

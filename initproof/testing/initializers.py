@@ -66,7 +66,7 @@ class _Unusable(Exception):
 
 def _shape_mistakes(claim: Claim, shape: Shape, drawn: Shape) -> tuple[str, ...]:
     if shape != claim.shape:
-        return "a sampler of one shape only: state fan_in and fan_out, so that no other shape is tried",
+        return ("a sampler of one shape only: state fan_in and fan_out, so that no other shape is tried",)
     return ("the axes are in another order",) if sorted(drawn) == sorted(shape) else ()
 
 
@@ -122,7 +122,8 @@ def _determinism(claim: Claim) -> Finding | None:
     if np.array_equal(one, two):
         return None
     return Finding(
-        "seed", "the same matrix from the same seed",
+        "seed",
+        "the same matrix from the same seed",
         f"{int(np.count_nonzero(one != two))} of {one.size} entries differ",
         ("the generator handed over is not used: the draw comes from a global or unseeded one",),
     )
@@ -165,7 +166,7 @@ def _findings(claim: Claim) -> tuple[Finding, ...]:
     share = claim.false_alarm / ((haar.COUNT if haar_law else checks.COUNT) + extra)
     unseeded = _determinism(claim)
     if unseeded:
-        return unseeded,
+        return (unseeded,)
     sample = _enough(claim, claim.shape, share)
     found = haar.findings(sample) if haar_law else checks.findings(sample)
     off = any(finding.check == "variance" for finding in found)
@@ -186,18 +187,31 @@ def _reproduction(claim: Claim, check: str) -> str:
     shape = _probe(claim.shape, claim.out_first) if check == "fans" else claim.shape
     generator = f"numpy.random.default_rng({claim.seed})"
     shown = {
-        "shape": "w.shape", "dtype": "w.dtype, (w**2).mean()", "finite": "numpy.isfinite(w).all()",
+        "shape": "w.shape",
+        "dtype": "w.dtype, (w**2).mean()",
+        "finite": "numpy.isfinite(w).all()",
         "seed": f"(w == init({shape}, {generator})).mean()",
-        "calls": f"(w == init({shape}, rng)).mean(), (w * init({shape}, rng)).mean()", "rows": "numpy.corrcoef(w)",
-        "columns": "numpy.corrcoef(w.T)", "orthonormal": "w.T @ w, w @ w.T", "signs": "numpy.trace(w)",
+        "calls": f"(w == init({shape}, rng)).mean(), (w * init({shape}, rng)).mean()",
+        "rows": "numpy.corrcoef(w)",
+        "columns": "numpy.corrcoef(w.T)",
+        "orthonormal": "w.T @ w, w @ w.T",
+        "signs": "numpy.trace(w)",
     }
     looked = shown.get(check, f"w.mean(), (w**2).mean() / {claim.law_at(shape).variance:.6g}")
     return f"rng = {generator}; w = init({shape}, rng); {looked}"
 
 
 def assert_initializer(
-    init: Callable[..., Any], law: str | Law, shape: Shape, *, fan_in: int | None = None, fan_out: int | None = None,
-    discrepancy: float = 0.05, false_alarm: float = 1e-6, missed: float = 1e-6, seed: int = 2010,
+    init: Callable[..., Any],
+    law: str | Law,
+    shape: Shape,
+    *,
+    fan_in: int | None = None,
+    fan_out: int | None = None,
+    discrepancy: float = 0.05,
+    false_alarm: float = 1e-6,
+    missed: float = 1e-6,
+    seed: int = 2010,
 ) -> None:
     """Raise LawViolation (an AssertionError) if `init(shape, rng)` does not draw what the law says.
 
@@ -220,9 +234,11 @@ def assert_initializer(
     try:
         found = _findings(claim)
     except _Unusable as unusable:
-        found = unusable.finding,
+        found = (unusable.finding,)
     if found:
         raise LawViolation(
-            f"{claimed.name} does not hold at shape {claim.shape}: {formula(claimed)}", claimed.proof, found,
+            f"{claimed.name} does not hold at shape {claim.shape}: {formula(claimed)}",
+            claimed.proof,
+            found,
             _reproduction(claim, found[0].check),
         )

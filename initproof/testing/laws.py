@@ -146,7 +146,8 @@ def named_law(name: str, fan_in: int, fan_out: int) -> Law:
 def formula(law: Law) -> str:
     """The law's variance as one equation with its numbers."""
     texts = {
-        "glorot": f"2/(fan_in + fan_out) = 2/({law.fan_in} + {law.fan_out})", "lecun": f"1/fan_in = 1/{law.fan_in}",
+        "glorot": f"2/(fan_in + fan_out) = 2/({law.fan_in} + {law.fan_out})",
+        "lecun": f"1/fan_in = 1/{law.fan_in}",
         "he": f"2/fan_in = 2/{law.fan_in}",
         "orthogonal": f"1/max(rows, columns) = 1/{max(law.fan_in or 1, law.fan_out or 1)}",
     }

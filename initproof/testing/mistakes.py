@@ -55,7 +55,9 @@ def _of_distribution(law: Law) -> Iterator[Mistake]:
     yield Mistake(CLIPPED_VARIANCE, "a normal clipped at 2 sd: values beyond must be drawn again", _piled_up)
     yield Mistake(TRUNCATED_SD**-2, "the correction for truncation applied to a normal that is not truncated", normal)
     yield Mistake(
-        1 / 3, "the bound equals the standard deviation: Var U(-s, s) = s^2/3, the bound is sqrt(3) s", uniform,
+        1 / 3,
+        "the bound equals the standard deviation: Var U(-s, s) = s^2/3, the bound is sqrt(3) s",
+        uniform,
     )
     yield Mistake(3.0, "the uniform law's bound, sqrt(3) sd, used as the standard deviation", normal)
     yield Mistake(law.variance, "the variance passed where the standard deviation is asked (no square root)")
@@ -76,7 +78,9 @@ def _of_fans(law: Law, shape: tuple[int, ...], out_first: bool) -> Iterator[Mist
     for over in {"glorot": (1, 2), "lecun": (2,), "he": (1,)}.get(family, ()):
         yield Mistake(over / fan_out / v, f"the variance is {over}/fan_out")
     yield Mistake(
-        1 / (3 * fan_in) / v, "U(-1/sqrt(fan_in), 1/sqrt(fan_in)), the default of PyTorch's layers", _like("uniform"),
+        1 / (3 * fan_in) / v,
+        "U(-1/sqrt(fan_in), 1/sqrt(fan_in)), the default of PyTorch's layers",
+        _like("uniform"),
     )
     yield Mistake(
         3 / (fan_in + fan_out) / v,
@@ -123,9 +127,9 @@ def _of_counting(low: float, high: float) -> tuple[str, ...]:
     middle = math.sqrt(max(low, 1e-300) * high)
     k = round(max(middle, 1 / middle))
     if 2 <= k <= 64 and low <= 1 / k <= high:
-        return f"1/{k} of the law: a fan counted {k} times (groups, heads, stacked matrices)",
+        return (f"1/{k} of the law: a fan counted {k} times (groups, heads, stacked matrices)",)
     if 2 <= k <= 64 and low <= k <= high:
-        return f"{k} times the law: a fan counted as one {k}th (groups, receptive field)",
+        return (f"{k} times the law: a fan counted as one {k}th (groups, receptive field)",)
     return ()
 
 
@@ -168,17 +172,17 @@ def fitting(sample: Sample, other: Sample | None = None) -> tuple[str, ...]:
     is named only when nothing else fits.
     """
     if not sample.entries.any():
-        return "every entry is zero",
+        return ("every entry is zero",)
     moved = centred(sample)
     measured = [_measured(moved), *([_measured(centred(other))] if other else [])]
     first = measured[0]
     if first.ratio < 1e-20:
-        return "every entry is the same number: nothing makes one unit differ from another",
+        return ("every entry is the same number: nothing makes one unit differ from another",)
     misfits = {text: max(one.misfit(text) for one in measured) for text in first.mistakes}
     fit = sorted((text for text in misfits if misfits[text] <= 1), key=misfits.__getitem__)
     scaled = np.sort(moved.entries / math.sqrt(first.ratio), axis=None)
     reach = kolmogorov_distance(scaled.size, sample.share) + (first.high - first.low) / first.ratio / 8
     fit = [text for text in fit if first.mistakes[text].looks(scaled, reach)]
     if not fit and other and _constant(first, sample.law, measured[1], other.law):
-        return "the variance is the same at two shapes: it does not follow the fans",
+        return ("the variance is the same at two shapes: it does not follow the fans",)
     return tuple(fit)[:3] or _of_counting(first.low, first.high)

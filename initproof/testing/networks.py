@@ -143,8 +143,14 @@ def _carried(carry: Callable[[Array, Rng], Any], shape: tuple[int, ...], signal_
 
 
 def assert_variance_preserved(
-    forward: Callable[[Array, Rng], Any], shape: tuple[int, ...], *, discrepancy: float = 0.05,
-    false_alarm: float = 1e-6, missed: float = 1e-6, max_replicates: int = 100_000, seed: int = 2010,
+    forward: Callable[[Array, Rng], Any],
+    shape: tuple[int, ...],
+    *,
+    discrepancy: float = 0.05,
+    false_alarm: float = 1e-6,
+    missed: float = 1e-6,
+    max_replicates: int = 100_000,
+    seed: int = 2010,
 ) -> None:
     """Raise LawViolation unless E[mean square of output / mean square of input] = 1 over replicates.
 
@@ -161,8 +167,14 @@ def assert_variance_preserved(
 
 
 def assert_gradient_preserved(
-    backward: Callable[[Array, Rng], Any], shape: tuple[int, ...], *, discrepancy: float = 0.05,
-    false_alarm: float = 1e-6, missed: float = 1e-6, max_replicates: int = 100_000, seed: int = 2010,
+    backward: Callable[[Array, Rng], Any],
+    shape: tuple[int, ...],
+    *,
+    discrepancy: float = 0.05,
+    false_alarm: float = 1e-6,
+    missed: float = 1e-6,
+    max_replicates: int = 100_000,
+    seed: int = 2010,
 ) -> None:
     """Raise LawViolation unless E[mean square of dL/dx / mean square of dL/dy] = 1 over replicates.
 
@@ -176,8 +188,15 @@ def assert_gradient_preserved(
 
 
 def assert_moment_equal(
-    sampler: Callable[[Rng], Any], order: int, value: float, *, discrepancy: float = 0.05, false_alarm: float = 1e-6,
-    missed: float = 1e-6, max_replicates: int = 100_000, seed: int = 2010,
+    sampler: Callable[[Rng], Any],
+    order: int,
+    value: float,
+    *,
+    discrepancy: float = 0.05,
+    false_alarm: float = 1e-6,
+    missed: float = 1e-6,
+    max_replicates: int = 100_000,
+    seed: int = 2010,
 ) -> None:
     """Raise LawViolation unless E[x^order] = value, x being what sampler(rng) returns.
 

@@ -12,7 +12,14 @@ from .variation import Variation
 from .whole_proof import WholeProof
 
 KINDS: tuple[Kind, ...] = (
-    Order(), Reason(), FillIn(), PlantedError(), DropAssumption(), Measurement(), Question(), WholeProof(),
+    Order(),
+    Reason(),
+    FillIn(),
+    PlantedError(),
+    DropAssumption(),
+    Measurement(),
+    Question(),
+    WholeProof(),
     Variation(),
 )
 """In the order of a ladder."""

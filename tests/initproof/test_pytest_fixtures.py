@@ -77,8 +77,7 @@ def test_a_random_order_of_tests_draws_the_same_numbers(suite):
     """Under pytest-randomly, whatever its seed: it reseeds the global generators, which are not used."""
     pytest.importorskip("pytest_randomly")
     one, other = (
-        suite.runpytest_subprocess("-s", "-k", "generators", f"--randomly-seed={seed}", *QUICK)
-        for seed in (1, 2)
+        suite.runpytest_subprocess("-s", "-k", "generators", f"--randomly-seed={seed}", *QUICK) for seed in (1, 2)
     )
     assert drawn(one) == drawn(other) != []
 

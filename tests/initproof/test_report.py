@@ -140,6 +140,7 @@ def test_help_names_every_format():
 
 def test_what_cannot_be_written_is_refused_before_anything_is_checked(tmp_path, monkeypatch):
     """A format that is none, with those there are; a file that is there, with what to do."""
+
     def never(*_):
         raise AssertionError("checked first")
 

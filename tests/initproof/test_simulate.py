@@ -40,9 +40,19 @@ def test_flags_and_toml_describe_the_same_network(tmp_path: Path) -> None:
     (tmp_path / "one.toml").write_text(
         'name = "rnn, relu, he_uniform"\nreplicates = 32\nobservables = ["E[h^2]"]\n[network]\nkind = "elman"\n'
         'inputs_size = 8\nhidden_size = 8\nsteps = 6\nbatch = 2\nactivation = "relu"\n'
-        'input_weights = "he_uniform"\nrecurrent_weights = "he_uniform"\n')
-    flags = simulate(*SMALL, "--activation", "relu", "--law", "he_uniform", "--observable", "E[h^2]",
-                     "--out", str(tmp_path / "flags.npz"))
+        'input_weights = "he_uniform"\nrecurrent_weights = "he_uniform"\n'
+    )
+    flags = simulate(
+        *SMALL,
+        "--activation",
+        "relu",
+        "--law",
+        "he_uniform",
+        "--observable",
+        "E[h^2]",
+        "--out",
+        str(tmp_path / "flags.npz"),
+    )
     toml = simulate(str(tmp_path / "one.toml"), "--out", str(tmp_path / "toml.npz"))
     assert (flags.exit_code, toml.exit_code) == (0, 0)
     a, b = (read_result(tmp_path / f"{name}.npz") for name in ("flags", "toml"))
@@ -52,8 +62,9 @@ def test_flags_and_toml_describe_the_same_network(tmp_path: Path) -> None:
 
 def test_a_preset_that_is_contradicted_exits_with_one() -> None:
     """Nearly doubled recurrent gains are not what the preset predicts."""
-    answer = simulate("--preset", "rnn-orthogonal", "--replicates", "128", "--sweep",
-                      "network.recurrent_weights.gain=1.3")
+    answer = simulate(
+        "--preset", "rnn-orthogonal", "--replicates", "128", "--sweep", "network.recurrent_weights.gain=1.3"
+    )
     assert answer.exit_code == 1
     assert "disagrees" in answer.output
 
@@ -69,8 +80,22 @@ def test_too_few_replicates_read_as_not_enough() -> None:
 
 def test_an_exploding_network_says_where_it_overflowed() -> None:
     """Overflow is an observation: which step, and in how many networks."""
-    answer = simulate("--network", "rnn", "--width", "8", "--steps", "60", "--activation", "identity", "--gain", "100",
-                      "--dtype", "float32", "--replicates", "16")
+    answer = simulate(
+        "--network",
+        "rnn",
+        "--width",
+        "8",
+        "--steps",
+        "60",
+        "--activation",
+        "identity",
+        "--gain",
+        "100",
+        "--dtype",
+        "float32",
+        "--replicates",
+        "16",
+    )
     assert answer.exit_code == 0
     assert "overflowed at" in answer.output
     assert "nan" not in answer.output
@@ -79,36 +104,51 @@ def test_an_exploding_network_says_where_it_overflowed() -> None:
 def test_a_residual_network_grows_where_a_plain_one_does_not() -> None:
     """Linear, Var W = 1/n: E[h^2] at layer 3 is 2^3 with the activations added, 1 without."""
     for network, value in (("residual", 8.0), ("mlp", 1.0)):
-        answer = simulate("--network", network, "--width", "64", "--depth", "3", "--activation", "identity",
-                          "--observable", "E[h^2]", "--replicates", "256")
+        answer = simulate(
+            "--network",
+            network,
+            "--width",
+            "64",
+            "--depth",
+            "3",
+            "--activation",
+            "identity",
+            "--observable",
+            "E[h^2]",
+            "--replicates",
+            "256",
+        )
         row = next(line for line in answer.output.splitlines() if re.match(r" *E\[h\^2\] +3 ", line))
         assert float(row.split()[2]) == pytest.approx(value, rel=0.1)
 
 
-@pytest.mark.parametrize(("arguments", "reason"), [
-    ((), "name one of"),
-    (("--preset", "rnn-tied", "--network", "rnn"), "name one of"),
-    (("--preset", "none"), "rnn-tanh"),
-    (("--preset", "rnn-tied", "--width", "3"), "--width describes a --network"),
-    (("--network", "rnn", "--depth", "3"), "--depth does not describe a --network rnn"),
-    (("--network", "mlp", "--steps", "3"), "--steps does not describe a --network mlp"),
-    (("--network", "residual", "--fresh"), "--tied does not describe a --network residual"),
-    (("--network", "residual", "--depth", "1", "--inputs-size", "3"), "two widths in a row"),
-    (("--network", "mlp", "--depth", "0"), "--depth"),
-    (("--network", "rnn", "--width", "0"), "inputs_size"),
-    (("--network", "rnn", "--law", "xavier"), "glorot_normal"),
-    (("--network", "rnn", "--law", "he_normal(2)", "--gain", "2"), "write the gain once"),
-    (("--network", "rnn", "--activation", "tan"), "activation"),
-    (("--network", "rnn", "--observable", "E[x]"), "E[h^2]"),
-    (("--network", "rnn", "--sweep", "gain"), "FIELD=V"),
-    (("--preset", "rnn-tied", "--sweep", "gain=1,2"), "has no field"),
-    (("--preset", "rnn-tied", "--workers", "0"), "--workers"),
-    (("--preset", "rnn-tied", "--replicates", "1"), "--replicates"),
-    (("--preset", "rnn-tied", "--precision", "0"), "precision"),
-    (("none.toml",), "none.toml"),
-    ((*SMALL, "--out", "/proc/none/x.npz"), "/proc/none/x.npz"),
-    ((*SMALL, "--plot", "/proc/none"), "/proc/none"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ((), "name one of"),
+        (("--preset", "rnn-tied", "--network", "rnn"), "name one of"),
+        (("--preset", "none"), "rnn-tanh"),
+        (("--preset", "rnn-tied", "--width", "3"), "--width describes a --network"),
+        (("--network", "rnn", "--depth", "3"), "--depth does not describe a --network rnn"),
+        (("--network", "mlp", "--steps", "3"), "--steps does not describe a --network mlp"),
+        (("--network", "residual", "--fresh"), "--tied does not describe a --network residual"),
+        (("--network", "residual", "--depth", "1", "--inputs-size", "3"), "two widths in a row"),
+        (("--network", "mlp", "--depth", "0"), "--depth"),
+        (("--network", "rnn", "--width", "0"), "inputs_size"),
+        (("--network", "rnn", "--law", "xavier"), "glorot_normal"),
+        (("--network", "rnn", "--law", "he_normal(2)", "--gain", "2"), "write the gain once"),
+        (("--network", "rnn", "--activation", "tan"), "activation"),
+        (("--network", "rnn", "--observable", "E[x]"), "E[h^2]"),
+        (("--network", "rnn", "--sweep", "gain"), "FIELD=V"),
+        (("--preset", "rnn-tied", "--sweep", "gain=1,2"), "has no field"),
+        (("--preset", "rnn-tied", "--workers", "0"), "--workers"),
+        (("--preset", "rnn-tied", "--replicates", "1"), "--replicates"),
+        (("--preset", "rnn-tied", "--precision", "0"), "precision"),
+        (("none.toml",), "none.toml"),
+        ((*SMALL, "--out", "/proc/none/x.npz"), "/proc/none/x.npz"),
+        ((*SMALL, "--plot", "/proc/none"), "/proc/none"),
+    ],
+)
 def test_bad_input_is_one_clear_message(arguments: tuple[str, ...], reason: str) -> None:
     """Status 2, the culprit's name, and no traceback."""
     answer = simulate(*arguments)
@@ -117,9 +157,14 @@ def test_bad_input_is_one_clear_message(arguments: tuple[str, ...], reason: str)
     assert "Traceback" not in answer.output
 
 
-@pytest.mark.parametrize(("array", "reason"), [
-    (np.full((6, 2, 8), np.nan), "nan at index (0, 0, 0)"), (np.zeros((6, 2, 7)), "needed shape (6, 2, 8)"),
-    (np.array(["a"]), "array of numbers")])
+@pytest.mark.parametrize(
+    ("array", "reason"),
+    [
+        (np.full((6, 2, 8), np.nan), "nan at index (0, 0, 0)"),
+        (np.zeros((6, 2, 7)), "needed shape (6, 2, 8)"),
+        (np.array(["a"]), "array of numbers"),
+    ],
+)
 def test_a_users_array_that_does_not_fit_is_refused(array: np.ndarray, reason: str, tmp_path: Path) -> None:
     """NaN, a wrong shape, no numbers: the message says what was needed."""
     np.save(tmp_path / "x.npy", array)
@@ -131,8 +176,9 @@ def test_a_users_array_that_does_not_fit_is_refused(array: np.ndarray, reason: s
 def test_a_users_array_is_an_input(tmp_path: Path) -> None:
     """The file's numbers are x: their mean square is measured as it is."""
     np.save(tmp_path / "x.npy", np.full((6, 2, 8), 3.0))
-    answer = simulate(*SMALL, "--inputs", str(tmp_path / "x.npy"), "--observable", "E[W^2]", "--out",
-                      str(tmp_path / "out.npz"))
+    answer = simulate(
+        *SMALL, "--inputs", str(tmp_path / "x.npy"), "--observable", "E[W^2]", "--out", str(tmp_path / "out.npz")
+    )
     assert answer.exit_code == 0
     columns = read_result(tmp_path / "out.npz").columns
     assert columns["estimate"][list(columns["place"]).index("x")] == 9
@@ -143,12 +189,18 @@ def test_plots_are_drawn_of_every_observable(tmp_path: Path) -> None:
     answer = simulate(*SMALL, "--plot", str(tmp_path))
     assert answer.exit_code == 0
     assert {path.name for path in tmp_path.iterdir()} == {
-        "E-s-2.png", "E-h-2.png", "E-dL-ds-2.png", "log-E-s-2-at-6.png", "log-E-h-2-at-6.png",
-        "log-E-dL-ds-2-at-1.png"}
+        "E-s-2.png",
+        "E-h-2.png",
+        "E-dL-ds-2.png",
+        "log-E-s-2-at-6.png",
+        "log-E-h-2-at-6.png",
+        "log-E-dL-ds-2-at-1.png",
+    }
 
 
-def test_without_matplotlib_a_plot_is_refused_before_anything_is_drawn(tmp_path: Path,
-                                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_matplotlib_a_plot_is_refused_before_anything_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No network is run for a picture that cannot be made; the message says what to install."""
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     answer = simulate(*SMALL, "--plot", str(tmp_path))
@@ -174,15 +226,35 @@ def test_margins_that_differ_are_told_apart() -> None:
 
 def test_a_sweep_over_gains_is_drawn_with_the_edge_of_chaos(tmp_path: Path) -> None:
     """One folder a gain, and one map an observable."""
-    answer = simulate("--network", "mlp", "--width", "8", "--depth", "5", "--replicates", "16", "--sweep",
-                      "gain=0.5,1,2", "--observable", "E[(dL/ds)^2]", "--plot", str(tmp_path))
+    answer = simulate(
+        "--network",
+        "mlp",
+        "--width",
+        "8",
+        "--depth",
+        "5",
+        "--replicates",
+        "16",
+        "--sweep",
+        "gain=0.5,1,2",
+        "--observable",
+        "E[(dL/ds)^2]",
+        "--plot",
+        str(tmp_path),
+    )
     assert answer.exit_code == 0
     assert {path.name for path in tmp_path.iterdir()} == {"0", "1", "2", "map-E-dL-ds-2.png"}
 
 
-@pytest.mark.parametrize(("network", "edge"), [
-    (("mlp", "--activation", "tanh"), 1.0), (("mlp", "--activation", "relu"), 2**0.5),
-    (("mlp", "--law", "orthogonal"), None), (("rnn", "--activation", "relu"), None)])
+@pytest.mark.parametrize(
+    ("network", "edge"),
+    [
+        (("mlp", "--activation", "tanh"), 1.0),
+        (("mlp", "--activation", "relu"), 2**0.5),
+        (("mlp", "--law", "orthogonal"), None),
+        (("rnn", "--activation", "relu"), None),
+    ],
+)
 def test_the_edge_of_chaos_is_mean_fields_where_it_has_one(network: tuple[str, ...], edge: float | None) -> None:
     """tanh without biases at 1, ReLU at sqrt 2; none for other laws, and none for a driven ReLU."""
     from initproof import describing, drawing
@@ -212,9 +284,14 @@ def started(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS")}
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        process = subprocess.Popen([sys.executable, "-m", "initproof", "simulate", *arguments], text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-                                   env=environment | {"PYTHONPATH": str(Path(__file__).parents[2])})
+        process = subprocess.Popen(
+            [sys.executable, "-m", "initproof", "simulate", *arguments],
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env=environment | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        )
     finally:
         signal.signal(signal.SIGINT, before)
     with process:

@@ -29,12 +29,26 @@ def cluster(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """The address of a scheduler with two workers, all in processes of their own, and the scheduler's process."""
     file = folder / "scheduler.json"
     file.unlink(missing_ok=True)
-    here = {"env": os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}, "cwd": folder,
-            "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    here = {
+        "env": os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        "cwd": folder,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+    }
 
     def start(module: str, *options: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-m", f"distributed.cli.{module}", "--scheduler-file", str(file),
-                                 "--no-dashboard", *options], **here)
+        return subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                f"distributed.cli.{module}",
+                "--scheduler-file",
+                str(file),
+                "--no-dashboard",
+                *options,
+            ],
+            **here,
+        )
 
     scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0")
     workers = [start("dask_worker", "--no-nanny", "--nthreads", "1") for _ in range(2)]
@@ -54,8 +68,10 @@ def cluster(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
 
 def test_a_dask_cluster_does_not_change_a_bit() -> None:
     """Two worker processes behind a scheduler give the bits of a run in this process."""
-    with (distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local,
-          distributed.Client(local) as client):
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local,
+        distributed.Client(local) as client,
+    ):
         result = run(EXPERIMENT, executor=client.get_executor())
     assert result.measurements.rows == run(EXPERIMENT).measurements.rows
 
@@ -64,6 +80,7 @@ def test_a_scheduler_that_dies_and_is_started_again_loses_nothing(tmp_path: Path
     """kill -9 of the scheduler stops the run with a clear message; resumed on a new one it ends with the same bits."""
     journal = tmp_path / "journal"
     with cluster(tmp_path) as (address, scheduler), distributed.Client(address, timeout=20) as client:
+
         def kill(done: int) -> None:
             if scheduler.poll() is None and journal.stat().st_size > 20_000:
                 scheduler.send_signal(signal.SIGKILL)

@@ -26,8 +26,9 @@ LINEAR = Perceptron((20, 30, 10), "identity", initializer("lecun_normal"), batch
 PREDICTIONS = tuple(Prediction("E[s^2]", layer, 1.0, margin=0.2) for layer in (1, 2))
 
 
-@pytest.mark.parametrize(("kurtosis", "ratio", "replicates"),
-                         [(3, 1.05, 78_135), (3, 1.10, 20_485), (1.8, 1.05, 31_254), (1.8, 1.10, 8_194)])
+@pytest.mark.parametrize(
+    ("kurtosis", "ratio", "replicates"), [(3, 1.05, 78_135), (3, 1.10, 20_485), (1.8, 1.05, 31_254), (1.8, 1.10, 8_194)]
+)
 def test_design_gives_the_published_sample_sizes(kurtosis: float, ratio: float, replicates: int) -> None:
     """A variance off by the factor r, both error rates 1e-6: normal and uniform weights."""
     assert design(math.sqrt(kurtosis - 1), ratio, Errors(1e-6, 1e-6)) == replicates
@@ -115,14 +116,21 @@ def test_impossible_error_rates_are_refused(rate: float) -> None:
         Errors(false_alarm=rate)
 
 
-@pytest.mark.parametrize("draw", [lambda rng, shape: rng.standard_normal(shape),
-                                  lambda rng, shape: rng.gamma(2.0, 0.5, shape) - 1,
-                                  lambda rng, shape: 1 - rng.gamma(0.5, 2.0, shape)])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rng, shape: rng.standard_normal(shape),
+        lambda rng, shape: rng.gamma(2.0, 0.5, shape) - 1,
+        lambda rng, shape: 1 - rng.gamma(0.5, 2.0, shape),
+    ],
+)
 def test_intervals_miss_no_more_often_than_stated(draw) -> None:
     """4,000 samples of 256 normal, skewed and very skewed replicates at 2 %: at most 80 + 4 sd are missed."""
     moments = moments_of(draw(np.random.default_rng(0), (256, 4000)))
-    intervals = [mean_interval(Sample(256, m, d, g), 0.02) for m, d, g
-                 in zip(moments.mean, moments.deviation, moments.skewness, strict=True)]
+    intervals = [
+        mean_interval(Sample(256, m, d, g), 0.02)
+        for m, d, g in zip(moments.mean, moments.deviation, moments.skewness, strict=True)
+    ]
     assert sum(not low <= 0 <= high for low, high in intervals) <= 80 + 4 * 9
 
 
@@ -155,5 +163,5 @@ def test_sequential_decisions_stop_early_and_get_it_right() -> None:
 def test_sequential_decisions_that_run_out_say_not_enough() -> None:
     """At the limit what is undecided stays so."""
     narrow = replace(PREDICTIONS[0], margin=1e-3)
-    decision, = decide_sequentially(LINEAR, [narrow], 1, Errors(), most=100)
+    (decision,) = decide_sequentially(LINEAR, [narrow], 1, Errors(), most=100)
     assert (decision.answer, decision.measured.replicates) == ("not enough", 100)

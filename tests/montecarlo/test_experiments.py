@@ -21,8 +21,9 @@ from montecarlo.experiments import Result
 from montecarlo.plain import plain_hash, to_plain
 from montecarlo.results import read_result, write_result
 
-SMALL = Experiment("small", Elman(4, 8, steps=5), (Prediction("E[h^2]", 5, 0.46, margin=0.5, tolerance=0.2),),
-                   replicates=100, seed=7)
+SMALL = Experiment(
+    "small", Elman(4, 8, steps=5), (Prediction("E[h^2]", 5, 0.46, margin=0.5, tolerance=0.2),), replicates=100, seed=7
+)
 SLOW = replace(SMALL, name="slow", network=Elman(64, 64, steps=40, batch=8), replicates=480, predictions=())
 DRIVER = """
 import sys
@@ -89,7 +90,7 @@ def test_a_journal_cut_anywhere_resumes_to_the_same_bits(share: float, tmp_path:
     journal = tmp_path / "journal"
     expected = run(SMALL, journal=journal)
     whole = journal.read_bytes()
-    journal.write_bytes(whole[:int(share * len(whole))])
+    journal.write_bytes(whole[: int(share * len(whole))])
     assert_same_bits(run(SMALL, journal=journal, resume=True), expected)
     assert journal.read_bytes() == whole
 
@@ -266,8 +267,9 @@ def test_a_plan_is_enough_for_every_prediction() -> None:
 
 def test_a_plan_needs_something_to_decide() -> None:
     """Without predictions, or with a network that overflows, no number of replicates is enough."""
-    exploding = replace(SMALL.network, activation="identity", recurrent_weights=initializer("normal(1e20)"),
-                        dtype="float32")
+    exploding = replace(
+        SMALL.network, activation="identity", recurrent_weights=initializer("normal(1e20)"), dtype="float32"
+    )
     for experiment in (replace(SMALL, predictions=()), replace(SMALL, network=exploding)):
         with pytest.raises(MonteCarloError, match="plan"):
             plan(experiment, pilot=16)
@@ -278,7 +280,13 @@ def test_sweeps_vary_every_combination() -> None:
     grid = {"network.recurrent_weights.gain": [0.9, 1.1], "network.hidden_size": [4, 8, 16]}
     experiments = sweep(SMALL, grid)
     assert [(e.network.recurrent_weights.gain, e.network.hidden_size) for e in experiments] == [
-        (0.9, 4), (0.9, 8), (0.9, 16), (1.1, 4), (1.1, 8), (1.1, 16)]
+        (0.9, 4),
+        (0.9, 8),
+        (0.9, 16),
+        (1.1, 4),
+        (1.1, 8),
+        (1.1, 16),
+    ]
     assert experiments[0].name == "small: network.recurrent_weights.gain = 0.9, network.hidden_size = 4"
 
 
@@ -295,8 +303,9 @@ def test_given_inputs_are_hashed() -> None:
     assert plain_hash(to_plain(one)) != plain_hash(to_plain(two))
 
 
-@pytest.mark.parametrize("change", [{"replicates": 1}, {"seed": -1}, {"observables": ("E[x]",)},
-                                    {"observables": ("E[s^2]",)}])
+@pytest.mark.parametrize(
+    "change", [{"replicates": 1}, {"seed": -1}, {"observables": ("E[x]",)}, {"observables": ("E[s^2]",)}]
+)
 def test_impossible_experiments_are_refused(change: dict) -> None:
     """One replicate, a negative seed, an unknown observable, a prediction of what is not looked at."""
     with pytest.raises(MonteCarloError):

@@ -41,8 +41,18 @@ def test_truncation_is_at_two_standard_deviations_of_the_uncut_normal() -> None:
     assert np.abs(draw("truncated_normal(1)")).max() <= 2 / 0.879625661034239750
 
 
-@pytest.mark.parametrize("name", ["glorot_normal", "glorot_uniform", "he_truncated_normal",
-                                  "lecun_rademacher", "orthogonal", "uniform(0, 1)", "constant(2)"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "glorot_normal",
+        "glorot_uniform",
+        "he_truncated_normal",
+        "lecun_rademacher",
+        "orthogonal",
+        "uniform(0, 1)",
+        "constant(2)",
+    ],
+)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_generator_alone_decides_the_draw(name: str, dtype: FloatType) -> None:
     """Equal generators give equal arrays, unequal ones do not, in the precision asked for."""
@@ -102,8 +112,9 @@ def test_given_arrays_of_another_shape_are_refused() -> None:
         Given(np.zeros((2, 3))).sample(np.random.default_rng(0), (3, 3), np.float64)
 
 
-@pytest.mark.parametrize("text", ["xavier", "glorot", "normal(1, 2, 3)", "normal(-1)", "uniform(1, 0)",
-                                  "glorot_normal(nan)", "normal(x)"])
+@pytest.mark.parametrize(
+    "text", ["xavier", "glorot", "normal(1, 2, 3)", "normal(-1)", "uniform(1, 0)", "glorot_normal(nan)", "normal(x)"]
+)
 def test_unknown_laws_are_refused(text: str) -> None:
     """A name that is not in the table, or numbers that make no law, are refused."""
     with pytest.raises(MonteCarloError):

@@ -33,8 +33,9 @@ def test_a_wrong_law_is_outside_the_intervals() -> None:
 
 def test_tying_the_recurrent_weights_shows() -> None:
     """E|W^k x|^2/|x|^2 at k = 3 is 1 + 10/n^2 + 4/n^3 for tied normal weights and 1 for fresh ones."""
-    network = Elman(1, 4, steps=3, activation="identity", input_weights=initializer("constant(0)"),
-                    initial=Normal(), batch=8)
+    network = Elman(
+        1, 4, steps=3, activation="identity", input_weights=initializer("constant(0)"), initial=Normal(), batch=8
+    )
     tied, fresh = measure(network, 2500, seed=1), measure(replace(network, tied=False), 2500, seed=1)
     expected = 1 + 10 / 4**2 + 4 / 4**3
     assert covers(tied.at("E[h^2]", 3), expected)
@@ -57,8 +58,9 @@ def test_progress_counts_every_replicate() -> None:
 
 def test_overflow_is_counted_and_never_a_nan() -> None:
     """An exploding float32 network reports how many replicates overflowed, and offers no interval."""
-    network = Elman(2, 8, steps=60, activation="identity", recurrent_weights=initializer("lecun_normal(100)"),
-                    dtype="float32")
+    network = Elman(
+        2, 8, steps=60, activation="identity", recurrent_weights=initializer("lecun_normal(100)"), dtype="float32"
+    )
     row = measure(network, 8, seed=1).at("E[h^2]", 60)
     assert (row.overflowed, row.estimate, row.interval) == (8, np.inf, NO_INTERVAL)
 

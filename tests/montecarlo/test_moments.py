@@ -9,8 +9,9 @@ from scipy import stats
 
 from montecarlo.moments import Moments, merge_moments, moments_of
 
-numbers = hnp.arrays(np.float64, st.tuples(st.integers(1, 12), st.just(2)),
-                     elements=st.floats(-100, 100).map(lambda x: round(x, 3)))
+numbers = hnp.arrays(
+    np.float64, st.tuples(st.integers(1, 12), st.just(2)), elements=st.floats(-100, 100).map(lambda x: round(x, 3))
+)
 
 
 def assert_same(a: Moments, b: Moments, tolerance: float = 1e-7) -> None:

@@ -57,10 +57,12 @@ def test_perceptron_gradients_are_those_of_finite_differences(name: str, widths,
     states = perceptron.forward(name, weights, biases, inputs, Workspace(), residual=residual)
     run = perceptron.backward(name, weights, states, inputs, cotangent, Workspace(), residual=residual)
     for layer in range(1, len(widths)):
-        np.testing.assert_allclose(run.weight_gradients[f"W{layer}"],
-                                   numerical_gradient(loss, weights[layer - 1]), atol=1e-7)
-        np.testing.assert_allclose(run.weight_gradients[f"b{layer}"],
-                                   numerical_gradient(loss, biases[layer - 1]), atol=1e-7)
+        np.testing.assert_allclose(
+            run.weight_gradients[f"W{layer}"], numerical_gradient(loss, weights[layer - 1]), atol=1e-7
+        )
+        np.testing.assert_allclose(
+            run.weight_gradients[f"b{layer}"], numerical_gradient(loss, biases[layer - 1]), atol=1e-7
+        )
 
 
 def test_residual_networks_add_where_the_widths_agree_and_nowhere_else() -> None:
@@ -93,8 +95,13 @@ def test_elman_gradients_are_those_of_finite_differences(name: str, tied: bool) 
         return float((cotangents * outputs).sum())
 
     run = network.run_with(parameters, initial, cotangents, inputs, Workspace())
-    arrays = {"Wxh": parameters.input_weights, "Whh": recurrent, "Why": parameters.output_weights,
-              "bh": parameters.hidden_biases, "by": parameters.output_biases}
+    arrays = {
+        "Wxh": parameters.input_weights,
+        "Whh": recurrent,
+        "Why": parameters.output_weights,
+        "bh": parameters.hidden_biases,
+        "by": parameters.output_biases,
+    }
     for what, array in arrays.items():
         np.testing.assert_allclose(run.weight_gradients[what], numerical_gradient(loss, array), atol=1e-7)
 
@@ -103,8 +110,13 @@ def test_elman_gradients_are_those_of_finite_differences(name: str, tied: bool) 
 def test_precision_is_kept_throughout(network) -> None:
     """A float32 network holds no float64 array, so that it runs at float32's speed."""
     run = replace(network, dtype="float32").run(np.random.default_rng(0))
-    arrays = [*run.pre_activations, *run.activations, *run.pre_activation_gradients,
-              *run.weight_gradients.values(), *run.couplings]
+    arrays = [
+        *run.pre_activations,
+        *run.activations,
+        *run.pre_activation_gradients,
+        *run.weight_gradients.values(),
+        *run.couplings,
+    ]
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
 
 
@@ -180,8 +192,18 @@ def test_checkpointing_is_refused_where_it_would_save_nothing(change: dict) -> N
         replace(ELMAN, checkpointing=True, **change)
 
 
-@pytest.mark.parametrize("change", [{"hidden_size": 0}, {"steps": -1}, {"batch": 1.5}, {"activation": "tan"},
-                                    {"dtype": "float16"}, {"loss": "first"}, {"hidden_size": True}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"hidden_size": 0},
+        {"steps": -1},
+        {"batch": 1.5},
+        {"activation": "tan"},
+        {"dtype": "float16"},
+        {"loss": "first"},
+        {"hidden_size": True},
+    ],
+)
 def test_impossible_recurrent_networks_are_refused(change: dict) -> None:
     """H = 0, a negative T, a fractional batch, an unknown activation or precision name the culprit."""
     with pytest.raises(MonteCarloError, match=next(iter(change))):
@@ -195,11 +217,23 @@ def test_impossible_perceptrons_are_refused(widths: tuple[int, ...]) -> None:
         Perceptron(widths)
 
 
-@pytest.mark.parametrize("network", [
-    Elman(8, 8, steps=300, batch=4, dtype="float32"),
-    Elman(8, 8, steps=300, batch=4, dtype="float32", input_weights=Scaled(0.0), initial=Normal(),
-          recurrent_weights=Scaled(0.5)),
-    Perceptron((8,) * 200, weights=Scaled(0.5), batch=4, dtype="float32")])
+@pytest.mark.parametrize(
+    "network",
+    [
+        Elman(8, 8, steps=300, batch=4, dtype="float32"),
+        Elman(
+            8,
+            8,
+            steps=300,
+            batch=4,
+            dtype="float32",
+            input_weights=Scaled(0.0),
+            initial=Normal(),
+            recurrent_weights=Scaled(0.5),
+        ),
+        Perceptron((8,) * 200, weights=Scaled(0.5), batch=4, dtype="float32"),
+    ],
+)
 def test_what_vanishes_becomes_zero_and_never_subnormal(network) -> None:
     """Subnormal numbers, with which a processor is up to a hundred times slower, do not come up."""
     run, tiny = network.run(np.random.default_rng(0)), np.finfo(np.float32).tiny

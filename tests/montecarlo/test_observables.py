@@ -33,7 +33,7 @@ def test_cosine_of_linear_networks_is_that_of_the_inputs() -> None:
 def test_cosine_of_relu_layers_follows_the_arc_cosine_kernel() -> None:
     """Cho and Saul (2009), n = 1: from orthogonal inputs the cosine is 1/pi after one layer."""
     network = Perceptron((300, 300), "relu", Scaled(math.sqrt(2)), inputs=Paired(correlation=0.0), batch=8)
-    row, = measure(network, 60, 1, observables=["cos(h, h')"]).rows
+    (row,) = measure(network, 60, 1, observables=["cos(h, h')"]).rows
     assert row.estimate == pytest.approx(1 / math.pi, abs=0.01)
 
 
@@ -55,13 +55,13 @@ def test_uniform_zero_one_weights_saturate_tanh_and_kill_its_gradient() -> None:
 def test_lyapunov_exponent_of_an_orthogonal_linear_network_is_its_log_gain() -> None:
     """With Whh = g Q every change grows by g a step, exactly."""
     network = Elman(1, 10, steps=6, activation="identity", recurrent_weights=Orthogonal(1.3))
-    row, = measure(network, 4, 1, observables=["lyapunov"]).rows
+    (row,) = measure(network, 4, 1, observables=["lyapunov"]).rows
     assert row.estimate == pytest.approx(math.log(1.3), abs=1e-12)
 
 
 def test_lyapunov_exponent_of_the_driven_tanh_network_is_half_the_log_of_chi() -> None:
     """Mean field: (1/2) log 0.398879 = -0.4596."""
-    row, = measure(DRIVEN, 48, 1, observables=["lyapunov"]).rows
+    (row,) = measure(DRIVEN, 48, 1, observables=["lyapunov"]).rows
     assert row.estimate == pytest.approx(0.5 * math.log(0.398879), abs=0.03)
 
 
@@ -69,7 +69,7 @@ def test_lyapunov_exponent_of_a_residual_network_counts_what_is_added() -> None:
     """Linear, h + h 2I = 3h: log 3 a layer; the same weights alone double."""
     for residual, factor in ((True, 3.0), (False, 2.0)):
         network = Perceptron((5,) * 20, "identity", Identity(2.0), residual=residual)
-        row, = measure(network, 2, 1, observables=["lyapunov"]).rows
+        (row,) = measure(network, 2, 1, observables=["lyapunov"]).rows
         assert row.estimate == pytest.approx(math.log(factor), abs=1e-6)
 
 
@@ -88,7 +88,7 @@ def test_lyapunov_exponent_needs_two_positions() -> None:
 def test_a_change_that_vanishes_has_a_finite_exponent() -> None:
     """Zero weights shrink every change to nothing: reported as the smallest float, not as -inf or NaN."""
     network = Elman(2, 3, steps=5, recurrent_weights=initializer("constant(0)"))
-    row, = measure(network, 2, 1, observables=["lyapunov"]).rows
+    (row,) = measure(network, 2, 1, observables=["lyapunov"]).rows
     assert row.estimate == pytest.approx(math.log(np.finfo(np.float64).tiny))
 
 
@@ -101,8 +101,15 @@ def test_gradient_norms_are_the_roots_of_sums_of_squares() -> None:
 
 def test_log_moments_and_medians_tell_what_a_heavy_tail_hides() -> None:
     """|W^k x|^2 with n = 2, k = 40 has mean 1 and a median below 1e-6: the tail rules the mean."""
-    network = Elman(1, 2, steps=40, activation="identity", input_weights=initializer("constant(0)"),
-                    initial=initializer("normal(1)"), tied=False)
+    network = Elman(
+        1,
+        2,
+        steps=40,
+        activation="identity",
+        input_weights=initializer("constant(0)"),
+        initial=initializer("normal(1)"),
+        tied=False,
+    )
     row = measure(network, 200, 1, observables=["E[h^2]"]).at("E[h^2]", 40)
     assert row.median < 1e-6
     assert row.log_mean == pytest.approx(math.log(row.median), abs=3)
@@ -113,5 +120,5 @@ def test_log_moments_and_medians_tell_what_a_heavy_tail_hides() -> None:
 def test_lyapunov_exponent_of_a_strong_contraction_survives_single_precision() -> None:
     """A change shrunk 1e-25 times a step has a square below the smallest float32, and still an exponent."""
     network = Elman(1, 10, steps=4, activation="identity", recurrent_weights=Orthogonal(1e-25), dtype="float32")
-    row, = measure(network, 2, 1, observables=["lyapunov"]).rows
+    (row,) = measure(network, 2, 1, observables=["lyapunov"]).rows
     assert row.estimate == pytest.approx(math.log(1e-25), rel=1e-4)

@@ -27,8 +27,12 @@ def test_an_observable_is_drawn_against_its_places(result: Result, suffix: str, 
 
 def test_overflow_leaves_a_gap_and_no_error(tmp_path: Path) -> None:
     """An exploding network is drawn as far as it goes."""
-    network = replace(EXPERIMENT.network, activation="identity", recurrent_weights=replace(
-        EXPERIMENT.network.recurrent_weights, gain=1e20), dtype="float32")
+    network = replace(
+        EXPERIMENT.network,
+        activation="identity",
+        recurrent_weights=replace(EXPERIMENT.network.recurrent_weights, gain=1e20),
+        dtype="float32",
+    )
     plot_by_place(run(replace(EXPERIMENT, network=network)).measurements, "E[h^2]", tmp_path / "plot.png")
     assert (tmp_path / "plot.png").stat().st_size > 1000
 

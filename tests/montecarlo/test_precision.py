@@ -47,8 +47,15 @@ def test_directions_have_the_second_moments_of_normal_rows() -> None:
     np.testing.assert_allclose(rows.mean(axis=0), 0, atol=5 / math.sqrt(4000))
 
 
-@pytest.mark.parametrize("network", [DRIVEN, replace(DRIVEN, loss="every", tied=False), replace(LINEAR, batch=2),
-                                     replace(DRIVEN, output_weights=initializer("he_uniform"))])
+@pytest.mark.parametrize(
+    "network",
+    [
+        DRIVEN,
+        replace(DRIVEN, loss="every", tied=False),
+        replace(LINEAR, batch=2),
+        replace(DRIVEN, output_weights=initializer("he_uniform")),
+    ],
+)
 def test_averaging_out_the_last_layer_leaves_the_mean_gradients(network) -> None:
     """E[(dL/ds)^2] with directions on top is that with drawn weights and cotangents, at every place."""
     plain = measure(network, 2000, 1, observables=["E[(dL/ds)^2]"])
@@ -76,20 +83,28 @@ def test_the_last_layer_is_kept_where_its_second_moment_is_not_known(change: dic
 
 def passes(network, replicates: int, number: int = PASSES) -> np.ndarray:
     """E[h^2] of the last position, (replicates, passes)."""
-    return np.array([[np.mean(run.activations[-1] ** 2) for run in network.runs(np.random.default_rng(seed), number,
-                                                                                 Workspace())]
-                     for seed in range(replicates)])
+    return np.array(
+        [
+            [
+                np.mean(run.activations[-1] ** 2)
+                for run in network.runs(np.random.default_rng(seed), number, Workspace())
+            ]
+            for seed in range(replicates)
+        ]
+    )
 
 
 @pytest.mark.parametrize("network", [DRIVEN, replace(DRIVEN, tied=False), LINEAR])
 def test_another_order_has_the_rows_of_the_first_and_another_result(network) -> None:
     """Each pass uses the rows that were drawn, none of them twice; no two passes give the same."""
-    drawn = [{name: np.sort(array.reshape(-1, array.shape[-1]), axis=0) for name, array in run.drawn.items()}
-             for run in network.runs(np.random.default_rng(0), PASSES, Workspace())]
+    drawn = [
+        {name: np.sort(array.reshape(-1, array.shape[-1]), axis=0) for name, array in run.drawn.items()}
+        for run in network.runs(np.random.default_rng(0), PASSES, Workspace())
+    ]
     for arrays in drawn[1:]:
         for name, rows in arrays.items():
             np.testing.assert_array_equal(rows, drawn[0][name])
-    values, = passes(network, 1)
+    (values,) = passes(network, 1)
     assert len(set(values)) == PASSES
 
 
@@ -147,15 +162,25 @@ def test_orders_tell_nearly_as_much_as_draws() -> None:
 
 def test_a_matrix_tied_over_time_keeps_its_excess() -> None:
     """One 4 x 4 matrix used twice: E[h^2] = 1 + 2/4^2 and not 1, in whatever order."""
-    network = Elman(1, 4, steps=2, activation="identity", initial=Normal(), batch=4,
-                    input_weights=initializer("constant(0)"))
-    row, = estimate(network, [("E[h^2]", 2)], 1, precision=0.06).rows
+    network = Elman(
+        1, 4, steps=2, activation="identity", initial=Normal(), batch=4, input_weights=initializer("constant(0)")
+    )
+    (row,) = estimate(network, [("E[h^2]", 2)], 1, precision=0.06).rows
     assert covers(row, 1 + 2 / 16)
     assert not covers(row, 1.0)
 
 
-@pytest.mark.parametrize("law", ["glorot_normal", "he_uniform", "lecun_truncated_normal(2)", "normal(0.3)",
-                                 "rademacher(0.5)", "truncated_normal(0.1)"])
+@pytest.mark.parametrize(
+    "law",
+    [
+        "glorot_normal",
+        "he_uniform",
+        "lecun_truncated_normal(2)",
+        "normal(0.3)",
+        "rademacher(0.5)",
+        "truncated_normal(0.1)",
+    ],
+)
 def test_control_variates_have_the_mean_that_is_subtracted(law: str) -> None:
     """The mean square of every array drawn is the second moment of its law."""
     network = replace(DRIVEN, input_weights=initializer(law), recurrent_weights=initializer(law))
@@ -237,8 +262,10 @@ def test_estimates_stop_where_they_are_told_to() -> None:
     assert (result.reached, result.replicates) == (False, 100)
 
 
-@pytest.mark.parametrize(("target", "reason"), [(("lyapunov", "largest"), "lyapunov"), (("E[s^2]", 4), "at 4"),
-                                                (("E[s^2]", 0), "at 0"), (("E[s^2]", "W1"), "W1")])
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [(("lyapunov", "largest"), "lyapunov"), (("E[s^2]", 4), "at 4"), (("E[s^2]", 0), "at 0"), (("E[s^2]", "W1"), "W1")],
+)
 def test_what_is_no_second_moment_is_refused(target, reason: str) -> None:
     """Only second moments may be estimated so: their gradients are quadratic in what is replaced."""
     with pytest.raises(MonteCarloError, match=reason):

@@ -68,18 +68,21 @@ def test_toml_perceptrons_have_widths() -> None:
     assert experiment.network == Perceptron((3, 4))
 
 
-@pytest.mark.parametrize(("old", "new", "reason"), [
-    ('kind = "elman"', 'kind = "lstm"', "one of elman, perceptron"),
-    ("hidden_size = 16", "hidden = 16", "found hidden"),
-    ("hidden_size = 16", "", "hidden_size"),
-    ("hidden_size = 16", "hidden_size = 0", "hidden_size"),
-    ('"one_hot"', "1", 'needed a law such as "glorot_normal"'),
-    ('"one_hot"', '"two_hot"', "needed one of"),
-    ("[network]", "[net]", r"\[network\]"),
-    ("seed = 3", "seed = ", "line 4"),
-    ("value = 0.46", 'value = "0.46"', "prediction"),
-    ('observables = ["E[h^2]", "lyapunov"]', 'observables = "E[h^2]"', "needed a list"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('kind = "elman"', 'kind = "lstm"', "one of elman, perceptron"),
+        ("hidden_size = 16", "hidden = 16", "found hidden"),
+        ("hidden_size = 16", "", "hidden_size"),
+        ("hidden_size = 16", "hidden_size = 0", "hidden_size"),
+        ('"one_hot"', "1", 'needed a law such as "glorot_normal"'),
+        ('"one_hot"', '"two_hot"', "needed one of"),
+        ("[network]", "[net]", r"\[network\]"),
+        ("seed = 3", "seed = ", "line 4"),
+        ("value = 0.46", 'value = "0.46"', "prediction"),
+        ('observables = ["E[h^2]", "lyapunov"]', 'observables = "E[h^2]"', "needed a list"),
+    ],
+)
 def test_what_is_no_experiment_is_refused(old: str, new: str, reason: str, tmp_path: Path) -> None:
     """Each mistake in a document is told by its name, with the file's."""
     path = tmp_path / "experiment.toml"

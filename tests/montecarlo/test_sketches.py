@@ -9,8 +9,11 @@ from hypothesis.extra import numpy as hnp
 from montecarlo.intervals import NO_INTERVAL
 from montecarlo.sketches import merge_sketches, quantile, quantile_interval, sketch_of
 
-columns = hnp.arrays(np.float64, st.tuples(st.integers(1, 20), st.just(3)),
-                     elements=st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False))
+columns = hnp.arrays(
+    np.float64,
+    st.tuples(st.integers(1, 20), st.just(3)),
+    elements=st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False),
+)
 
 
 @given(columns, st.sampled_from([0.1, 0.25, 0.5, 0.9]))

@@ -21,9 +21,13 @@ def test_elman_gradients_are_those_of_autograd() -> None:
     inputs, initial, cotangents = (rng.normal(size=shape) for shape in ((6, 4, 5), (4, 7), (6, 4, 3)))
     run = network.run_with(parameters, initial, cotangents, inputs, Workspace())
 
-    weights = {"Wxh": tensor(parameters.input_weights), "Whh": tensor(parameters.recurrent_weights[0].copy()),
-               "Why": tensor(parameters.output_weights), "bh": tensor(parameters.hidden_biases),
-               "by": tensor(parameters.output_biases)}
+    weights = {
+        "Wxh": tensor(parameters.input_weights),
+        "Whh": tensor(parameters.recurrent_weights[0].copy()),
+        "Why": tensor(parameters.output_weights),
+        "bh": tensor(parameters.hidden_biases),
+        "by": tensor(parameters.output_biases),
+    }
     h, loss = torch.tensor(initial), torch.tensor(0.0)
     for x, c in zip(torch.tensor(inputs), torch.tensor(cotangents), strict=True):
         h = torch.tanh(x @ weights["Wxh"] + h @ weights["Whh"] + weights["bh"])

@@ -65,25 +65,48 @@ NOTATION = Notation(
 FORWARD = Chain(
     (
         Step(
-            "forward-linear", Maths(rf"{VAR}\left[z^{{i+1}}_k\right]"), APPROX,
+            "forward-linear",
+            Maths(rf"{VAR}\left[z^{{i+1}}_k\right]"),
+            APPROX,
             Maths(rf"{VAR}\left[\sum_{{j=1}}^{{n^i}} z^i_j W^i_{{jk}} + b^i_k\right]"),
-            line("linear regime, ", Maths(r"f(x) \approx x"), " near 0"), Verdict.APPROXIMATE, (("odd",),), (), False,
+            line("linear regime, ", Maths(r"f(x) \approx x"), " near 0"),
+            Verdict.APPROXIMATE,
+            (("odd",),),
+            (),
+            False,
             (
                 fold(Detail.READ_AS, Code(r"\mathrm{Var}[z^{i+1}_k] \approx \mathrm{Var}[z^i W^i_{\cdot k} + b^i_k]")),
                 fold(
-                    Detail.NEGLECTED, Maths(r"f'''(0) \, q^2"), " with ", Maths(rf"q = {VAR}[s^i_k]"), " (normal ",
-                    Maths("s"), "); for tanh ", Maths("-2 q^2"),
+                    Detail.NEGLECTED,
+                    Maths(r"f'''(0) \, q^2"),
+                    " with ",
+                    Maths(rf"q = {VAR}[s^i_k]"),
+                    " (normal ",
+                    Maths("s"),
+                    "); for tanh ",
+                    Maths("-2 q^2"),
                 ),
             ),
         ),
         Step(
-            "forward-bias", None, EQ, Maths(rf"{VAR}\left[\sum_{{j=1}}^{{n^i}} z^i_j W^i_{{jk}}\right]"),
-            line("the bias is a constant"), Verdict.PROVED, (("bias",),), ("forward-linear",),
+            "forward-bias",
+            None,
+            EQ,
+            Maths(rf"{VAR}\left[\sum_{{j=1}}^{{n^i}} z^i_j W^i_{{jk}}\right]"),
+            line("the bias is a constant"),
+            Verdict.PROVED,
+            (("bias",),),
+            ("forward-linear",),
         ),
         Step(
-            "forward-sum", None, EQ, Maths(rf"\sum_{{j=1}}^{{n^i}} {VAR}\left[z^i_j W^i_{{jk}}\right]"),
-            line("by independence the covariances vanish"), Verdict.PROVED,
-            (("weights", "weights-mean", "apart"), ("inputs", "inputs-mean", "weights", "apart")), ("forward-bias",),
+            "forward-sum",
+            None,
+            EQ,
+            Maths(rf"\sum_{{j=1}}^{{n^i}} {VAR}\left[z^i_j W^i_{{jk}}\right]"),
+            line("by independence the covariances vanish"),
+            Verdict.PROVED,
+            (("weights", "weights-mean", "apart"), ("inputs", "inputs-mean", "weights", "apart")),
+            ("forward-bias",),
             False,
             (
                 fold(
@@ -102,29 +125,50 @@ FORWARD = Chain(
             ),
         ),
         Step(
-            "forward-product", None, EQ,
+            "forward-product",
+            None,
+            EQ,
             Maths(
                 rf"\sum_{{j=1}}^{{n^i}} \left( \operatorname{{E}}\left[z^i_j\right]^2 "
                 rf"{VAR}\left[W^i_{{jk}}\right] "
                 rf"+ \operatorname{{E}}\left[W^i_{{jk}}\right]^2 {VAR}\left[z^i_j\right] "
                 rf"+ {VAR}\left[z^i_j\right] {VAR}\left[W^i_{{jk}}\right] \right)"
             ),
-            line("variance of a product of independent factors"), Verdict.PROVED, (("apart",),), ("forward-sum",),
+            line("variance of a product of independent factors"),
+            Verdict.PROVED,
+            (("apart",),),
+            ("forward-sum",),
         ),
         Step(
-            "forward-means", None, EQ,
-            Maths(rf"\sum_{{j=1}}^{{n^i}} {VAR}\left[z^i_j\right] {VAR}\left[W^i_{{jk}}\right]"), line("zero means"),
-            Verdict.PROVED, (("inputs-mean", "weights-mean"),), ("forward-product",),
+            "forward-means",
+            None,
+            EQ,
+            Maths(rf"\sum_{{j=1}}^{{n^i}} {VAR}\left[z^i_j\right] {VAR}\left[W^i_{{jk}}\right]"),
+            line("zero means"),
+            Verdict.PROVED,
+            (("inputs-mean", "weights-mean"),),
+            ("forward-product",),
         ),
         Step(
-            "forward-law", None, EQ, Maths(rf"n^i \, {VAR}\left[z^i_1\right] {VAR}\left[W^i_{{11}}\right]"),
-            line("identically distributed"), Verdict.PROVED, (("inputs", "weights"),), ("forward-means",),
+            "forward-law",
+            None,
+            EQ,
+            Maths(rf"n^i \, {VAR}\left[z^i_1\right] {VAR}\left[W^i_{{11}}\right]"),
+            line("identically distributed"),
+            Verdict.PROVED,
+            (("inputs", "weights"),),
+            ("forward-means",),
         ),
         Step(
-            "forward-rule", Maths(rf"{VAR}\left[z^{{i+1}}\right] = {VAR}\left[z^i\right]"), Relation.EQUIVALENT,
+            "forward-rule",
+            Maths(rf"{VAR}\left[z^{{i+1}}\right] = {VAR}\left[z^i\right]"),
+            Relation.EQUIVALENT,
             Maths(rf"{VAR}\left[W^i\right] = \frac{{1}}{{n^i}}"),
             line("solve for the variance of the weights; this is also LeCun's rule ", Citation("lecun1998")),
-            Verdict.PROVED, (), ("forward-linear", "forward-law"), False,
+            Verdict.PROVED,
+            (),
+            ("forward-linear", "forward-law"),
+            False,
             (fold(Detail.CONDITIONS, Maths(rf"{VAR}\left[z^i_1\right] > 0")),),
         ),
     )
@@ -133,56 +177,97 @@ FORWARD = Chain(
 BACKWARD = Chain(
     (
         Step(
-            "backward-linear", Maths(rf"{VAR}\left[\frac{{\partial L}}{{\partial s^i_k}}\right]"), EQ,
+            "backward-linear",
+            Maths(rf"{VAR}\left[\frac{{\partial L}}{{\partial s^i_k}}\right]"),
+            EQ,
             Maths(rf"{VAR}\left[\sum_{{j=1}}^{{n^{{i+2}}}} W^{{i+1}}_{{kj}} {GRADIENT}\right]"),
-            line("because ", Maths(r"f'(s) \approx 1")), Verdict.APPROXIMATE, (("odd",),), (), True,
+            line("because ", Maths(r"f'(s) \approx 1")),
+            Verdict.APPROXIMATE,
+            (("odd",),),
+            (),
+            True,
             (
                 fold(
                     Detail.NEGLECTED,
                     Maths(r"f'''(0) \, q \, \operatorname{Var}\left[\frac{\partial L}{\partial s}\right]"),
                 ),
                 fold(
-                    Detail.MESSAGE, "The author wrote =, but the two sides agree to leading order only; write ",
-                    Code(r"\approx"), ".",
+                    Detail.MESSAGE,
+                    "The author wrote =, but the two sides agree to leading order only; write ",
+                    Code(r"\approx"),
+                    ".",
                 ),
             ),
         ),
         Step(
-            "backward-sum", None, EQ,
-            Maths(rf"\sum_{{j=1}}^{{n^{{i+2}}}} {VAR}\left[W^{{i+1}}_{{kj}} {GRADIENT}\right]"), line("independence"),
-            Verdict.NEEDS, (("weights", "weights-mean", "gradients"),), ("backward-linear",), False,
+            "backward-sum",
+            None,
+            EQ,
+            Maths(rf"\sum_{{j=1}}^{{n^{{i+2}}}} {VAR}\left[W^{{i+1}}_{{kj}} {GRADIENT}\right]"),
+            line("independence"),
+            Verdict.NEEDS,
+            (("weights", "weights-mean", "gradients"),),
+            ("backward-linear",),
+            False,
             (
                 fold(
-                    Detail.MISSING, "that the gradients are independent of ", Maths("W^{i+1}"), ", assumption ",
-                    Reference("gradients"), ": ", Maths(GRADIENT), " is computed from ", Maths("s^{i+1}"),
+                    Detail.MISSING,
+                    "that the gradients are independent of ",
+                    Maths("W^{i+1}"),
+                    ", assumption ",
+                    Reference("gradients"),
+                    ": ",
+                    Maths(GRADIENT),
+                    " is computed from ",
+                    Maths("s^{i+1}"),
                     ", which contains the earlier weights",
                 ),
                 fold(
-                    Detail.WITNESS, Maths("W = g"), " with ", Maths(r"g \in \{-1, 1\}"), " equally likely, ",
-                    Maths("n = 2"), ": left side 0, right side 2",
+                    Detail.WITNESS,
+                    Maths("W = g"),
+                    " with ",
+                    Maths(r"g \in \{-1, 1\}"),
+                    " equally likely, ",
+                    Maths("n = 2"),
+                    ": left side 0, right side 2",
                 ),
             ),
         ),
         Step(
-            "backward-law", None, EQ,
+            "backward-law",
+            None,
+            EQ,
             Maths(
                 rf"n^{{i+2}} \, {VAR}\left[W^{{i+1}}_{{11}}\right] "
                 rf"{VAR}\left[\frac{{\partial L}}{{\partial s^{{i+1}}_1}}\right]"
             ),
-            line("zero means, identically distributed"), Verdict.PROVED, (("weights", "weights-mean", "gradients"),),
+            line("zero means, identically distributed"),
+            Verdict.PROVED,
+            (("weights", "weights-mean", "gradients"),),
             ("backward-sum",),
         ),
         Step(
-            "backward-rule", Maths(rf"{VAR}\left[W^{{i+1}}\right]"), EQ, Maths(r"\frac{1}{n_{\mathrm{out}}}"),
-            line("solve for the variance of the weights"), Verdict.PROVED, (), ("backward-law",),
+            "backward-rule",
+            Maths(rf"{VAR}\left[W^{{i+1}}\right]"),
+            EQ,
+            Maths(r"\frac{1}{n_{\mathrm{out}}}"),
+            line("solve for the variance of the weights"),
+            Verdict.PROVED,
+            (),
+            ("backward-law",),
         ),
     )
 )
 
 CHOICE = Choice(
     Step(
-        "compromise", Maths(rf"{VAR}\left[W^i\right]"), EQ, Maths(r"\frac{2}{n_{\mathrm{in}} + n_{\mathrm{out}}}"),
-        line("the two rules agree only where ", Maths(r"n_{\mathrm{in}} = n_{\mathrm{out}}")), Verdict.CHOICE, (),
+        "compromise",
+        Maths(rf"{VAR}\left[W^i\right]"),
+        EQ,
+        Maths(r"\frac{2}{n_{\mathrm{in}} + n_{\mathrm{out}}}"),
+        line("the two rules agree only where ", Maths(r"n_{\mathrm{in}} = n_{\mathrm{out}}")),
+        Verdict.CHOICE,
+        (),
         ("forward-rule", "backward-rule"),
     ),
     (
@@ -196,45 +281,71 @@ CHOICE = Choice(
         ),
     ),
     line(
-        "It is the harmonic mean of the two rules: the mean of the two gains ", Maths(r"n_{\mathrm{in}} v"), " and ",
-        Maths(r"n_{\mathrm{out}} v"), " is one. It is not their least-squares solution, which is ",
-        Maths(r"\frac{n_{\mathrm{in}} + n_{\mathrm{out}}}{{n_{\mathrm{in}}}^2 + {n_{\mathrm{out}}}^2}"), ".",
+        "It is the harmonic mean of the two rules: the mean of the two gains ",
+        Maths(r"n_{\mathrm{in}} v"),
+        " and ",
+        Maths(r"n_{\mathrm{out}} v"),
+        " is one. It is not their least-squares solution, which is ",
+        Maths(r"\frac{n_{\mathrm{in}} + n_{\mathrm{out}}}{{n_{\mathrm{in}}}^2 + {n_{\mathrm{out}}}^2}"),
+        ".",
     ),
 )
 
 UNIFORM = Chain(
     (
         Step(
-            "uniform", Maths(r"a"), EQ, Maths(r"\sqrt{\frac{6}{n_{\mathrm{in}} + n_{\mathrm{out}}}}"),
-            line("a uniform law on ", Maths("[-a, a]"), " has the variance ", Maths(r"\frac{a^2}{3}")), Verdict.PROVED,
-            (), ("compromise",), False, (fold(Detail.CONDITIONS, Maths("a > 0")),),
+            "uniform",
+            Maths(r"a"),
+            EQ,
+            Maths(r"\sqrt{\frac{6}{n_{\mathrm{in}} + n_{\mathrm{out}}}}"),
+            line("a uniform law on ", Maths("[-a, a]"), " has the variance ", Maths(r"\frac{a^2}{3}")),
+            Verdict.PROVED,
+            (),
+            ("compromise",),
+            False,
+            (fold(Detail.CONDITIONS, Maths("a > 0")),),
         ),
     )
 )
 
 _FORWARD = ("forward-linear", "forward-bias", "forward-sum", "forward-product", "forward-means", "forward-law")
 STEPS = (
-    *_FORWARD, "forward-rule", "backward-linear", "backward-sum", "backward-law", "backward-rule", "compromise",
+    *_FORWARD,
+    "forward-rule",
+    "backward-linear",
+    "backward-sum",
+    "backward-law",
+    "backward-rule",
+    "compromise",
     "uniform",
 )
 _GIVENS = ("odd", "inputs", "inputs-mean", "weights", "weights-mean", "apart", "bias", "gradients")
 
 MATRIX = Matrix(
-    "matrix", line("Which step needs which assumption."), STEPS, _GIVENS,
+    "matrix",
+    line("Which step needs which assumption."),
+    STEPS,
+    _GIVENS,
     (
         Removal(
-            "weights-mean", line("step ", Reference("forward-sum"), " is false"),
+            "weights-mean",
+            line("step ", Reference("forward-sum"), " is false"),
             line(Maths("n = 2"), ", ", Maths("z_1 = z_2"), " a fair sign, ", Maths("W = 1"), ": 4 against 2"),
         ),
         Removal(
-            "apart", line("step ", Reference("forward-product"), " is false"),
+            "apart",
+            line("step ", Reference("forward-product"), " is false"),
             line(Maths("z = W"), " a fair sign: 0 against 1"),
         ),
         Removal(
             "inputs",
             line(
-                "nothing in steps ", Reference("forward-bias"), " to ", Reference("forward-product"),
-                "; the sum keeps its index in step ", Reference("forward-law"),
+                "nothing in steps ",
+                Reference("forward-bias"),
+                " to ",
+                Reference("forward-product"),
+                "; the sum keeps its index in step ",
+                Reference("forward-law"),
             ),
             line("none needed"),
         ),

@@ -33,12 +33,20 @@ from reports.model import (
 )  # fmt: skip
 
 MEASURED = Measured(
-    "measured", line("Gains of one layer of 512 units with tanh, small inputs; intervals at 99 %, over replicates."),
+    "measured",
+    line("Gains of one layer of 512 units with tanh, small inputs; intervals at 99 %, over replicates."),
     (
         Measurement(line("forward gain"), 1.0, 0.99871, 0.99112, 1.00641, 4096, Decision.AGREES, 20100513),
         Measurement(line("backward gain"), 1.0, 1.00218, 0.99405, 1.01044, 4096, Decision.AGREES, 20100513),
         Measurement(
-            line("forward gain at ", Maths("q = 1")), 1.0, 0.3943, 0.3921, 0.3966, 4096, Decision.DISAGREES, 20100513,
+            line("forward gain at ", Maths("q = 1")),
+            1.0,
+            0.3943,
+            0.3921,
+            0.3966,
+            4096,
+            Decision.DISAGREES,
+            20100513,
         ),
         Measurement(line("gain over 64 tied steps"), 1.0, 1.31, 0.62, 2.77, 128, Decision.NOT_ENOUGH, 20100513),
     ),
@@ -47,7 +55,9 @@ MEASURED = Measured(
 DEPTH = Plot(
     "depth",
     line("Second moment of a tanh network by depth: measured, and the decay ", Maths(r"\frac{1}{2 l}"), " predicted."),
-    "layer l", "E[h²]", tuple((float(n), 1 / (2 * n + 1)) for n in range(1, 33)),
+    "layer l",
+    "E[h²]",
+    tuple((float(n), 1 / (2 * n + 1)) for n in range(1, 33)),
     tuple(Point(n, 1.02 / (2 * n + 1), 0.93 / (2 * n + 1), 1.11 / (2 * n + 1)) for n in (1, 2, 4, 8, 12, 16, 24, 32)),
     True,
 )
@@ -56,15 +66,18 @@ DEPTH = Plot(
 def glorot() -> Document:
     """The whole sample."""
     return Document(
-        line("Glorot's initialisation, proved and measured"), ("The initproof developers",),
+        line("Glorot's initialisation, proved and measured"),
+        ("The initproof developers",),
         line(
             "Two requirements on the variance of the weights follow from keeping the variance of activations and of "
-            "gradients. They cannot both hold; the compromise of ", Citation("glorot2010"),
+            "gradients. They cannot both hold; the compromise of ",
+            Citation("glorot2010"),
             " is stated with what it leaves.",
         ),
         (
             Section(
-                "statement", line("What is claimed"),
+                "statement",
+                line("What is claimed"),
                 (
                     Statement(
                         "Variance of the weights",
@@ -76,17 +89,22 @@ def glorot() -> Document:
                             ),
                         ),
                     ),
-                    GIVEN, Paragraph(line("The names used are these.")), NOTATION,
+                    GIVEN,
+                    Paragraph(line("The names used are these.")),
+                    NOTATION,
                 ),
             ),
             Section("forward", line("Forward: ", Maths(rf"{VAR}[z^{{i+1}}] = {VAR}[z^i]")), (FORWARD,)),
             Section("backward", line("Backward"), (BACKWARD,)),
             Section(
-                "distribution", line("The compromise and its distributions"),
+                "distribution",
+                line("The compromise and its distributions"),
                 (
-                    CHOICE, UNIFORM,
+                    CHOICE,
+                    UNIFORM,
                     Table(
-                        "laws", line("Distributions with this variance for a layer of 512 by 2048."),
+                        "laws",
+                        line("Distributions with this variance for a layer of 512 by 2048."),
                         (line("Distribution"), line("Parameter"), line("Value")),
                         (
                             (line("normal"), line("standard deviation"), line("0.02795")),
@@ -96,23 +114,30 @@ def glorot() -> Document:
                 ),
             ),
             Section(
-                "evidence", line("Which step rests on what"),
+                "evidence",
+                line("Which step rests on what"),
                 (Graph("graph", line("How the steps rest on each other."), STEPS), MATRIX),
             ),
             Section(
-                "measured-section", line("Measured"),
+                "measured-section",
+                line("Measured"),
                 (
                     Paragraph(
                         line(
-                            "The predictions were tried on networks; see ", Reference("measured"), " and ",
-                            Reference("depth"), ".",
+                            "The predictions were tried on networks; see ",
+                            Reference("measured"),
+                            " and ",
+                            Reference("depth"),
+                            ".",
                         )
                     ),
-                    MEASURED, DEPTH,
+                    MEASURED,
+                    DEPTH,
                 ),
             ),
             Section(
-                "not-shown", line("What was not shown"),
+                "not-shown",
+                line("What was not shown"),
                 (
                     Items(
                         (
@@ -130,7 +155,9 @@ def glorot() -> Document:
         (WORKS["lecun1998"], WORKS["glorot2010"], WORKS["he2015"]),
         Provenance(
             (
-                ("initproof", "0.1.0"), ("SymPy", "1.13.3"), ("source", "notes/glorot_proof.md"),
+                ("initproof", "0.1.0"),
+                ("SymPy", "1.13.3"),
+                ("source", "notes/glorot_proof.md"),
                 ("sha256", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
             ),
             "initproof report notes/glorot_proof.md --format tex,pdf,html,md,json --out report --force",
@@ -153,8 +180,14 @@ def long(count: int) -> Document:
     given = Assumptions(tuple(Assumption(f"given-{n}", line(f"fact {n}")) for n in range(count // 5)))
     steps = tuple(
         Step(
-            f"step-{n}", Maths("x_0") if n == 0 else None, EQ, Maths(f"x_{{{n}}}"), line(f"reason {n}"), Verdict.PROVED,
-            ((f"given-{n % (count // 5)}",),), tuple(f"step-{k}" for k in {n - 1, n // 2} if 0 <= k < n),
+            f"step-{n}",
+            Maths("x_0") if n == 0 else None,
+            EQ,
+            Maths(f"x_{{{n}}}"),
+            line(f"reason {n}"),
+            Verdict.PROVED,
+            ((f"given-{n % (count // 5)}",),),
+            tuple(f"step-{k}" for k in {n - 1, n // 2} if 0 <= k < n),
         )
         for n in range(count)
     )
@@ -162,7 +195,9 @@ def long(count: int) -> Document:
     names = tuple(entry.label for entry in given.entries)
     removals = tuple(Removal(name, line("word " * 40), line("witness " * 10)) for name in names)
     blocks = (
-        given, Chain(steps), Graph("graph", line("All steps."), labels),
+        given,
+        Chain(steps),
+        Graph("graph", line("All steps."), labels),
         Matrix("matrix", line("All."), labels, names, removals),
     )
     return replace(glorot(), abstract=(), blocks=(Section("long", line("Long"), blocks),))

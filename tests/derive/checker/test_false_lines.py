@@ -21,6 +21,7 @@ def check(given, *displays):
 def last(given, *displays):
     return check(given, *displays).steps[-1]
 
+
 WEIGHT = "n: dimension\nW_i, i = 1..n: iid, zero mean\nrequire \\operatorname{Var}[W_i] = 1/n"
 
 

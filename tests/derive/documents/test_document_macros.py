@@ -70,9 +70,7 @@ def test_a_definition_that_latex_does_not_see_defines_nothing(between):
     assert said(f"{VARIANCE}\n{between}\n{given}$$\\V[X] = 1$$\n", read_latex) == [
         r"\operatorname{Var}\left[X\right] = 1"
     ]
-    assert said(f"{VARIANCE}\n50\\% {MEAN}\n{given}$$\\V[X] = 1$$\n", read_latex) == [
-        r"\mathbb{E}\left[X\right] = 1"
-    ]
+    assert said(f"{VARIANCE}\n50\\% {MEAN}\n{given}$$\\V[X] = 1$$\n", read_latex) == [r"\mathbb{E}\left[X\right] = 1"]
 
 
 def test_a_macro_is_in_force_below_its_definition_alone():

@@ -231,9 +231,12 @@ def test_what_is_said_of_every_layer_and_then_defined_is_refused():
 @pytest.mark.parametrize(("width", "same"), [("n", True), ("m", False)])
 def test_a_layer_that_is_declared_is_where_a_recursion_starts(width, same):
     """h^0 declared and h^{l+1} defined are one network, if the first layer is as wide as the others."""
-    given = f"n, m: dimension\nh^0_k, k = 1..{width}: zero mean\nW, h^0: independent\n" + r"""
+    given = (
+        f"n, m: dimension\nh^0_k, k = 1..{width}: zero mean\nW, h^0: independent\n"
+        + r"""
 W_{kj}, k = 1..n, j = 1..n: iid, zero mean
 h^{l+1}_k := \sum_{j=1}^n W_{kj} h^l_j"""
+    )
     lines = given.splitlines()
     lines.append(lines.pop(2))  # W and h^0 are declared by now
     text = "```given\n" + "\n".join(lines) + "\n```\n\n$$E[(h^1_k)^2] = Var[W_{kj}] \\sum_{j=1}^n E[(h^0_j)^2]$$\n"

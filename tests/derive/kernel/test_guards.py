@@ -237,10 +237,15 @@ def test_in_every_layer_nothing_is_added_to_what_may_lead(monkeypatch):
     """E[f(z)] is f''(0) E[z^2] / 2 for z of mean zero: as large as what it is added to, though its linear part is 0."""
     silu, w, u = Function("f", known="silu"), RandomArray("w", labels=(at,)), RandomArray("u")
     up = RandomArray("h", labels=(at,))
-    given = gather([
-        *(zero_mean(a) for a in (w, u)), independent(w, u), Has(w, Property.ACROSS_LABELS),
-        defined(up[0], u[()]), defined(up[at + 1], w[at] * silu(up[at])),
-    ])
+    given = gather(
+        [
+            *(zero_mean(a) for a in (w, u)),
+            independent(w, u),
+            Has(w, Property.ACROSS_LABELS),
+            defined(up[0], u[()]),
+            defined(up[at + 1], w[at] * silu(up[at])),
+        ]
+    )
     claim = Claim(E(silu(up[at])) + E(up[at] ** 2), Relation.APPROXIMATE, E(up[at] ** 2))
     assert "several orders" in leading_order(claim, given).reason
     monkeypatch.setattr(importlib.import_module(KERNEL + "leading"), "is_of_one_degree", lambda *_: True)
@@ -262,8 +267,12 @@ def test_no_law_without_a_mean_can_be_given(monkeypatch):
 @pytest.mark.parametrize(
     ("divisor", "given", "said"),
     [
-        (n, [], False), (n + 1, [], False), (n - 1, [], True), (c - S, [positive(c), positive(S)], True),
-        (c + S, [positive(c), positive(S)], False), (Sum(x[i] ** 2, (i, 2, n)), [], True),
+        (n, [], False),
+        (n + 1, [], False),
+        (n - 1, [], True),
+        (c - S, [positive(c), positive(S)], True),
+        (c + S, [positive(c), positive(S)], False),
+        (Sum(x[i] ** 2, (i, 2, n)), [], True),
     ],
 )
 def test_a_divisor_made_of_positive_things_may_still_vanish(divisor, given, said):
@@ -278,8 +287,11 @@ def test_what_says_that_something_leads_is_named():
     u, w, up = RandomArray("u"), RandomArray("w", labels=(at,)), RandomArray("h", labels=(at,))
     tanh, before = Function("f", known="tanh"), Symbol("q", integer=True)
     layers = [
-        *(zero_mean(a) for a in (w, u)), independent(w, u), Has(w, Property.ACROSS_LABELS),
-        defined(up[0], u[()]), defined(up[at + 1], w[at] * tanh(up[at])),
+        *(zero_mean(a) for a in (w, u)),
+        independent(w, u),
+        Has(w, Property.ACROSS_LABELS),
+        defined(up[0], u[()]),
+        defined(up[at + 1], w[at] * tanh(up[at])),
     ]
     right = c * E(u[()] ** 2) * Product(E(w[before] ** 2), (before, 0, at - 1))
     claim = Claim(c * E(up[at] ** 2), Relation.APPROXIMATE, right)

@@ -1,5 +1,4 @@
-"""An assumption is true in a model exactly when its definition is, tried on a model that has it and one that has not.
-"""
+"""An assumption is true in a model exactly when its definition is: tried on one that has it and one that has not."""
 
 from fractions import Fraction
 

@@ -35,4 +35,3 @@ def test_the_truncated_variance_is_what_integration_finds() -> None:
         exact = number(find("truncated normal").constants[0].exact)
         assert integrated.overlaps(exact)
         assert not integrated.overlaps(exact + arb("1e-25"))
-

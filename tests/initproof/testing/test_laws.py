@@ -86,8 +86,12 @@ def test_importing_the_assertions_imports_numpy_alone():
 @pytest.mark.parametrize(
     ("name", "nearest"),
     [
-        ("kaiming", "he"), ("Kaiming_Uniform", "he_uniform"), ("xavier_normal", "glorot_normal"),
-        ("lecun_truncated", "lecun_truncated_normal"), ("ortogonal", "orthogonal"), ("he_unifrom", "he_uniform"),
+        ("kaiming", "he"),
+        ("Kaiming_Uniform", "he_uniform"),
+        ("xavier_normal", "glorot_normal"),
+        ("lecun_truncated", "lecun_truncated_normal"),
+        ("ortogonal", "orthogonal"),
+        ("he_unifrom", "he_uniform"),
     ],
 )
 def test_an_unknown_law_is_told_the_nearest_one(name, nearest):
