@@ -52,9 +52,13 @@ def study(
     if out is not None or into is not None or anki is not None:
         return
     if terminal:
+        from study.desk import Busy, Failed, TooLong
         from study.terminal import practise
 
-        practise(memory)
+        try:
+            practise(memory)
+        except (Busy, Failed, TooLong) as trouble:
+            raise Refused(f"{trouble}; your answers so far are kept") from None
         return
     from study.running import serve
 

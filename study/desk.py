@@ -75,7 +75,7 @@ class Desk:
 
     def _serve(self) -> None:
         """One process, and one task after the other for it."""
-        process, pipe = self._start()
+        running = self._start()
         while not self._closed.is_set():
             try:
                 item = self._queue.get(timeout=1)
@@ -86,28 +86,42 @@ class Desk:
             task, data, seconds, future = item
             if not future.set_running_or_notify_cancel():
                 continue
+            running = running or self._start()
+            if running is None:
+                future.set_exception(Failed("no process could be started"))
+                continue
+            process, pipe = running
             try:
                 pipe.send((task, data))
                 if not pipe.poll(seconds):
                     raise TooLong(f"not done within {seconds:g} seconds")
                 error, value = pipe.recv()
             except (TooLong, EOFError, OSError) as trouble:
-                process.kill()
-                process.join()
-                process, pipe = self._start()
+                _end(process)
+                running = self._start()
                 ended = trouble if isinstance(trouble, TooLong) else Failed("the process ended")
                 future.set_exception(ended)
             else:
                 future.set_exception(error) if error is not None else future.set_result(value)
-        process.kill()
-        process.join()
+        if running is not None:
+            _end(running[0])
 
-    def _start(self) -> tuple[Any, Connection]:
+    def _start(self) -> tuple[Any, Connection] | None:
+        """A process and the pipe to it; None where this machine starts none now."""
         here, there = self._context.Pipe()
         process = self._context.Process(target=_work, args=(self._tasks, there), daemon=True)
-        process.start()
-        there.close()
+        try:
+            process.start()
+        except (OSError, EOFError):
+            return None
+        finally:
+            there.close()
         return process, here
+
+
+def _end(process: Any) -> None:
+    process.kill()
+    process.join()
 
 
 def _preload(context: Any, tasks: str) -> None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from initproof.claims import find as find_claim
@@ -33,6 +34,15 @@ def test_a_file_that_is_no_state_or_no_export_is_refused(tmp_path: Path) -> None
         assert found.exit_code == 2
         assert "Traceback" not in found.output
     assert text.read_text().startswith("notes")
+
+
+def test_a_machine_that_starts_no_process_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line and exit status 2, and neither a traceback nor a wait without end."""
+    monkeypatch.setattr("study.desk.Desk._start", lambda _: None)
+    found = CliRunner().invoke(main, ["study", "--terminal", "--state", str(tmp_path / "s")])
+    assert found.exit_code == 2
+    assert "no process could be started; your answers so far are kept" in found.output
+    assert "Traceback" not in found.output
 
 
 def test_help_loads_neither_sympy_nor_the_server() -> None:

@@ -1,6 +1,7 @@
 """Slow work in other processes: what never ends is ended, and costs nobody else anything."""
 
 from collections.abc import Iterator
+from multiprocessing.context import ForkServerProcess
 
 import pytest
 
@@ -39,3 +40,14 @@ def test_a_refusal_is_told_and_a_defect_is_called_one(desk: Desk) -> None:
         desk.ask("refused", 60.0).result()
     with pytest.raises(Failed, match="ZeroDivisionError"):
         desk.ask("defect", 60.0).result()
+
+
+def test_where_no_process_can_be_started_tasks_fail_and_none_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else whoever asked would wait for ever; once one starts, tasks are done."""
+    with monkeypatch.context() as refused, Desk(1, tasks="desk_tasks") as desk:
+        refused.setattr(ForkServerProcess, "start", lambda _: (_ for _ in ()).throw(EOFError))
+        desk.ask("die", 60.0).exception()
+        with pytest.raises(Failed, match="no process"):
+            desk.ask("echo", 60.0, value=1).result(60)
+        refused.undo()
+        assert desk.ask("echo", 60.0, value=1).result(60) == 1
