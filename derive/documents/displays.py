@@ -250,7 +250,8 @@ def _refuse_words_in_an_expression(row: list[Token], position: int) -> None:
     """Raise Unreadable for `1 \\text{ plus } 5`, of which the part before the words is another claim."""
     after = next((t for t in row[position + 1 :] if t.kind not in _BLANK), None)
     said = row[position].text.strip(" ~").lower()
-    if said in _IN_EXPRESSIONS or said[:1] in tuple("+*/=<>≈≠") or (after is not None and after.kind in OPERATORS):
+    operator = re.match(r"[+*/=>≈≠]|<(?!/?[a-z]+>)", said) is not None  # <b> is no relation
+    if operator or said in _IN_EXPRESSIONS or (after is not None and after.kind in OPERATORS):
         raise Unreadable.at(row[position], "words inside an expression are not read", "write it in symbols")
 
 
