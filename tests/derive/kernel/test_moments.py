@@ -29,7 +29,7 @@ from derive.language.expressions import (
 n, m = dimensions("n m")
 i, j, p = index("i", n), index("j", n), index("p", m)
 x, y, W, C = RandomArray("x", n), RandomArray("y", n), RandomArray("W", n, m), ConstantArray("C", n)
-at = Symbol("l", integer=True)
+at, other = Symbol("l", integer=True), Symbol("q", integer=True)
 w, s = RandomArray("w", n, labels=(at,)), RandomArray("s", n, labels=(at,))
 size = ConstantArray("v", labels=(at,))
 (c,) = constants("c")
@@ -51,7 +51,7 @@ def test_a_variance_that_is_a_sum_depends_on_no_entry():
     assert not prove(Var(W[2, p]), C[2], [variance(W, total)])
 
 
-@pytest.mark.parametrize("layer", [0, 3, at, at + 2, at - 1])
+@pytest.mark.parametrize("layer", [0, 3, at, at + 2, at - 1, other, other + 2])
 def test_a_variance_that_depends_on_the_layer_is_that_of_the_layer(layer):
     """Var[w^l] = v_l gives Var[w^{l+2}] = v_{l+2}, and no other number."""
     given = [variance(w, size[at])]
@@ -109,3 +109,11 @@ def test_moments_of_a_law_are_of_the_order_that_is_asked_for(order):
     first, second = (Integer(1) / (order + more) for more in (1, 2))
     assert prove(E(x[1] ** order) + E(x[1] ** (order + 1)), first + second, uniform)
     assert not prove(E(x[1] ** order), second, uniform)
+
+
+def test_an_orthogonal_matrix_of_any_shape_leaves_its_squares_open():
+    """Which side is the longer one says whether rows or columns have length 1; a square is no cube for that."""
+    given = [distributed(W, "orthogonal")]
+    assert not prove(E(W[i, p] ** 2), 1 / n, given)
+    assert not prove(E(W[i, p] ** 2), E(W[i, p] ** 3), given)
+    assert prove(E(W[i, p] ** 2), E(W[1, 1] ** 2), given)
