@@ -9,7 +9,7 @@ from sympy import Expr, Integer
 from ..language.assumptions import Property, Reference, Small, Together
 from ..language.expressions import Array
 from .declaration_lines import Line, existing_name, lone_letters, value_of
-from .errors import Unreadable
+from .errors import Undeclared, Unreadable
 from .formulas import Reading
 from .lines import Span
 from .names import Name, Slot, Use, name_pieces
@@ -36,7 +36,7 @@ def declare_arrays(source: Source, scope: Scope, line: Line) -> None:
         elif not fresh and all(w.text in ("independent", "uncorrelated") for w in line.words) and len(line.names) > 1:
             before = f"declare it on a line before, for instance `{latex_of(elements)}: random`"
             hint = scope.close(elements) or before
-            raise Unreadable.at(span, f"{latex_of(elements)} is not declared", hint)
+            raise Undeclared(latex_of(elements), span, hint)
         else:
             _needs_range(scope, line, elements, span)
             members.append((new_array(scope, line, elements, span, random=True), None))
@@ -189,7 +189,7 @@ def _bound(scope: Scope, side: Side, ranged: Collection[str]) -> Expr:
         if not reading.free.keys().isdisjoint(ranged):
             hint = "each index has a range of its own, from a number to a number"
             raise Unreadable.at(side, f"a range that ends at the index {letter} is not read", hint)
-        raise Unreadable.at(side, f"{letter} is not declared", f"declare it first: `{letter}: dimension`")
+        raise Undeclared(letter, side, f"declare it first: `{letter}: dimension`")
     if value.is_integer is False:
         raise Unreadable.at(side, f"{text_of(side)} is no whole number, and a range begins and ends at one")
     return value

@@ -56,5 +56,13 @@ class Unreadable(Exception):
         return cls(message, where.start, where.end, hint)
 
 
+class Undeclared(Unreadable):
+    """A name that nothing declares."""
+
+    def __init__(self, name: str, where: Placed, hint: str = "") -> None:
+        super().__init__(f"{name} is not declared", where.start, where.end, hint)
+        self.name = name
+
+
 class Redefined(Unreadable):
     """A name that is defined a second time, while the given speaks of the first."""

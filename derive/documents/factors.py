@@ -10,7 +10,7 @@ from sympy import Dummy, Expr, Rational, exp, oo, pi
 from ..language.assumptions import Claim, Relation
 from ..language.expressions import RELU, Array, Distinct, Entry
 from . import tensors
-from .errors import Placed, Unreadable
+from .errors import Placed, Undeclared, Unreadable
 from .names import Slot, Use, positions_of, split, unwrapped
 from .powers import DIGITS
 from .scope import Activation, Family, Operator, Quantity
@@ -74,11 +74,11 @@ class Factors(Summation):
         match use.name.meaning:
             case Quantity(value=value):
                 if use.primes:
-                    raise Unreadable.at(where, f"{spelled(elements[at:after])} is not declared")
+                    raise Undeclared(spelled(elements[at:after]), where)
                 return self._factorials(self._powered(Tensor(value), use.sup, where), last), after
             case Family(array=array):
                 if use.primes:
-                    raise Unreadable.at(where, f"{spelled(elements[at:after])} is not declared")
+                    raise Undeclared(spelled(elements[at:after]), where)
                 self._no_call(use, elements[at : after + 1])
                 raised = self._powered(self._entry(array, use, where), use.sup, where)
                 return self._factorials(raised, last), after
@@ -266,7 +266,7 @@ class Factors(Summation):
             if called
             else f"declare it in a given block: `{name}: random`, `{name}: constant` or `{name}: dimension`"
         )
-        return Unreadable.at(spanning(elements[at:end]), f"{name} is not declared", hint)
+        return Undeclared(name, spanning(elements[at:end]), hint)
 
     def _group(self, base: Group) -> Tensor:
         if base.bracket == r"\begin{cases}":

@@ -16,7 +16,7 @@ from .claims import claims_of, positions_in
 from .declaration_lines import existing_name
 from .declarations import declare
 from .definitions import Written, define
-from .errors import Unreadable
+from .errors import Undeclared, Unreadable
 from .formulas import Reading
 from .heads import frame
 from .lines import Span, find, split_at
@@ -38,15 +38,14 @@ def read_given(source: Source, scope: Scope, start: int, end: int) -> list[Step]
         raise Unreadable("this given block is empty", start, end, "write for instance `n: dimension`")
     try:
         return _read(source, scope, lines)
-    except Unreadable as problem:
-        if problem.message.endswith(" is not declared"):
-            problem.hint = _below(source, scope, lines, problem) or problem.hint
+    except Undeclared as problem:
+        problem.hint = _below(source, scope, lines, problem) or problem.hint
         raise
 
 
-def _below(source: Source, scope: Scope, lines: list[Span], problem: Unreadable) -> str:
+def _below(source: Source, scope: Scope, lines: list[Span], problem: Undeclared) -> str:
     """What to write where a name that is not declared is declared further down in its block."""
-    wanted = _elements(problem.message.removesuffix(" is not declared"))
+    wanted = _elements(problem.name)
     for line in (x for x in lines if wanted and x.start > problem.start):
         colon = find(source.text, line, ":")
         if colon is not None and _declares(source, scope, line, colon, wanted):
@@ -217,24 +216,23 @@ def _condition(source: Source, scope: Scope, line: Span) -> None:
                         line.start, line.end, "write it with a letter that is declared nowhere else",
                     )  # fmt: skip
         scope.assume(*map(Holds, claims))
-    except Unreadable as problem:
+    except Undeclared as problem:
         sign = re.search(r"(?<![<>!])=(?!>)|\\sim", line.of(source.text))
-        if not problem.message.endswith(" is not declared"):
-            raise
         if sign is None or problem.start > line.start + sign.start():
-            raise Unreadable.at(problem, problem.message, _number_hint(scope, problem, line.of(source.text))) from None
+            problem.hint = _number_hint(scope, problem, line.of(source.text))
+            raise
         name = line.of(source.text)[: sign.start()].strip()
         defines = sign[0] == "="
-        hint = f"a definition is written `{name} := ...`" if defines else f"a law is written `{name}: normal(0, 1)`"
-        raise Unreadable.at(problem, problem.message, hint) from None
+        law = f"a law is written `{name}: normal(0, 1)`"
+        problem.hint = f"a definition is written `{name} := ...`" if defines else law
+        raise
 
 
-def _number_hint(scope: Scope, problem: Unreadable, line: str) -> str:
+def _number_hint(scope: Scope, problem: Undeclared, line: str) -> str:
     """What to write where a condition is about a number that nothing declares; beside an index it is one too."""
-    name = problem.message.removesuffix(" is not declared")
     if "declare it in a given block: " not in problem.hint:
         return problem.hint
-    letters = re.findall(r"\\?\w+", line)
+    name, letters = problem.name, re.findall(r"\\?\w+", line)
     beside = [str(last) for letter, (_, last) in scope.index_ranges.items() if letter.strip() in letters]
     if beside:
         return f"declare it on a line above: `{name}: index of {beside[0]}`"
